@@ -1,0 +1,4 @@
+package dev.tender.protocol.agent;
+
+/** One request to /api/v1/agent. */
+public record AgentCall(AgentCallBody body) {}

@@ -1,0 +1,37 @@
+package dev.tender.protocol.agent;
+
+import dev.tender.protocol.v1.Bytes;
+import dev.tender.protocol.v1.ExecutorId;
+import dev.tender.protocol.v1.FrameworkId;
+import java.util.List;
+
+/** What an agent tells the master. */
+public sealed interface AgentCallBody {
+  record Subscribe(
+      int protocolVersion,
+      String agentVersion,
+      PodRef pod,
+      List<ExecutorRecord> executors,
+      List<TaskRecord> tasks,
+      long highestTerm)
+      implements AgentCallBody {
+    public Subscribe {
+      executors = List.copyOf(executors);
+      tasks = List.copyOf(tasks);
+    }
+  }
+
+  record Updates(List<UpdateRecord> updates) implements AgentCallBody {
+    public Updates {
+      updates = List.copyOf(updates);
+    }
+  }
+
+  record Message(FrameworkId frameworkId, ExecutorId executorId, Bytes data)
+      implements AgentCallBody {}
+
+  record ExecutorExited(FrameworkId frameworkId, ExecutorId executorId, int status, String message)
+      implements AgentCallBody {}
+
+  record Heartbeat() implements AgentCallBody {}
+}

@@ -1,0 +1,47 @@
+package dev.tender.protocol.agent;
+
+import dev.tender.protocol.v1.AgentId;
+import dev.tender.protocol.v1.Bytes;
+import dev.tender.protocol.v1.ExecutorId;
+import dev.tender.protocol.v1.ExecutorInfo;
+import dev.tender.protocol.v1.FrameworkId;
+import dev.tender.protocol.v1.FrameworkInfo;
+import dev.tender.protocol.v1.KillPolicy;
+import dev.tender.protocol.v1.TaskId;
+import dev.tender.protocol.v1.TaskInfo;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the master orders. */
+public sealed interface AgentEvent {
+  record Subscribed(AgentId agentId, String hostname, long term, double heartbeatIntervalSeconds)
+      implements AgentEvent {}
+
+  record Launch(
+      long term, FrameworkInfo frameworkInfo, @Nullable ExecutorInfo executor, List<TaskInfo> tasks)
+      implements AgentEvent {
+    public Launch {
+      tasks = List.copyOf(tasks);
+    }
+  }
+
+  record Kill(FrameworkId frameworkId, TaskId taskId, @Nullable KillPolicy killPolicy)
+      implements AgentEvent {}
+
+  record Acknowledge(List<TaskAck> acks) implements AgentEvent {
+    public Acknowledge {
+      acks = List.copyOf(acks);
+    }
+  }
+
+  record Message(FrameworkId frameworkId, ExecutorId executorId, Bytes data)
+      implements AgentEvent {}
+
+  record ShutdownExecutor(FrameworkId frameworkId, ExecutorId executorId) implements AgentEvent {}
+
+  record ShutdownPod(String reason) implements AgentEvent {}
+
+  record Error(String message) implements AgentEvent {}
+
+  record Heartbeat(long term) implements AgentEvent {}
+}

@@ -1,0 +1,5 @@
+/** placeholder. */
+@NullMarked
+package dev.tender.protocol;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+package dev.tender.protocol.scheduler;
+
+import dev.tender.protocol.v1.AgentId;
+import dev.tender.protocol.v1.TaskId;
+import org.jspecify.annotations.Nullable;
+
+/** A task that somebody wants to hear about. */
+public record ReconcileTask(TaskId taskId, @Nullable AgentId agentId) {}

@@ -1,0 +1,7 @@
+package dev.tender.protocol.scheduler;
+
+import dev.tender.protocol.v1.FrameworkId;
+import org.jspecify.annotations.Nullable;
+
+/** One request to /api/v1/scheduler. */
+public record SchedulerCall(@Nullable FrameworkId frameworkId, SchedulerCallBody body) {}

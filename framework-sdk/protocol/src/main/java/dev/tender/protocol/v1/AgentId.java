@@ -1,0 +1,9 @@
+package dev.tender.protocol.v1;
+
+/** Names an agent. */
+public record AgentId(String value) {
+  @Override
+  public String toString() {
+    return value;
+  }
+}

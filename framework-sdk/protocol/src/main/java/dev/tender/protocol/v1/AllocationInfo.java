@@ -1,0 +1,6 @@
+package dev.tender.protocol.v1;
+
+import org.jspecify.annotations.Nullable;
+
+/** The role that resources were offered to. */
+public record AllocationInfo(@Nullable String role) {}

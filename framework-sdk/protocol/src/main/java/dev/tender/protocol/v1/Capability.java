@@ -1,0 +1,6 @@
+package dev.tender.protocol.v1;
+
+import org.jspecify.annotations.Nullable;
+
+/** One capability of a framework. */
+public record Capability(@Nullable CapabilityType type) {}

@@ -1,0 +1,4 @@
+package dev.tender.protocol.v1;
+
+/** Describes a disk; empty until volumes are supported. */
+public record DiskInfo() {}

@@ -1,0 +1,6 @@
+package dev.tender.protocol.v1;
+
+import org.jspecify.annotations.Nullable;
+
+/** One variable; only VALUE is supported. */
+public record EnvironmentVariable(String name, @Nullable String type, @Nullable String value) {}

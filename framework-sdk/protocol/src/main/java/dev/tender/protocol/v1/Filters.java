@@ -1,0 +1,6 @@
+package dev.tender.protocol.v1;
+
+import org.jspecify.annotations.Nullable;
+
+/** How long declined resources stay away, in seconds; 5 when unset. */
+public record Filters(@Nullable Double refuseSeconds) {}

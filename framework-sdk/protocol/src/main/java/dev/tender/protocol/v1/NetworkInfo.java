@@ -1,0 +1,11 @@
+package dev.tender.protocol.v1;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A network of a container. */
+public record NetworkInfo(List<NetworkIpAddress> ipAddresses, @Nullable String name) {
+  public NetworkInfo {
+    ipAddresses = List.copyOf(ipAddresses);
+  }
+}

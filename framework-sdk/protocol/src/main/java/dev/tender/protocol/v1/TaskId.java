@@ -1,0 +1,9 @@
+package dev.tender.protocol.v1;
+
+/** Names a task. */
+public record TaskId(String value) {
+  @Override
+  public String toString() {
+    return value;
+  }
+}

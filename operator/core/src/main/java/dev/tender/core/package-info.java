@@ -1,0 +1,5 @@
+/** placeholder. */
+@NullMarked
+package dev.tender.core;
+
+import org.jspecify.annotations.NullMarked;
