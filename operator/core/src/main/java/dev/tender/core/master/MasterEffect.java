@@ -1,0 +1,125 @@
+package dev.tender.core.master;
+
+import dev.tender.core.model.AgentId;
+import dev.tender.core.model.Cluster;
+import dev.tender.core.model.ExecutorId;
+import dev.tender.core.model.FrameworkId;
+import dev.tender.core.model.FrameworkName;
+import dev.tender.core.model.OfferId;
+import dev.tender.core.model.PodName;
+import dev.tender.core.model.TaskId;
+import dev.tender.core.model.Work;
+import dev.tender.core.resources.Resources;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the shell must do after an event. Acts are idempotent; records are for people only. */
+public sealed interface MasterEffect {
+
+  /** Send to a subscription stream; lost silently when the stream is gone. */
+  record ToFramework(String connection, SchedulerMessage message) implements MasterEffect {}
+
+  /** Send to an agent session; lost silently when the session is gone. */
+  record ToAgent(String session, AgentCommand command) implements MasterEffect {}
+
+  /** Create the pod unless it exists. */
+  record CreatePod(Cluster.PodPlan plan) implements MasterEffect {}
+
+  /** Change cpu and memory of a living pod to the whole envelope. */
+  record ResizePod(PodName pod, String uid, Resources envelope) implements MasterEffect {}
+
+  /**
+   * @param uid null when it was never observed
+   */
+  record DeletePod(PodName pod, @Nullable String uid, String why) implements MasterEffect {}
+
+  /** An offer is new or has ended. */
+  record RecordOffer(Work.Offer offer, Work.OfferPhase phase, String reason)
+      implements MasterEffect {}
+
+  /** A task is new or has changed. */
+  record RecordTask(TaskRecord task) implements MasterEffect {}
+
+  /** Worth a Kubernetes Event on the Framework. */
+  record Notice(FrameworkName framework, boolean warning, String reason, String message)
+      implements MasterEffect {}
+
+  /**
+   * What a Task resource shows.
+   *
+   * @param pod null before one is chosen
+   */
+  record TaskRecord(
+      FrameworkName frameworkName,
+      FrameworkId framework,
+      TaskId task,
+      String name,
+      String role,
+      Resources resources,
+      Work.TaskState state,
+      @Nullable String reason,
+      String message,
+      AgentId agent,
+      String node,
+      @Nullable PodName pod,
+      @Nullable ExecutorId executor,
+      long launchedMillis,
+      long changedMillis) {}
+
+  /** What a scheduler is told. */
+  sealed interface SchedulerMessage {
+    record Subscribed(FrameworkId framework) implements SchedulerMessage {}
+
+    record Offers(List<Work.Offer> offers) implements SchedulerMessage {}
+
+    record Rescind(OfferId offer) implements SchedulerMessage {}
+
+    record Update(Work.Status status) implements SchedulerMessage {}
+
+    record ExecutorMessage(AgentId agent, ExecutorId executor, Work.Payload message)
+        implements SchedulerMessage {}
+
+    record Failure(@Nullable AgentId agent, @Nullable ExecutorId executor, @Nullable Integer status)
+        implements SchedulerMessage {}
+
+    /** The shell closes the stream after it. */
+    record Error(String message) implements SchedulerMessage {}
+  }
+
+  /** What an agent is ordered to do. */
+  sealed interface AgentCommand {
+    /**
+     * The session is accepted.
+     *
+     * @param address of the node
+     */
+    record Attached(AgentId agent, String address) implements AgentCommand {}
+
+    /** Not ours, or not any more; the shell closes the session after it. */
+    record Refused(String message) implements AgentCommand {}
+
+    /**
+     * @param registration payload of the framework's registration
+     * @param executor null for command tasks
+     */
+    record Launch(
+        FrameworkId framework,
+        Work.Payload registration,
+        Work.@Nullable Executor executor,
+        List<Work.Task> tasks)
+        implements AgentCommand {}
+
+    record Kill(FrameworkId framework, TaskId task, @Nullable Long graceMillis)
+        implements AgentCommand {}
+
+    record Acknowledge(FrameworkId framework, TaskId task, String uuid) implements AgentCommand {}
+
+    record Message(FrameworkId framework, ExecutorId executor, Work.Payload message)
+        implements AgentCommand {}
+
+    record ShutdownExecutor(FrameworkId framework, ExecutorId executor) implements AgentCommand {}
+
+    /** End everything; the pod is about to be deleted. */
+    record ShutdownPod(String reason) implements AgentCommand {}
+  }
+}

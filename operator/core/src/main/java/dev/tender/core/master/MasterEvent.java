@@ -1,0 +1,170 @@
+package dev.tender.core.master;
+
+import dev.tender.core.model.AgentId;
+import dev.tender.core.model.Cluster;
+import dev.tender.core.model.Declarations;
+import dev.tender.core.model.ExecutorId;
+import dev.tender.core.model.FrameworkId;
+import dev.tender.core.model.FrameworkName;
+import dev.tender.core.model.OfferId;
+import dev.tender.core.model.PodName;
+import dev.tender.core.model.TaskId;
+import dev.tender.core.model.Work;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that can happen to the master. */
+public sealed interface MasterEvent {
+
+  /** Time has passed; sent at {@link Master#nextDeadlineMillis()} at the latest. */
+  record Tick() implements MasterEvent {}
+
+  /** The first listing of every watched kind has been applied. */
+  record Synced() implements MasterEvent {}
+
+  // What people declare.
+
+  record FrameworkDeclared(Declarations.Framework framework) implements MasterEvent {}
+
+  /** Tasks are killed, pods deleted, registrations forgotten. */
+  record FrameworkDeleted(FrameworkName name) implements MasterEvent {}
+
+  record RoleDeclared(Declarations.Role role) implements MasterEvent {}
+
+  record RoleDeleted(String path) implements MasterEvent {}
+
+  record PoolDeclared(Declarations.Pool pool) implements MasterEvent {}
+
+  record PoolDeleted(String name) implements MasterEvent {}
+
+  /** Somebody deleted the Offer resource: the same as a decline. */
+  record OfferDeleted(OfferId offer) implements MasterEvent {}
+
+  /** Somebody deleted the Task resource: the same as a kill. */
+  record TaskDeleted(FrameworkName framework, TaskId task) implements MasterEvent {}
+
+  // What the cluster shows.
+
+  record NodeObserved(Cluster.Node node) implements MasterEvent {}
+
+  record NodeDeleted(AgentId node) implements MasterEvent {}
+
+  record ForeignPodObserved(Cluster.ForeignPod pod) implements MasterEvent {}
+
+  record ForeignPodGone(String uid) implements MasterEvent {}
+
+  record ExecutorPodObserved(Cluster.ExecutorPod pod) implements MasterEvent {}
+
+  /**
+   * @param trouble why, when the API server told before it vanished
+   */
+  record ExecutorPodGone(PodName pod, String uid, Cluster.@Nullable PodTrouble trouble)
+      implements MasterEvent {}
+
+  /** The API server refused to make an executor pod (admission, quota, …). */
+  record PodCreateRefused(PodName pod, Cluster.PodTrouble trouble) implements MasterEvent {}
+
+  /** The API server or the kubelet refused to resize an executor pod. */
+  record PodResizeRefused(PodName pod, Cluster.PodTrouble trouble) implements MasterEvent {}
+
+  // What agents say. A session is one stream of one agent sidecar.
+
+  /**
+   * An agent has connected, with all that it holds.
+   *
+   * @param session fresh for every connection
+   * @param uid of the pod, as its token proves it
+   */
+  record AgentAttached(
+      String session, PodName pod, String uid, List<HeldExecutor> executors, List<HeldTask> tasks)
+      implements MasterEvent {}
+
+  /** An executor process that an agent supervises. */
+  record HeldExecutor(FrameworkId framework, Work.Executor executor) {}
+
+  /**
+   * A task that an agent holds.
+   *
+   * @param latest frees resources when terminal
+   * @param reported state of the last update handed on; null when there was none
+   */
+  record HeldTask(
+      FrameworkId framework,
+      Work.Task task,
+      Work.TaskState latest,
+      Work.@Nullable TaskState reported) {}
+
+  record AgentDetached(String session) implements MasterEvent {}
+
+  /**
+   * @param latest the task's newest state, which may be ahead of the status
+   */
+  record TaskReported(
+      String session, FrameworkId framework, Work.Status status, Work.TaskState latest)
+      implements MasterEvent {}
+
+  record ExecutorMessage(
+      String session, FrameworkId framework, ExecutorId executor, Work.Payload message)
+      implements MasterEvent {}
+
+  /**
+   * @param status wait status, -1 when unknown
+   */
+  record ExecutorExited(
+      String session, FrameworkId framework, ExecutorId executor, int status, String message)
+      implements MasterEvent {}
+
+  // What frameworks ask. A connection is one subscription stream.
+
+  record Subscribe(String connection, FrameworkName name, Work.Registration registration)
+      implements MasterEvent {}
+
+  record Disconnected(String connection) implements MasterEvent {}
+
+  record Teardown(FrameworkId framework) implements MasterEvent {}
+
+  /**
+   * @param launches tasks of all LAUNCH operations, in order
+   * @param refuseMillis how long what is left stays away; 0 for not at all
+   */
+  record Accept(
+      FrameworkId framework, List<OfferId> offers, List<Work.Task> launches, long refuseMillis)
+      implements MasterEvent {}
+
+  record Decline(FrameworkId framework, List<OfferId> offers, long refuseMillis)
+      implements MasterEvent {}
+
+  /**
+   * @param roles empty means all
+   */
+  record Revive(FrameworkId framework, List<String> roles) implements MasterEvent {}
+
+  /**
+   * @param roles empty means all
+   */
+  record Suppress(FrameworkId framework, List<String> roles) implements MasterEvent {}
+
+  /**
+   * @param graceMillis overrides the task's kill policy; null leaves it
+   */
+  record Kill(
+      FrameworkId framework, TaskId task, @Nullable AgentId agent, @Nullable Long graceMillis)
+      implements MasterEvent {}
+
+  record ShutdownExecutor(FrameworkId framework, ExecutorId executor, AgentId agent)
+      implements MasterEvent {}
+
+  record Acknowledge(FrameworkId framework, AgentId agent, TaskId task, String uuid)
+      implements MasterEvent {}
+
+  /**
+   * @param tasks empty means all
+   */
+  record Reconcile(FrameworkId framework, List<ReconcileTask> tasks) implements MasterEvent {}
+
+  record ReconcileTask(TaskId task, @Nullable AgentId agent) {}
+
+  record FrameworkMessage(
+      FrameworkId framework, AgentId agent, ExecutorId executor, Work.Payload message)
+      implements MasterEvent {}
+}

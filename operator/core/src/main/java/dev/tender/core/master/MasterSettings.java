@@ -1,0 +1,54 @@
+package dev.tender.core.master;
+
+import java.time.Duration;
+
+/**
+ * The operator's configuration as far as the master needs it.
+ *
+ * @param masterId unique per start of a master; prefixes the ids that it gives out
+ * @param term the leader's term
+ * @param allocator name of the allocation policy: drf
+ * @param allocationInterval between full rounds, and the least time that a refused agent stays away
+ * @param coalesce freed resources wait this long for company before they are offered
+ * @param offerTimeout an unanswered offer expires after it as soon as somebody else could use it
+ * @param offerMaximum an unanswered offer expires after it in any case
+ * @param agentTimeout silence after which a pod's tasks are unreachable
+ * @param reattachTimeout after a take-over, how long to wait for the sessions of the pods found
+ * @param resizeTimeout how long a launch waits for its envelope to grow
+ * @param shrinkAfter how long an envelope stays slack
+ * @param yieldTime how long the room of a preempted or evicted pod stays untouched
+ * @param unlistedRoles roles that no ResourceRole lists are allowed to every namespace
+ */
+public record MasterSettings(
+    String masterId,
+    long term,
+    String allocator,
+    Duration allocationInterval,
+    Duration coalesce,
+    Duration offerTimeout,
+    Duration offerMaximum,
+    Duration agentTimeout,
+    Duration reattachTimeout,
+    Duration resizeTimeout,
+    Duration shrinkAfter,
+    Duration yieldTime,
+    boolean unlistedRoles) {
+
+  /** The defaults of the design. */
+  public static MasterSettings defaults(String masterId, long term) {
+    return new MasterSettings(
+        masterId,
+        term,
+        "drf",
+        Duration.ofSeconds(1),
+        Duration.ofMillis(20),
+        Duration.ofSeconds(30),
+        Duration.ofMinutes(10),
+        Duration.ofSeconds(75),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(10),
+        false);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.tender.core.model;
+
+import dev.tender.core.model.Declarations.Taint;
+import dev.tender.core.resources.Resources;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the API server shows of nodes and pods, cut down to what decisions need. */
+public final class Cluster {
+  private Cluster() {}
+
+  /**
+   * A node.
+   *
+   * @param address InternalIP
+   * @param podSlots how many pods the kubelet takes
+   * @param labels only those that selectors and attributes may name
+   */
+  public record Node(
+      AgentId id,
+      String name,
+      String address,
+      Resources allocatable,
+      int podSlots,
+      boolean unschedulable,
+      boolean ready,
+      List<Taint> taints,
+      Map<String, String> labels) {}
+
+  /**
+   * A pod that is not ours.
+   *
+   * @param node where it is bound or nominated; null while it waits for a node
+   * @param nominated a hole was made for it, it is not in it yet
+   * @param unschedulable the kube-scheduler said that it fits nowhere
+   */
+  public record ForeignPod(
+      String uid,
+      PodName name,
+      @Nullable String node,
+      boolean nominated,
+      boolean unschedulable,
+      Resources requests) {}
+
+  /** How far an executor pod has come. */
+  public enum PodPhase {
+    PENDING,
+    RUNNING,
+    SUCCEEDED,
+    FAILED
+  }
+
+  /**
+   * Why a pod or a container in it ended or cannot start, in Kubernetes' words.
+   *
+   * @param reason such as OOMKilled, Evicted, OutOfcpu, Unschedulable, ErrImageNeverPull, Deleted
+   */
+  public record PodTrouble(String reason, String message) {}
+
+  /**
+   * One of our executor pods as the API server shows it.
+   *
+   * @param plan what it was made for, read back from its annotations
+   * @param counted what Kubernetes counts for it: max(requested, allocated, actual), agent included
+   * @param confirmed what the kubelet says is in force; null until it says so
+   * @param executorOom how often the executor container was OOM-killed so far
+   * @param trouble set when it cannot start or has ended
+   */
+  public record ExecutorPod(
+      PodPlan plan,
+      String uid,
+      @Nullable String node,
+      @Nullable String ip,
+      PodPhase phase,
+      boolean deleting,
+      Resources counted,
+      @Nullable Resources confirmed,
+      int executorOom,
+      @Nullable PodTrouble trouble) {}
+
+  /**
+   * What an executor pod is for; enough for a new master to adopt it.
+   *
+   * @param executorId the custom executor it belongs to; null for a pod that runs command tasks
+   * @param shape hash of all that cannot change in a pod
+   * @param floor what the custom executor holds as long as it lives
+   * @param overhead the agent sidecar's part
+   * @param envelope overhead + floor + room for tasks, as first asked for
+   * @param term of the master that made it
+   */
+  public record PodPlan(
+      PodName name,
+      FrameworkName framework,
+      FrameworkId frameworkId,
+      AgentId agent,
+      String node,
+      String role,
+      @Nullable ExecutorId executorId,
+      String shape,
+      Resources floor,
+      Resources overhead,
+      Resources envelope,
+      boolean direct,
+      long term) {}
+}

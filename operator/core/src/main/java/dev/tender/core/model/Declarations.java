@@ -1,0 +1,120 @@
+package dev.tender.core.model;
+
+import dev.tender.core.resources.Resources;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What people declare with custom resources, checked and defaulted by the mappers. */
+public final class Declarations {
+  private Declarations() {}
+
+  /** How a framework gets its scheduler. */
+  public enum SchedulerKind {
+    TEMPLATE,
+    BATCH,
+    EXTERNAL
+  }
+
+  /** May an executor pod that ran one command task run the next one? */
+  public enum Reuse {
+    ALWAYS,
+    SAME_ROLE,
+    NEVER
+  }
+
+  /** Which tasks get a Task resource. */
+  public enum TaskRecords {
+    ALL,
+    FAILURES,
+    NONE
+  }
+
+  /**
+   * Idle executor pods.
+   *
+   * @param idleTimeout after this long without a task a pod that may leave leaves
+   * @param minPerNode idle pods to keep on each agent
+   * @param maxIdle idle pods to keep at most, over all agents
+   */
+  public record Warm(Duration idleTimeout, int minPerNode, int maxIdle) {}
+
+  /**
+   * A toleration, with the meaning that Kubernetes gives it.
+   *
+   * @param key empty matches every key
+   * @param exists true for operator Exists, false for Equal
+   * @param effect empty matches every effect
+   */
+  public record Toleration(String key, boolean exists, String value, String effect) {}
+
+  /** A taint of a node. */
+  public record Taint(String key, String value, String effect) {}
+
+  /**
+   * A Framework resource.
+   *
+   * @param roles role paths, at least one
+   * @param minimumSizes smallest offer worth having, by role; a role that is not named takes any
+   * @param overhead what the agent sidecar itself needs in every executor pod
+   * @param uid of the resource, so that a deleted and created one is a new one
+   */
+  public record Framework(
+      FrameworkName name,
+      String uid,
+      List<String> roles,
+      SchedulerKind scheduler,
+      Set<String> capabilities,
+      int priority,
+      Duration failoverTimeout,
+      boolean suspended,
+      Map<String, Resources> minimumSizes,
+      Map<String, String> nodeSelector,
+      List<Toleration> tolerations,
+      Warm warm,
+      Reuse reuse,
+      Duration startTimeout,
+      TaskRecords taskRecords,
+      Resources overhead) {}
+
+  /**
+   * A ResourceRole resource.
+   *
+   * @param namespaces who may use the role and what is below it
+   * @param weightMillis in thousandths, so that shares stay exact: 1000 is weight 1
+   * @param limit none when null
+   */
+  public record Role(
+      String path,
+      List<String> namespaces,
+      long weightMillis,
+      Resources guarantee,
+      @Nullable Resources limit,
+      int priority) {}
+
+  /**
+   * An AgentPool resource.
+   *
+   * @param namespaces empty means every namespace
+   * @param headroomPercent of allocatable, kept free for everybody else
+   * @param headroomMinimum the larger of this and the percentage is kept
+   * @param direct pods name their node themselves instead of asking the kube-scheduler
+   * @param attributeLabels attribute name to node label
+   */
+  public record Pool(
+      String name,
+      Map<String, String> nodeSelector,
+      List<Toleration> tolerations,
+      List<String> namespaces,
+      int headroomPercent,
+      Resources headroomMinimum,
+      boolean direct,
+      Map<String, String> attributeLabels,
+      @Nullable PortRange ports,
+      Duration drainGrace) {}
+
+  /** Both ends belong to the range. */
+  public record PortRange(int begin, int end) {}
+}

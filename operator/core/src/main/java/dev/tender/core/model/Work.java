@@ -1,0 +1,148 @@
+package dev.tender.core.model;
+
+import dev.tender.core.resources.Resources;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What frameworks ask for and what becomes of it. */
+public final class Work {
+  private Work() {}
+
+  /** Something that the master carries and never looks into, such as a TaskInfo of the wire. */
+  public interface Payload {}
+
+  /**
+   * How a framework introduces itself.
+   *
+   * @param id null for a new registration
+   * @param roles empty means those of the Framework resource
+   */
+  public record Registration(
+      @Nullable FrameworkId id,
+      String name,
+      String user,
+      List<String> roles,
+      Set<String> suppressedRoles,
+      Set<String> capabilities,
+      long failoverTimeoutMillis,
+      Payload payload) {}
+
+  /**
+   * A custom executor.
+   *
+   * @param shape hash of what its pod needs (image, volumes, user …)
+   */
+  public record Executor(ExecutorId id, Resources resources, String shape, Payload payload) {}
+
+  /**
+   * A task to launch.
+   *
+   * @param executor null for a command task
+   * @param shape hash of what a command task's pod needs; that of the executor otherwise
+   * @param problem a sentence when the shell found the description wrong or impossible here: the
+   *     task gets TASK_ERROR with it
+   */
+  public record Task(
+      TaskId id,
+      String name,
+      AgentId agent,
+      Resources resources,
+      @Nullable Executor executor,
+      String shape,
+      Payload payload,
+      @Nullable String problem) {}
+
+  /** Task states, in Mesos' words. */
+  public enum TaskState {
+    STAGING(false),
+    STARTING(false),
+    RUNNING(false),
+    KILLING(false),
+    FINISHED(true),
+    FAILED(true),
+    KILLED(true),
+    ERROR(true),
+    LOST(true),
+    DROPPED(true),
+    UNREACHABLE(false),
+    GONE(true),
+    GONE_BY_OPERATOR(true),
+    UNKNOWN(false);
+
+    private final boolean terminal;
+
+    TaskState(boolean terminal) {
+      this.terminal = terminal;
+    }
+
+    public boolean terminal() {
+      return terminal;
+    }
+  }
+
+  /** Who says so. */
+  public enum Source {
+    MASTER,
+    AGENT,
+    EXECUTOR
+  }
+
+  /**
+   * A report about a task.
+   *
+   * @param reason Mesos reason without its REASON_ prefix; null when there is none
+   * @param uuid null when no acknowledgement is wanted
+   * @param payload the agent's own status, passed on unseen; null for the master's own reports
+   */
+  public record Status(
+      TaskId task,
+      TaskState state,
+      Source source,
+      @Nullable String reason,
+      String message,
+      @Nullable String uuid,
+      @Nullable AgentId agent,
+      @Nullable ExecutorId executor,
+      @Nullable Payload payload) {}
+
+  /** How an offer ended, or that it has not. */
+  public enum OfferPhase {
+    OUTSTANDING,
+    ACCEPTED,
+    DECLINED,
+    RESCINDED,
+    EXPIRED
+  }
+
+  /**
+   * An offer.
+   *
+   * @param inside slack of envelopes that the framework already has there, by pod
+   * @param outside free capacity of the node
+   * @param expiresMillis epoch milliseconds
+   */
+  public record Offer(
+      OfferId id,
+      FrameworkName frameworkName,
+      FrameworkId framework,
+      String role,
+      AgentId agent,
+      String node,
+      String address,
+      Map<PodName, Resources> inside,
+      Resources outside,
+      Map<String, String> attributes,
+      Set<ExecutorId> executors,
+      long expiresMillis) {
+    /** What the framework sees: inside and outside together. */
+    public Resources total() {
+      Resources sum = outside;
+      for (Resources slack : inside.values()) {
+        sum = sum.plus(slack);
+      }
+      return sum;
+    }
+  }
+}

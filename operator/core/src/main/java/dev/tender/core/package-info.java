@@ -1,5 +1,0 @@
-/** placeholder. */
-@NullMarked
-package dev.tender.core;
-
-import org.jspecify.annotations.NullMarked;
