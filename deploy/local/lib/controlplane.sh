@@ -22,6 +22,7 @@ controlplane_up() {
     --client-ca-file="$PKI/ca.crt" --requestheader-client-ca-file="$PKI/front-proxy-ca.crt" \
     --authentication-kubeconfig="$STATE/kubeconfigs/kube-controller-manager" \
     --authorization-kubeconfig="$STATE/kubeconfigs/kube-controller-manager" \
+    --flex-volume-plugin-dir="$STATE/kube-controller-manager/volume-plugins" \
     --cert-dir="$STATE/kube-controller-manager" --bind-address=127.0.0.1
   component_alive kube-scheduler || component_start kube-scheduler "$CONTROL_NETNS" \
     kube-scheduler --kubeconfig="$STATE/kubeconfigs/kube-scheduler" --leader-elect=false \
@@ -101,22 +102,27 @@ YAML
 
 # DNS is a process beside the API server, not a pod: it answers before the
 # first pod runs, and no test that harms a node harms it. Names outside of the
-# cluster do not exist; saying so at once beats a timeout.
+# cluster do not exist; saying so at once beats a timeout. (Two blocks, since
+# within one the template would answer first, whatever the order here.)
 corefile() {
   write_file "$STATE/Corefile" <<YAML
-.:53 {
+cluster.local in-addr.arpa ip6.arpa {
   bind $CONTROL_IP
   errors
   ready 127.0.0.1:8181
-  kubernetes cluster.local in-addr.arpa ip6.arpa {
+  kubernetes {
     kubeconfig $STATE/kubeconfigs/coredns
     pods insecure
     ttl 5
   }
+  loadbalance
+}
+. {
+  bind $CONTROL_IP
+  errors
   template ANY ANY {
     rcode NXDOMAIN
   }
-  loadbalance
 }
 YAML
 }

@@ -119,6 +119,8 @@ local_create() { # NODE-COUNT
   say "control plane"
   nodes_start 1 "$nodes"
   dns_up
+  # Without it the first pod that somebody creates would be refused.
+  wait_until 30 kube-controller-manager "the default service account" kube get serviceaccount default
   nodes_await 1 "$nodes"
   touch "$RUN/complete"
   say "ready: Kubernetes $KUBERNETES_VERSION, $nodes nodes, each with $(share_text)"

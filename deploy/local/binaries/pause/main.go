@@ -1,20 +1,16 @@
 // Command pause is the process of a pod's sandbox: it holds the pod's
 // namespaces open, reaps orphans when a pod shares its process namespace, and
-// leaves at once when it is told to.
+// leaves at once when it is told to. One runs per pod, so it does nothing else:
+// as it is, it holds less than a megabyte of its own.
 package main
 
 import (
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 )
 
 func main() {
-	// One of these runs per pod: give the heap back and never collect.
-	debug.SetGCPercent(-1)
-	debug.FreeOSMemory()
-
 	signals := make(chan os.Signal, 8)
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGCHLD)
 	for received := range signals {
