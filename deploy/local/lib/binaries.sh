@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # names that other rooms use
 # Everything executable that the cluster needs: commands built from Go modules
 # into a cache that outlives the checkout, and Debian packages.
 
@@ -80,7 +80,6 @@ build_one() { # FOLDER PACKAGE RESULT N/TOTAL
     flags+=" -X $p.gitVersion=$KUBERNETES_VERSION -X $p.gitMajor=$major -X $p.gitMinor=$minor -X $p.gitTreeState=clean"
   fi
   mkdir -p "${result%/*}"
-  rm -f "$result".part.*
   (
     cd "$LOCAL/binaries/$folder" || exit 1
     CGO_ENABLED=0 exec go build -mod=readonly -buildvcs=false -trimpath -ldflags "$flags" -o "$result.part.$BASHPID" "$package"
@@ -100,11 +99,13 @@ build_one() { # FOLDER PACKAGE RESULT N/TOTAL
   wait "$builder" || status=$?
   BUILDER=
   if ((status != 0)); then
-    rm -f "$result".part.*
+    rm -f "$result.part.$builder"
     tail -n 15 "$log" >&2
     die 1 "building $name failed; the whole output is in $log. What was built before it stays in the cache, so a new attempt continues here."
   fi
-  mv "$result".part.* "$result"
+  mv "$result.part.$builder" "$result"
+  # What interrupted builds have left; one of them may even be at work still.
+  rm -f "$result".part.*
   rm -f "$log"
   say "  $count $name built in $((SECONDS - begin)) s ($(($(stat -c %s "$result") / 1048576)) MiB)"
 }

@@ -21,6 +21,9 @@ local_obstacles() {
   if [[ -n $(binaries_missing) ]] && ! command -v go >/dev/null; then
     echo "The Kubernetes commands are not built yet, and there is no Go to build them with (go 1.25 or newer)."
   fi
+  if foreign_kubelet; then
+    echo "Another kubelet runs on this machine; two would fight over /var/lib/kubelet/device-plugins."
+  fi
   [[ -n $(cgroup_mounts) ]] || echo "No cgroups are mounted below /sys/fs/cgroup."
   grep -qw overlay /proc/filesystems || modprobe -q overlay 2>/dev/null || echo "The kernel has no overlay file system."
 }
@@ -37,6 +40,17 @@ local_explain_obstacles() {
     echo "  CLUSTER=kubeconfig CONTEXT=<name>    a cluster that you have, from your KUBECONFIG"
   } >&2
   exit 3
+}
+
+# A kubelet in this mount namespace that is not in a cgroup of ours. (One in
+# a container, as kind has it, is in nobody's way.)
+foreign_kubelet() {
+  local pid
+  for pid in $(pgrep -x kubelet); do
+    [[ $(readlink "/proc/$pid/ns/mnt") == "$(readlink /proc/self/ns/mnt)" ]] || continue
+    grep -qs "/$CGROUP/daemons/" "/proc/$pid/cgroup" || return 0
+  done
+  return 1
 }
 
 # A socket's path ends after 107 characters, and the kubelet makes sockets in

@@ -101,3 +101,15 @@ remove_tree() { # FOLDER
   fi
   rm -rf --one-file-system -- "$1"
 }
+
+# Which kind of cluster this checkout uses now; nothing if none.
+current_provider() { cat "$STATE/provider" 2>/dev/null || true; }
+
+# One state folder knows one cluster; another must not fall into oblivion.
+refuse_other_provider() { # MINE
+  local current
+  current=$(current_provider)
+  if [[ -n $current && $current != "$1" ]]; then
+    die 1 "this checkout uses a cluster of kind '$current' now; 'CLUSTER=$current cluster down' first."
+  fi
+}

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # names that other rooms use
 # etcd, the API server, the controllers, the scheduler and DNS, all in the
 # namespace tender-control. Ports are the usual ones: nobody else is in there.
 
@@ -37,9 +37,12 @@ controlplane_configure() {
   for name in kube-controller-manager kube-scheduler kube-proxy coredns; do
     kubeconfig_write "$name" "$STATE/kubeconfigs/$name"
   done
-  kubeconfig_write admin "$STATE/kubeconfig"
-  # The person behind sudo wants to use it too.
-  [[ -z ${SUDO_UID:-} ]] || chown "$SUDO_UID:${SUDO_GID:-0}" "$STATE/kubeconfig"
+  # Not again: somebody may have chosen a default namespace in it.
+  if [[ ! -s $STATE/kubeconfig ]]; then
+    kubeconfig_write admin "$STATE/kubeconfig"
+    # The person behind sudo wants to use it too.
+    [[ -z ${SUDO_UID:-} ]] || chown "$SUDO_UID:${SUDO_GID:-0}" "$STATE/kubeconfig"
+  fi
   audit_policy
   corefile
 }

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # names that other rooms use
 # The network: one namespace for the control plane, which also holds the
 # bridge, one for every node, and a single cable to the host.
 #
@@ -14,7 +14,7 @@ readonly CONTROL_NETNS=tender-control HOST_LINK=tender-host
 
 network_init() {
   NET=${TENDER_NET:-123}
-  [[ $NET =~ ^[0-9]+$ ]] && ((NET <= 253)) || die 2 "TENDER_NET must be a number from 0 to 253, the second part of 10.X.0.0/24; it is '$NET'."
+  [[ $NET =~ ^[0-9]{1,3}$ && $((10#$NET)) -le 253 ]] || die 2 "TENDER_NET must be a number from 0 to 253, the second part of 10.X.0.0/24; it is '$NET'."
   HOST_IP=10.$NET.0.1
   CONTROL_IP=10.$NET.0.2
   NODE_NET=10.$NET.0.0/24

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # names that other rooms use
 # A node: a network namespace with containerd, a kubelet and kube-proxy of its
 # own. Its big data is in the state folder, its sockets are under /run, where
 # paths are short (a socket's path may have 107 characters).
@@ -178,6 +178,10 @@ node_kubelet_up() { # N
     --hostname-override="node-$1" --node-ip="$(node_ip "$1")" --cert-dir="$dir/kubelet-pki"
   component_alive "node-$1-kube-proxy" || component_start "node-$1-kube-proxy" "$netns" \
     kube-proxy --config="$dir/kube-proxy.yaml"
+}
+
+kubelet_healthy() { # N
+  inside "$(node_netns "$1")" curl --noproxy '*' --silent --fail --max-time 2 http://127.0.0.1:10248/healthz
 }
 
 node_ready() { # N

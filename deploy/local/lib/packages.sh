@@ -1,5 +1,7 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # names that other rooms use
 # Programs that Debian has ready.
+
+readonly POLICY=/usr/sbin/policy-rc.d
 
 # "program package" for what is needed and not there.
 packages_missing() {
@@ -33,8 +35,14 @@ busybox_static() {
   done
 }
 
+# An installation that was killed leaves its rule against starting services.
+packages_clean() {
+  ! grep -qs 'tender-local' "$POLICY" || rm -f "$POLICY"
+}
+
 packages_install() {
   local missing packages
+  packages_clean
   missing=$(packages_missing)
   if [[ -n $missing ]]; then
     packages=$(cut -d' ' -f2 <<<"$missing" | sort -u | tr '\n' ' ')
@@ -49,20 +57,19 @@ packages_install() {
 }
 
 packages_apt() { # PACKAGE...
-  local log=$STATE/logs/apt.log policy=/usr/sbin/policy-rc.d made_policy=no status=0 unit
+  local log=$STATE/logs/apt.log status=0 unit
   mkdir -p "${log%/*}"
   # Some of these packages bring a service. The cluster runs its own; the
   # host's must not start, neither now nor at the next boot.
   # The mark in it lets a later run recognize one that was left behind.
-  if [[ ! -e $policy ]] || grep -q 'tender-local' "$policy"; then
-    printf '#!/bin/sh\n# tender-local: only for the moment of an installation\nexit 101\n' >"$policy"
-    chmod +x "$policy"
-    made_policy=yes
+  if [[ ! -e $POLICY ]]; then
+    printf '#!/bin/sh\n# tender-local: only for the moment of an installation\nexit 101\n' >"$POLICY"
+    chmod +x "$POLICY"
   fi
   {
     apt_get install -y --no-install-recommends "$@" || { apt_get update && apt_get install -y --no-install-recommends "$@"; }
   } >"$log" 2>&1 || status=$?
-  [[ $made_policy == no ]] || rm -f "$policy"
+  packages_clean
   if ((status != 0)); then
     tail -n 10 "$log" >&2
     die 3 "apt-get could not install: $*. The whole output is in $log."

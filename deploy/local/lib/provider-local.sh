@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # names that other rooms use
 # CLUSTER=local: a cluster from binaries on this machine.
 #
 # Two places: the state folder of the checkout has everything big, and RUN has
@@ -11,9 +11,16 @@ readonly RUN=/run/tender-local
 readonly KERNEL_SETTINGS=(vm/overcommit_memory vm/panic_on_oom kernel/panic kernel/panic_on_oops
   kernel/keys/root_maxkeys kernel/keys/root_maxbytes)
 
+# Programs insist on these, wherever their own data is. "down" removes them
+# if they are empty then and were not there before. Inner ones first.
+readonly SHARED_FOLDERS=(/var/log/containers /var/lib/cni/results /var/lib/cni /run/containerd/s /run/containerd
+  /var/lib/kubelet/device-plugins /var/lib/kubelet)
+
 local_init() {
   PKI=$STATE/pki
   TRACKER=$(cgroup_tracker)
+  # A running cluster keeps the addresses that it was made with.
+  if recorded; then TENDER_NET=$(<"$RUN/net"); fi
   network_init
 }
 
@@ -36,8 +43,8 @@ owner_refuse_other() {
 }
 
 record() {
-  mkdir -p "$RUN"
-  chmod 700 "$RUN"
+  # Without -p: of two checkouts that start at the same moment, one stops here.
+  mkdir -m 700 "$RUN" || die 1 "another checkout has just started a cluster on this machine."
   printf '%s\n' "$STATE" >"$RUN/owner"
   printf '%s\n' "$NET" >"$RUN/net"
   local setting
@@ -45,9 +52,10 @@ record() {
     [[ ! -r /proc/sys/$setting ]] || printf '%s %s\n' "$setting" "$(<"/proc/sys/$setting")"
   done >"$RUN/kernel-settings"
   awk '$5 == "/run/netns" { found = 1 } END { exit !found }' /proc/self/mountinfo || touch "$RUN/netns-was-no-mount"
-  [[ -e /var/log/containers ]] || touch "$RUN/no-var-log-containers"
-  [[ -e /var/lib/cni ]] || touch "$RUN/no-var-lib-cni"
-  [[ -e /run/containerd ]] || touch "$RUN/no-run-containerd"
+  local folder
+  for folder in "${SHARED_FOLDERS[@]}"; do
+    [[ -e $folder ]] || echo "$folder"
+  done >"$RUN/new-folders"
   # Last, because it says that the rest is there.
   cat /proc/sys/kernel/random/boot_id >"$RUN/boot"
 }
@@ -68,13 +76,14 @@ provider_up() { # [--nodes N] [--cpus C] [--memory M]
     (($# >= 2)) || die 2 "$1 needs a value."
     shift 2
   done
-  [[ -z $nodes || $nodes =~ ^[0-9]+$ ]] && ((${nodes:-1} >= 1 && ${nodes:-1} <= 100)) || die 2 "--nodes must be a number from 1 to 100; it is '$nodes'."
+  [[ ${nodes:-1} =~ ^[1-9][0-9]?$ ]] || die 2 "--nodes must be a number from 1 to 99; it is '$nodes'."
+  refuse_other_provider local
   local_explain_obstacles
   check_path_length
   owner_refuse_other
   share_of_machine "$cpus" "$memory"
 
-  if complete && [[ -d $STATE ]]; then
+  if complete && [[ -s $STATE/pki/ca.crt ]]; then
     local_refresh "${nodes:-$(node_count)}" "$cpus$memory"
   else
     if [[ -e $RUN/owner ]]; then
@@ -87,6 +96,7 @@ provider_up() { # [--nodes N] [--cpus C] [--memory M]
     local_create "${nodes:-2}"
   fi
   echo
+  [[ $BUILD_KUBECTL == no ]] || echo "kubectl: $KUBECTL"
   echo "export KUBECONFIG=$STATE/kubeconfig"
 }
 
@@ -187,6 +197,8 @@ nodes_start() { # FROM TO
 nodes_await() { # FROM TO
   local number
   for ((number = $1; number <= $2; number++)); do
+    # Ready may be an old word of a kubelet that was dead meanwhile; ask it.
+    wait_until 30 "node-$number-kubelet" "the kubelet of node-$number" kubelet_healthy "$number"
     wait_until 90 "node-$number-kubelet" "node-$number to be Ready" node_ready "$number"
   done
 }
@@ -219,7 +231,9 @@ components() { # NODE-COUNT
 }
 
 provider_down() {
+  packages_clean
   ((EUID == 0)) || die 3 "stopping the local cluster needs root: 'sudo -E cluster down'."
+  refuse_other_provider local
   owner_refuse_other
   if [[ ! -e $RUN/owner && ! -e $STATE/nodes && ! -e $STATE/kubeconfig ]]; then
     say "nothing is running"
@@ -229,34 +243,48 @@ provider_down() {
   say "down; only the cache of built binaries stays ($CACHE)"
 }
 
-# Removes every trace, of a healthy cluster and of half a one alike.
+# Removes every trace, of a healthy cluster and of half a one alike. What is
+# in the kernel (processes, cgroups, settings) ends with the machine; after a
+# reboot only files are left, and a group with our name would not be ours.
 local_clear() {
   local path
-  # Sockets of the containers' supervisors lie outside of our folders.
-  local sockets=()
-  if recorded; then
-    kill_everything
-    mapfile -t sockets < <(cat "$RUN"/node-*/containerd/io.containerd.runtime.v2.task/*/*/address 2>/dev/null | sed 's|unix://||g; s|/run/containerd/s/|\n&|g' | grep '^/run/containerd/s/')
-    for path in "${sockets[@]}"; do rm -f "$path"; done
-  fi
-  [[ ! -e $RUN/owner ]] || network_down
-  remove_tree "$RUN/mounts"
-  unmount_below "$RUN" || true
-  unmount_below "$STATE" || true
-  if recorded; then
-    cgroup_remove
-    kernel_settings_restore
-    rm -f /var/lib/cni/results/tender-node-*
-    [[ ! -d /var/log/containers ]] || find /var/log/containers -lname "$STATE/*" -delete
-    [[ ! -e $RUN/no-var-log-containers ]] || rmdir /var/log/containers 2>/dev/null || true
-    [[ ! -e $RUN/no-var-lib-cni ]] || rmdir /var/lib/cni/results /var/lib/cni 2>/dev/null || true
-    [[ ! -e $RUN/no-run-containerd ]] || rmdir /run/containerd/s /run/containerd 2>/dev/null || true
+  if [[ -e $RUN/owner ]]; then
+    if recorded; then kill_everything; fi
+    shared_files_remove
+    network_down
+    unmount_below "$RUN" || true
+    unmount_below "$STATE" || true
+    if recorded; then
+      cgroup_remove
+      kernel_settings_restore
+    fi
   fi
   for path in nodes etcd pki kubeconfigs kube-controller-manager kube-scheduler kubectl-cache images; do
     remove_tree "$STATE/$path"
   done
   rm -f "$STATE"/{kubeconfig,share,provider,disposable,audit-policy.yaml,Corefile} "$STATE"/logs/*.log
+  # Last: as long as it is there, the next command knows that work is left.
   remove_tree "$RUN"
+}
+
+# Ours among the files in folders that are everybody's.
+shared_files_remove() {
+  local path
+  # Sockets of the containers' supervisors.
+  cat "$RUN"/node-*/containerd/io.containerd.runtime.v2.task/*/*/address 2>/dev/null |
+    grep -o '/run/containerd/s/[0-9a-f]*' | sort -u | while read -r path; do rm -f "$path"; done || true
+  # Notes about pod networks that were not taken down one by one.
+  if [[ -d /var/lib/cni/results ]]; then
+    { grep -rlsF "\"sandbox\":\"$RUN/" /var/lib/cni/results || true; } | while read -r path; do rm -f "$path"; done
+  fi
+  [[ ! -d /var/log/containers ]] || find /var/log/containers -lname "$STATE/*" -delete
+  if [[ -r $RUN/new-folders ]]; then
+    # The kubelets' socket for device plugins, which has a fixed place.
+    ! grep -qx /var/lib/kubelet/device-plugins "$RUN/new-folders" || rm -f /var/lib/kubelet/device-plugins/kubelet.sock
+    while read -r path; do
+      rmdir "$path" 2>/dev/null || true
+    done <"$RUN/new-folders"
+  fi
 }
 
 kernel_settings_restore() {
@@ -289,6 +317,7 @@ provider_status() {
     echo "API server: ready at https://$CONTROL_IP:6443"
     if dns_ready >/dev/null 2>&1; then echo "DNS: ready at $DNS_SERVICE_IP"; else echo "DNS: NOT READY"; failed=1; fi
     kube get nodes -o wide || failed=1
+    ! kube get nodes --no-headers | awk '{ print $2 }' | grep -qv '^Ready' || failed=1
   else
     echo "API server: NOT READY at https://$CONTROL_IP:6443"
     failed=1
@@ -303,9 +332,10 @@ provider_logs() { # [NODE|COMPONENT]
   local pattern=${1:-} file found=()
   for file in "$STATE"/logs/*.log; do
     [[ -e $file ]] || continue
+    [[ -n $pattern || ${file##*/} != audit* ]] || continue
     [[ -z $pattern || ${file##*/} == "$pattern".log || ${file##*/} == "$pattern"-* || ${file##*/} == *-"$pattern".log ]] && found+=("$file")
   done
-  ((${#found[@]} > 0)) || die 1 "no logs ${pattern:+of '$pattern' }in $STATE/logs. Names are $(components 1 | tr '\n' ' ')node-1 and so on."
+  ((${#found[@]} > 0)) || die 1 "no logs${pattern:+ of $pattern} in $STATE/logs. Names are $(components 1 | tr '\n' ' ')node-1 and so on."
   if ((${#found[@]} == 1)); then
     cat "${found[0]}"
   else
