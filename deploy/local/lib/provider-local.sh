@@ -7,8 +7,8 @@
 
 readonly RUN=/run/tender-local
 
-# The kubelet sets these for the whole machine; "down" puts them back.
-readonly KERNEL_SETTINGS=(vm/overcommit_memory vm/panic_on_oom kernel/panic kernel/panic_on_oops
+# The kubelet, or we, set these for the whole machine; "down" puts them back.
+readonly KERNEL_SETTINGS=(fs/inotify/max_user_instances vm/overcommit_memory vm/panic_on_oom kernel/panic kernel/panic_on_oops
   kernel/keys/root_maxkeys kernel/keys/root_maxbytes)
 
 # Programs insist on these, wherever their own data is. "down" removes them
@@ -115,6 +115,7 @@ local_create() { # NODE-COUNT
   echo local >"$STATE/provider"
   touch "$STATE/disposable"
 
+  kernel_settings_raise
   cgroup_make daemons
   network_control_up
   controlplane_configure
@@ -285,6 +286,12 @@ shared_files_remove() {
       rmdir "$path" 2>/dev/null || true
     done <"$RUN/new-folders"
   fi
+}
+
+# Ten nodes' programs watch more files than one user may by default.
+kernel_settings_raise() {
+  local setting=/proc/sys/fs/inotify/max_user_instances
+  (($(<"$setting") >= 2048)) || echo 2048 >"$setting" || warn "$setting cannot be raised; more than 10 nodes may fail."
 }
 
 kernel_settings_restore() {

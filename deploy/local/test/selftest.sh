@@ -175,12 +175,12 @@ try_hurting() {
   check "status is content again" cluster status
   after=$(kc get pod web -o 'jsonpath={.status.containerStatuses[0].containerID}')
   check "the pod has not noticed" test -n "$before" -a "$before" = "$after"
-  check "and answers" contains hello kc exec client -- wget -qO- -T 3 http://web
+  check "and answers" contains hello kc exec client -- timeout 3 wget -qO- http://web
 
   check "up --nodes 3 adds a node" contains 'grown from 2 to 3' cluster up --nodes 3
   check "which runs what was loaded" pod late node-3 'exec sleep 10000'
   check "the pod there becomes ready" kc wait --for=condition=Ready pod/late --timeout=30s
-  check "and finds the others" contains hello kc exec late -- wget -qO- -T 3 http://web
+  check "and finds the others" contains hello kc exec late -- timeout 3 wget -qO- http://web
 }
 
 # Kills "up" after some time, however far it is by then.
