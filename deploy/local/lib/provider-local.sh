@@ -28,17 +28,16 @@ local_init() {
 
 # /run need not be emptied by a reboot; the boot id tells.
 recorded() { [[ -f $RUN/boot && $(<"$RUN/boot") == "$(</proc/sys/kernel/random/boot_id)" ]]; }
-complete() { recorded && [[ -e $RUN/complete ]]; }
+complete() { recorded && [[ -e $RUN/complete && $(<"$RUN/owner") == "$STATE" ]]; }
 node_count() { if [[ -r $RUN/nodes ]]; then cat "$RUN/nodes"; else echo 0; fi; }
 
 owner_refuse_other() {
   local owner
-  [[ -r $RUN/owner ]] || return 0
+  [[ -r $RUN/owner ]] && recorded || return 0
   owner=$(<"$RUN/owner")
-  [[ $owner == "$STATE" ]] && return 0
+  [[ $owner != "$STATE" ]] || return 0
   # A checkout that is gone cannot take its cluster down any more; we can.
-  [[ -d $owner ]] || return 0
-  recorded || return 0
+  [[ -x $(cat "$RUN/checkout" 2>/dev/null)/cluster ]] || return 0
   die 1 "another checkout's cluster runs on this machine, with its state in $owner. Use it (export KUBECONFIG=$owner/kubeconfig) or stop it with 'cluster down' there; there can be one at a time."
 }
 
@@ -46,6 +45,7 @@ record() {
   # Without -p: of two checkouts that start at the same moment, one stops here.
   mkdir -m 700 "$RUN" || die 1 "another checkout has just started a cluster on this machine."
   printf '%s\n' "$STATE" >"$RUN/owner"
+  printf '%s\n' "$LOCAL" >"$RUN/checkout"
   printf '%s\n' "$NET" >"$RUN/net"
   local setting
   for setting in "${KERNEL_SETTINGS[@]}"; do
@@ -248,22 +248,26 @@ provider_down() {
 # in the kernel (processes, cgroups, settings) ends with the machine; after a
 # reboot only files are left, and a group with our name would not be ours.
 local_clear() {
-  local path
+  local path folder folders=("$STATE")
+  # A checkout that is gone may have left its state behind, with mounts in it.
+  [[ ! -r $RUN/owner || $(<"$RUN/owner") == "$STATE" ]] || folders+=("$(<"$RUN/owner")")
+  # First: what is half cleared must not pass for a cluster.
+  rm -f "$RUN/complete"
   if [[ -e $RUN/owner ]]; then
     if recorded; then kill_everything; fi
     shared_files_remove
     network_down
-    unmount_below "$RUN" || true
-    unmount_below "$STATE" || true
     if recorded; then
       cgroup_remove
       kernel_settings_restore
     fi
   fi
-  for path in nodes etcd pki kubeconfigs kube-controller-manager kube-scheduler kubectl-cache images; do
-    remove_tree "$STATE/$path"
+  for folder in "${folders[@]}"; do
+    for path in nodes etcd pki kubeconfigs kube-controller-manager kube-scheduler kubectl-cache images; do
+      remove_tree "$folder/$path"
+    done
+    rm -f "$folder"/{kubeconfig,share,provider,disposable,audit-policy.yaml,Corefile} "$folder"/logs/*.log
   done
-  rm -f "$STATE"/{kubeconfig,share,provider,disposable,audit-policy.yaml,Corefile} "$STATE"/logs/*.log
   # Last: as long as it is there, the next command knows that work is left.
   remove_tree "$RUN"
 }
@@ -278,7 +282,7 @@ shared_files_remove() {
   if [[ -d /var/lib/cni/results ]]; then
     { grep -rlsF "\"sandbox\":\"$RUN/" /var/lib/cni/results || true; } | while read -r path; do rm -f "$path"; done
   fi
-  [[ ! -d /var/log/containers ]] || find /var/log/containers -lname "$STATE/*" -delete
+  [[ ! -d /var/log/containers ]] || find /var/log/containers -lname "$(<"$RUN/owner")/*" -delete
   if [[ -r $RUN/new-folders ]]; then
     # The kubelets' socket for device plugins, which has a fixed place.
     ! grep -qx /var/lib/kubelet/device-plugins "$RUN/new-folders" || rm -f /var/lib/kubelet/device-plugins/kubelet.sock

@@ -129,6 +129,7 @@ try_pods() {
     '{"spec":{"containers":[{"name":"main","resources":{"requests":{"memory":"64Mi"},"limits":{"memory":"64Mi"}}}]}}'
   check "and reaches the cgroup" eventually 10 contains 67108864 memory_limit web
   check "a token with an audience of one's own" contains '"authenticated":true' token_review
+  check "load takes an archive into every node" contains "$IMAGE" cluster load "$STATE/images/busybox.tar"
   check "the audit log lists writes" grep -q '"verb":"create".*"resource":"pods"' "$STATE/logs/audit.log"
   check "and nothing else" not grep -qE '"verb":"(get|list|watch)"' "$STATE/logs/audit.log"
   check "two nodes, each with its share" contains 'node-2 2' kc get nodes \
