@@ -13,7 +13,7 @@ public final class Commands {
 
   /** A line for the shell of the task's image. */
   public static CommandInfo shell(String line) {
-    return new CommandInfo(List.of(), null, true, line, List.of(), null);
+    return CommandInfo.builder().shell(true).value(line).build();
   }
 
   /** A program and its arguments, without a shell; the program's path first. */
@@ -26,7 +26,7 @@ public final class Commands {
     List<String> argv = new ArrayList<>();
     argv.add(path);
     argv.addAll(arguments);
-    return new CommandInfo(List.of(), null, false, path, argv, null);
+    return CommandInfo.builder().shell(false).value(path).arguments(argv).build();
   }
 
   /**
@@ -53,12 +53,6 @@ public final class Commands {
       all.addAll(before.variables());
     }
     variables.forEach((name, value) -> all.add(new EnvironmentVariable(name, "VALUE", value)));
-    return new CommandInfo(
-        command.uris(),
-        new Environment(all),
-        command.shell(),
-        command.value(),
-        command.arguments(),
-        command.user());
+    return command.toBuilder().environment(new Environment(all)).build();
   }
 }

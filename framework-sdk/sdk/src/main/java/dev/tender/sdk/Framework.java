@@ -39,8 +39,7 @@ public final class Framework {
   /** As above, in the time that the ticker tells. */
   static Outcome run(FrameworkSettings settings, Scheduler scheduler, Ticker ticker) {
     SchedulerSession session =
-        new SchedulerSession(
-            settings, scheduler, new Loop(ticker), RandomGenerator.getDefault());
+        new SchedulerSession(settings, scheduler, new Loop(ticker), RandomGenerator.getDefault());
     try {
       return session.run();
     } catch (InterruptedException _) {

@@ -85,12 +85,11 @@ public record FrameworkSettings(
           "MESOS_MASTER is " + text + ", but this SDK does not ask ZooKeeper; set it to host:port");
     }
     return HostPort.parse(text)
-        .orElseThrow(
-            () ->
-                new SettingsException(
-                    "MESOS_MASTER is \""
-                        + text
-                        + "\"; set it to host:port, such as tender.tender-system.svc:5050"));
+        .orElseThrow(() ->
+            new SettingsException(
+                "MESOS_MASTER is \""
+                    + text
+                    + "\"; set it to host:port, such as tender.tender-system.svc:5050"));
   }
 
   private static List<String> roles(String text) {

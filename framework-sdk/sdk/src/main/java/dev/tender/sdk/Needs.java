@@ -18,12 +18,11 @@ public record Needs(Map<String, Long> thousandths, int ports) {
   private static final Needs NONE = new Needs(Map.of(), 0);
 
   public Needs {
-    thousandths.forEach(
-        (name, amount) -> {
-          if (amount <= 0) {
-            throw new IllegalArgumentException(name + " of " + amount + " thousandths");
-          }
-        });
+    thousandths.forEach((name, amount) -> {
+      if (amount <= 0) {
+        throw new IllegalArgumentException(name + " of " + amount + " thousandths");
+      }
+    });
     if (ports < 0) {
       throw new IllegalArgumentException("ports " + ports);
     }

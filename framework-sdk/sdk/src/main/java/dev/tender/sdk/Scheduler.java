@@ -43,8 +43,7 @@ public interface Scheduler {
   default void rescinded(SchedulerDriver driver, OfferId offer) {}
 
   /** An executor sent bytes. Best effort: what must arrive goes in a status update. */
-  default void message(
-      SchedulerDriver driver, AgentId agent, ExecutorId executor, Bytes data) {}
+  default void message(SchedulerDriver driver, AgentId agent, ExecutorId executor, Bytes data) {}
 
   /**
    * An executor ended. Updates for its tasks come by themselves, before or after this; best effort.

@@ -26,8 +26,8 @@ public interface SchedulerDriver {
   Optional<FrameworkId> frameworkId();
 
   /**
-   * Runs tasks on an offer; what they leave over is declined for {@link #DEFAULT_REFUSAL}. An
-   * empty list declines all of it.
+   * Runs tasks on an offer; what they leave over is declined for {@link #DEFAULT_REFUSAL}. An empty
+   * list declines all of it.
    *
    * <p>Every task gets its updates, whatever happens: one that cannot be sent because the master is
    * out of reach is reported as TASK_DROPPED with REASON_MASTER_DISCONNECTED, one whose call the

@@ -9,11 +9,8 @@ import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.Bytes;
 import dev.tender.protocol.v1.DurationInfo;
 import dev.tender.protocol.v1.ExecutorId;
-import dev.tender.protocol.v1.Filters;
 import dev.tender.protocol.v1.FrameworkId;
 import dev.tender.protocol.v1.KillPolicy;
-import dev.tender.protocol.v1.Offer;
-import dev.tender.protocol.v1.OfferId;
 import dev.tender.protocol.v1.Operation;
 import dev.tender.protocol.v1.OperationBody;
 import dev.tender.protocol.v1.TaskId;
@@ -28,7 +25,6 @@ import dev.tender.sdk.link.TokenFile;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +36,7 @@ import org.jspecify.annotations.Nullable;
  * The driver: turns events into callbacks and wishes into calls, and sees to everything between
  * that an author should not have to think of. All state belongs to the loop's thread.
  */
-final class SchedulerSession
-    implements SchedulerDriver, Link.Owner<SchedulerEvent, SchedulerSession.Sent> {
+final class SchedulerSession implements Link.Owner<SchedulerEvent, SchedulerSession.Sent> {
   /** A call under way: its name, and the tasks that it launches. */
   record Sent(String call, List<TaskInfo> tasks, boolean last) {}
 
@@ -55,13 +50,13 @@ final class SchedulerSession
   private final FrameworkSettings settings;
   private final Scheduler scheduler;
   private final Loop loop;
+  private final SessionDriver driver;
   private final Link<SchedulerEvent, Sent> link;
   private final TaskLedger ledger = new TaskLedger();
   private final Reconciliation reconciliation;
   private final Map<TaskId, Optional<Duration>> kills = new LinkedHashMap<>();
 
   private volatile @Nullable FrameworkId id;
-  private volatile @Nullable Thread loopThread;
   private boolean takesOver;
   private boolean registered;
   private boolean suppressed;
@@ -73,6 +68,7 @@ final class SchedulerSession
     this.settings = settings;
     this.scheduler = scheduler;
     this.loop = loop;
+    this.driver = new SessionDriver(this, loop);
     this.id = settings.frameworkId() == null ? null : new FrameworkId(settings.frameworkId());
     this.takesOver = id != null;
     this.link =
@@ -90,7 +86,7 @@ final class SchedulerSession
 
   /** Runs until the framework ends, on the calling thread. */
   Outcome run() throws InterruptedException {
-    loopThread = Thread.currentThread();
+    driver.runsOn(Thread.currentThread());
     link.open();
     try {
       loop.run();
@@ -122,21 +118,21 @@ final class SchedulerSession
       case SchedulerEvent.Subscribed subscribed -> subscribed(subscribed);
       case SchedulerEvent.Offers offers -> {
         if (!offers.offers().isEmpty()) {
-          callback("offers", () -> scheduler.offers(this, offers.offers()));
+          callback("offers", () -> scheduler.offers(driver, offers.offers()));
         }
       }
       case SchedulerEvent.Rescind rescind ->
-          callback("rescinded", () -> scheduler.rescinded(this, rescind.offerId()));
+          callback("rescinded", () -> scheduler.rescinded(driver, rescind.offerId()));
       case SchedulerEvent.Update update -> updated(update.status());
       case SchedulerEvent.Message message ->
           callback(
               "message",
               () ->
                   scheduler.message(
-                      this, message.agentId(), message.executorId(), message.data()));
+                      driver, message.agentId(), message.executorId(), message.data()));
       case SchedulerEvent.Failure failure -> failed(failure);
       case SchedulerEvent.Error error -> {
-        callback("error", () -> scheduler.error(this, error.message()));
+        callback("error", () -> scheduler.error(driver, error.message()));
         end(new Outcome.Failed("the master sent this framework away: " + error.message()), false);
       }
       case SchedulerEvent.Heartbeat _ -> {
@@ -150,9 +146,7 @@ final class SchedulerSession
     reconciliation.end();
     if (registered) {
       registered = false;
-      if (ending == null) {
-        callback("disconnected", () -> scheduler.disconnected(this, reason));
-      }
+      callback("disconnected", () -> scheduler.disconnected(driver, reason));
     }
   }
 
@@ -191,14 +185,15 @@ final class SchedulerSession
       return;
     }
     LOG.log(
-        Level.INFO, (isFirst ? "registered as " : "registered again as ") + subscribed.frameworkId());
+        Level.INFO,
+        (isFirst ? "registered as " : "registered again as ") + subscribed.frameworkId());
     if (takesOver) {
       takesOver = false;
       send(new SchedulerCallBody.Reconcile(List.of()));
     }
     reconciliation.begin();
     kills.forEach(this::sendKill);
-    callback("registered", () -> scheduler.registered(this, subscribed.frameworkId()));
+    callback("registered", () -> scheduler.registered(driver, subscribed.frameworkId()));
   }
 
   private void updated(TaskStatus status) {
@@ -207,7 +202,7 @@ final class SchedulerSession
     if (!ledger.isLive(status.taskId())) {
       kills.remove(status.taskId());
     }
-    if (isNews && !callback("update", () -> scheduler.update(this, status))) {
+    if (isNews && !callback("update", () -> scheduler.update(driver, status))) {
       // Not acknowledged: whoever comes next shall hear it.
       return;
     }
@@ -225,203 +220,51 @@ final class SchedulerSession
       return;
     }
     if (executor == null) {
-      callback("agentLost", () -> scheduler.agentLost(this, agent));
+      callback("agentLost", () -> scheduler.agentLost(driver, agent));
       return;
     }
     Integer status = failure.status();
     callback(
         "executorEnded",
-        () -> scheduler.executorEnded(this, agent, executor, status == null ? -1 : status));
+        () -> scheduler.executorEnded(driver, agent, executor, status == null ? -1 : status));
   }
 
   // What the author wants.
 
-  @Override
-  public Optional<FrameworkId> frameworkId() {
+  Optional<FrameworkId> frameworkId() {
     return Optional.ofNullable(id);
   }
 
-  @Override
-  public void launch(List<Offer> offers, List<TaskInfo> tasks, Duration refusal) {
-    accept(
-        offers.stream().map(Offer::id).toList(),
-        tasks.isEmpty()
-            ? List.of()
-            : List.of(new Operation(null, new OperationBody.Launch(tasks))),
-        refusal);
-  }
-
-  @Override
-  public void accept(List<OfferId> offers, List<Operation> operations, Duration refusal) {
-    inLoop(
-        () -> {
-          List<TaskInfo> tasks = launchedBy(operations);
-          tasks.forEach(ledger::launched);
-          SchedulerCallBody body =
-              operations.isEmpty()
-                  ? new SchedulerCallBody.Decline(offers, filters(refusal))
-                  : new SchedulerCallBody.Accept(offers, operations, filters(refusal));
-          if (!send(body, tasks, false)) {
-            drop(tasks, "REASON_MASTER_DISCONNECTED", "the master is out of reach");
-          }
-        });
-  }
-
-  @Override
-  public void decline(Collection<Offer> offers, Duration refusal) {
-    List<OfferId> ids = offers.stream().map(Offer::id).toList();
-    if (!ids.isEmpty()) {
-      inLoop(() -> send(new SchedulerCallBody.Decline(ids, filters(refusal))));
+  void accept(SchedulerCallBody.Accept accept) {
+    List<TaskInfo> tasks = launchedBy(accept.operations());
+    tasks.forEach(ledger::launched);
+    if (!send(accept, tasks, false)) {
+      drop(tasks, "REASON_MASTER_DISCONNECTED", "the master is out of reach");
     }
   }
 
-  @Override
-  public void revive() {
-    inLoop(
-        () -> {
-          suppressed = false;
-          send(new SchedulerCallBody.Revive(List.of(), null));
-        });
+  void suppress(boolean suppress) {
+    suppressed = suppress;
+    send(
+        suppress
+            ? new SchedulerCallBody.Suppress(List.of(), null)
+            : new SchedulerCallBody.Revive(List.of(), null));
   }
 
-  @Override
-  public void suppress() {
-    inLoop(
-        () -> {
-          suppressed = true;
-          send(new SchedulerCallBody.Suppress(List.of(), null));
-        });
-  }
-
-  @Override
-  public void kill(TaskId task) {
-    inLoop(() -> kill(task, Optional.empty()));
-  }
-
-  @Override
-  public void kill(TaskId task, Duration grace) {
-    inLoop(() -> kill(task, Optional.of(grace)));
-  }
-
-  @Override
-  public void reconcile(Collection<TaskId> tasks) {
-    List<TaskId> asked = List.copyOf(tasks);
-    inLoop(
-        () ->
-            send(
-                new SchedulerCallBody.Reconcile(
-                    asked.stream()
-                        .map(task -> new ReconcileTask(task, ledger.agentOf(task)))
-                        .toList())));
-  }
-
-  @Override
-  public void message(AgentId agent, ExecutorId executor, Bytes data) {
-    inLoop(() -> send(new SchedulerCallBody.Message(agent, executor, data)));
-  }
-
-  @Override
-  public void shutdownExecutor(AgentId agent, ExecutorId executor) {
-    inLoop(() -> send(new SchedulerCallBody.Shutdown(executor, agent)));
-  }
-
-  @Override
-  public void execute(Runnable work) {
-    loop.submit(() -> own(work));
-  }
-
-  @Override
-  public void executeAfter(Duration delay, Runnable work) {
-    loop.after(delay, () -> own(work));
-  }
-
-  @Override
-  public void succeed(String result) {
-    loop.submit(() -> end(new Outcome.Succeeded(result), true));
-  }
-
-  @Override
-  public void fail(String reason) {
-    loop.submit(() -> end(new Outcome.Failed(reason), true));
-  }
-
-  @Override
-  public void stop() {
-    loop.submit(() -> end(new Outcome.Stopped(), true));
-  }
-
-  @Override
-  public void handOver() {
-    loop.submit(() -> end(new Outcome.HandedOver(), false));
-  }
-
-  // How it is done.
-
-  private void inLoop(Runnable work) {
-    if (Thread.currentThread() == loopThread) {
-      work.run();
-    } else {
-      loop.submit(work);
-    }
-  }
-
-  private void own(Runnable work) {
-    if (ending == null) {
-      callback("work given to execute", work);
-    }
-  }
-
-  /** Runs the author's code; false if it threw, which ends the driver. */
-  private boolean callback(String name, Runnable code) {
-    try {
-      code.run();
-      return true;
-    } catch (RuntimeException | StackOverflowError | AssertionError e) {
-      LOG.log(Level.ERROR, "the scheduler's " + name + " threw", e);
-      end(new Outcome.Failed("the scheduler's " + name + " threw " + e), false);
-      return false;
-    }
-  }
-
-  private void kill(TaskId task, Optional<Duration> grace) {
+  void kill(TaskId task, Optional<Duration> grace) {
     if (ledger.isLive(task)) {
       kills.put(task, grace);
     }
     sendKill(task, grace);
   }
 
-  private void sendKill(TaskId task, Optional<Duration> grace) {
-    KillPolicy policy =
-        grace.map(time -> new KillPolicy(new DurationInfo(time.toNanos()))).orElse(null);
-    send(new SchedulerCallBody.Kill(task, ledger.agentOf(task), policy));
+  void reconcile(List<TaskId> tasks) {
+    send(
+        new SchedulerCallBody.Reconcile(
+            tasks.stream().map(task -> new ReconcileTask(task, ledger.agentOf(task))).toList()));
   }
 
-  /** Tells the author, after the callback in hand, that these tasks will not run. */
-  private void drop(List<TaskInfo> tasks, String reason, String message) {
-    for (TaskInfo task : tasks) {
-      loop.submit(
-          () -> {
-            if (ending == null) {
-              updated(Subscriptions.local(task, TaskState.TASK_DROPPED, reason, message));
-            }
-          });
-    }
-  }
-
-  private boolean send(SchedulerCallBody body) {
-    return send(body, List.of(), false);
-  }
-
-  private boolean send(SchedulerCallBody body, List<TaskInfo> tasks, boolean last) {
-    FrameworkId own = id;
-    if (own == null || !registered) {
-      return false;
-    }
-    String name = body.getClass().getSimpleName();
-    return link.send(new Sent(name, tasks, last), Json.encode(new SchedulerCall(own, body)));
-  }
-
-  private void end(Outcome outcome, boolean teardown) {
+  void end(Outcome outcome, boolean teardown) {
     if (ending != null) {
       return;
     }
@@ -433,6 +276,50 @@ final class SchedulerSession
     sendLast();
   }
 
+  boolean send(SchedulerCallBody body) {
+    return send(body, List.of(), false);
+  }
+
+  /** Runs the author's code; false if it threw, which ends the driver. */
+  boolean callback(String name, Runnable code) {
+    if (ending != null) {
+      return false;
+    }
+    try {
+      code.run();
+      return true;
+    } catch (RuntimeException | StackOverflowError | AssertionError e) {
+      LOG.log(Level.ERROR, "the scheduler's " + name + " threw", e);
+      end(new Outcome.Failed("the scheduler's " + name + " threw " + e), false);
+      return false;
+    }
+  }
+
+  // How it is done.
+
+  private void sendKill(TaskId task, Optional<Duration> grace) {
+    KillPolicy policy =
+        grace.map(time -> new KillPolicy(new DurationInfo(time.toNanos()))).orElse(null);
+    send(new SchedulerCallBody.Kill(task, ledger.agentOf(task), policy));
+  }
+
+  /** Tells the author, after the callback in hand, that these tasks will not run. */
+  private void drop(List<TaskInfo> tasks, String reason, String message) {
+    for (TaskInfo task : tasks) {
+      loop.submit(
+          () -> updated(Subscriptions.local(task, TaskState.TASK_DROPPED, reason, message)));
+    }
+  }
+
+  private boolean send(SchedulerCallBody body, List<TaskInfo> tasks, boolean last) {
+    FrameworkId own = id;
+    if (own == null || !registered) {
+      return false;
+    }
+    String name = body.getClass().getSimpleName();
+    return link.send(new Sent(name, tasks, last), Json.encode(new SchedulerCall(own, body)));
+  }
+
   /** The teardown comes after all acknowledgements, on the same connection. */
   private void sendLast() {
     if (!tearsDown) {
@@ -440,10 +327,6 @@ final class SchedulerSession
     } else if (registered && !send(new SchedulerCallBody.Teardown(), List.of(), true)) {
       link.drop("the line was down for the teardown");
     }
-  }
-
-  private static Filters filters(Duration refusal) {
-    return new Filters(refusal.toNanos() / 1e9);
   }
 
   private static List<TaskInfo> launchedBy(List<Operation> operations) {

@@ -28,46 +28,31 @@ final class Subscriptions {
   /** A master says something every 15 s, also before it said so. */
   static LinkOptions<SchedulerEvent> scheduler() {
     return new LinkOptions<>(
-        "/api/v1/scheduler",
-        SchedulerEvent.class,
-        HttpOptions.defaults(),
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(45));
+        "/api/v1/scheduler", SchedulerEvent.class, HttpOptions.DEFAULT, Duration.ofSeconds(45));
   }
 
   static FrameworkInfo frameworkInfo(FrameworkSettings settings, @Nullable FrameworkId id) {
-    return new FrameworkInfo(
-        settings.user(),
-        settings.name(),
-        id,
-        settings.failoverTimeout().toNanos() / 1e9,
-        true,
-        null,
-        settings.roles(),
-        settings.hostname(),
-        null,
-        null,
-        CAPABILITIES,
-        null);
+    return FrameworkInfo.builder()
+        .user(settings.user())
+        .name(settings.name())
+        .id(id)
+        .failoverTimeout(settings.failoverTimeout().toNanos() / 1e9)
+        .checkpoint(true)
+        .roles(settings.roles())
+        .hostname(settings.hostname())
+        .capabilities(CAPABILITIES)
+        .build();
   }
 
   /** A status that the driver makes because nobody else can. */
   static TaskStatus local(TaskInfo task, TaskState state, String reason, String message) {
-    return new TaskStatus(
-        task.taskId(),
-        state,
-        message,
-        TaskSource.SOURCE_MASTER,
-        reason,
-        null,
-        task.agentId(),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
+    return TaskStatus.builder()
+        .taskId(task.taskId())
+        .state(state)
+        .message(message)
+        .source(TaskSource.SOURCE_MASTER)
+        .reason(reason)
+        .agentId(task.agentId())
+        .build();
   }
 }

@@ -37,8 +37,7 @@ public final class ExecutorDriver {
   /** As above, in the time that the ticker tells. */
   static int run(ExecutorSettings settings, Executor executor, Ticker ticker) {
     ExecutorSession session =
-        new ExecutorSession(
-            settings, executor, new Loop(ticker), RandomGenerator.getDefault());
+        new ExecutorSession(settings, executor, new Loop(ticker), RandomGenerator.getDefault());
     try {
       return session.run();
     } catch (InterruptedException _) {

@@ -66,8 +66,7 @@ final class ExecutorSession implements Link.Owner<ExecutorEvent, Optional<Bytes>
     }
   }
 
-  ExecutorSession(
-      ExecutorSettings settings, Executor executor, Loop loop, RandomGenerator random) {
+  ExecutorSession(ExecutorSettings settings, Executor executor, Loop loop, RandomGenerator random) {
     this.settings = settings;
     this.executor = executor;
     this.loop = loop;
@@ -76,12 +75,7 @@ final class ExecutorSession implements Link.Owner<ExecutorEvent, Optional<Bytes>
     this.link =
         new Link<>(
             settings.agent(),
-            new LinkOptions<>(
-                "/api/v1/executor",
-                ExecutorEvent.class,
-                HttpOptions.defaults(),
-                Duration.ofSeconds(10),
-                null),
+            new LinkOptions<>("/api/v1/executor", ExecutorEvent.class, HttpOptions.DEFAULT, null),
             new TokenFile(null, loop.ticker()),
             loop,
             new Backoff(FIRST_RETRY, last, random),
@@ -163,14 +157,11 @@ final class ExecutorSession implements Link.Owner<ExecutorEvent, Optional<Bytes>
 
   /** Gives the agent its time to come back. */
   private void awaitAgent() {
-    Duration patience =
-        surroundings == null ? Duration.ofMinutes(1) : settings.recoveryTimeout();
+    Duration patience = surroundings == null ? Duration.ofMinutes(1) : settings.recoveryTimeout();
     if (window != null) {
       window.cancel();
     }
-    window =
-        loop.after(
-            patience, () -> close("no agent for " + patience.toSeconds() + " s", 1));
+    window = loop.after(patience, () -> close("no agent for " + patience.toSeconds() + " s", 1));
   }
 
   private void subscribed(ExecutorEvent.Subscribed now) {
@@ -220,20 +211,19 @@ final class ExecutorSession implements Link.Owner<ExecutorEvent, Optional<Bytes>
 
   /** From a task's thread. */
   private void report(TaskStatus status, boolean last) {
-    loop.submit(
-        () -> {
-          Bytes uuid = status.uuid();
-          if (uuid == null) {
-            throw new IllegalStateException("an update without uuid: " + status);
-          }
-          ExecutorCallBody.Update update = new ExecutorCallBody.Update(status);
-          unstored.put(uuid, update);
-          send(update, Optional.of(uuid));
-          if (last) {
-            running.remove(status.taskId());
-            endWhenIdle();
-          }
-        });
+    loop.submit(() -> {
+      Bytes uuid = status.uuid();
+      if (uuid == null) {
+        throw new IllegalStateException("an update without uuid: " + status);
+      }
+      ExecutorCallBody.Update update = new ExecutorCallBody.Update(status);
+      unstored.put(uuid, update);
+      send(update, Optional.of(uuid));
+      if (last) {
+        running.remove(status.taskId());
+        endWhenIdle();
+      }
+    });
   }
 
   private void send(ExecutorCallBody body, Optional<Bytes> uuid) {

@@ -42,10 +42,9 @@ public record ExecutorSettings(
     boolean checkpoints = variables.text("MESOS_CHECKPOINT", "0").equals("1");
     return new ExecutorSettings(
         HostPort.parse(endpoint)
-            .orElseThrow(
-                () ->
-                    new SettingsException(
-                        "MESOS_AGENT_ENDPOINT is \"" + endpoint + "\"; set it to host:port")),
+            .orElseThrow(() ->
+                new SettingsException(
+                    "MESOS_AGENT_ENDPOINT is \"" + endpoint + "\"; set it to host:port")),
         new FrameworkId(variables.required("MESOS_FRAMEWORK_ID", "the framework's id")),
         new ExecutorId(variables.required("MESOS_EXECUTOR_ID", "the executor's id")),
         Path.of(variables.text("MESOS_SANDBOX", directory)),
@@ -57,9 +56,8 @@ public record ExecutorSettings(
   private static Duration duration(Variables variables, String name, String otherwise) {
     String text = variables.text(name, otherwise);
     return MesosDuration.parse(text)
-        .orElseThrow(
-            () ->
-                new SettingsException(
-                    name + " is \"" + text + "\"; set it to a duration such as 15mins or 500ms"));
+        .orElseThrow(() ->
+            new SettingsException(
+                name + " is \"" + text + "\"; set it to a duration such as 15mins or 500ms"));
   }
 }

@@ -97,16 +97,12 @@ final class TaskRun implements TaskContext {
     report(TaskState.TASK_FAILED, message, data);
   }
 
-  @SuppressWarnings("InterruptedExceptionSwallowed") // An interrupt is how a kill arrives.
   private void run() {
     try {
       code.launch(this);
-      if (killed()) {
-        report(TaskState.TASK_KILLED, null, Bytes.EMPTY);
-      } else {
-        report(TaskState.TASK_FINISHED, null, Bytes.EMPTY);
-      }
-    } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
+      report(killed() ? TaskState.TASK_KILLED : TaskState.TASK_FINISHED, null, Bytes.EMPTY);
+    } catch (Throwable e) {
+      // The top of the task's thread: whatever it is, the scheduler must hear of it.
       if (killed()) {
         report(TaskState.TASK_KILLED, null, Bytes.EMPTY);
       } else {
@@ -137,22 +133,16 @@ final class TaskRun implements TaskContext {
         };
     Instant now = Instant.now();
     reporter.report(
-        new TaskStatus(
-            task.taskId(),
-            state,
-            message,
-            TaskSource.SOURCE_EXECUTOR,
-            null,
-            data.length() == 0 ? null : data,
-            null,
-            settings.executorId(),
-            now.getEpochSecond() + now.getNano() / 1e9,
-            randomUuid(),
-            null,
-            null,
-            null,
-            null,
-            null),
+        TaskStatus.builder()
+            .taskId(task.taskId())
+            .state(state)
+            .message(message)
+            .source(TaskSource.SOURCE_EXECUTOR)
+            .data(data.length() == 0 ? null : data)
+            .executorId(settings.executorId())
+            .timestamp(now.getEpochSecond() + now.getNano() / 1e9)
+            .uuid(randomUuid())
+            .build(),
         ended);
   }
 

@@ -1,13 +1,14 @@
 package dev.tender.sdk.link;
 
+import dev.tender.protocol.http.HttpOptions;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,6 +16,10 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One keep-alive connection that calls go out on in the order they were given, without waiting for
@@ -55,21 +60,21 @@ public final class CallPipe<T> implements AutoCloseable {
   private final String path;
   private final Head head;
   private final Listener<T> listener;
-  private final Duration connectTimeout;
-  private final Socket socket = new Socket();
+  private final HttpOptions options;
   private final ArrayBlockingQueue<Call<T>> queue = new ArrayBlockingQueue<>(QUEUE_CAPACITY);
   private final Deque<T> unanswered = new ArrayDeque<>();
   private final Semaphore room = new Semaphore(MAX_UNANSWERED);
   private final AtomicBoolean ended = new AtomicBoolean();
   private final Thread writer;
+  private volatile @Nullable Socket socket;
 
   public CallPipe(
-      HostPort server, String path, Duration connectTimeout, Head head, Listener<T> listener) {
+      HostPort server, String path, HttpOptions options, Head head, Listener<T> listener) {
     this.server = server;
     this.path = path;
     this.head = head;
     this.listener = listener;
-    this.connectTimeout = connectTimeout;
+    this.options = options;
     this.writer = Thread.ofVirtual().name("tender-calls-out").unstarted(this::write);
   }
 
@@ -103,14 +108,13 @@ public final class CallPipe<T> implements AutoCloseable {
 
   private void write() {
     try {
-      socket.setTcpNoDelay(true);
-      socket.connect(
-          new InetSocketAddress(server.host(), server.port()), (int) connectTimeout.toMillis());
-      Thread.ofVirtual().name("tender-calls-in").start(this::read);
+      Socket connected = connect();
+      OutputStream out = connected.getOutputStream();
+      Thread.ofVirtual().name("tender-calls-in").start(() -> read(connected));
       ByteArrayOutputStream gathered = new ByteArrayOutputStream(4096);
       while (!ended.get()) {
-        gather(queue.take(), gathered);
-        gathered.writeTo(socket.getOutputStream());
+        gather(queue.take(), gathered, out);
+        gathered.writeTo(out);
         gathered.reset();
       }
     } catch (IOException | IllegalArgumentException e) {
@@ -120,16 +124,42 @@ public final class CallPipe<T> implements AutoCloseable {
     }
   }
 
-  private void gather(Call<T> first, ByteArrayOutputStream into)
+  private Socket connect() throws IOException {
+    Socket plain = new Socket();
+    socket = plain;
+    plain.setTcpNoDelay(true);
+    plain.connect(
+        new InetSocketAddress(server.host(), server.port()),
+        Math.toIntExact(options.connectTimeout().toMillis()));
+    SSLContext tls = options.tls();
+    if (tls == null) {
+      return plain;
+    }
+    SSLSocket secure =
+        (SSLSocket) tls.getSocketFactory().createSocket(plain, server.host(), server.port(), true);
+    SSLParameters parameters = secure.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    secure.setSSLParameters(parameters);
+    socket = secure;
+    return secure;
+  }
+
+  private void gather(Call<T> first, ByteArrayOutputStream into, OutputStream out)
       throws IOException, InterruptedException {
     String shared =
-        "POST " + path + " HTTP/1.1\r\nHost: " + server + "\r\n" + head.lines() + "Content-Length: ";
+        "POST "
+            + path
+            + " HTTP/1.1\r\nHost: "
+            + server
+            + "\r\n"
+            + head.lines()
+            + "Content-Length: ";
     Call<T> call = first;
     boolean more = true;
     while (more) {
       if (!room.tryAcquire()) {
         // Let what is gathered go before waiting for answers to it.
-        into.writeTo(socket.getOutputStream());
+        into.writeTo(out);
         into.reset();
         room.acquire();
       }
@@ -145,9 +175,9 @@ public final class CallPipe<T> implements AutoCloseable {
     }
   }
 
-  private void read() {
+  private void read(Socket connected) {
     try {
-      InputStream in = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
+      InputStream in = new BufferedInputStream(connected.getInputStream(), 16 * 1024);
       while (!ended.get()) {
         Answer answer = AnswerReader.read(in);
         T tag;
@@ -187,7 +217,10 @@ public final class CallPipe<T> implements AutoCloseable {
 
   private void release() {
     try {
-      socket.close();
+      Socket open = socket;
+      if (open != null) {
+        open.close();
+      }
     } catch (IOException _) {
       // Nothing was to be said any more.
     }

@@ -90,8 +90,7 @@ public final class Link<E, T> implements AutoCloseable {
     byte[] body = owner.subscription();
     silence = options.silence();
     Subscription<E> attempt =
-        new Subscription<>(
-            target, options, request(body), loop, new Events());
+        new Subscription<>(target, options, request(body), loop, new Events());
     subscription = attempt;
     attempt.start();
     watch(attempt);
@@ -214,8 +213,7 @@ public final class Link<E, T> implements AutoCloseable {
     CallPipe.Head head =
         () -> fixed + token.recent().map(value -> "Authorization: " + value + "\r\n").orElse("");
     Calls calls = new Calls();
-    CallPipe<T> opened =
-        new CallPipe<>(target, options.path(), options.connectTimeout(), head, calls);
+    CallPipe<T> opened = new CallPipe<>(target, options.path(), options.http(), head, calls);
     calls.pipe = opened;
     pipe = opened;
     opened.start();
@@ -276,13 +274,12 @@ public final class Link<E, T> implements AutoCloseable {
 
     @Override
     public void broken(List<T> unanswered, String reason) {
-      loop.submit(
-          () -> {
-            if (pipe == Link.this.pipe) {
-              target = home;
-              drop(reason);
-            }
-          });
+      loop.submit(() -> {
+        if (pipe == Link.this.pipe) {
+          target = home;
+          drop(reason);
+        }
+      });
     }
 
     private void take(T call, Answer answer) {

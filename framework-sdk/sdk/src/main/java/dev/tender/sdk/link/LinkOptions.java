@@ -10,12 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param path where everything is POSTed to
  * @param events what comes on the stream
  * @param http limits and time-outs of a connection
- * @param connectTimeout for the connection that calls go out on
  * @param silence for how long the peer may say nothing before its first word about heartbeats; null
  *     means for ever
  * @param <E> the events
  */
 public record LinkOptions<E>(
-    String path,
-    Class<E> events,
-    HttpOptions http, Duration connectTimeout, @Nullable Duration silence) {}
+    String path, Class<E> events, HttpOptions http, @Nullable Duration silence) {}

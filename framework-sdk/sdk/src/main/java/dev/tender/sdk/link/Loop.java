@@ -17,8 +17,6 @@ public final class Loop {
   /** Events read ahead of the callbacks; beyond it the wire waits, which the peer sees. */
   private static final int WIRE_CAPACITY = 1024;
 
-  private static final Runnable NOTHING = () -> {};
-
   private final Ticker ticker;
   private final LinkedBlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
   private final Semaphore wireRoom = new Semaphore(WIRE_CAPACITY);
@@ -28,7 +26,7 @@ public final class Loop {
 
   public Loop(Ticker ticker) {
     this.ticker = ticker;
-    ticker.onMove(() -> inbox.add(NOTHING));
+    ticker.onMove(this::wake);
   }
 
   public Ticker ticker() {
@@ -43,21 +41,19 @@ public final class Loop {
   /** As submit, but waits while too much from the wire is unread. Never from the loop's thread. */
   public void submitFromWire(Runnable work) throws InterruptedException {
     wireRoom.acquire();
-    inbox.add(
-        () -> {
-          wireRoom.release();
-          work.run();
-        });
+    inbox.add(() -> {
+      wireRoom.release();
+      work.run();
+    });
   }
 
   /** Runs the work once, not before the delay is over. Any thread. */
   public Timer after(Duration delay, Runnable work) {
-    Timer timer =
-        new Timer(ticker.nanos() + delay.toNanos(), timerNumbers.incrementAndGet(), work);
+    Timer timer = new Timer(ticker.nanos() + delay.toNanos(), timerNumbers.incrementAndGet(), work);
     synchronized (timers) {
       timers.add(timer);
     }
-    inbox.add(NOTHING);
+    wake();
     return timer;
   }
 
@@ -79,11 +75,15 @@ public final class Loop {
   /** Ends run after the work in hand. Any thread. */
   public void stop() {
     stopped = true;
-    inbox.add(NOTHING);
+    wake();
   }
 
   public boolean isStopped() {
     return stopped;
+  }
+
+  private void wake() {
+    inbox.add(() -> {});
   }
 
   private @Nullable Runnable take() throws InterruptedException {

@@ -1,12 +1,16 @@
 package dev.tender.sdk.link;
 
+import dev.tender.protocol.http.Headers;
 import dev.tender.protocol.http.HttpConnection;
 import dev.tender.protocol.http.HttpStream;
 import dev.tender.protocol.json.Json;
 import dev.tender.protocol.json.WireException;
 import dev.tender.protocol.recordio.RecordIoReader;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +97,7 @@ public final class Subscription<E> implements AutoCloseable {
   private void run() {
     try {
       read();
-    } catch (IOException | WireException e) {
+    } catch (IOException e) {
       tellEnd("the stream from " + server + " broke: " + e.getMessage());
     } catch (InterruptedException _) {
       // close() wants this thread to go.
@@ -110,13 +114,14 @@ public final class Subscription<E> implements AutoCloseable {
       HttpStream stream = open.stream(options.path(), request.headers(), request.body());
       heardNanos = loop.ticker().nanos();
       if (stream.status() != 200) {
-        Answer answer = AnswerReader.of(stream);
+        Answer answer = new Answer(stream.status(), byName(stream.headers()), stream.text());
         tell(() -> listener.refused(answer));
         return;
       }
-      Map<String, String> headers = stream.headers();
+      Map<String, String> headers = byName(stream.headers());
       tell(() -> listener.opened(headers));
-      RecordIoReader records = new RecordIoReader(stream.body(), MAX_RECORD_BYTES);
+      RecordIoReader records =
+          new RecordIoReader(new BufferedInputStream(stream.body(), 16 * 1024), MAX_RECORD_BYTES);
       byte[] record = records.next();
       while (record != null) {
         heardNanos = loop.ticker().nanos();
@@ -151,11 +156,18 @@ public final class Subscription<E> implements AutoCloseable {
   }
 
   private void tell(Runnable word) throws InterruptedException {
-    loop.submitFromWire(
-        () -> {
-          if (!closed) {
-            word.run();
-          }
-        });
+    loop.submitFromWire(() -> {
+      if (!closed) {
+        word.run();
+      }
+    });
+  }
+
+  private static Map<String, String> byName(Headers headers) {
+    Map<String, String> byName = new HashMap<>();
+    for (int i = 0; i < headers.size(); i++) {
+      byName.put(headers.name(i).toLowerCase(Locale.ROOT), headers.value(i));
+    }
+    return byName;
   }
 }
