@@ -7,7 +7,6 @@ import dev.tender.protocol.scheduler.SchedulerCallBody;
 import dev.tender.protocol.scheduler.SchedulerEvent;
 import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.Bytes;
-import dev.tender.protocol.v1.DurationInfo;
 import dev.tender.protocol.v1.ExecutorId;
 import dev.tender.protocol.v1.FrameworkId;
 import dev.tender.protocol.v1.KillPolicy;
@@ -298,8 +297,7 @@ final class SchedulerSession implements Link.Owner<SchedulerEvent, SchedulerSess
   // How it is done.
 
   private void sendKill(TaskId task, Optional<Duration> grace) {
-    KillPolicy policy =
-        grace.map(time -> new KillPolicy(new DurationInfo(time.toNanos()))).orElse(null);
+    KillPolicy policy = grace.map(KillPolicy::of).orElse(null);
     send(new SchedulerCallBody.Kill(task, ledger.agentOf(task), policy));
   }
 

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 /** What the driver says of its framework. */
 final class Subscriptions {
   private static final List<Capability> CAPABILITIES =
-      List.of(
-          new Capability(CapabilityType.PARTITION_AWARE),
-          new Capability(CapabilityType.TASK_KILLING_STATE),
-          new Capability(CapabilityType.MULTI_ROLE));
+      Capability.listOf(
+          CapabilityType.PARTITION_AWARE,
+          CapabilityType.TASK_KILLING_STATE,
+          CapabilityType.MULTI_ROLE);
 
   private Subscriptions() {}
 

@@ -11,19 +11,7 @@ public final class TaskStates {
    * neither it nor its node. TASK_UNREACHABLE does not: the node may come back with it.
    */
   public static boolean isEnd(TaskState state) {
-    return switch (state) {
-      case TASK_FINISHED,
-          TASK_FAILED,
-          TASK_KILLED,
-          TASK_ERROR,
-          TASK_LOST,
-          TASK_DROPPED,
-          TASK_GONE,
-          TASK_GONE_BY_OPERATOR,
-          TASK_UNKNOWN ->
-          true;
-      case TASK_STAGING, TASK_STARTING, TASK_RUNNING, TASK_KILLING, TASK_UNREACHABLE -> false;
-    };
+    return state.isTerminal() || state == TaskState.TASK_UNKNOWN;
   }
 
   /** Whether the task ended without having done its work, for whatever reason. */

@@ -46,7 +46,15 @@ public final class CallPipe<T> implements AutoCloseable {
     String lines() throws IOException;
   }
 
-  private record Call<T>(T tag, byte[] body) {}
+  private static final class Call<T> {
+    private final T tag;
+    private final byte[] body;
+
+    Call(T tag, byte[] body) {
+      this.tag = tag;
+      this.body = body;
+    }
+  }
 
   /** Calls given and not yet written; beyond it send waits, which slows the callbacks down. */
   private static final int QUEUE_CAPACITY = 65_536;
@@ -154,9 +162,8 @@ public final class CallPipe<T> implements AutoCloseable {
             + "\r\n"
             + head.lines()
             + "Content-Length: ";
-    Call<T> call = first;
-    boolean more = true;
-    while (more) {
+    @Nullable Call<T> call = first;
+    while (call != null) {
       if (!room.tryAcquire()) {
         // Let what is gathered go before waiting for answers to it.
         into.writeTo(out);
@@ -164,14 +171,12 @@ public final class CallPipe<T> implements AutoCloseable {
         room.acquire();
       }
       synchronized (unanswered) {
-        unanswered.add(call.tag());
+        unanswered.add(call.tag);
       }
       into.writeBytes(
-          (shared + call.body().length + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
-      into.writeBytes(call.body());
-      Call<T> next = into.size() < WRITE_BYTES ? queue.poll() : null;
-      more = next != null;
-      call = more ? next : call;
+          (shared + call.body.length + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
+      into.writeBytes(call.body);
+      call = into.size() < WRITE_BYTES ? queue.poll() : null;
     }
   }
 
@@ -208,7 +213,7 @@ public final class CallPipe<T> implements AutoCloseable {
     }
     Call<T> call = queue.poll();
     while (call != null) {
-      lost.add(call.tag());
+      lost.add(call.tag);
       call = queue.poll();
     }
     listener.broken(lost, reason);

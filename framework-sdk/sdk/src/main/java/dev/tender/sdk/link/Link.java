@@ -149,10 +149,8 @@ public final class Link<E, T> implements AutoCloseable {
   private void retry(String reason, Duration wait) {
     disconnect();
     LOG.log(Level.INFO, reason + "; again in " + wait.toMillis() + " ms");
+    timer = loop.after(wait, this::open);
     owner.lost(reason);
-    if (!closed) {
-      timer = loop.after(wait, this::open);
-    }
   }
 
   private void disconnect() {
