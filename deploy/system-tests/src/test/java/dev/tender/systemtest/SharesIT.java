@@ -2,12 +2,12 @@ package dev.tender.systemtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tender.protocol.v1.CommandInfo;
 import dev.tender.protocol.v1.Offer;
 import dev.tender.protocol.v1.Resource;
 import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.protocol.v1.TaskState;
-import dev.tender.sdk.Commands;
 import dev.tender.sdk.Needs;
 import dev.tender.sdk.OfferedResources;
 import dev.tender.sdk.SchedulerDriver;
@@ -82,7 +82,7 @@ class SharesIT {
                 new TaskId(name + "-" + launched),
                 offer,
                 taken.get(),
-                Commands.shell("sleep " + (5 + launched % 5))));
+                CommandInfo.ofShell("sleep " + (5 + launched % 5))));
       }
       driver.launch(List.of(offer), tasks, Duration.ZERO);
     }

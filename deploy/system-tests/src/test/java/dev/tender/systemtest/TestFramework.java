@@ -11,7 +11,6 @@ import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.protocol.v1.TaskState;
 import dev.tender.protocol.v1.TaskStatus;
-import dev.tender.sdk.Commands;
 import dev.tender.sdk.Framework;
 import dev.tender.sdk.FrameworkSettings;
 import dev.tender.sdk.Needs;
@@ -192,7 +191,7 @@ final class TestFramework implements Scheduler, AutoCloseable {
         launched.incrementAndGet();
         offerDriver.launch(
             List.of(offer),
-            List.of(command(task, offer, taken.get(), Commands.shell(command))),
+            List.of(command(task, offer, taken.get(), CommandInfo.ofShell(command))),
             Duration.ofSeconds(1));
       }
     };
