@@ -88,7 +88,7 @@ class OffersIT {
       String table = tender.kubectl().run("get", "of", "-n", namespace.name());
       assertThat(table).contains("looker", "Outstanding", "node-1", "node-2");
 
-      framework.close();
+      framework.stop();
 
       TestNamespace.await(
           "no Offer is left",

@@ -243,11 +243,16 @@ final class TestFramework implements Scheduler, AutoCloseable {
     errors.add(message);
   }
 
-  @Override
-  public void close() {
+  /** Tears the framework down, before the end of the test. */
+  void stop() {
     if (driver.isDone()) {
       driver().stop();
     }
+  }
+
+  @Override
+  public void close() {
+    stop();
   }
 
   private static Path token(TestNamespace namespace) {
