@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** What a person says about a framework. */
 @ApiValue
 @ValidationRule(
-    value = "self.offerFilters.all(r, r in self.roles)",
+    value = "!has(self.offerFilters) || self.offerFilters.all(r, r in self.roles)",
     message = "offerFilters may only name roles that are listed in roles")
 public record FrameworkSpec(
     @JsonPropertyDescription(
@@ -43,8 +43,8 @@ public record FrameworkSpec(
                 + " at once. A scheduler that names a failover_timeout of its own gets that, up to"
                 + " this one.")
         @Default(FrameworkSpec.FAILOVER_TIMEOUT)
-        @Size(max = 32)
-        @io.fabric8.generator.annotation.Pattern(Span.PATTERN)
+        @Size(min = 1, max = 32)
+        @ValidationRule(value = Span.ZERO_TO_A_YEAR, message = Span.ZERO_TO_A_YEAR_MESSAGE)
         Span failoverTimeout,
     @JsonPropertyDescription(
             "True stops new offers and takes outstanding ones back; running tasks go on."

@@ -26,6 +26,19 @@ public record SchedulerSpec(
                 + " the Framework. The container gets MESOS_MASTER and a token for it. May not"
                 + " name a node, a scheduler, host namespaces, owners or system priorities."
                 + " Changing it is a scheduler failover under the same framework id.")
+        @ValidationRule(
+            value = "has(self.spec) && has(self.spec.containers) && size(self.spec.containers) > 0",
+            message = "a scheduler's template needs at least one container")
+        @ValidationRule(value = TemplateRules.NODE, message = TemplateRules.NODE_MESSAGE)
+        @ValidationRule(value = TemplateRules.HOST, message = TemplateRules.HOST_MESSAGE)
+        @ValidationRule(value = TemplateRules.BINDER, message = TemplateRules.BINDER_MESSAGE)
+        @ValidationRule(value = TemplateRules.PRIORITY, message = TemplateRules.PRIORITY_MESSAGE)
+        @ValidationRule(
+            value =
+                "!has(self.spec) || !has(self.spec.restartPolicy) || self.spec.restartPolicy in"
+                    + " ['Always', 'OnFailure', 'Never']",
+            message =
+                "restartPolicy is Always (runs as a Deployment), OnFailure or Never (runs as a Job)")
         @Nullable PodTemplateSpec template,
     @JsonPropertyDescription(
             "The built-in scheduler, which places the Tasks of this namespace that name this"
