@@ -60,6 +60,7 @@ final class SchemaRefinement {
     root.setDescription(type.getAnnotation(JsonClassDescription.class).value());
     root.getProperties().get("spec").setDescription("What a person, or Tender, asks for.");
     root.getProperties().get("status").setDescription("What Tender has seen and done.");
+    root.setRequired(List.of("spec"));
     visit(root);
     Map<String, JSONSchemaProps> spec = root.getProperties().get("spec").getProperties();
     for (ElementRule set : SETS.get(definition.getSpec().getNames().getKind())) {
