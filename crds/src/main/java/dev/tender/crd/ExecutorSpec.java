@@ -18,13 +18,29 @@ public record ExecutorSpec(
                 + " named executor, and labels and annotations. Tender adds the agent, resources"
                 + " and placement. Checked by a dry run, condition ExecutorTemplateValid. Changing"
                 + " it concerns new pods; idle ones of the old shape leave.")
-        @ValidationRule(value = TemplateRules.NODE, message = TemplateRules.NODE_MESSAGE)
+        @ValidationRule(
+            value = TemplateRules.NODE,
+            message = TemplateRules.NODE_MESSAGE,
+            fieldPath = ".spec.nodeName")
         @ValidationRule(value = TemplateRules.HOST, message = TemplateRules.HOST_MESSAGE)
-        @ValidationRule(value = TemplateRules.BINDER, message = TemplateRules.BINDER_MESSAGE)
-        @ValidationRule(value = TemplateRules.PRIORITY, message = TemplateRules.PRIORITY_MESSAGE)
+        @ValidationRule(
+            value = TemplateRules.BINDER,
+            message = TemplateRules.BINDER_MESSAGE,
+            fieldPath = ".spec.schedulerName")
+        @ValidationRule(
+            value = TemplateRules.PRIORITY,
+            message = TemplateRules.PRIORITY_MESSAGE,
+            fieldPath = ".spec.priorityClassName")
         @ValidationRule(
             value = "!has(self.spec) || !has(self.spec.restartPolicy)",
-            message = "executor pods always restart; leave restartPolicy out")
+            message = "executor pods always restart; leave restartPolicy out",
+            fieldPath = ".spec.restartPolicy")
+        @ValidationRule(
+            value =
+                "!has(self.spec) || !has(self.spec.containers)"
+                    + " || self.spec.containers.all(c, has(c.name) && c.name == 'executor')",
+            message = "the one container that an executor's template may have is named executor",
+            fieldPath = ".spec.containers")
         @Nullable PodTemplateSpec template,
     @JsonPropertyDescription("How many idle executor pods wait for work, and for how long.")
         @Default("{}")

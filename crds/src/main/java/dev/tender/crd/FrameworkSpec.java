@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 @ApiValue
 @ValidationRule(
     value = "!has(self.offerFilters) || self.offerFilters.all(r, r in self.roles)",
-    message = "offerFilters may only name roles that are listed in roles")
+    message = "offerFilters may only name roles that are listed in roles",
+    fieldPath = ".offerFilters")
 public record FrameworkSpec(
     @JsonPropertyDescription(
             "Roles that this framework may take offers for: paths such as analytics/etl. At most 32,"
@@ -99,6 +100,24 @@ public record FrameworkSpec(
     executor = executor == null ? ExecutorSpec.DEFAULT : executor;
     wire = wire == null ? new Wire(false) : wire;
     taskRecords = taskRecords == null ? TaskRecords.All : taskRecords;
+  }
+
+  /** A framework of the given roles of which nothing else was said. */
+  public static FrameworkSpec of(SchedulerSpec.Kind scheduler, List<String> roles) {
+    return new FrameworkSpec(
+        roles,
+        List.of(),
+        0,
+        Span.parse(FAILOVER_TIMEOUT),
+        false,
+        Map.of(),
+        Map.of(),
+        List.of(),
+        SchedulerSpec.of(scheduler),
+        ExecutorSpec.DEFAULT,
+        null,
+        new Wire(false),
+        TaskRecords.All);
   }
 
   /** Mesos framework capabilities, in Mesos' spelling. */

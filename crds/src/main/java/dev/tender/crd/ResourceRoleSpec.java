@@ -19,7 +19,8 @@ import java.util.Map;
             + " || !isQuantity(string(self.limit[k])) || !isQuantity(string(self.guarantee[k]))"
             + " || !quantity(string(self.guarantee[k])).isGreaterThan("
             + "quantity(string(self.limit[k]))))",
-    message = "guarantee must not be above limit; raise the limit or lower the guarantee")
+    message = "guarantee must not be above limit; raise the limit or lower the guarantee",
+    fieldPath = ".guarantee")
 public record ResourceRoleSpec(
     @JsonPropertyDescription(
             "Path of the role, such as analytics or analytics/etl, which lies below it. Parts are"

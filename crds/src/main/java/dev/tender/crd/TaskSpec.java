@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
             + " && isQuantity(string(self.limits[k])) && isQuantity(string(self.resources[k]))"
             + " && !quantity(string(self.limits[k])).isLessThan("
             + "quantity(string(self.resources[k]))))",
-    message = "limits may only name what resources names, and not less of it")
+    message = "limits may only name what resources names, and not less of it",
+    fieldPath = ".limits")
 public record TaskSpec(
     @JsonPropertyDescription(
             "Name of the Framework, in the same namespace. For a Task that a person applies, one"
@@ -117,6 +118,32 @@ public record TaskSpec(
     killPolicy = killPolicy == null ? KillPolicy.DEFAULT : killPolicy;
     uris = Empty.ifNull(uris);
     nodeSelector = Empty.ifNull(nodeSelector);
+  }
+
+  /** The record of a task that a framework launched. */
+  public static TaskSpec record(
+      String framework,
+      String frameworkId,
+      String taskId,
+      @Nullable String role,
+      Map<String, Quantity> resources) {
+    return new TaskSpec(
+        framework,
+        frameworkId,
+        taskId,
+        null,
+        role,
+        null,
+        List.of(),
+        null,
+        List.of(),
+        resources,
+        Map.of(),
+        KillPolicy.DEFAULT,
+        List.of(),
+        null,
+        Map.of(),
+        null);
   }
 
   /** One variable. */

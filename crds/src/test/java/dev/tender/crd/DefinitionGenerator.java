@@ -20,7 +20,7 @@ final class DefinitionGenerator {
   private static final String HEADER =
       "# Generated from the records of dev.tender.crd: change those, then run 'make crds'.\n";
 
-  private static final Map<String, Class<? extends HasMetadata>> TYPES =
+  static final Map<String, Class<? extends HasMetadata>> TYPES =
       Stream.of(Framework.class, Offer.class, Task.class, ResourceRole.class, AgentPool.class)
           .collect(Collectors.toMap(Class::getSimpleName, type -> type));
 

@@ -21,6 +21,7 @@ import java.util.Map;
  */
 final class SchemaRefinement {
   private static final int MAX_QUANTITY = 32;
+  private static final int MAX_CONTAINERS = 16;
 
   /** Lists without duplicates, with the rule for each element. */
   private static final Map<String, List<ElementRule>> SETS =
@@ -171,7 +172,10 @@ final class SchemaRefinement {
     Map<String, JSONSchemaProps> fields = template.getProperties();
     fields.get("metadata").getProperties().keySet().retainAll(List.of("labels", "annotations"));
     fields.get("metadata").setDescription("Labels and annotations of the pod.");
-    fields.get("spec").setDescription("As in a Pod: see kubectl explain pod.spec.");
+    JSONSchemaProps spec = fields.get("spec");
+    spec.setDescription("As in a Pod: see kubectl explain pod.spec.");
+    // Without a bound the API server refuses rules about containers for their cost.
+    spec.getProperties().get("containers").setMaxItems((long) MAX_CONTAINERS);
   }
 
   private static void makeMap(JSONSchemaProps list, String key) {
