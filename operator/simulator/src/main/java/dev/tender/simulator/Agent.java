@@ -67,15 +67,13 @@ final class Agent {
     world.bySession.put(session, this);
     List<MasterEvent.HeldTask> held = new ArrayList<>();
     for (Held task : tasks.values()) {
-      held.add(
-          new MasterEvent.HeldTask(task.framework, task.task, task.latest, task.reported));
+      held.add(new MasterEvent.HeldTask(task.framework, task.task, task.latest, task.reported));
     }
     List<MasterEvent.HeldExecutor> executors =
         executor == null
             ? List.of()
             : List.of(new MasterEvent.HeldExecutor(pod.plan.frameworkId(), executor));
-    say(
-        new MasterEvent.AgentAttached(session, pod.plan.name(), pod.uid, executors, held));
+    say(new MasterEvent.AgentAttached(session, pod.plan.name(), pod.uid, executors, held));
   }
 
   /** In order, as one stream does. */
@@ -153,28 +151,27 @@ final class Agent {
       world.after(world.dice.between(1, 100), () -> change(held, TaskState.RUNNING));
       world.after(
           world.dice.between(200, 20_000),
-          () ->
-              change(held, world.dice.permille(100) ? TaskState.FAILED : TaskState.FINISHED));
+          () -> change(held, world.dice.permille(100) ? TaskState.FAILED : TaskState.FINISHED));
     }
     checkRoom();
   }
 
   /** Tasks never exceed what Kubernetes has really given the pod. */
   private void checkRoom() {
-    Resources sum = pod.plan.overhead().plus(executor == null ? Resources.NONE : executor.resources());
+    Resources sum =
+        pod.plan.overhead().plus(executor == null ? Resources.NONE : executor.resources());
     for (Held held : tasks.values()) {
       if (!held.latest.terminal()) {
         sum = sum.plus(held.task.resources());
       }
     }
     if (!pod.actual.contains(sum.resizable())) {
-      world.fail(
-          "pod " + pod.plan.name() + " has " + pod.actual + " and its tasks need " + sum);
+      world.fail("pod " + pod.plan.name() + " has " + pod.actual + " and its tasks need " + sum);
     }
   }
 
   private void change(Held held, TaskState state) {
-    if (dead || held.latest.terminal() || tasks.get(held.task.id()) != held) {
+    if (dead || held.latest.terminal()) {
       return;
     }
     held.latest = state;
@@ -234,9 +231,7 @@ final class Agent {
     }
     executor = null;
     if (to != null && attached) {
-      say(
-          new MasterEvent.ExecutorExited(
-              to, pod.plan.frameworkId(), old.id(), 9, "killed"));
+      say(new MasterEvent.ExecutorExited(to, pod.plan.frameworkId(), old.id(), 9, "killed"));
     }
     new ArrayList<>(tasks.values()).forEach(held -> change(held, TaskState.FAILED));
   }

@@ -47,8 +47,11 @@ final class Faults {
   private void rarely() {
     switch ((int) world.dice.between(0, 3)) {
       case 0 -> world.dice.pick(world.schedulers).tearDown();
-      case 1 ->
-          world.kube.replaceNode(world.dice.pick(new ArrayList<>(world.kube.nodes.keySet())));
+      case 1 -> {
+        if (!world.kube.nodes.isEmpty()) {
+          world.kube.replaceNode(someNode().name());
+        }
+      }
       default -> {}
     }
   }

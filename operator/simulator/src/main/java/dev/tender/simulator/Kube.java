@@ -80,8 +80,7 @@ final class Kube {
             new AgentId("uid-" + name + "-" + uids++),
             name,
             "10.0.0.1",
-            Resources.of(
-                world.dice.between(1, 8) * 1_000, world.dice.between(1, 16) * GIB),
+            Resources.of(world.dice.between(2, 8) * 1_000, world.dice.between(2, 16) * GIB),
             (int) world.dice.between(3, 12),
             false,
             true,
@@ -223,8 +222,7 @@ final class Kube {
     Cluster.Node node = nodes.get(pod.plan.node());
     Resources others = used(pod.plan.node()).minus(pod.counted());
     boolean room =
-        more.isEmpty()
-            || (node != null && node.allocatable().contains(others.plus(pod.requested)));
+        more.isEmpty() || (node != null && node.allocatable().contains(others.plus(pod.requested)));
     if (!room) {
       pod.requested = pod.actual;
       refuseResize(pod);

@@ -3,6 +3,7 @@ package dev.tender.simulator;
 import dev.tender.core.master.MasterEffect.SchedulerMessage;
 import dev.tender.core.master.MasterEvent;
 import dev.tender.core.model.AgentId;
+import dev.tender.core.model.Cluster;
 import dev.tender.core.model.Declarations;
 import dev.tender.core.model.ExecutorId;
 import dev.tender.core.model.FrameworkId;
@@ -65,7 +66,7 @@ final class Scheduler {
     custom = dice.permille(500);
     partitionAware = dice.permille(700);
     role = world.options.roles() ? dice.pick(List.of("team/a", "team/b", "team")) : "team";
-    size = Resources.of(dice.between(1, 10) * 100, dice.between(1, 8) * 64 * MIB);
+    size = Resources.of(dice.between(1, 8) * 100, dice.between(1, 8) * 64 * MIB);
     todo = world.options.backlog();
   }
 
@@ -336,7 +337,9 @@ final class Scheduler {
       checkSecondEnd(status, before);
       return;
     }
-    if (!running.containsKey(task) || !status.state().terminal()) {
+    // Nobody knows the task nor its agent any more, which was removed before a master restarted.
+    boolean unknown = status.state() == TaskState.UNKNOWN;
+    if (!running.containsKey(task) || !(status.state().terminal() || unknown)) {
       return;
     }
     if (status.state() == TaskState.LOST && "AGENT_REMOVED".equals(status.reason())) {
@@ -366,7 +369,8 @@ final class Scheduler {
   }
 
   private void checkSecondEnd(Work.Status status, TaskState before) {
-    boolean vague = before == TaskState.LOST || before == TaskState.GONE;
+    boolean vague =
+        before == TaskState.LOST || before == TaskState.GONE || before == TaskState.UNKNOWN;
     boolean answer = "RECONCILIATION".equals(status.reason()) && status.uuid() == null;
     if (status.state() != before && !vague && !answer) {
       world.fail("task " + status.task() + " ended as " + before + " and then: " + status);
@@ -417,6 +421,17 @@ final class Scheduler {
     }
     new ArrayList<>(offers.keySet())
         .forEach(offer -> world.after(world.dice.between(1, 200), () -> answer(offer)));
+  }
+
+  /** Nothing is left to do: its executors make room for the others. */
+  void retire() {
+    FrameworkId self = id;
+    if (self != null && connection != null) {
+      for (Cluster.Node node : world.kube.nodes.values()) {
+        say(new MasterEvent.ShutdownExecutor(self, new ExecutorId("e0"), node.id()));
+        say(new MasterEvent.ShutdownExecutor(self, new ExecutorId("e1"), node.id()));
+      }
+    }
   }
 
   boolean content() {

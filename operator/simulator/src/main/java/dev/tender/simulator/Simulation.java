@@ -3,6 +3,7 @@ package dev.tender.simulator;
 import dev.tender.core.master.MasterEvent;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One seed: a story of faults with all invariants, then healing and a demand for progress. */
 final class Simulation {
@@ -14,8 +15,7 @@ final class Simulation {
   /**
    * @param failure empty when all held
    */
-  record Outcome(
-      long trace, long events, long restarts, String failure, List<String> lastEvents) {}
+  record Outcome(long trace, long events, long restarts, String failure, List<String> lastEvents) {}
 
   private Simulation(long seed) {
     world = new World(Options.from(seed));
@@ -30,11 +30,10 @@ final class Simulation {
       failure = String.valueOf(e.getMessage()) + because(e.getCause());
     }
     World world = simulation.world;
-    return new Outcome(
-        world.trace, world.events, world.restarts, failure, world.lastEvents());
+    return new Outcome(world.trace, world.events, world.restarts, failure, world.lastEvents());
   }
 
-  private static String because(Throwable cause) {
+  private static String because(@Nullable Throwable cause) {
     if (cause == null) {
       return "";
     }
@@ -75,6 +74,11 @@ final class Simulation {
                 + world.master().view());
       }
       world.runUntil(world.now() + HEALING_STEP_MILLIS);
+      for (Scheduler scheduler : world.schedulers) {
+        if (scheduler.content()) {
+          scheduler.retire();
+        }
+      }
     }
   }
 

@@ -35,15 +35,16 @@ final class World {
   boolean healed;
 
   private final PriorityQueue<Due> queue =
-      new PriorityQueue<>(
-          Comparator.comparingLong(Due::atMillis).thenComparingLong(Due::order));
-  private final Deque<String> last = new ArrayDeque<>();
+      new PriorityQueue<>(Comparator.comparingLong(Due::atMillis).thenComparingLong(Due::order));
+  private final Deque<Step> last = new ArrayDeque<>();
   private Master master;
   private OfferLedger ledger = new OfferLedger();
   private int incarnation = 1;
   private long nowMillis = 1_000_000;
   private long order;
   private long tickMillis = Long.MAX_VALUE;
+
+  private record Step(long atMillis, MasterEvent event, List<MasterEffect> effects) {}
 
   private record Due(long atMillis, long order, Runnable action) {}
 
@@ -123,16 +124,20 @@ final class World {
   }
 
   private void note(MasterEvent event, List<MasterEffect> effects) {
-    String line = nowMillis + " " + event + " -> " + effects;
-    trace = trace * 31 + line.hashCode();
-    last.addLast(line);
+    trace = (trace * 31 + nowMillis) * 31 + event.hashCode();
+    trace = trace * 31 + effects.hashCode();
+    last.addLast(new Step(nowMillis, event, effects));
     if (last.size() > LAST_EVENTS) {
       last.removeFirst();
     }
   }
 
   List<String> lastEvents() {
-    return new ArrayList<>(last);
+    List<String> lines = new ArrayList<>();
+    for (Step step : last) {
+      lines.add(step.atMillis() + " " + step.event() + " -> " + step.effects());
+    }
+    return lines;
   }
 
   private void carryOut(MasterEffect effect) {
@@ -171,7 +176,8 @@ final class World {
     byConnection.clear();
     agents.forEach(Agent::sessionLost);
     schedulers.forEach(Scheduler::connectionLost);
-    schedulers.forEach(scheduler -> apply(new MasterEvent.FrameworkDeclared(scheduler.declaration())));
+    schedulers.forEach(
+        scheduler -> apply(new MasterEvent.FrameworkDeclared(scheduler.declaration())));
     kube.list();
     apply(new MasterEvent.Synced());
   }

@@ -13,8 +13,7 @@ class SimulationSmokeTest {
   @Test
   void allHoldsForTheFirstSeedsAndEachTellsItsStoryTwice() {
     ByteArrayOutputStream said = new ByteArrayOutputStream();
-    boolean held =
-        Simulate.search(1, SEEDS, new PrintStream(said, true, StandardCharsets.UTF_8));
+    boolean held = Simulate.search(1, SEEDS, new PrintStream(said, true, StandardCharsets.UTF_8));
     assertThat(held).as(said.toString(StandardCharsets.UTF_8)).isTrue();
   }
 }
