@@ -202,7 +202,7 @@ final class Agent {
     world.after(
         RETRY_MILLIS,
         () -> {
-          if (held.unacknowledged.peek() == head && to.equals(session)) {
+          if (head.equals(held.unacknowledged.peek()) && to.equals(session)) {
             sendHead(held);
           }
         });
