@@ -1,5 +1,6 @@
 package dev.tender.protocol.scheduler;
 
+import dev.tender.protocol.json.OptionalBody;
 import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.Bytes;
 import dev.tender.protocol.v1.ExecutorId;
@@ -38,12 +39,14 @@ public sealed interface SchedulerCallBody {
     }
   }
 
+  @OptionalBody
   record Revive(List<String> roles, @Nullable String role) implements SchedulerCallBody {
     public Revive {
       roles = List.copyOf(roles);
     }
   }
 
+  @OptionalBody
   record Suppress(List<String> roles, @Nullable String role) implements SchedulerCallBody {
     public Suppress {
       roles = List.copyOf(roles);

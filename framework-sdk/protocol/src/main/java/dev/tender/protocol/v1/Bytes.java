@@ -23,6 +23,17 @@ public final class Bytes {
     return new Bytes(text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /**
+   * Reads base64 of either alphabet, with or without padding.
+   *
+   * @throws IllegalArgumentException if it is not base64
+   */
+  public static Bytes ofBase64(String text) {
+    boolean urlSafe = text.indexOf('-') >= 0 || text.indexOf('_') >= 0;
+    Base64.Decoder decoder = urlSafe ? Base64.getUrlDecoder() : Base64.getDecoder();
+    return new Bytes(decoder.decode(text));
+  }
+
   public byte[] toArray() {
     return content.clone();
   }

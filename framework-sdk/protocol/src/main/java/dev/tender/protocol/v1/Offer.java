@@ -20,4 +20,120 @@ public record Offer(
     attributes = List.copyOf(attributes);
     executorIds = List.copyOf(executorIds);
   }
+
+  /** A builder with nothing set; lists start empty. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** A builder that starts with all that is set here. */
+  public Builder toBuilder() {
+    var builder = new Builder();
+    builder.id = id;
+    builder.frameworkId = frameworkId;
+    builder.agentId = agentId;
+    builder.hostname = hostname;
+    builder.url = url;
+    builder.resources = resources;
+    builder.attributes = attributes;
+    builder.executorIds = executorIds;
+    builder.unavailability = unavailability;
+    builder.allocationInfo = allocationInfo;
+    return builder;
+  }
+
+  /** Collects the parts of a {@link Offer}; used by one thread. */
+  public static final class Builder {
+    private @Nullable OfferId id;
+    private @Nullable FrameworkId frameworkId;
+    private @Nullable AgentId agentId;
+    private @Nullable String hostname;
+    private @Nullable Url url;
+    private List<Resource> resources = List.of();
+    private List<Attribute> attributes = List.of();
+    private List<ExecutorId> executorIds = List.of();
+    private @Nullable Unavailability unavailability;
+    private @Nullable AllocationInfo allocationInfo;
+
+    private Builder() {}
+
+    public Builder id(OfferId id) {
+      this.id = id;
+      return this;
+    }
+
+    public Builder frameworkId(FrameworkId frameworkId) {
+      this.frameworkId = frameworkId;
+      return this;
+    }
+
+    public Builder agentId(AgentId agentId) {
+      this.agentId = agentId;
+      return this;
+    }
+
+    public Builder hostname(String hostname) {
+      this.hostname = hostname;
+      return this;
+    }
+
+    public Builder url(@Nullable Url url) {
+      this.url = url;
+      return this;
+    }
+
+    public Builder resources(List<Resource> resources) {
+      this.resources = resources;
+      return this;
+    }
+
+    public Builder resources(Resource... resources) {
+      return resources(List.of(resources));
+    }
+
+    public Builder attributes(List<Attribute> attributes) {
+      this.attributes = attributes;
+      return this;
+    }
+
+    public Builder attributes(Attribute... attributes) {
+      return attributes(List.of(attributes));
+    }
+
+    public Builder executorIds(List<ExecutorId> executorIds) {
+      this.executorIds = executorIds;
+      return this;
+    }
+
+    public Builder executorIds(ExecutorId... executorIds) {
+      return executorIds(List.of(executorIds));
+    }
+
+    public Builder unavailability(@Nullable Unavailability unavailability) {
+      this.unavailability = unavailability;
+      return this;
+    }
+
+    public Builder allocationInfo(@Nullable AllocationInfo allocationInfo) {
+      this.allocationInfo = allocationInfo;
+      return this;
+    }
+
+    /**
+     * @throws IllegalStateException if id or frameworkId or agentId or hostname is not set
+     */
+    public Offer build() {
+      return new Offer(
+          Required.set("Offer.id", id),
+          Required.set("Offer.frameworkId", frameworkId),
+          Required.set("Offer.agentId", agentId),
+          Required.set("Offer.hostname", hostname),
+          url,
+          resources,
+          attributes,
+          executorIds,
+          unavailability,
+          allocationInfo);
+    }
+  }
 }

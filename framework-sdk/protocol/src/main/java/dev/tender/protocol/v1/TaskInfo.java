@@ -20,4 +20,128 @@ public record TaskInfo(
   public TaskInfo {
     resources = List.copyOf(resources);
   }
+
+  /** A builder with nothing set; lists start empty. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** A builder that starts with all that is set here. */
+  public Builder toBuilder() {
+    var builder = new Builder();
+    builder.name = name;
+    builder.taskId = taskId;
+    builder.agentId = agentId;
+    builder.resources = resources;
+    builder.executor = executor;
+    builder.command = command;
+    builder.container = container;
+    builder.killPolicy = killPolicy;
+    builder.data = data;
+    builder.labels = labels;
+    builder.discovery = discovery;
+    builder.maxCompletionTime = maxCompletionTime;
+    return builder;
+  }
+
+  /** Collects the parts of a {@link TaskInfo}; used by one thread. */
+  public static final class Builder {
+    private @Nullable String name;
+    private @Nullable TaskId taskId;
+    private @Nullable AgentId agentId;
+    private List<Resource> resources = List.of();
+    private @Nullable ExecutorInfo executor;
+    private @Nullable CommandInfo command;
+    private @Nullable ContainerInfo container;
+    private @Nullable KillPolicy killPolicy;
+    private @Nullable Bytes data;
+    private @Nullable Labels labels;
+    private @Nullable DiscoveryInfo discovery;
+    private @Nullable DurationInfo maxCompletionTime;
+
+    private Builder() {}
+
+    public Builder name(String name) {
+      this.name = name;
+      return this;
+    }
+
+    public Builder taskId(TaskId taskId) {
+      this.taskId = taskId;
+      return this;
+    }
+
+    public Builder agentId(AgentId agentId) {
+      this.agentId = agentId;
+      return this;
+    }
+
+    public Builder resources(List<Resource> resources) {
+      this.resources = resources;
+      return this;
+    }
+
+    public Builder resources(Resource... resources) {
+      return resources(List.of(resources));
+    }
+
+    public Builder executor(@Nullable ExecutorInfo executor) {
+      this.executor = executor;
+      return this;
+    }
+
+    public Builder command(@Nullable CommandInfo command) {
+      this.command = command;
+      return this;
+    }
+
+    public Builder container(@Nullable ContainerInfo container) {
+      this.container = container;
+      return this;
+    }
+
+    public Builder killPolicy(@Nullable KillPolicy killPolicy) {
+      this.killPolicy = killPolicy;
+      return this;
+    }
+
+    public Builder data(@Nullable Bytes data) {
+      this.data = data;
+      return this;
+    }
+
+    public Builder labels(@Nullable Labels labels) {
+      this.labels = labels;
+      return this;
+    }
+
+    public Builder discovery(@Nullable DiscoveryInfo discovery) {
+      this.discovery = discovery;
+      return this;
+    }
+
+    public Builder maxCompletionTime(@Nullable DurationInfo maxCompletionTime) {
+      this.maxCompletionTime = maxCompletionTime;
+      return this;
+    }
+
+    /**
+     * @throws IllegalStateException if name or taskId or agentId is not set
+     */
+    public TaskInfo build() {
+      return new TaskInfo(
+          Required.set("TaskInfo.name", name),
+          Required.set("TaskInfo.taskId", taskId),
+          Required.set("TaskInfo.agentId", agentId),
+          resources,
+          executor,
+          command,
+          container,
+          killPolicy,
+          data,
+          labels,
+          discovery,
+          maxCompletionTime);
+    }
+  }
 }

@@ -1,0 +1,45 @@
+package dev.tender.protocol.json;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A list as an array; elements that this side does not know are left out. */
+final class ListCodec extends ValueCodec {
+  private final ValueCodec element;
+
+  ListCodec(ValueCodec element) {
+    this.element = element;
+  }
+
+  @Override
+  void write(JsonGenerator out, Object value) throws IOException {
+    List<?> list = (List<?>) value;
+    out.writeStartArray();
+    for (int i = 0; i < list.size(); i++) {
+      element.write(out, list.get(i));
+    }
+    out.writeEndArray();
+  }
+
+  @Override
+  Object read(JsonParser in) throws IOException, WireException {
+    if (in.currentToken() != JsonToken.START_ARRAY) {
+      throw Faults.wrong(in, "an array");
+    }
+    var list = new ArrayList<Object>();
+    for (JsonToken next = in.nextToken(); next != JsonToken.END_ARRAY; next = in.nextToken()) {
+      if (next == JsonToken.VALUE_NULL) {
+        throw Faults.missing(in);
+      }
+      Object value = element.read(in);
+      if (value != null) {
+        list.add(value);
+      }
+    }
+    return list;
+  }
+}

@@ -1,0 +1,104 @@
+package dev.tender.protocol.json;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.tender.protocol.v1.Bytes;
+import java.io.IOException;
+
+/** The codecs of single values. */
+final class ScalarCodec {
+  private ScalarCodec() {}
+
+  static final ValueCodec STRING =
+      new ValueCodec() {
+        @Override
+        void write(JsonGenerator out, Object value) throws IOException {
+          out.writeString((String) value);
+        }
+
+        @Override
+        Object read(JsonParser in) throws IOException, WireException {
+          if (in.currentToken() != JsonToken.VALUE_STRING) {
+            throw Faults.wrong(in, "a string");
+          }
+          return in.getText();
+        }
+      };
+
+  static final ValueCodec BOOLEAN =
+      new ValueCodec() {
+        @Override
+        void write(JsonGenerator out, Object value) throws IOException {
+          out.writeBoolean((boolean) value);
+        }
+
+        @Override
+        Object read(JsonParser in) throws IOException, WireException {
+          JsonToken token = in.currentToken();
+          if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE) {
+            throw Faults.wrong(in, "true or false");
+          }
+          return token == JsonToken.VALUE_TRUE;
+        }
+      };
+
+  static final ValueCodec INT =
+      new ValueCodec() {
+        @Override
+        void write(JsonGenerator out, Object value) throws IOException {
+          out.writeNumber((int) value);
+        }
+
+        @Override
+        Object read(JsonParser in) throws IOException, WireException {
+          return (int) Numbers.readInteger(in, Integer.MIN_VALUE, Integer.MAX_VALUE);
+        }
+      };
+
+  static final ValueCodec LONG =
+      new ValueCodec() {
+        @Override
+        void write(JsonGenerator out, Object value) throws IOException {
+          out.writeNumber((long) value);
+        }
+
+        @Override
+        Object read(JsonParser in) throws IOException, WireException {
+          return Numbers.readInteger(in, Long.MIN_VALUE, Long.MAX_VALUE);
+        }
+      };
+
+  static final ValueCodec DOUBLE =
+      new ValueCodec() {
+        @Override
+        void write(JsonGenerator out, Object value) throws IOException {
+          Numbers.writeDouble(out, (double) value);
+        }
+
+        @Override
+        Object read(JsonParser in) throws IOException, WireException {
+          return Numbers.readDouble(in);
+        }
+      };
+
+  static final ValueCodec BYTES =
+      new ValueCodec() {
+        @Override
+        void write(JsonGenerator out, Object value) throws IOException {
+          out.writeBinary(((Bytes) value).toArray());
+        }
+
+        @Override
+        Object read(JsonParser in) throws IOException, WireException {
+          if (in.currentToken() != JsonToken.VALUE_STRING) {
+            throw Faults.wrong(in, "bytes in base64");
+          }
+          try {
+            return Bytes.ofBase64(in.getText());
+          } catch (IllegalArgumentException e) {
+            throw Faults.wrong(in, "bytes in base64");
+          }
+        }
+      };
+}
