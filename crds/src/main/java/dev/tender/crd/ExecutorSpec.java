@@ -1,0 +1,120 @@
+package dev.tender.crd;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The pods in which a framework's tasks run. */
+@ApiValue
+public record ExecutorSpec(
+    @JsonPropertyDescription(
+            "Defaults for executor pods: image, env, volumes, security context of the container"
+                + " named executor, and labels and annotations. Tender adds the agent, resources"
+                + " and placement. Checked by a dry run, condition ExecutorTemplateValid. Changing"
+                + " it concerns new pods; idle ones of the old shape leave.")
+        @Nullable PodTemplateSpec template,
+    @JsonPropertyDescription("How many idle executor pods wait for work, and for how long.")
+        @Default("{}")
+        Warm warm,
+    @JsonPropertyDescription(
+            "May a pod that ran one command task run the next: Always (for any role of this"
+                + " framework), SameRole (default) or Never (a pod for every command task).")
+        @Default("SameRole")
+        Reuse reuse,
+    @JsonPropertyDescription(
+            "How long a new executor pod may take until its executor is running, 1s to 1h;"
+                + " afterwards its tasks get TASK_DROPPED. Default 60s.")
+        @Default(ExecutorSpec.START_TIMEOUT)
+        @Size(max = 32)
+        @Pattern(Span.PATTERN)
+        Span startTimeout,
+    @JsonPropertyDescription(
+            "The longest grace period between asking a task to end and killing it, 0s to 1h; a"
+                + " task's longer one is cut to it. Default 30s.")
+        @Default(ExecutorSpec.MAX_GRACE)
+        @Size(max = 32)
+        @Pattern(Span.PATTERN)
+        Span maxGrace,
+    @JsonPropertyDescription(
+            "User id of agent and executor, 1 to 2147483647; 0 (root) is refused. Default 65532.")
+        @Default("65532")
+        @Min(1)
+        @Max(2147483647)
+        Long runAsUser,
+    @JsonPropertyDescription(
+            "User ids for the user names that tasks ask for, such as {spark: 1000}. A name that is"
+                + " not listed runs as runAsUser and gets one Warning event. At most 64.")
+        @Size(max = 64)
+        Map<String, @Min(1) @Max(2147483647) Long> users) {
+
+  static final String START_TIMEOUT = "60s";
+  static final String MAX_GRACE = "30s";
+
+  /** What an absent {@code executor} means. */
+  public static final ExecutorSpec DEFAULT =
+      new ExecutorSpec(
+          null,
+          Warm.DEFAULT,
+          Reuse.SameRole,
+          Span.parse(START_TIMEOUT),
+          Span.parse(MAX_GRACE),
+          65532L,
+          Map.of());
+
+  public ExecutorSpec {
+    warm = warm == null ? Warm.DEFAULT : warm;
+    reuse = reuse == null ? Reuse.SameRole : reuse;
+    startTimeout = startTimeout == null ? Span.parse(START_TIMEOUT) : startTimeout;
+    maxGrace = maxGrace == null ? Span.parse(MAX_GRACE) : maxGrace;
+    runAsUser = runAsUser == null ? 65532L : runAsUser;
+    users = Empty.ifNull(users);
+  }
+
+  /** May a pod that ran one command task run the next? */
+  public enum Reuse {
+    Always,
+    SameRole,
+    Never
+  }
+
+  /** Idle executor pods. */
+  @ApiValue
+  public record Warm(
+      @JsonPropertyDescription(
+              "An executor pod without a task leaves after this time, 0s to 168h. Default 60s.")
+          @Default(Warm.IDLE_TIMEOUT)
+          @Size(max = 32)
+          @Pattern(Span.PATTERN)
+          Span idleTimeout,
+      @JsonPropertyDescription(
+              "Idle executor pods to keep on every node where the framework has had one, 0 to 100."
+                  + " Default 0.")
+          @Default("0")
+          @Min(0)
+          @Max(100)
+          Integer minPerNode,
+      @JsonPropertyDescription(
+              "Idle executor pods to keep at most, over all nodes, 0 to 100000. Default 1000.")
+          @Default("1000")
+          @Min(0)
+          @Max(100000)
+          Integer maxIdle) {
+
+    static final String IDLE_TIMEOUT = "60s";
+
+    /** What an absent {@code warm} means. */
+    public static final Warm DEFAULT = new Warm(Span.parse(IDLE_TIMEOUT), 0, 1000);
+
+    public Warm {
+      idleTimeout = idleTimeout == null ? Span.parse(IDLE_TIMEOUT) : idleTimeout;
+      minPerNode = minPerNode == null ? 0 : minPerNode;
+      maxIdle = maxIdle == null ? 1000 : maxIdle;
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package dev.tender.crd;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the master says about a framework; exact as of {@code observedTime}. */
+@ApiValue
+public record FrameworkStatus(
+    @JsonPropertyDescription("Generation of the spec that this status is about.")
+        @Nullable Long observedGeneration,
+    @JsonPropertyDescription("When the counts and amounts below were taken (RFC 3339).")
+        @Nullable String observedTime,
+    @JsonPropertyDescription(
+            "Pending (no scheduler yet), Active (a scheduler is connected), Disconnected (tasks"
+                + " run, failoverTimeout counts), Suspended, Completed, Failed or Terminating.")
+        @Nullable Phase phase,
+    @JsonPropertyDescription("The last 4096 bytes that the scheduler wrote as its result.")
+        @Size(max = 4096)
+        @Nullable String result,
+    @JsonPropertyDescription("Framework ids of this installation, newest first, at most 20.")
+        @Size(max = FrameworkStatus.MAX_REGISTRATIONS)
+        List<Registration> registrations,
+    @JsonPropertyDescription(
+            "The largest of its parts of the cluster's cpu, memory and other resources, such as"
+                + " 12.5%.")
+        @Size(max = 16)
+        @Nullable String dominantShare,
+    @JsonPropertyDescription("What its executor pods hold.") @Size(max = Rules.MAX_AMOUNTS)
+        Map<String, Quantity> allocated,
+    @JsonPropertyDescription("What is in its outstanding offers.") @Size(max = Rules.MAX_AMOUNTS)
+        Map<String, Quantity> offered,
+    @JsonPropertyDescription("Numbers of offers.") @Nullable OfferCounts offers,
+    @JsonPropertyDescription("Numbers of tasks by state.") @Nullable TaskCounts tasks,
+    @JsonPropertyDescription(
+            "Why it was not offered more: reason to number of nodes, from the last allocation. At"
+                + " most 32 reasons.")
+        @Size(max = 32)
+        Map<String, Integer> why,
+    @JsonPropertyDescription(
+            "Ready, RolesAllowed, SchedulerTemplateValid, ExecutorTemplateValid, QuotaExceeded"
+                + " and others, each with a sentence.")
+        @Size(max = 32)
+        List<Condition> conditions) {
+
+  /** How many registrations are shown. */
+  public static final int MAX_REGISTRATIONS = 20;
+
+  /** Before the first look at a framework. */
+  public static final FrameworkStatus UNOBSERVED =
+      new FrameworkStatus(
+          null, null, null, null, List.of(), null, Map.of(), Map.of(), null, null, Map.of(),
+          List.of());
+
+  public FrameworkStatus {
+    registrations = Empty.ifNull(registrations);
+    allocated = Empty.ifNull(allocated);
+    offered = Empty.ifNull(offered);
+    why = Empty.ifNull(why);
+    conditions = Empty.ifNull(conditions);
+  }
+
+  /** Where a framework is in its life. */
+  public enum Phase {
+    Pending,
+    Active,
+    Disconnected,
+    Suspended,
+    Completed,
+    Failed,
+    Terminating
+  }
+
+  /** One framework id. */
+  @ApiValue
+  public record Registration(
+      @JsonPropertyDescription("Framework id.") @Required @Size(max = Rules.MAX_ID) String id,
+      @JsonPropertyDescription("Its scheduler is connected.") boolean connected,
+      @JsonPropertyDescription("Connected, or not, since then (RFC 3339).")
+          @Nullable String since) {}
+
+  /** Offers in memory and on record. */
+  @ApiValue
+  public record OfferCounts(
+      @JsonPropertyDescription("Offers that the scheduler has not answered yet.") int outstanding,
+      @JsonPropertyDescription("Those of them that have an Offer resource.") int recorded) {}
+
+  /** Tasks by state; ended ones since the framework registered. */
+  @ApiValue
+  public record TaskCounts(
+      @JsonPropertyDescription("On their way to an executor.") int staging,
+      @JsonPropertyDescription("Being started by their executor.") int starting,
+      @JsonPropertyDescription("Running.") int running,
+      @JsonPropertyDescription("Asked to end, still running.") int killing,
+      @JsonPropertyDescription("On pods that have been silent for too long.") int unreachable,
+      @JsonPropertyDescription("Ended well.") int finished,
+      @JsonPropertyDescription("Ended by themselves, badly.") int failed,
+      @JsonPropertyDescription("Ended because somebody wanted it.") int killed,
+      @JsonPropertyDescription("Refused as impossible.") int error,
+      @JsonPropertyDescription("Lost, dropped before they ran, or gone with their node.")
+          int lost) {
+
+    public static final TaskCounts NONE = new TaskCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  }
+}

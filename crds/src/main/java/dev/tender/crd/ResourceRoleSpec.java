@@ -1,0 +1,67 @@
+package dev.tender.crd;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.List;
+import java.util.Map;
+
+/** What a person says about a role. */
+@ApiValue
+public record ResourceRoleSpec(
+    @JsonPropertyDescription(
+            "Path of the role, such as analytics or analytics/etl, which lies below it. Parts are"
+                + " joined by '/', none of them empty, '.', '..', '*' or with a leading '-'; no"
+                + " white space; at most 255 characters. Cannot be changed.")
+        @Required
+        @Size(min = 1, max = Rules.MAX_ROLE)
+        @ValidationRule(
+            value = "self == oldSelf",
+            message =
+                "the path of a role cannot be changed; delete this ResourceRole and apply"
+                    + " another one")
+        String path,
+    @JsonPropertyDescription(
+            "Namespaces whose frameworks may use this role and what is below it. Default: none"
+                + " but those of the roles above it. At most 128.")
+        @Size(max = Rules.MAX_NAMESPACES)
+        List<@Size(min = 1, max = 63) @Pattern(Rules.NAMESPACE) String> namespaces,
+    @JsonPropertyDescription(
+            "Its part compared with the roles beside it: a role of weight 2 gets twice what one"
+                + " of weight 1 gets. 0.001 to 1000000, thousandths count. Default 1.")
+        @Default("1")
+        @ValidationRule(
+            value = "self >= 0.001 && self <= 1000000.0",
+            message = "weight must be from 0.001 to 1000000; leave it out for 1")
+        Double weight,
+    @JsonPropertyDescription(
+            "What the role gets before anybody gets more, as quantities by resource. Default:"
+                + " nothing.")
+        @Size(max = Rules.MAX_AMOUNTS)
+        Map<String, Quantity> guarantee,
+    @JsonPropertyDescription(
+            "The most that the role and all below it may hold, as quantities by resource; a"
+                + " resource that is not named has no limit. Default: no limit.")
+        @Size(max = Rules.MAX_AMOUNTS)
+        Map<String, Quantity> limit,
+    @JsonPropertyDescription(
+            "Rank under the strict priority allocator, -1000 to 1000, higher first. Default 0.")
+        @Default("0")
+        @Min(-1000)
+        @Max(1000)
+        Integer priority) {
+
+  public ResourceRoleSpec {
+    namespaces = Empty.ifNull(namespaces);
+    weight = weight == null ? 1.0 : weight;
+    guarantee = Empty.ifNull(guarantee);
+    limit = Empty.ifNull(limit);
+    priority = priority == null ? 0 : priority;
+  }
+}

@@ -1,0 +1,46 @@
+package dev.tender.crd;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import org.jspecify.annotations.Nullable;
+
+/** Exactly one of three ways to get a scheduler. */
+@ApiValue
+@ValidationRule(
+    value = "[has(self.template), has(self.batch), has(self.external)].filter(x, x).size() == 1",
+    message =
+        "set exactly one of template (a pod that Tender runs), batch: {} (the built-in scheduler)"
+            + " and external: {} (connects by itself)")
+@ValidationRule(
+    value =
+        "has(self.template) == has(oldSelf.template) && has(self.batch) == has(oldSelf.batch)"
+            + " && has(self.external) == has(oldSelf.external)",
+    message =
+        "the kind of scheduler cannot be changed; delete this Framework and apply it again with"
+            + " the other one")
+public record SchedulerSpec(
+    @JsonPropertyDescription(
+            "A pod template for the scheduler. With restartPolicy Always (the Kubernetes default)"
+                + " it runs as a Deployment; with OnFailure or Never as a Job whose end completes"
+                + " the Framework. The container gets MESOS_MASTER and a token for it. May not"
+                + " name a node, a scheduler, host namespaces, owners or system priorities."
+                + " Changing it is a scheduler failover under the same framework id.")
+        @Nullable PodTemplateSpec template,
+    @JsonPropertyDescription(
+            "The built-in scheduler, which places the Tasks of this namespace that name this"
+                + " Framework.")
+        @Nullable Batch batch,
+    @JsonPropertyDescription(
+            "The scheduler runs elsewhere and connects by itself with a token of a service"
+                + " account of this namespace, or with credentials.")
+        @Nullable External external) {
+
+  /** The built-in scheduler; it has no settings. */
+  @ApiValue
+  public record Batch() {}
+
+  /** A scheduler that connects by itself; there is nothing to say about it. */
+  @ApiValue
+  public record External() {}
+}

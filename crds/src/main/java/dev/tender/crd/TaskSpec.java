@@ -1,0 +1,165 @@
+package dev.tender.crd;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What to run. A record holds ids and resources, never environment, arguments or URIs. */
+@ApiValue
+@ValidationRule(
+    value = "self == oldSelf",
+    message = "a Task cannot be changed; delete it (which kills it) and apply another one")
+@ValidationRule(
+    value = "has(self.frameworkId) || (has(self.command) != has(self.args))",
+    message =
+        "set exactly one of command (a line for the shell) and args (a program and its"
+            + " arguments, without a shell)")
+@ValidationRule(
+    value =
+        "!has(self.frameworkId) || !(has(self.command) || has(self.args) || has(self.env)"
+            + " || has(self.uris) || has(self.healthCheck))",
+    message =
+        "frameworkId marks a record, which holds no command, args, env, uris or healthCheck;"
+            + " leave frameworkId out")
+@ValidationRule(
+    value = "!has(self.limits) || self.limits.all(k, k in self.resources)",
+    message = "limits may only name what resources names too")
+public record TaskSpec(
+    @JsonPropertyDescription(
+            "Name of the Framework, in the same namespace. For a Task that a person applies, one"
+                + " with scheduler.batch.")
+        @Required
+        @Size(min = 1, max = Rules.MAX_NAME)
+        @Pattern(Rules.NAME)
+        String framework,
+    @JsonPropertyDescription("Set by Tender on records: the framework id that launched it.")
+        @Size(min = 1, max = Rules.MAX_ID)
+        @Nullable String frameworkId,
+    @JsonPropertyDescription(
+            "Mesos task id, at most 255 characters, no '/' and no control characters. Default: the"
+                + " name of this object.")
+        @Size(min = 1, max = Rules.MAX_ID)
+        @Nullable String taskId,
+    @JsonPropertyDescription(
+            "Name of an Offer to accept with this task; the task gets TASK_DROPPED if it has"
+                + " ended. Default: the scheduler waits for an offer that fits.")
+        @Size(min = 1, max = Rules.MAX_NAME)
+        @Nullable String offer,
+    @JsonPropertyDescription("Role to run under, one of the Framework's. Default: its first one.")
+        @Size(min = 1, max = Rules.MAX_ROLE)
+        @Nullable String role,
+    @JsonPropertyDescription(
+            "A line for /bin/sh in the executor's image. Excludes args. At most 16384"
+                + " characters.")
+        @Size(min = 1, max = 16384)
+        @Nullable String command,
+    @JsonPropertyDescription(
+            "A program and its arguments, run without a shell. Excludes command. At most 256 of"
+                + " at most 4096 characters.")
+        @Size(max = 256)
+        List<@Size(max = 4096) String> args,
+    @JsonPropertyDescription(
+            "Container image. Default: that of the Framework's executor template. A task with its"
+                + " own image gets a pod that is used once.")
+        @Size(min = 1, max = 512)
+        @Nullable String image,
+    @JsonPropertyDescription("Environment, at most 256 variables. Kept in the clear.")
+        @Size(max = 256)
+        List<EnvironmentVariable> env,
+    @JsonPropertyDescription(
+            "What the task holds while it runs: cpu, memory, ephemeral-storage, extended"
+                + " resources. cpu and memory are required; a memory of less than 32Mi is"
+                + " seldom enough.")
+        @Required
+        @Size(min = 1, max = Rules.MAX_AMOUNTS)
+        @ValidationRule(value = Rules.AMOUNT_NAMES, message = Rules.AMOUNT_NAMES_MESSAGE)
+        Map<String, Quantity> resources,
+    @JsonPropertyDescription(
+            "The most that the task may use of what it holds; not less than resources. Default:"
+                + " memory as in resources, cpu without limit.")
+        @Size(max = Rules.MAX_AMOUNTS)
+        Map<String, Quantity> limits,
+    @JsonPropertyDescription("How the task is ended.") @Default("{}") KillPolicy killPolicy,
+    @JsonPropertyDescription("What is fetched into the task's working directory. At most 64.")
+        @Size(max = 64)
+        List<Uri> uris,
+    @JsonPropertyDescription("Asked while the task runs; too many failures end it.")
+        @Nullable HealthCheck healthCheck,
+    @JsonPropertyDescription("Only nodes with all these labels. At most 64.")
+        @Size(max = Rules.MAX_LABELS)
+        Map<String, @Size(max = 63) String> nodeSelector,
+    @JsonPropertyDescription(
+            "The task is killed after this time and fails with MAX_COMPLETION_TIME. Default:"
+                + " never.")
+        @Size(max = 32)
+        @Pattern(Span.PATTERN)
+        @Nullable Span maxCompletionTime) {
+
+  public TaskSpec {
+    args = Empty.ifNull(args);
+    env = Empty.ifNull(env);
+    resources = Empty.ifNull(resources);
+    limits = Empty.ifNull(limits);
+    killPolicy = killPolicy == null ? KillPolicy.DEFAULT : killPolicy;
+    uris = Empty.ifNull(uris);
+    nodeSelector = Empty.ifNull(nodeSelector);
+  }
+
+  /** One variable. */
+  @ApiValue
+  public record EnvironmentVariable(
+      @JsonPropertyDescription("Name.") @Required @Size(min = 1, max = 256) @Pattern("^[^=]+$")
+          String name,
+      @JsonPropertyDescription("Value, at most 32768 characters. Default: empty.")
+          @Size(max = 32768)
+          @Nullable String value) {}
+
+  /** How a task is ended. */
+  @ApiValue
+  public record KillPolicy(
+      @JsonPropertyDescription(
+              "Time between SIGTERM and SIGKILL; cut to the Framework's executor.maxGrace."
+                  + " Default 3s.")
+          @Default(KillPolicy.GRACE_PERIOD)
+          @Size(max = 32)
+          @Pattern(Span.PATTERN)
+          Span gracePeriod) {
+
+    static final String GRACE_PERIOD = "3s";
+
+    /** What an absent {@code killPolicy} means. */
+    public static final KillPolicy DEFAULT = new KillPolicy(Span.parse(GRACE_PERIOD));
+
+    public KillPolicy {
+      gracePeriod = gracePeriod == null ? Span.parse(GRACE_PERIOD) : gracePeriod;
+    }
+  }
+
+  /** Something to fetch. */
+  @ApiValue
+  public record Uri(
+      @JsonPropertyDescription("http, https or file URI, or an absolute path of the image.")
+          @Required
+          @Size(min = 1, max = 2048)
+          String value,
+      @JsonPropertyDescription("File name in the working directory. Default: last part of value.")
+          @Size(min = 1, max = 255)
+          @Nullable String outputFile,
+      @JsonPropertyDescription("Make it executable. Default false.") @Default("false")
+          Boolean executable,
+      @JsonPropertyDescription("Unpack archives (tar, tgz, zip and others). Default true.")
+          @Default("true")
+          Boolean extract) {
+    public Uri {
+      executable = executable != null && executable;
+      extract = extract == null || extract;
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.tender.crd;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What became of a task. */
+@ApiValue
+public record TaskStatus(
+    @JsonPropertyDescription("Mesos task state, such as TASK_RUNNING.") @Nullable State state,
+    @JsonPropertyDescription("Mesos reason without REASON_, such as CONTAINER_LIMITATION_MEMORY.")
+        @Size(max = 128)
+        @Nullable String reason,
+    @JsonPropertyDescription("A sentence about it, at most 1024 characters.")
+        @Size(max = Rules.MAX_MESSAGE)
+        @Nullable String message,
+    @JsonPropertyDescription("Framework id that launched it.") @Size(max = Rules.MAX_ID)
+        @Nullable String frameworkId,
+    @JsonPropertyDescription("Task id, as its framework sees it.") @Size(max = Rules.MAX_ID)
+        @Nullable String taskId,
+    @JsonPropertyDescription("Name of the node.") @Size(max = Rules.MAX_NAME) @Nullable String node,
+    @JsonPropertyDescription("Name of the executor pod.") @Size(max = Rules.MAX_NAME)
+        @Nullable String pod,
+    @JsonPropertyDescription("Executor id; none for a command task.") @Size(max = Rules.MAX_ID)
+        @Nullable String executor,
+    @JsonPropertyDescription("Exit code of the task's process; 128 + signal if one ended it.")
+        @Nullable Integer exitCode,
+    @JsonPropertyDescription("When the master took it (RFC 3339).") @Nullable String launched,
+    @JsonPropertyDescription("When it first ran (RFC 3339).") @Nullable String started,
+    @JsonPropertyDescription("When it ended (RFC 3339).") @Nullable String finished,
+    @JsonPropertyDescription("Result of the last health check.") @Nullable Boolean healthy,
+    @JsonPropertyDescription("Generation of the spec that this status is about.")
+        @Nullable Long observedGeneration,
+    @JsonPropertyDescription("Accepted, with a sentence when the Task cannot run as it is.")
+        @Size(max = 8)
+        List<Condition> conditions) {
+
+  /** Before anything is known. */
+  public static final TaskStatus UNOBSERVED = builder().build();
+
+  public TaskStatus {
+    conditions = Empty.ifNull(conditions);
+  }
+
+  public static TaskStatusBuilder builder() {
+    return new TaskStatusBuilder();
+  }
+
+  /** Task states, in Mesos' spelling. */
+  public enum State {
+    TASK_STAGING,
+    TASK_STARTING,
+    TASK_RUNNING,
+    TASK_KILLING,
+    TASK_FINISHED,
+    TASK_FAILED,
+    TASK_KILLED,
+    TASK_ERROR,
+    TASK_LOST,
+    TASK_DROPPED,
+    TASK_UNREACHABLE,
+    TASK_GONE,
+    TASK_GONE_BY_OPERATOR,
+    TASK_UNKNOWN
+  }
+}

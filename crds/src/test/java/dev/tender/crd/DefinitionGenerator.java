@@ -1,0 +1,69 @@
+package dev.tender.crd;
+
+import io.fabric8.crdv2.generator.CRDGenerator;
+import io.fabric8.crdv2.generator.CRDPostProcessor;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Makes the five definitions from the records; the build compares, {@code make crds} writes. */
+final class DefinitionGenerator {
+  private DefinitionGenerator() {}
+
+  /** Writes every definition into the folder named by the first argument. */
+  public static void main(String[] args) throws IOException {
+    Path folder = Path.of(args[0]);
+    Files.createDirectories(folder);
+    for (Map.Entry<String, String> definition : generate().entrySet()) {
+      Files.writeString(folder.resolve(definition.getKey()), definition.getValue());
+    }
+  }
+
+  /** File name to YAML. */
+  static SortedMap<String, String> generate() {
+    InMemory output = new InMemory();
+    new CRDGenerator()
+        .customResourceClasses(
+            Framework.class, Offer.class, Task.class, ResourceRole.class, AgentPool.class)
+        .forCRDVersions("v1")
+        .withMinQuotes(true)
+        .withImplicitPreserveUnknownFields(false)
+        .withPostProcessor(new Refinement())
+        .withOutput(output)
+        .generate();
+    return output.texts();
+  }
+
+  /** What annotations cannot say. */
+  private static final class Refinement implements CRDPostProcessor {
+    @Override
+    public HasMetadata process(HasMetadata definition, String version) {
+      SchemaRefinement.refine((CustomResourceDefinition) definition);
+      return definition;
+    }
+  }
+
+  private static final class InMemory
+      extends CRDGenerator.AbstractCRDOutput<ByteArrayOutputStream> {
+    private final SortedMap<String, ByteArrayOutputStream> streams = new TreeMap<>();
+
+    @Override
+    protected ByteArrayOutputStream createStreamFor(String name) {
+      return streams.computeIfAbsent(name, _ -> new ByteArrayOutputStream());
+    }
+
+    SortedMap<String, String> texts() {
+      SortedMap<String, String> texts = new TreeMap<>();
+      streams.forEach((name, stream) ->
+          texts.put(name.replace("-v1", "") + ".yaml", stream.toString(StandardCharsets.UTF_8)));
+      return texts;
+    }
+  }
+}
