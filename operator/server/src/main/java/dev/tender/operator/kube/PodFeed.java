@@ -19,14 +19,16 @@ import org.jspecify.annotations.Nullable;
 public final class PodFeed implements ListWatch.Listener<Pod> {
   private final EventSink sink;
   private final ResourceNames names;
+  private final KnownPlans plans;
   private final Runnable listed;
   private final Map<String, Cluster.ForeignPod> foreign = new HashMap<>();
   private final Map<String, Cluster.ExecutorPod> executors = new HashMap<>();
   private final Map<String, String> refusedResizes = new HashMap<>();
 
-  public PodFeed(EventSink sink, ResourceNames names, Runnable listed) {
+  public PodFeed(EventSink sink, ResourceNames names, KnownPlans plans, Runnable listed) {
     this.sink = sink;
     this.names = names;
+    this.plans = plans;
     this.listed = listed;
   }
 
@@ -41,6 +43,7 @@ public final class PodFeed implements ListWatch.Listener<Pod> {
     Cluster.ExecutorPod executor = ExecutorPodDecoder.decode(pod, names, before);
     if (executor != null) {
       if (!executor.equals(before)) {
+        plans.add(executor.plan());
         executors.put(uid, executor);
         sink.put(new MasterEvent.ExecutorPodObserved(executor));
       }
@@ -58,6 +61,7 @@ public final class PodFeed implements ListWatch.Listener<Pod> {
     }
     Cluster.ExecutorPod executor = executors.remove(uid);
     if (executor != null) {
+      plans.remove(executor.plan().name());
       Cluster.ExecutorPod end =
           last == null ? null : ExecutorPodDecoder.decode(last, names, executor);
       sink.put(

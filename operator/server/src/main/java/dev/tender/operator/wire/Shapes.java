@@ -40,8 +40,7 @@ public final class Shapes {
   public static String hash(String text) {
     byte[] digest;
     try {
-      digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every JDK has SHA-256", e);
     }
@@ -49,7 +48,7 @@ public final class Shapes {
     long bits = 0;
     int held = 0;
     for (int i = 0; i < HASH_BYTES; i++) {
-      bits = bits << 8 | digest[i] & 0xff;
+      bits = (bits << 8) | (digest[i] & 0xff);
       held += 8;
       while (held >= 5) {
         held -= 5;

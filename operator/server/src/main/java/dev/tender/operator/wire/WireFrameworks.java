@@ -35,9 +35,9 @@ public final class WireFrameworks {
         problems.add("suppressed_roles: '" + role + "' is not one of the framework's roles");
       }
     }
-    boolean hasId = info.id() != null && !info.id().value().isEmpty();
+    String id = info.id() == null ? "" : info.id().value();
     return new Work.Registration(
-        hasId ? new FrameworkId(info.id().value()) : null,
+        id.isEmpty() ? null : new FrameworkId(id),
         info.name(),
         info.user(),
         roles,

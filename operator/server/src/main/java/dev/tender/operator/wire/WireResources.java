@@ -79,7 +79,7 @@ public final class WireResources {
     scalar(list, "cpus", resources.cpuMillis() / 1000.0, allocation);
     scalar(list, "mem", toMegabytes(resources.memBytes()), allocation);
     scalar(list, "disk", toMegabytes(resources.diskBytes()), allocation);
-    scalar(list, "gpus", resources.gpus(), allocation);
+    scalar(list, "gpus", (double) resources.gpus(), allocation);
     resources.custom().forEach((name, millis) -> scalar(list, name, millis / 1000.0, allocation));
     if (!resources.ports().ranges().isEmpty()) {
       List<Range> ranges = new ArrayList<>();
@@ -98,8 +98,7 @@ public final class WireResources {
     }
   }
 
-  private static Resource resource(
-      String name, Value value, @Nullable AllocationInfo allocation) {
+  private static Resource resource(String name, Value value, @Nullable AllocationInfo allocation) {
     return new Resource(name, value, "*", allocation, List.of(), null, null);
   }
 
@@ -117,14 +116,14 @@ public final class WireResources {
 
   private static void refuseUnsupported(Resource resource, String where, Problems problems) {
     if (resource.revocable() != null) {
-      problems.add(where + ": '" + resource.name() + "' is revocable; nothing revocable is offered");
+      problems.add(
+          where + ": '" + resource.name() + "' is revocable; nothing revocable is offered");
     }
     if (resource.disk() != null) {
       problems.add(where + ": '" + resource.name() + "' names a volume; volumes are not supported");
     }
     if (!resource.reservations().isEmpty()) {
-      problems.add(
-          where + ": '" + resource.name() + "' is reserved; nothing reserved was offered");
+      problems.add(where + ": '" + resource.name() + "' is reserved; nothing reserved was offered");
     }
   }
 
@@ -172,8 +171,7 @@ public final class WireResources {
       Ports.Range last = joined.isEmpty() ? null : joined.getLast();
       if (last != null && next.begin() <= last.end() + 1) {
         joined.set(
-            joined.size() - 1,
-            new Ports.Range(last.begin(), Math.max(last.end(), next.end())));
+            joined.size() - 1, new Ports.Range(last.begin(), Math.max(last.end(), next.end())));
       } else {
         joined.add(next);
       }

@@ -94,8 +94,7 @@ public final class WireTasks {
     }
   }
 
-  private static void checkCommand(
-      @Nullable CommandInfo command, String where, Problems problems) {
+  private static void checkCommand(@Nullable CommandInfo command, String where, Problems problems) {
     if (command == null) {
       return;
     }

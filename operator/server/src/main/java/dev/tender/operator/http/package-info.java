@@ -1,0 +1,5 @@
+/** Port 5050: the scheduler API, the agent session, and what people look at. Never blocks an event loop; knows the wire and the loop, not Kubernetes. */
+@NullMarked
+package dev.tender.operator.http;
+
+import org.jspecify.annotations.NullMarked;
