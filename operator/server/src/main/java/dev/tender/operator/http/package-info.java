@@ -1,4 +1,4 @@
-/** Port 5050: the scheduler API, the agent session, and what people look at. Never blocks an event loop; knows the wire and the loop, not Kubernetes. */
+/** Port 5050: the scheduler API, the agent session, and what people look at. Never blocks an event loop; knows the wire and the loop, of Kubernetes only how tokens are confirmed. */
 @NullMarked
 package dev.tender.operator.http;
 

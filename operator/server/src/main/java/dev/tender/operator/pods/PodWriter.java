@@ -6,11 +6,11 @@ import dev.tender.core.model.Cluster.PodTrouble;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.PodName;
 import dev.tender.core.resources.Resources;
+import dev.tender.operator.kube.ApiResult;
 import dev.tender.operator.kube.KnownPlans;
 import dev.tender.operator.kube.OrderedTasks;
 import dev.tender.operator.kube.PlanAnnotation;
 import dev.tender.operator.kube.PodApi;
-import dev.tender.operator.kube.PodApi.Result;
 import dev.tender.operator.loop.ClusterGateway;
 import dev.tender.operator.loop.EventSink;
 import dev.tender.operator.wire.Shapes;
@@ -95,17 +95,17 @@ public final class PodWriter implements ClusterGateway {
       return;
     }
     switch (retried(CREATE_ATTEMPTS, () -> api.create(pod))) {
-      case Result.Done _ -> {}
-      case Result.Conflict(String message) -> {
+      case ApiResult.Done _ -> {}
+      case ApiResult.Conflict(String message) -> {
         String there = api.planOf(plan.name());
         if (!PlanAnnotation.write(plan).equals(there)) {
           refuse(plan, "AlreadyExists", message);
         }
       }
-      case Result.Missing _ ->
+      case ApiResult.Missing _ ->
           refuse(plan, "NotFound", "Namespace " + plan.name().namespace() + " is not there");
-      case Result.Refused(String reason, String message) -> refuse(plan, reason, message);
-      case Result.Unavailable(String message, long _) -> refuse(plan, "Unavailable", message);
+      case ApiResult.Refused(String reason, String message) -> refuse(plan, reason, message);
+      case ApiResult.Unavailable(String message, long _) -> refuse(plan, "Unavailable", message);
     }
   }
 
@@ -116,10 +116,10 @@ public final class PodWriter implements ClusterGateway {
   private void resizeNow(PodName pod, String uid, Resources envelope) {
     String patch = resizePatch(uid, envelope, overhead(pod));
     switch (retried(RESIZE_ATTEMPTS, () -> api.resize(pod, patch))) {
-      case Result.Done _, Result.Missing _ -> {}
-      case Result.Conflict(String message) -> refuseResize(pod, "Conflict", message);
-      case Result.Refused(String reason, String message) -> refuseResize(pod, reason, message);
-      case Result.Unavailable(String message, long _) ->
+      case ApiResult.Done _, ApiResult.Missing _ -> {}
+      case ApiResult.Conflict(String message) -> refuseResize(pod, "Conflict", message);
+      case ApiResult.Refused(String reason, String message) -> refuseResize(pod, reason, message);
+      case ApiResult.Unavailable(String message, long _) ->
           refuseResize(pod, "Unavailable", message);
     }
   }
@@ -158,20 +158,20 @@ public final class PodWriter implements ClusterGateway {
     LOG.debugf("Deleting pod %s: %s", pod, why);
     switch (retried(DELETE_ATTEMPTS, () -> api.delete(pod, uid))) {
       // A conflict means that the pod of that uid is gone and another one has its name.
-      case Result.Done _, Result.Missing _, Result.Conflict _ -> {}
-      case Result.Refused(String reason, String message) ->
+      case ApiResult.Done _, ApiResult.Missing _, ApiResult.Conflict _ -> {}
+      case ApiResult.Refused(String reason, String message) ->
           LOG.errorf("Pod %s cannot be deleted: %s: %s", pod, reason, message);
-      case Result.Unavailable(String message, long _) ->
+      case ApiResult.Unavailable(String message, long _) ->
           LOG.errorf("Pod %s could not be deleted: %s", pod, message);
     }
   }
 
-  private static Result retried(int attempts, Supplier<Result> request) {
+  private static ApiResult retried(int attempts, Supplier<ApiResult> request) {
     long pause = FIRST_PAUSE_MILLIS;
     for (int attempt = 1; ; attempt++) {
-      Result result = request.get();
+      ApiResult result = request.get();
       if (attempt == attempts
-          || !(result instanceof Result.Unavailable(String _, long retryAfterMillis))) {
+          || !(result instanceof ApiResult.Unavailable(String _, long retryAfterMillis))) {
         return result;
       }
       try {
