@@ -12,9 +12,18 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Makes the five definitions from the records; the build compares, {@code make crds} writes. */
 final class DefinitionGenerator {
+  private static final String HEADER =
+      "# Generated from the records of dev.tender.crd: change those, then run 'make crds'.\n";
+
+  static final Map<String, Class<? extends HasMetadata>> TYPES =
+      Stream.of(Framework.class, Offer.class, Task.class, ResourceRole.class, AgentPool.class)
+          .collect(Collectors.toMap(Class::getSimpleName, type -> type));
+
   private DefinitionGenerator() {}
 
   /** Writes every definition into the folder named by the first argument. */
@@ -30,8 +39,7 @@ final class DefinitionGenerator {
   static SortedMap<String, String> generate() {
     InMemory output = new InMemory();
     new CRDGenerator()
-        .customResourceClasses(
-            Framework.class, Offer.class, Task.class, ResourceRole.class, AgentPool.class)
+        .customResourceClasses(TYPES.values())
         .forCRDVersions("v1")
         .withMinQuotes(true)
         .withImplicitPreserveUnknownFields(false)
@@ -45,7 +53,8 @@ final class DefinitionGenerator {
   private static final class Refinement implements CRDPostProcessor {
     @Override
     public HasMetadata process(HasMetadata definition, String version) {
-      SchemaRefinement.refine((CustomResourceDefinition) definition);
+      CustomResourceDefinition custom = (CustomResourceDefinition) definition;
+      SchemaRefinement.refine(TYPES.get(custom.getSpec().getNames().getKind()), custom);
       return definition;
     }
   }
@@ -62,8 +71,15 @@ final class DefinitionGenerator {
     SortedMap<String, String> texts() {
       SortedMap<String, String> texts = new TreeMap<>();
       streams.forEach((name, stream) ->
-          texts.put(name.replace("-v1", "") + ".yaml", stream.toString(StandardCharsets.UTF_8)));
+          texts.put(
+              name.replace("-v1", "") + ".yaml",
+              HEADER + withoutFirstLine(stream.toString(StandardCharsets.UTF_8))));
       return texts;
+    }
+
+    /** The generator's own header names the generator and not the cure. */
+    private static String withoutFirstLine(String text) {
+      return text.substring(text.indexOf('\n') + 1);
     }
   }
 }

@@ -1,6 +1,17 @@
 package dev.tender.protocol.v1;
 
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One capability of a framework. */
-public record Capability(@Nullable CapabilityType type) {}
+public record Capability(@Nullable CapabilityType type) {
+  public static Capability of(CapabilityType type) {
+    return new Capability(type);
+  }
+
+  /** The capabilities of a framework. */
+  public static List<Capability> listOf(CapabilityType... types) {
+    return Arrays.stream(types).map(Capability::of).toList();
+  }
+}

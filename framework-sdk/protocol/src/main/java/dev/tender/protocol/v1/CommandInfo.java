@@ -16,6 +16,16 @@ public record CommandInfo(
     arguments = List.copyOf(arguments);
   }
 
+  /** A line for the shell. */
+  public static CommandInfo ofShell(String line) {
+    return builder().shell(true).value(line).build();
+  }
+
+  /** A program and its arguments, the first of which is its name again. */
+  public static CommandInfo ofProgram(String program, List<String> arguments) {
+    return builder().shell(false).value(program).arguments(arguments).build();
+  }
+
   /** A builder with nothing set; lists start empty. */
   public static Builder builder() {
     return new Builder();

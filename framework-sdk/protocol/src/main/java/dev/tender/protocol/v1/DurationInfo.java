@@ -1,4 +1,14 @@
 package dev.tender.protocol.v1;
 
+import java.time.Duration;
+
 /** A length of time in nanoseconds. */
-public record DurationInfo(long nanoseconds) {}
+public record DurationInfo(long nanoseconds) {
+  public static DurationInfo of(Duration duration) {
+    return new DurationInfo(duration.toNanos());
+  }
+
+  public Duration toDuration() {
+    return Duration.ofNanos(nanoseconds);
+  }
+}

@@ -1,6 +1,11 @@
 package dev.tender.protocol.v1;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** How long a task may take to end by itself once it was asked to; 3 s when unset. */
-public record KillPolicy(@Nullable DurationInfo gracePeriod) {}
+public record KillPolicy(@Nullable DurationInfo gracePeriod) {
+  public static KillPolicy of(Duration gracePeriod) {
+    return new KillPolicy(DurationInfo.of(gracePeriod));
+  }
+}

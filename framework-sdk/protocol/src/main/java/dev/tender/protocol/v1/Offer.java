@@ -21,6 +21,11 @@ public record Offer(
     executorIds = List.copyOf(executorIds);
   }
 
+  /** The sum of the scalars of that name, such as cpus; 0 if there is none. */
+  public double amountOf(String resource) {
+    return Resource.sum(resources, resource);
+  }
+
   /** A builder with nothing set; lists start empty. */
   public static Builder builder() {
     return new Builder();

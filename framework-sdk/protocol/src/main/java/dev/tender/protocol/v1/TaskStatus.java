@@ -22,6 +22,11 @@ public record TaskStatus(
     @Nullable ContainerStatus containerStatus,
     @Nullable TimeInfo unreachableTime,
     @Nullable TaskResourceLimitation limitation) {
+  /** True if whoever sent it repeats it until it is acknowledged. */
+  public boolean wantsAcknowledgement() {
+    return uuid != null;
+  }
+
   /** A builder with nothing set; lists start empty. */
   public static Builder builder() {
     return new Builder();

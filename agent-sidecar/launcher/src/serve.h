@@ -1,0 +1,14 @@
+#ifndef TENDER_SERVE_H
+#define TENDER_SERVE_H
+
+/* Starts, signals and reaps what the control socket's client orders; the usage is in main.c. */
+struct serve_options {
+  const char *socket;
+  const char *cgroup_root;
+  int grace_seconds; /* from SIGTERM to SIGKILL */
+};
+
+/* An exit status. */
+int serve(const struct serve_options *options);
+
+#endif

@@ -1,0 +1,16 @@
+#ifndef TENDER_WIPE_H
+#define TENDER_WIPE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * Removes everything below `directory` but not itself, never following a link or entering another
+ * file system. True when nothing is left or it does not exist; else a sentence.
+ */
+bool wipe_directory(const char *directory, char *sentence, size_t size);
+
+/* Removes the System V shared memory, semaphores and queues of this IPC namespace that we may. */
+void wipe_ipc(void);
+
+#endif

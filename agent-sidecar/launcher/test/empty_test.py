@@ -1,0 +1,109 @@
+"""KILLALL: nothing of the last task is left for the next."""
+
+import os
+import subprocess
+import unittest
+
+from harness import (Client, Container, EMULATED, EMULATOR, LAUNCHER, children, frame, wait_until)
+
+
+class KillAll(unittest.TestCase):
+    def test_what_escaped_its_session_is_killed_and_ends_are_told_first(self):
+        with Container() as c:
+            client = c.client()
+            client.sh("a", "setsid sh -c 'trap \"\" TERM HUP INT; (setsid sleep 100 &);"
+                           " echo up; while :; do sleep 0.01; done' & sleep 100",
+                      out=c.file("o"))
+            client.sh("bomb", "f() { sleep 0.01; f & f; }; f")
+            wait_until(lambda: b"up" in c.read("o"))
+            client.send(frame("KILLALL"))
+            self.assertEqual(sorted(client.next()[:3] for _ in range(2)),
+                             [["EXITED", "a", "9"], ["EXITED", "bomb", "9"]])
+            self.assertEqual(client.next(), ["CLEAN"])
+            self.assertEqual(children(c.pid()), [])
+            client.sh("b", "exit 0")
+            client.exited("b")
+
+    def test_nothing_to_kill_is_clean(self):
+        with Container() as c:
+            client = c.client()
+            client.send(frame("KILLALL") + frame("KILLALL"))
+            self.assertEqual(client.next(), ["CLEAN"])
+
+    @unittest.skipIf(EMULATED, "the emulator does not know how to list what System V left")
+    def test_shared_memory_queues_and_temporary_files_are_wiped(self):
+        with Container() as c:
+            client = c.client()
+            os.mkdir(c.file("kept"))
+            os.chmod(c.file("kept"), 0o777)
+            client.sh("a", f"""
+                set -e
+                echo x > {c.folder}/kept/file
+                cd /tmp; mkdir -p a/b/c .hidden closed/inner; echo x > a/b/c/file
+                echo x > .hidden/.file; ln -s {c.folder}/kept link; mkfifo fifo
+                echo x > closed/inner/file; chmod 0 closed/inner closed
+                i=0; while [ $i -lt 300 ]; do mkdir d; cd d; i=$((i+1)); done; echo x > deep
+                echo x > /dev/shm/posix; mkdir /dev/shm/dir
+                ipcmk -M 1000 -p 0; ipcmk -Q; ipcmk -S 2
+            """, err=c.file("e"))
+            self.assertEqual(client.exited("a")[0], 0, c.read("e"))
+            client.send(frame("KILLALL"))
+            self.assertEqual(client.next(), ["CLEAN"])
+            client.sh("b", "ls -A /tmp /dev/shm; cat /proc/sysvipc/* | grep -c '^ *[0-9]'",
+                      out=c.file("o"))
+            client.exited("b")
+            self.assertEqual(c.read("o"), b"/dev/shm:\n\n/tmp:\n0\n")
+            self.assertEqual(os.listdir(c.file("kept")), ["file"])
+
+    def test_a_busy_file_does_not_survive(self):
+        with Container() as c:
+            client = c.client()
+            client.sh("a", "cp /bin/sleep /tmp/busy; setsid /tmp/busy 100 & echo up",
+                      out=c.file("o"))
+            wait_until(lambda: b"up" in c.read("o"))
+            client.send(frame("KILLALL"))
+            client.until("CLEAN")
+            client.sh("b", "ls -A /tmp", out=c.file("l"))
+            client.exited("b")
+            self.assertEqual(c.read("l"), b"")
+
+    def test_a_socket_that_was_replaced_is_put_back(self):
+        with Container() as c:
+            client = c.client()
+            client.sh("a", f"rm {c.path}; touch {c.path}")
+            client.exited("a")
+            client.send(frame("KILLALL"))
+            client.until("CLEAN")
+            self.assertEqual(len(Client(c.path).runs), 1)
+
+    def test_it_is_refused_where_the_launcher_is_not_pid_1(self):
+        with Container(arguments=["supervise", "--starts", "1", "--", *EMULATOR, LAUNCHER, "serve",
+                                  "/dev/shm/s"]) as c:
+            path = f"/proc/{c.pid()}/root/dev/shm/s"
+            wait_until(lambda: os.path.exists(path))
+            client = Client(path)
+            client.sh("a", "sleep 100")
+            client.send(frame("KILLALL"))
+            self.assertIn("needs the launcher to be PID 1", client.next()[2])
+
+
+class Refusals(unittest.TestCase):
+    def test_wrong_command_lines_are_refused_with_a_sentence(self):
+        for arguments, sentence in [
+            ([], b"a subcommand is missing"),
+            (["fly"], b"the subcommands are"),
+            (["serve"], b"the socket's path is missing"),
+            (["serve", "/x", "--grace", "never"], b"the options are --grace"),
+            (["serve", "/x", "--grace"], b"an option has no value"),
+            (["serve", "/" + "x" * 200], b"too long"),
+            (["serve", "/no/such/folder"], b"cannot listen on /no/such/folder"),
+            (["supervise"], b"the command is missing"),
+            (["supervise", "--listen", "5051", "--", "true"], b"is not ADDRESS:PORT"),
+            (["supervise", "--listen", "localhost:1", "--", "true"], b"is not ADDRESS:PORT"),
+            (["supervise", "--starts", "0", "--", "true"], b"cannot use --starts 0"),
+            (["wait-installed"], b"needs a path"),
+        ]:
+            with self.subTest(arguments=arguments):
+                done = subprocess.run([*EMULATOR, LAUNCHER, *arguments], capture_output=True)
+                self.assertIn(done.returncode, (1, 2))
+                self.assertIn(sentence, done.stderr)

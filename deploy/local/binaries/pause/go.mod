@@ -1,0 +1,3 @@
+module dev.tender/deploy/local/binaries/pause
+
+go 1.25.0

@@ -1,0 +1,40 @@
+package dev.tender.systemtest;
+
+import dev.tender.sdk.link.HostPort;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * An installed Tender.
+ *
+ * @param root of the source tree
+ * @param master where schedulers of this process connect
+ * @param disposable the cluster was made for this, so that a test may break it
+ */
+record Tender(Path root, Kubectl kubectl, HostPort master, boolean disposable) {
+  private static final AtomicInteger NAMESPACES = new AtomicInteger();
+
+  /** A new namespace that enforces the restricted pod security standard. */
+  TestNamespace namespace(String purpose) {
+    String name =
+        "t-%s-%d-%s"
+            .formatted(
+                purpose,
+                NAMESPACES.incrementAndGet(),
+                Long.toString(ProcessHandle.current().pid(), 36));
+    return TestNamespace.create(kubectl, name);
+  }
+
+  /** Deletes the operator's pod and waits until its successor is ready. */
+  void restartMaster() {
+    kubectl.run("delete", "pod", "tender-0", "-n", "tender-system", "--wait=true");
+    kubectl.run("rollout", "status", "statefulset/tender", "-n", "tender-system", "--timeout=120s");
+  }
+
+  /** For tests that cordon, kill or cut. */
+  void mayBreak() {
+    Assumptions.assumeTrue(
+        disposable, "this test breaks nodes, and the cluster was not made to be broken");
+  }
+}

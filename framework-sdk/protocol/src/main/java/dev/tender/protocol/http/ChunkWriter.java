@@ -1,0 +1,59 @@
+package dev.tender.protocol.http;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The writing end of a stream. Any thread may write; chunks never mix. */
+public final class ChunkWriter {
+  private final Socket socket;
+  private final MessageWriter writer;
+  private final ReentrantLock writing = new ReentrantLock();
+  private boolean finished;
+
+  ChunkWriter(Socket socket, MessageWriter writer) {
+    this.socket = socket;
+    this.writer = writer;
+  }
+
+  /**
+   * Sends one chunk in one write, and waits while the peer does not read. An empty one is not sent,
+   * as it would end the stream.
+   */
+  public void write(byte[] chunk) throws IOException {
+    if (chunk.length == 0) {
+      return;
+    }
+    writing.lock();
+    try {
+      if (finished) {
+        throw new IOException("The stream is over");
+      }
+      writer.sendChunk(chunk);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /** False once the peer or this side has closed the connection. */
+  public boolean isOpen() {
+    return !socket.isClosed();
+  }
+
+  /** Drops the connection, whatever was left to write. */
+  public void close() throws IOException {
+    socket.close();
+  }
+
+  void finish() throws IOException {
+    writing.lock();
+    try {
+      if (!finished) {
+        finished = true;
+        writer.add("0\r\n\r\n").send();
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+}

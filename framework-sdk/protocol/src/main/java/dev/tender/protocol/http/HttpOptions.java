@@ -1,0 +1,56 @@
+package dev.tender.protocol.http;
+
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Limits of a connection or a server.
+ *
+ * @param connectTimeout how long a client waits for the TCP connection
+ * @param readTimeout how long a client waits for the next bytes of an answer or of a stream; zero
+ *     waits forever. Servers never close an idle connection.
+ * @param maxHeaderBytes of the first line and all headers of a message, and of trailers
+ * @param maxBodyBytes of a body that is read as a whole; streams have no limit
+ * @param tls a client speaks TLS with this and checks the server's name; plain if null
+ */
+public record HttpOptions(
+    Duration connectTimeout,
+    Duration readTimeout,
+    int maxHeaderBytes,
+    int maxBodyBytes,
+    @Nullable SSLContext tls) {
+  /** 5 s to connect, no limit on silence, 16 KiB of headers, 64 MiB of body, plain. */
+  public static final HttpOptions DEFAULT =
+      new HttpOptions(Duration.ofSeconds(5), Duration.ZERO, 16 << 10, 64 << 20, null);
+
+  public HttpOptions {
+    if (connectTimeout.isNegative() || readTimeout.isNegative()) {
+      throw new IllegalArgumentException("connectTimeout and readTimeout must not be negative");
+    }
+    if (maxHeaderBytes < 256 || maxBodyBytes < 0) {
+      throw new IllegalArgumentException(
+          "maxHeaderBytes must be 256 or more and maxBodyBytes 0 or more");
+    }
+  }
+
+  public HttpOptions withConnectTimeout(Duration timeout) {
+    return new HttpOptions(timeout, readTimeout, maxHeaderBytes, maxBodyBytes, tls);
+  }
+
+  public HttpOptions withReadTimeout(Duration timeout) {
+    return new HttpOptions(connectTimeout, timeout, maxHeaderBytes, maxBodyBytes, tls);
+  }
+
+  public HttpOptions withMaxHeaderBytes(int bytes) {
+    return new HttpOptions(connectTimeout, readTimeout, bytes, maxBodyBytes, tls);
+  }
+
+  public HttpOptions withMaxBodyBytes(int bytes) {
+    return new HttpOptions(connectTimeout, readTimeout, maxHeaderBytes, bytes, tls);
+  }
+
+  public HttpOptions withTls(@Nullable SSLContext context) {
+    return new HttpOptions(connectTimeout, readTimeout, maxHeaderBytes, maxBodyBytes, context);
+  }
+}

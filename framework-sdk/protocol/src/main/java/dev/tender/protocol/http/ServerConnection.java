@@ -1,0 +1,223 @@
+package dev.tender.protocol.http;
+
+import dev.tender.protocol.http.MessageReader.Head;
+import dev.tender.protocol.http.MessageReader.Length;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.util.Locale;
+
+/** One connection of a server: reads a request, answers it, reads the next. */
+final class ServerConnection {
+  private static final Logger LOG = System.getLogger(HttpServer.class.getName());
+
+  /** How long, and for how much, a refused client may go on sending before it is cut off. */
+  private static final int LINGER_MILLIS = 500;
+
+  private static final int LINGER_BYTES = 1 << 20;
+
+  private final Socket socket;
+  private final SocketAddress peer;
+  private final HttpOptions options;
+  private final Handler handler;
+  private final MessageReader reader;
+  private final MessageWriter writer;
+
+  ServerConnection(Socket socket, HttpOptions options, Handler handler) throws IOException {
+    this.socket = socket;
+    this.peer = socket.getRemoteSocketAddress();
+    this.options = options;
+    this.handler = handler;
+    this.reader = new MessageReader(socket.getInputStream(), options);
+    this.writer = new MessageWriter(socket.getOutputStream());
+  }
+
+  void run() throws IOException {
+    try {
+      boolean again = true;
+      while (again) {
+        Head head = reader.readHead();
+        again = head != null && answer(head);
+      }
+    } catch (MalformedMessageException e) {
+      send((FullResponse) Response.error(e.status(), e.getMessage() + "\n"), true, false);
+      linger();
+    }
+  }
+
+  /** Returns whether the connection goes on. */
+  private boolean answer(Head head) throws IOException {
+    String line = head.startLine();
+    int first = line.indexOf(' ');
+    int last = line.lastIndexOf(' ');
+    if (first <= 0 || last <= first + 1 || line.indexOf(' ', first + 1) != last) {
+      throw new MalformedMessageException(
+          400, "Expecting a request line of the form 'POST /path HTTP/1.1'");
+    }
+    String version = line.substring(last + 1);
+    boolean old = version.equals("HTTP/1.0");
+    if (!old && !version.equals("HTTP/1.1")) {
+      throw version.startsWith("HTTP/")
+          ? new MalformedMessageException(505, "Only HTTP/1.1 is spoken here")
+          : new MalformedMessageException(
+              400, "Expecting a request line of the form 'POST /path HTTP/1.1'");
+    }
+    String method = method(line.substring(0, first));
+    String target = originForm(line.substring(first + 1, last));
+    Headers headers = head.headers();
+    byte[] body = readBody(headers);
+    Response response = handle(new Request(method, target, headers, body, peer));
+    boolean close =
+        headers.hasToken("Connection", "close")
+            || (old && !headers.hasToken("Connection", "keep-alive"));
+    switch (response) {
+      case FullResponse full -> send(full, close, method.equals("HEAD"));
+      case StreamResponse stream -> {
+        close = true;
+        stream(stream);
+      }
+    }
+    return !close;
+  }
+
+  private static String method(String method) throws MalformedMessageException {
+    for (int i = 0; i < method.length(); i++) {
+      if (!MessageReader.isToken(method.charAt(i))) {
+        throw new MalformedMessageException(400, "Expecting a method such as POST");
+      }
+    }
+    return method;
+  }
+
+  /** Takes {@code http://user@host:port/path} for {@code /path}, as proxies and clients send it. */
+  private static String originForm(String target) throws MalformedMessageException {
+    String path = target;
+    String lower = target.toLowerCase(Locale.ROOT);
+    if (lower.startsWith("http://") || lower.startsWith("https://")) {
+      int authority = target.indexOf("//") + 2;
+      int end = authority;
+      while (end < target.length() && target.charAt(end) != '/' && target.charAt(end) != '?') {
+        end++;
+      }
+      path = target.substring(end);
+      if (!path.startsWith("/")) {
+        path = "/" + path;
+      }
+    }
+    boolean plain = path.startsWith("/") || path.equals("*");
+    for (int i = 0; i < path.length(); i++) {
+      plain &= path.charAt(i) > ' ' && path.charAt(i) != 127;
+    }
+    if (!plain) {
+      throw new MalformedMessageException(400, "Expecting a target such as /api/v1/executor");
+    }
+    int fragment = path.indexOf('#');
+    return fragment < 0 ? path : path.substring(0, fragment);
+  }
+
+  private byte[] readBody(Headers headers) throws IOException {
+    Length length = MessageReader.lengthOf(headers, new Length.Fixed(0));
+    String expectation = headers.get("Expect");
+    if (expectation != null) {
+      if (!expectation.equalsIgnoreCase("100-continue")) {
+        throw new MalformedMessageException(417, "The only known expectation is 100-continue");
+      }
+      boolean refused =
+          length instanceof Length.Fixed(long bytes) && bytes > options.maxBodyBytes();
+      if (!refused) {
+        writer.add("HTTP/1.1 100 Continue\r\n\r\n").send();
+      }
+    }
+    return reader.readBody(length, options.maxBodyBytes());
+  }
+
+  private Response handle(Request request) {
+    try {
+      return handler.handle(request);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Response.error(503, "The server is closing\n");
+    } catch (IOException | RuntimeException e) {
+      LOG.log(Level.ERROR, () -> "Handling " + request + " failed", e);
+      return Response.error(500, "Handling the request failed; the server's log says why\n");
+    }
+  }
+
+  private void send(FullResponse response, boolean close, boolean headOnly) throws IOException {
+    writer.clear();
+    status(response.status()).headers(response.headers());
+    boolean bodiless = response.status() == 204 || response.status() == 304;
+    if (!bodiless) {
+      writer.add("Content-Length: ").add(response.body().length).add("\r\n");
+    }
+    if (close) {
+      writer.add("Connection: close\r\n");
+    }
+    writer.add("\r\n");
+    if (bodiless || headOnly) {
+      writer.send();
+    } else {
+      writer.send(response.body());
+    }
+  }
+
+  private MessageWriter status(int status) {
+    return writer.add("HTTP/1.1 ").add(status).add(" ").add(Reasons.of(status)).add("\r\n");
+  }
+
+  private void stream(StreamResponse response) throws IOException {
+    writer.clear();
+    status(response.status())
+        .headers(response.headers())
+        .add("Transfer-Encoding: chunked\r\n\r\n")
+        .send();
+    var chunks = new ChunkWriter(socket, writer);
+    Thread streaming = Thread.currentThread();
+    Thread.ofVirtual().name("http-watch").start(() -> watch(streaming));
+    try {
+      response.body().write(chunks);
+      chunks.finish();
+    } catch (InterruptedException e) {
+      // The watch saw the peer go, or the server closes: nobody is left to tell.
+      LOG.log(Level.DEBUG, "A stream ended", e);
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "Writing a stream failed", e);
+    }
+  }
+
+  /** Waits for the end of the connection, as nothing more is expected of the peer. */
+  private void watch(Thread streaming) {
+    byte[] ignored = new byte[256];
+    try {
+      while (reader.read(ignored, 0, ignored.length) >= 0) {
+        // A client that pipelines behind a subscription is not answered.
+      }
+      socket.close();
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "The peer of a stream has gone", e);
+    } finally {
+      streaming.interrupt();
+    }
+  }
+
+  /**
+   * Closing at once would reset the connection while the client still sends, and it might lose the
+   * answer that says why.
+   */
+  private void linger() throws IOException {
+    socket.shutdownOutput();
+    socket.setSoTimeout(LINGER_MILLIS);
+    InputStream in = socket.getInputStream();
+    byte[] ignored = new byte[8192];
+    long until = System.nanoTime() + LINGER_MILLIS * 1_000_000L;
+    int count = 0;
+    for (int taken = 0;
+        count >= 0 && taken < LINGER_BYTES && System.nanoTime() < until;
+        taken += count) {
+      count = in.read(ignored);
+    }
+  }
+}
