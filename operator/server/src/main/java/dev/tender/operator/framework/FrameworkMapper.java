@@ -171,7 +171,7 @@ public final class FrameworkMapper {
     };
   }
 
-  private static Declarations.TaskRecords records(FrameworkSpec.TaskRecords records) {
+  static Declarations.TaskRecords records(FrameworkSpec.TaskRecords records) {
     return switch (records) {
       case All -> Declarations.TaskRecords.ALL;
       case Failures -> Declarations.TaskRecords.FAILURES;

@@ -1,6 +1,7 @@
 package dev.tender.operator.kube;
 
 import dev.tender.core.model.Cluster.PodPlan;
+import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.PodName;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +17,17 @@ public final class KnownPlans {
 
   public void remove(PodName pod) {
     plans.remove(pod);
+  }
+
+  /** Pods of the framework that are there, or are about to be. */
+  public int count(FrameworkName framework) {
+    int count = 0;
+    for (PodPlan plan : plans.values()) {
+      if (plan.framework().equals(framework)) {
+        count++;
+      }
+    }
+    return count;
   }
 
   public @Nullable PodPlan find(PodName pod) {

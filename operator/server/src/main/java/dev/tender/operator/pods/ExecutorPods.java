@@ -55,7 +55,7 @@ public final class ExecutorPods {
   /**
    * @throws IllegalArgumentException with a sentence when no image is named anywhere
    */
-  public Pod build(PodPlan plan, Owner owner, PodShape shape) {
+  public Pod build(PodPlan plan, PodOwner owner, PodShape shape) {
     PodTemplateSpec template = owner.executor().template();
     PodSpec wanted =
         template == null || template.getSpec() == null ? new PodSpec() : template.getSpec();
@@ -98,7 +98,7 @@ public final class ExecutorPods {
   }
 
   private static ObjectMetaBuilder metadata(
-      PodPlan plan, Owner owner, @Nullable PodTemplateSpec template) {
+      PodPlan plan, PodOwner owner, @Nullable PodTemplateSpec template) {
     Map<String, String> labels = new LinkedHashMap<>();
     Map<String, String> annotations = new LinkedHashMap<>();
     if (template != null && template.getMetadata() != null) {
@@ -126,7 +126,7 @@ public final class ExecutorPods {
                 .build());
   }
 
-  private PodSpec spec(PodPlan plan, Owner owner, PodShape shape, PodSpec wanted) {
+  private PodSpec spec(PodPlan plan, PodOwner owner, PodShape shape, PodSpec wanted) {
     long uid = owner.executor().runAsUser();
     long graceSeconds =
         owner.executor().maxGrace().duration().toSeconds() + AGENT_STOPS_LAST_SECONDS;
@@ -153,7 +153,7 @@ public final class ExecutorPods {
   }
 
   private static List<io.fabric8.kubernetes.api.model.Toleration> tolerations(
-      Owner owner, PodSpec wanted) {
+      PodOwner owner, PodSpec wanted) {
     List<io.fabric8.kubernetes.api.model.Toleration> all =
         new ArrayList<>(orEmpty(wanted.getTolerations()));
     all.addAll(owner.tolerations());
@@ -177,7 +177,7 @@ public final class ExecutorPods {
         .build();
   }
 
-  private Container agent(PodPlan plan, Owner owner) {
+  private Container agent(PodPlan plan, PodOwner owner) {
     Map<String, Quantity> requests = new LinkedHashMap<>();
     requests.put("cpu", new Quantity(Quantities.fromMillis(plan.overhead().cpuMillis())));
     Quantity memory = new Quantity(Long.toString(plan.overhead().memBytes()));
@@ -210,7 +210,7 @@ public final class ExecutorPods {
         .build();
   }
 
-  private List<EnvVar> agentEnvironment(Owner owner) {
+  private List<EnvVar> agentEnvironment(PodOwner owner) {
     return List.of(
         env("TENDER_MASTER", settings.master()),
         field("TENDER_POD_NAME", "metadata.name"),

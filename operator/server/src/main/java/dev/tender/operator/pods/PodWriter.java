@@ -37,7 +37,7 @@ public final class PodWriter implements ClusterGateway {
   private final PodApi api;
   private final ExecutorPods pods;
   private final Shapes shapes;
-  private final Function<FrameworkName, @Nullable Owner> owners;
+  private final Function<FrameworkName, @Nullable PodOwner> owners;
   private final EventSink sink;
   private final KubernetesSerialization json;
   private final OrderedTasks<PodName> tasks = new OrderedTasks<>("pod-write", AT_ONCE);
@@ -48,7 +48,7 @@ public final class PodWriter implements ClusterGateway {
       PodApi api,
       ExecutorPods pods,
       Shapes shapes,
-      Function<FrameworkName, @Nullable Owner> owners,
+      Function<FrameworkName, @Nullable PodOwner> owners,
       KnownPlans plans,
       EventSink sink) {
     this.api = api;
@@ -82,7 +82,7 @@ public final class PodWriter implements ClusterGateway {
   }
 
   private void createNow(PodPlan plan) {
-    Owner owner = owners.apply(plan.framework());
+    PodOwner owner = owners.apply(plan.framework());
     if (owner == null) {
       refuse(plan, "FrameworkGone", "Framework " + plan.framework() + " is not there any more");
       return;

@@ -11,5 +11,5 @@ import java.util.List;
  * @param uid of the Framework resource
  * @param tolerations of the Framework and of the pools
  */
-public record Owner(
+public record PodOwner(
     FrameworkName name, String uid, ExecutorSpec executor, List<Toleration> tolerations) {}
