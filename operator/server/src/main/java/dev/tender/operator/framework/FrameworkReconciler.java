@@ -30,6 +30,8 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -41,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * Looks after a Framework: tells the master of it, runs its scheduler, tries its executor template,
  * and on deletion waits until its pods are gone. Never decides; never writes a status itself.
  */
+@Singleton
 @ControllerConfiguration(name = "framework", finalizerName = "tender.dev/framework")
 public final class FrameworkReconciler implements Reconciler<Framework>, Cleaner<Framework> {
   private static final Duration AGAIN = Duration.ofSeconds(1);
@@ -61,6 +64,7 @@ public final class FrameworkReconciler implements Reconciler<Framework>, Cleaner
   private final Resources overhead;
   private final Map<FrameworkName, Tried> tried = new ConcurrentHashMap<>();
 
+  @Inject
   public FrameworkReconciler(
       FrameworkRegistry registry, KubernetesClient client, FrameworkParts parts) {
     this.registry = registry;
@@ -115,8 +119,7 @@ public final class FrameworkReconciler implements Reconciler<Framework>, Cleaner
     }
     tried.remove(name);
     registry.forget(name);
-    records.forgetStatus(
-        new ObjectRef(ObjectRef.Kind.FRAMEWORK, name.namespace(), name.name()));
+    records.forgetStatus(new ObjectRef(ObjectRef.Kind.FRAMEWORK, name.namespace(), name.name()));
     return DeleteControl.defaultDelete();
   }
 

@@ -126,9 +126,7 @@ public final class FrameworkStatuses {
               "Ready",
               false,
               valid ? "SchedulerNotConnected" : "InvalidSpec",
-              valid
-                  ? "No scheduler has subscribed yet"
-                  : String.join("; ", facts.problems()));
+              valid ? "No scheduler has subscribed yet" : String.join("; ", facts.problems()));
       case Disconnected ->
           conditions.add(
               "Ready", false, "SchedulerNotConnected", "The scheduler has gone; its tasks go on");
@@ -179,10 +177,9 @@ public final class FrameworkStatuses {
     return view.registrations().stream()
         .sorted(Comparator.comparingLong(MasterView.RegistrationView::sinceMillis).reversed())
         .limit(FrameworkStatus.MAX_REGISTRATIONS)
-        .map(
-            each ->
-                new Registration(
-                    each.id().value(), each.connected(), RecordJson.time(each.sinceMillis())))
+        .map(each ->
+            new Registration(
+                each.id().value(), each.connected(), RecordJson.time(each.sinceMillis())))
         .toList();
   }
 

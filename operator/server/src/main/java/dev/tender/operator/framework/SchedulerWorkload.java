@@ -77,10 +77,7 @@ final class SchedulerWorkload {
 
   private Look ensureDeployment(Framework framework, PodTemplateSpec template) {
     Deployment deployment =
-        client
-            .resource(pods.deployment(framework, template))
-            .forceConflicts()
-            .serverSideApply();
+        client.resource(pods.deployment(framework, template)).forceConflicts().serverSideApply();
     Integer available =
         deployment.getStatus() == null ? null : deployment.getStatus().getAvailableReplicas();
     boolean running = available != null && available > 0;

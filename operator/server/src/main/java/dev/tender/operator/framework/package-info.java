@@ -1,4 +1,7 @@
-/** Framework resources: to the core's words, to a running scheduler, to service accounts, and to a status. */
+/**
+ * Framework resources: to the core's words, to a running scheduler, to service accounts, and to a
+ * status.
+ */
 @NullMarked
 package dev.tender.operator.framework;
 

@@ -84,23 +84,20 @@ public final class AgentApi implements Handler<HttpServerRequest> {
   }
 
   /** Null when the answer is given, or will be. */
-  private @Nullable Refusal answer(
-      HttpServerRequest request, Posts.Decoded<AgentCall> decoded) {
-    return
-        switch (decoded) {
-          case Posts.Decoded.Wrong<AgentCall>(Refusal wrong) -> wrong;
-          case Posts.Decoded.Call<AgentCall>(AgentCall call) ->
-              call.body() instanceof AgentCallBody.Subscribe subscribe
-                  ? subscribe(request, subscribe)
-                  : call(request, call.body());
-        };
+  private @Nullable Refusal answer(HttpServerRequest request, Posts.Decoded<AgentCall> decoded) {
+    return switch (decoded) {
+      case Posts.Decoded.Wrong<AgentCall>(Refusal wrong) -> wrong;
+      case Posts.Decoded.Call<AgentCall>(AgentCall call) ->
+          call.body() instanceof AgentCallBody.Subscribe subscribe
+              ? subscribe(request, subscribe)
+              : call(request, call.body());
+    };
   }
 
   private @Nullable Refusal call(HttpServerRequest request, AgentCallBody body) {
     String id = request.getHeader(Posts.STREAM_ID);
     if (id == null) {
-      return Refusal.badRequest(
-          "Every call but SUBSCRIBE needs header '" + Posts.STREAM_ID + "'");
+      return Refusal.badRequest("Every call but SUBSCRIBE needs header '" + Posts.STREAM_ID + "'");
     }
     AgentSessions.Session session = sessions.find(id);
     if (session == null) {
@@ -166,12 +163,16 @@ public final class AgentApi implements Handler<HttpServerRequest> {
     }
     if (subscribe.protocolVersion() != PROTOCOL_VERSION) {
       return Refusal.badRequest(
-          "'subscribe.protocol_version' is " + subscribe.protocolVersion() + "; this master speaks "
+          "'subscribe.protocol_version' is "
+              + subscribe.protocolVersion()
+              + "; this master speaks "
               + PROTOCOL_VERSION);
     }
     if (subscribe.highestTerm() > settings.term()) {
       return Refusal.forbidden(
-          "Term " + settings.term() + " of this master is over: the agent has seen "
+          "Term "
+              + settings.term()
+              + " of this master is over: the agent has seen "
               + subscribe.highestTerm());
     }
     String token = Posts.bearer(request);
@@ -185,8 +186,7 @@ public final class AgentApi implements Handler<HttpServerRequest> {
     Context context = vertx.getOrCreateContext();
     authenticator
         .authenticate(token)
-        .thenAccept(
-            answer -> context.runOnContext(_ -> authenticated(request, subscribe, answer)));
+        .thenAccept(answer -> context.runOnContext(_ -> authenticated(request, subscribe, answer)));
     return null;
   }
 
@@ -207,8 +207,13 @@ public final class AgentApi implements Handler<HttpServerRequest> {
           answers.refuse(
               request.response(),
               Refusal.forbidden(
-                  "The token is not that of pod " + pod.namespace() + "/" + pod.name() + " (uid "
-                      + pod.uid() + ")"));
+                  "The token is not that of pod "
+                      + pod.namespace()
+                      + "/"
+                      + pod.name()
+                      + " (uid "
+                      + pod.uid()
+                      + ")"));
         }
       }
     }
@@ -230,12 +235,11 @@ public final class AgentApi implements Handler<HttpServerRequest> {
     AgentSessions.Session session = new AgentSessions.Session(stream);
     sessions.add(session);
     long beats = vertx.setPeriodic(settings.heartbeat().toMillis(), _ -> beat(session));
-    stream.onClose(
-        () -> {
-          vertx.cancelTimer(beats);
-          sessions.remove(id);
-          sink.insist(new MasterEvent.AgentDetached(id));
-        });
+    stream.onClose(() -> {
+      vertx.cancelTimer(beats);
+      sessions.remove(id);
+      sink.insist(new MasterEvent.AgentDetached(id));
+    });
     if (!sink.offer(attached(id, subscribe))) {
       stream.close();
     }

@@ -86,11 +86,15 @@ record AgentPolicy(long term, double heartbeatSeconds) implements StreamPolicy<A
     List<TaskInfo> tasks = new ArrayList<>();
     for (Work.Task task : launch.tasks()) {
       if (task.payload() instanceof Payloads.OfTask(TaskInfo info)) {
-        tasks.add(info);
+        tasks.add(info.agentId().value().isEmpty() ? placed(info, task) : info);
       }
     }
-    return new AgentEvent.Launch(
-        term, framework(launch), executor(launch.executor()), tasks);
+    return new AgentEvent.Launch(term, framework(launch), executor(launch.executor()), tasks);
+  }
+
+  /** A task that a person applied knows its agent only now. */
+  private static TaskInfo placed(TaskInfo info, Work.Task task) {
+    return info.toBuilder().agentId(new AgentId(task.agent().value())).build();
   }
 
   /** What the framework said of itself, under the id that it was given. */

@@ -66,11 +66,10 @@ final class EventStream<M> {
 
   /** Called once, on the event loop, when the other side has gone or was cut off. */
   void onClose(Runnable gone) {
-    response.closeHandler(
-        _ -> {
-          markClosed();
-          gone.run();
-        });
+    response.closeHandler(_ -> {
+      markClosed();
+      gone.run();
+    });
   }
 
   /** From any thread. What cannot be sent any more is dropped silently. */

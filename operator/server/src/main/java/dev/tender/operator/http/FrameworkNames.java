@@ -20,8 +20,7 @@ final class FrameworkNames {
     String account = caller.serviceAccount();
     if (account.endsWith(SCHEDULER_ACCOUNT) && account.length() > SCHEDULER_ACCOUNT.length()) {
       return new FrameworkName(
-          caller.namespace(),
-          account.substring(0, account.length() - SCHEDULER_ACCOUNT.length()));
+          caller.namespace(), account.substring(0, account.length() - SCHEDULER_ACCOUNT.length()));
     }
     return new FrameworkName(caller.namespace(), info.name());
   }

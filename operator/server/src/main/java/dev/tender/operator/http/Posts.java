@@ -30,8 +30,7 @@ final class Posts {
       return Refusal.badRequest("Expecting header 'Content-Type' to be present");
     }
     if (!mediaType(type).equals(JSON)) {
-      return new Refusal(
-          415, "Content-Type '" + type + "' is not supported here; use " + JSON);
+      return new Refusal(415, "Content-Type '" + type + "' is not supported here; use " + JSON);
     }
     return null;
   }
@@ -57,25 +56,23 @@ final class Posts {
       HttpServerRequest request, Consumer<byte[]> body, Consumer<Refusal> tooLarge) {
     Buffer collected = Buffer.buffer();
     boolean[] refused = new boolean[1];
-    request.handler(
-        part -> {
-          if (refused[0]) {
-            return;
-          }
-          if (collected.length() + part.length() > MAX_BODY_BYTES) {
-            refused[0] = true;
-            tooLarge.accept(
-                new Refusal(413, "The body is larger than " + (MAX_BODY_BYTES >> 20) + " MiB"));
-          } else {
-            collected.appendBuffer(part);
-          }
-        });
-    request.endHandler(
-        _ -> {
-          if (!refused[0]) {
-            body.accept(collected.getBytes());
-          }
-        });
+    request.handler(part -> {
+      if (refused[0]) {
+        return;
+      }
+      if (collected.length() + part.length() > MAX_BODY_BYTES) {
+        refused[0] = true;
+        tooLarge.accept(
+            new Refusal(413, "The body is larger than " + (MAX_BODY_BYTES >> 20) + " MiB"));
+      } else {
+        collected.appendBuffer(part);
+      }
+    });
+    request.endHandler(_ -> {
+      if (!refused[0]) {
+        body.accept(collected.getBytes());
+      }
+    });
   }
 
   /** The decoded call, or what is wrong with it. */

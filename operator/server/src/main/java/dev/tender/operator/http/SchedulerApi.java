@@ -82,14 +82,13 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
   /** Null when the answer is given, or will be. */
   private @Nullable Refusal answer(
       HttpServerRequest request, Posts.Decoded<SchedulerCall> decoded) {
-    return
-        switch (decoded) {
-          case Posts.Decoded.Wrong<SchedulerCall>(Refusal wrong) -> wrong;
-          case Posts.Decoded.Call<SchedulerCall>(SchedulerCall call) ->
-              call.body() instanceof SchedulerCallBody.Subscribe subscribe
-                  ? subscribe(request, call, subscribe)
-                  : call(request, call);
-        };
+    return switch (decoded) {
+      case Posts.Decoded.Wrong<SchedulerCall>(Refusal wrong) -> wrong;
+      case Posts.Decoded.Call<SchedulerCall>(SchedulerCall call) ->
+          call.body() instanceof SchedulerCallBody.Subscribe subscribe
+              ? subscribe(request, call, subscribe)
+              : call(request, call);
+    };
   }
 
   /** Any call but SUBSCRIBE. */
@@ -131,12 +130,17 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
     }
     if (streamId == null) {
       return Refusal.badRequest(
-          "Every call but SUBSCRIBE needs header '" + Posts.STREAM_ID + "' with the id of the"
+          "Every call but SUBSCRIBE needs header '"
+              + Posts.STREAM_ID
+              + "' with the id of the"
               + " framework's stream");
     }
     if (!connection.equals(streamId)) {
       return Refusal.badRequest(
-          "'" + Posts.STREAM_ID + "' is not the id of the current stream of framework " + framework
+          "'"
+              + Posts.STREAM_ID
+              + "' is not the id of the current stream of framework "
+              + framework
               + "; another scheduler may have taken over");
     }
     return null;
@@ -157,7 +161,10 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
     String inner = info.id() == null ? "" : info.id().value();
     if (!outer.equals(inner)) {
       return Refusal.badRequest(
-          "'framework_id' (" + outer + ") and 'subscribe.framework_info.id' (" + inner
+          "'framework_id' ("
+              + outer
+              + ") and 'subscribe.framework_info.id' ("
+              + inner
               + ") must be the same");
     }
     if (!ready.getAsBoolean()) {
@@ -170,8 +177,7 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
     Context context = vertx.getOrCreateContext();
     authenticator
         .authenticate(token)
-        .thenAccept(
-            answer -> context.runOnContext(_ -> authenticated(request, subscribe, answer)));
+        .thenAccept(answer -> context.runOnContext(_ -> authenticated(request, subscribe, answer)));
     return null;
   }
 
@@ -228,12 +234,11 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
     }
     subscriptions.add(stream);
     long beats = vertx.setPeriodic(settings.heartbeat().toMillis(), _ -> stream.beat());
-    stream.onClose(
-        () -> {
-          vertx.cancelTimer(beats);
-          subscriptions.remove(connection);
-          sink.insist(new MasterEvent.Disconnected(connection));
-        });
+    stream.onClose(() -> {
+      vertx.cancelTimer(beats);
+      subscriptions.remove(connection);
+      sink.insist(new MasterEvent.Disconnected(connection));
+    });
     if (!sink.offer(new MasterEvent.Subscribe(connection, name, registration))) {
       stream.close();
     }

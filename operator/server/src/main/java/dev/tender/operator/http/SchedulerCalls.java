@@ -185,8 +185,7 @@ final class SchedulerCalls {
     return millis >= LONGEST_REFUSE_MILLIS ? LONGEST_REFUSE_MILLIS : (long) millis;
   }
 
-  private static boolean offersNamed(
-      List<dev.tender.protocol.v1.OfferId> ids) {
+  private static boolean offersNamed(List<dev.tender.protocol.v1.OfferId> ids) {
     return ids.stream().noneMatch(id -> id.value().isEmpty());
   }
 
@@ -201,7 +200,11 @@ final class SchedulerCalls {
   private static Outcome unsupported(String where, String operation) {
     return refused(
         400,
-        "'" + where + "' is " + operation + ", which is not supported; only LAUNCH is. The offers"
+        "'"
+            + where
+            + "' is "
+            + operation
+            + ", which is not supported; only LAUNCH is. The offers"
             + " are still yours");
   }
 

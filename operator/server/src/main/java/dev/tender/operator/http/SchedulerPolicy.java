@@ -77,7 +77,8 @@ record SchedulerPolicy(MasterInfo master, boolean multiRole, InstantSource clock
       case SchedulerMessage.ExecutorMessage to -> MESSAGE_BYTES + dataBytes(to.message());
       case SchedulerMessage.Update(Work.Status status)
           when status.payload() instanceof Payloads.OfStatus original ->
-          MESSAGE_BYTES + (original.status().data() == null ? 0 : original.status().data().length());
+          MESSAGE_BYTES
+              + (original.status().data() == null ? 0 : original.status().data().length());
       case SchedulerMessage.Subscribed _,
           SchedulerMessage.Update _,
           SchedulerMessage.Rescind _,
@@ -96,8 +97,7 @@ record SchedulerPolicy(MasterInfo master, boolean multiRole, InstantSource clock
           new SchedulerEvent.Offers(
               offers.offers().stream().map(each -> WireOffers.toWire(each, multiRole)).toList());
       case SchedulerMessage.Rescind rescind ->
-          new SchedulerEvent.Rescind(
-              new dev.tender.protocol.v1.OfferId(rescind.offer().value()));
+          new SchedulerEvent.Rescind(new dev.tender.protocol.v1.OfferId(rescind.offer().value()));
       case SchedulerMessage.Update update ->
           new SchedulerEvent.Update(WireStatuses.toWire(update.status(), clock.millis()));
       case SchedulerMessage.ExecutorMessage to ->

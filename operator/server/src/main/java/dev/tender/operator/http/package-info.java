@@ -1,4 +1,7 @@
-/** Port 5050: the scheduler API, the agent session, and what people look at. Never blocks an event loop; knows the wire and the loop, of Kubernetes only how tokens are confirmed. */
+/**
+ * Port 5050: the scheduler API, the agent session, and what people look at. Never blocks an event
+ * loop; knows the wire and the loop, of Kubernetes only how tokens are confirmed.
+ */
 @NullMarked
 package dev.tender.operator.http;
 

@@ -12,7 +12,7 @@ public final class KubeJson {
   private KubeJson() {}
 
   /** Anything that comes from a list or a watch; an ERROR event carries a code instead. */
-  public sealed interface Watched {
+  public interface Watched {
     @Nullable Meta metadata();
 
     /** HTTP code of the Status in an ERROR event. */

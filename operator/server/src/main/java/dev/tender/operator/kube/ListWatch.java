@@ -12,6 +12,7 @@ import dev.tender.operator.kube.KubeJson.WatchLine;
 import dev.tender.operator.kube.KubeJson.Watched;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -120,6 +121,8 @@ public final class ListWatch<T extends Watched> implements Runnable, AutoCloseab
         Page page = readPage(parser, present);
         next = page.next();
         listed = page.version();
+        // A body that is not read to its end costs the connection.
+        body.transferTo(OutputStream.nullOutputStream());
       }
       heardNanos = System.nanoTime();
     } while (!next.isEmpty());

@@ -9,10 +9,11 @@ import dev.tender.operator.kube.KubeJson.NodeSpec;
 import dev.tender.operator.kube.KubeJson.NodeStatus;
 import dev.tender.operator.loop.EventSink;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Turns nodes into events, and only when something that matters has changed. */
@@ -20,7 +21,7 @@ public final class NodeFeed implements ListWatch.Listener<KubeJson.Node> {
   private final EventSink sink;
   private final ResourceNames names;
   private final Runnable listed;
-  private final Map<String, Cluster.Node> shown = new HashMap<>();
+  private final Map<String, Cluster.Node> shown = new ConcurrentHashMap<>();
 
   public NodeFeed(EventSink sink, ResourceNames names, Runnable listed) {
     this.sink = sink;
@@ -41,6 +42,11 @@ public final class NodeFeed implements ListWatch.Listener<KubeJson.Node> {
     if (shown.remove(uid) != null) {
       sink.put(new MasterEvent.NodeDeleted(new AgentId(uid)));
     }
+  }
+
+  /** The nodes as last seen; for any thread. */
+  public Collection<Cluster.Node> all() {
+    return List.copyOf(shown.values());
   }
 
   @Override

@@ -59,8 +59,7 @@ public final class TokenReviews {
     }
     JsonNode pod =
         http.get("/api/v1/namespaces/" + identity.namespace() + "/pods/" + identity.podName());
-    if (pod == null
-        || !pod.path("metadata").path("uid").asText("").equals(identity.podUid())) {
+    if (pod == null || !pod.path("metadata").path("uid").asText("").equals(identity.podUid())) {
       return null;
     }
     JsonNode value = pod.path("metadata").path("labels").get(label);

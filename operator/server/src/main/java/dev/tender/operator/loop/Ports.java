@@ -21,6 +21,7 @@ public record Ports(
           cluster.delete(delete.pod(), delete.uid(), delete.why());
       case MasterEffect.RecordOffer offer -> records.offer(offer);
       case MasterEffect.RecordTask task -> records.task(task.task());
+      case MasterEffect.RecordApplied applied -> records.applied(applied);
       case MasterEffect.Notice notice -> notices.notice(notice);
     }
   }

@@ -7,4 +7,6 @@ public interface Records {
   void offer(MasterEffect.RecordOffer offer);
 
   void task(MasterEffect.TaskRecord task);
+
+  void applied(MasterEffect.RecordApplied applied);
 }

@@ -76,13 +76,12 @@ public final class ExecutorPods {
     }
     envelope
         .custom()
-        .forEach(
-            (name, millis) -> {
-              // Extended resources come in whole pieces, and as limit and request alike.
-              Quantity whole = new Quantity(Long.toString(Math.ceilDiv(millis, 1000L)));
-              requests.put(name, whole);
-              limits.put(name, whole);
-            });
+        .forEach((name, millis) -> {
+          // Extended resources come in whole pieces, and as limit and request alike.
+          Quantity whole = new Quantity(Long.toString(Math.ceilDiv(millis, 1000L)));
+          requests.put(name, whole);
+          limits.put(name, whole);
+        });
     return new ResourceRequirementsBuilder().withRequests(requests).withLimits(limits).build();
   }
 

@@ -110,6 +110,7 @@ public final class PodWriter implements ClusterGateway {
   }
 
   private void refuse(PodPlan plan, String reason, String message) {
+    plans.remove(plan.name());
     sink.put(new MasterEvent.PodCreateRefused(plan.name(), new PodTrouble(reason, message)));
   }
 
@@ -158,7 +159,8 @@ public final class PodWriter implements ClusterGateway {
     LOG.debugf("Deleting pod %s: %s", pod, why);
     switch (retried(DELETE_ATTEMPTS, () -> api.delete(pod, uid))) {
       // A conflict means that the pod of that uid is gone and another one has its name.
-      case ApiResult.Done _, ApiResult.Missing _, ApiResult.Conflict _ -> {}
+      case ApiResult.Done _, ApiResult.Conflict _ -> {}
+      case ApiResult.Missing _ -> plans.remove(pod);
       case ApiResult.Refused(String reason, String message) ->
           LOG.errorf("Pod %s cannot be deleted: %s: %s", pod, reason, message);
       case ApiResult.Unavailable(String message, long _) ->

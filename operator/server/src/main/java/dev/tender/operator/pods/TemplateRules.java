@@ -45,8 +45,7 @@ public final class TemplateRules {
       problems.add(where + ".spec.initContainers is not supported; put it into the image");
     }
     if (spec.getContainers().size() > 1) {
-      problems.add(
-          where + ".spec.containers may hold one container only, named " + EXECUTOR);
+      problems.add(where + ".spec.containers may hold one container only, named " + EXECUTOR);
     }
     for (Container container : spec.getContainers()) {
       checkContainer(container, where + ".spec.containers[" + container.getName() + "]", problems);
@@ -74,12 +73,11 @@ public final class TemplateRules {
     }
     container
         .getPorts()
-        .forEach(
-            port -> {
-              if (port.getHostPort() != null) {
-                problems.add(where + ".ports[].hostPort is not allowed; ports bind on the pod");
-              }
-            });
+        .forEach(port -> {
+          if (port.getHostPort() != null) {
+            problems.add(where + ".ports[].hostPort is not allowed; ports bind on the pod");
+          }
+        });
   }
 
   private static void checkForbidden(

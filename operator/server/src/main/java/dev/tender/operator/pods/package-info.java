@@ -1,4 +1,6 @@
-/** Executor pods: what a plan looks like as a pod, and the writes that make, resize and end them. */
+/**
+ * Executor pods: what a plan looks like as a pod, and the writes that make, resize and end them.
+ */
 @NullMarked
 package dev.tender.operator.pods;
 

@@ -72,7 +72,9 @@ abstract class Entry {
    */
   abstract Next next(long nowMillis, boolean pressure);
 
-  /** The request was answered; an answer that leaves it unwritten brings it back in {@link #next}. */
+  /**
+   * The request was answered; an answer that leaves it unwritten brings it back in {@link #next}.
+   */
   abstract void done(Op op, ApiResult result, long nowMillis);
 
   /** The uid of the object, when something else needs it; null here. */

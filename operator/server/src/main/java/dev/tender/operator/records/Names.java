@@ -24,8 +24,7 @@ public final class Names {
 
   public static String ofTask(FrameworkName framework, FrameworkId id, TaskId task) {
     // The separator is in no framework id and no task id.
-    return join(
-        framework.name(), task.value(), Shapes.hash(id.value() + "\n" + task.value()));
+    return join(framework.name(), task.value(), Shapes.hash(id.value() + "\n" + task.value()));
   }
 
   private static String join(String framework, String id, String hash) {

@@ -51,8 +51,7 @@ final class NoticeRecords {
     writer.touch(new EventEntry(ref, body(ref, notice, owner.uid(), now)));
   }
 
-  private static ObjectNode body(
-      ObjectRef ref, MasterEffect.Notice notice, String uid, long now) {
+  private static ObjectNode body(ObjectRef ref, MasterEffect.Notice notice, String uid, long now) {
     ObjectNode node = RecordJson.object(ref, Map.of(), RecordJson.owner("", uid));
     ((ObjectNode) node.get("metadata")).remove("ownerReferences");
     ObjectNode involved = RecordJson.owner(notice.framework().name(), uid);

@@ -31,8 +31,7 @@ final class OfferEntry extends Entry {
   private boolean gone;
   private Work.@Nullable OfferPhase writtenPhase;
 
-  OfferEntry(
-      ObjectRef ref, Work.Offer offer, String ownerUid, long madeMillis, long lingerMillis) {
+  OfferEntry(ObjectRef ref, Work.Offer offer, String ownerUid, long madeMillis, long lingerMillis) {
     super(ref, Lane.OFFER);
     this.offer = offer;
     this.ownerUid = ownerUid;

@@ -90,8 +90,7 @@ final class OfferRecords {
             offer.frameworkName().namespace(),
             Names.ofOffer(offer.frameworkName(), offer.id()));
     OfferEntry entry =
-        new OfferEntry(
-            ref, offer, owner.uid(), clock.millis(), settings.offerLinger().toMillis());
+        new OfferEntry(ref, offer, owner.uid(), clock.millis(), settings.offerLinger().toMillis());
     entries.put(offer.id(), entry);
     byPath.put(ref.namespace() + "/" + ref.name(), entry);
     writer.touch(entry);

@@ -42,6 +42,11 @@ public final class RecordBooks implements Records, Notices {
   }
 
   @Override
+  public void applied(MasterEffect.RecordApplied applied) {
+    writer.update(() -> tasks.ended(applied));
+  }
+
+  @Override
   public void notice(MasterEffect.Notice notice) {
     writer.update(() -> notices.record(notice));
   }
@@ -52,12 +57,11 @@ public final class RecordBooks implements Records, Notices {
    * @param there what was last read of the object's status, used the first time
    */
   public void status(ObjectRef ref, JsonNode there, JsonNode newest) {
-    writer.update(
-        () -> {
-          StatusEntry entry = statuses.computeIfAbsent(ref, _ -> new StatusEntry(ref, there));
-          entry.show(newest);
-          writer.touch(entry);
-        });
+    writer.update(() -> {
+      StatusEntry entry = statuses.computeIfAbsent(ref, _ -> new StatusEntry(ref, there));
+      entry.show(newest);
+      writer.touch(entry);
+    });
   }
 
   /** The resource is gone. */

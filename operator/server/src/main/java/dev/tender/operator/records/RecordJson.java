@@ -50,28 +50,26 @@ public final class RecordJson {
     ObjectNode patch = JSON.createObjectNode();
     before
         .fieldNames()
-        .forEachRemaining(
-            name -> {
-              if (!after.has(name)) {
-                patch.putNull(name);
-              }
-            });
+        .forEachRemaining(name -> {
+          if (!after.has(name)) {
+            patch.putNull(name);
+          }
+        });
     after
         .properties()
-        .forEach(
-            field -> {
-              JsonNode old = before.get(field.getKey());
-              if (old == null) {
-                patch.set(field.getKey(), field.getValue());
-              } else if (old.isObject() && field.getValue().isObject()) {
-                ObjectNode inner = difference(old, field.getValue());
-                if (!inner.isEmpty()) {
-                  patch.set(field.getKey(), inner);
-                }
-              } else if (!old.equals(field.getValue())) {
-                patch.set(field.getKey(), field.getValue());
-              }
-            });
+        .forEach(field -> {
+          JsonNode old = before.get(field.getKey());
+          if (old == null) {
+            patch.set(field.getKey(), field.getValue());
+          } else if (old.isObject() && field.getValue().isObject()) {
+            ObjectNode inner = difference(old, field.getValue());
+            if (!inner.isEmpty()) {
+              patch.set(field.getKey(), inner);
+            }
+          } else if (!old.equals(field.getValue())) {
+            patch.set(field.getKey(), field.getValue());
+          }
+        });
     return patch;
   }
 

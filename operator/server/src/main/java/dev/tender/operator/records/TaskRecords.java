@@ -1,5 +1,6 @@
 package dev.tender.operator.records;
 
+import dev.tender.core.master.MasterEffect;
 import dev.tender.core.master.MasterEffect.TaskRecord;
 import dev.tender.core.master.MasterEvent;
 import dev.tender.core.model.Declarations;
@@ -51,6 +52,9 @@ final class TaskRecords {
     }
     writer.touch(entry);
   }
+
+  /** A task that a person applied has ended without having been launched. */
+  void ended(MasterEffect.RecordApplied record) {}
 
   /** A Task was seen in the API server: is it one that we write? */
   boolean isOurs(String namespace, String name) {
@@ -108,12 +112,11 @@ final class TaskRecords {
         byPath.remove(oldest.ref().namespace() + "/" + oldest.ref().name());
       }
     }
-    kept.removeIf(
-        each -> {
-          if (each.gone()) {
-            byPath.remove(each.ref().namespace() + "/" + each.ref().name(), each);
-          }
-          return each.gone();
-        });
+    kept.removeIf(each -> {
+      if (each.gone()) {
+        byPath.remove(each.ref().namespace() + "/" + each.ref().name(), each);
+      }
+      return each.gone();
+    });
   }
 }

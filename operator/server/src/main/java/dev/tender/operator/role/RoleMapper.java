@@ -33,16 +33,14 @@ public final class RoleMapper {
       problems.add("spec.weight must be at least 0.001");
     }
     Resources guarantee = amounts(spec.guarantee(), "spec.guarantee", problems);
-    Resources limit =
-        spec.limit().isEmpty() ? null : amounts(spec.limit(), "spec.limit", problems);
+    Resources limit = spec.limit().isEmpty() ? null : amounts(spec.limit(), "spec.limit", problems);
     return Mapped.of(
         new Declarations.Role(
             spec.path(), spec.namespaces(), weight, guarantee, limit, spec.priority()),
         problems);
   }
 
-  private Resources amounts(
-      Map<String, Quantity> quantities, String where, List<String> problems) {
+  private Resources amounts(Map<String, Quantity> quantities, String where, List<String> problems) {
     try {
       return Amounts.toResources(quantities, names);
     } catch (IllegalArgumentException e) {
