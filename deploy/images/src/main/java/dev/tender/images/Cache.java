@@ -27,7 +27,12 @@ record Cache(Path folder) {
     }
     Path fresh = wanted.resolveSibling(fingerprint + "." + ProcessHandle.current().pid());
     Files.createDirectories(fresh);
-    maker.make(fresh);
+    try {
+      maker.make(fresh);
+    } catch (IOException | Problem failed) {
+      delete(fresh);
+      throw failed;
+    }
     try (Stream<Path> paths = Files.walk(fresh)) {
       for (Path path : (Iterable<Path>) paths::iterator) {
         Files.setLastModifiedTime(path, FileTime.from(Layer.TIME));

@@ -17,7 +17,8 @@ final class Commands {
   static String tool(String name, String... arguments) throws Problem {
     ToolProvider tool =
         ToolProvider.findFirst(name)
-            .orElseThrow(() -> new Problem("This JDK has no " + name + "; a full JDK 25 is needed"));
+            .orElseThrow(
+                () -> new Problem("This JDK has no " + name + "; a full JDK 25 is needed"));
     StringWriter output = new StringWriter();
     PrintWriter writer = new PrintWriter(output);
     if (tool.run(writer, writer, arguments) != 0) {

@@ -13,7 +13,9 @@ import java.util.Map;
  */
 record Image(
     String name, List<Layer> layers, List<String> entrypoint, Map<String, String> environment) {
-  /** Who runs in every image; also the owner of nothing, since the root file system is read-only. */
+  /**
+   * Who runs in every image; also the owner of nothing, since the root file system is read-only.
+   */
   static final String USER = "65532:65532";
 
   Image {

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 final class JavaRuntime {
   /**
    * Left out: what only development needs, and what no program of ours opens. The smallest
-   * compression costs nothing at run time where an AOT cache has the classes, and measured 6 MB less
-   * anonymous memory than none.
+   * compression costs nothing at run time where an AOT cache has the classes, and measured 6 MB
+   * less anonymous memory than none.
    */
   private static final List<String> OPTIONS =
       List.of(

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Files and where they go, in the order of their targets. Links are followed: Jib's layers know only
- * files and folders.
+ * Files and where they go, in the order of their targets. Links are followed: Jib's layers know
+ * only files and folders.
  */
 record Layer(String name, List<Entry> entries) {
   /**
-   * Every file's time in every image. Java's AOT cache compares it, so the files that it was trained
-   * on have it too.
+   * Every file's time in every image. Java's AOT cache compares it, so the files that it was
+   * trained on have it too.
    */
   static final Instant TIME = Instant.parse("2026-01-01T00:00:00Z");
 

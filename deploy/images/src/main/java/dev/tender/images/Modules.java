@@ -31,10 +31,24 @@ record Modules(Path root) {
     }
     if (found.size() != 1) {
       throw new Problem(
-          "Expected one jar of " + module + " in its target folder and found " + found
+          "Expected one jar of "
+              + module
+              + " in its target folder and found "
+              + found
               + "; build it first, for example with build.sh");
     }
     return found.getFirst();
+  }
+
+  /** A jar of somebody else's that this module's build has brought along. */
+  Path library(String name) throws IOException, Problem {
+    Path folder = root.resolve("deploy/images/target/lib");
+    try (DirectoryStream<Path> jars = Files.newDirectoryStream(folder, name + "-[0-9]*.jar")) {
+      for (Path jar : jars) {
+        return jar;
+      }
+    }
+    throw new Problem("There is no " + name + " in " + folder + "; build deploy/images first");
   }
 
   List<Path> jars(String... modules) throws IOException, Problem {
@@ -46,32 +60,22 @@ record Modules(Path root) {
   }
 
   /**
-   * The JDK's modules that these jars use. Fails when they use a class that is in none of them, so
-   * that a new dependency of a program cannot be forgotten here.
+   * The JDK's modules that a jar uses. Fails when it uses a class that is neither there nor in the
+   * jar, so that a new dependency of a program cannot be forgotten here.
    */
-  static SortedSet<String> needed(List<Path> jars) throws Problem {
-    List<String> common = new ArrayList<>(List.of("--multi-release", "25", "--class-path"));
-    common.add(String.join(":", jars.stream().map(Path::toString).toList()));
-    List<String> missing = new ArrayList<>(List.of("--missing-deps"));
-    missing.addAll(common);
-    missing.addAll(jars.stream().map(Path::toString).toList());
+  static SortedSet<String> needed(Path jar) throws Problem {
     List<String> lines =
-        Commands.tool("jdeps", missing.toArray(String[]::new))
+        Commands.tool("jdeps", "--missing-deps", jar.toString())
             .lines()
-            // Annotations that are there for the compiler only.
-            .filter(line -> line.contains("not found") && line.contains("->"))
-            .filter(line -> !line.contains("org.jspecify.annotations"))
-            .filter(line -> !line.matches("^\\S.*|^   \\S+ +-> not found$|.*\\.jar +-> not found$"))
+            .filter(line -> line.startsWith("   ") && line.contains("not found"))
             .toList();
     if (!lines.isEmpty()) {
       throw new Problem(
-          "A jar is missing from the image; these classes are nowhere:\n" + String.join("\n", lines));
+          "A jar is missing from the image; these classes are nowhere:\n"
+              + String.join("\n", lines));
     }
-    List<String> arguments =
-        new ArrayList<>(List.of("--print-module-deps", "--ignore-missing-deps"));
-    arguments.addAll(common);
-    arguments.addAll(jars.stream().map(Path::toString).toList());
-    String answer = Commands.tool("jdeps", arguments.toArray(String[]::new));
+    String answer =
+        Commands.tool("jdeps", "--print-module-deps", "--ignore-missing-deps", jar.toString());
     return new TreeSet<>(Arrays.asList(answer.strip().split(",")));
   }
 }

@@ -6,7 +6,14 @@ import java.io.Serial;
 final class Problem extends Exception {
   @Serial private static final long serialVersionUID = 1;
 
+  private final String sentence;
+
   Problem(String sentence) {
     super(sentence);
+    this.sentence = sentence;
+  }
+
+  String sentence() {
+    return sentence;
   }
 }
