@@ -123,6 +123,7 @@ final class TinyCluster implements AutoCloseable {
       switch (call.body()) {
         case SchedulerCallBody.Accept accept -> accepted(accept);
         case SchedulerCallBody.Decline decline -> declined(decline);
+        case SchedulerCallBody.Revive _ -> nodes.forEach(node -> node.declined = false);
         case SchedulerCallBody.Acknowledge _ -> acknowledged++;
         default -> {
           // Not needed here.
@@ -176,7 +177,7 @@ final class TinyCluster implements AutoCloseable {
 
   private void accepted(SchedulerCallBody.Accept accept) {
     for (Node node : nodes) {
-      if (accept.offerIds().contains(node.offered)) {
+      if (node.offered != null && accept.offerIds().contains(node.offered)) {
         node.offered = null;
         for (Operation operation : accept.operations()) {
           if (operation.body() instanceof OperationBody.Launch launch) {
@@ -189,7 +190,7 @@ final class TinyCluster implements AutoCloseable {
 
   private void declined(SchedulerCallBody.Decline decline) {
     for (Node node : nodes) {
-      if (decline.offerIds().contains(node.offered)) {
+      if (node.offered != null && decline.offerIds().contains(node.offered)) {
         node.offered = null;
         node.declined = true;
       }
