@@ -1,10 +1,56 @@
 package dev.tender.core.master;
 
+import dev.tender.core.allocator.Allocator;
+import dev.tender.core.allocator.Allocators;
 import java.util.List;
 
 /** The two-level scheduler's books and decisions. One thread owns an instance. */
 public final class Master {
-  public Master(MasterSettings settings) {}
+  private final Turn turn = new Turn();
+  private final Timers timers = new Timers();
+  private final Books books;
+  private final Sessions sessions;
+  private final Pods pods;
+  private final Nodes nodes;
+  private final Registrar registrar;
+  private final Launcher launcher;
+  private final Calls calls;
+  private final Batches batches;
+  private final Views views;
+
+  /**
+   * A master that knows nothing yet, with the allocation policy that the settings name.
+   *
+   * @throws IllegalArgumentException when there is no such policy
+   */
+  public Master(MasterSettings settings) {
+    this(settings, Allocators.named(settings.allocator()));
+  }
+
+  public Master(MasterSettings settings, Allocator allocator) {
+    RoleBook roles = new RoleBook(settings.unlistedRoles());
+    FrameworkBook frameworks = new FrameworkBook(roles);
+    AgentBook agents = new AgentBook();
+    Demand demand = new Demand(turn, timers, settings);
+    PodBook podBook = new PodBook(demand);
+    Filters filters = new Filters(turn, timers, demand, settings.allocationInterval().toMillis());
+    OfferBook offers = new OfferBook(turn, timers, settings, demand, podBook, filters);
+    Rooms rooms = new Rooms(turn, timers, settings, demand, podBook, offers);
+    TaskBook tasks = new TaskBook(turn, timers, settings, rooms);
+    rooms.whenGrowthFails(tasks::end);
+    Eligibility rules = new Eligibility(agents, frameworks, roles);
+    books =
+        new Books(roles, frameworks, agents, podBook, offers, tasks, rooms, filters, demand, rules);
+    registrar = new Registrar(turn, timers, settings, books);
+    sessions = new Sessions(turn, timers, settings, books);
+    pods = new Pods(turn, timers, settings, books, sessions, registrar);
+    nodes = new Nodes(turn, books, pods);
+    launcher = new Launcher(turn, timers, settings, books);
+    calls = new Calls(turn, books, sessions);
+    batches = new Batches(turn, timers, books, sessions, this::dispatch);
+    views = new Views(books);
+    new Allocation(turn, books, allocator).start();
+  }
 
   /**
    * Applies one event.
@@ -13,15 +59,104 @@ public final class Master {
    * @return what to do, in this order
    */
   public List<MasterEffect> apply(long nowMillis, MasterEvent event) {
-    return List.of();
+    turn.begin(nowMillis);
+    timers.fire(nowMillis);
+    batches.deliver();
+    dispatch(event);
+    batches.deliver();
+    timers.fire(nowMillis);
+    batches.deliver();
+    return turn.end();
+  }
+
+  private void dispatch(MasterEvent event) {
+    switch (event) {
+      case MasterEvent.Tick _ -> {}
+      case MasterEvent.Synced _ -> {
+        sessions.synced();
+        registrar.synced();
+        calls.synced();
+        batches.synced();
+        books.demand().touchAll();
+      }
+      case MasterEvent.FrameworkDeclared e -> {
+        registrar.declared(e.framework());
+        batches.declared(e.framework());
+      }
+      case MasterEvent.FrameworkDeleted e -> {
+        batches.forget(e.name());
+        registrar.deleted(e.name());
+      }
+      case MasterEvent.TaskApplied e -> batches.applied(e);
+      case MasterEvent.RoleDeclared e -> {
+        books.roles().declare(e.role());
+        registrar.rolesChanged();
+        batches.rolesChanged();
+      }
+      case MasterEvent.RoleDeleted e -> {
+        books.roles().forget(e.path());
+        registrar.rolesChanged();
+        batches.rolesChanged();
+      }
+      case MasterEvent.PoolDeclared e -> {
+        books.agents().declare(e.pool());
+        nodes.poolsChanged();
+      }
+      case MasterEvent.PoolDeleted e -> {
+        books.agents().forgetPool(e.name());
+        nodes.poolsChanged();
+      }
+      case MasterEvent.OfferDeleted e -> {
+        OfferEntry offer = books.offers().find(e.offer());
+        if (offer != null) {
+          launcher.decline(offer, 0, "its Offer resource was deleted");
+          turn.tell(offer.framework, new MasterEffect.SchedulerMessage.Rescind(e.offer()));
+        }
+      }
+      case MasterEvent.TaskDeleted e -> {
+        if (!batches.deleted(e.framework(), e.task())) {
+          calls.taskDeleted(e.framework(), e.task());
+        }
+      }
+      case MasterEvent.NodeObserved e -> nodes.observe(e.node());
+      case MasterEvent.NodeDeleted e -> nodes.removed(e.node());
+      case MasterEvent.ForeignPodObserved e -> nodes.foreign(e.pod());
+      case MasterEvent.ForeignPodGone e -> nodes.foreignGone(e.uid());
+      case MasterEvent.ExecutorPodObserved e -> pods.observe(e.pod());
+      case MasterEvent.ExecutorPodGone e -> pods.gone(e.pod(), e.uid(), e.trouble());
+      case MasterEvent.PodCreateRefused e -> pods.createRefused(e.pod(), e.trouble());
+      case MasterEvent.PodResizeRefused e -> pods.resizeRefused(e.pod(), e.trouble());
+      case MasterEvent.AgentAttached e -> sessions.attach(e);
+      case MasterEvent.AgentDetached e -> sessions.detach(e.session());
+      case MasterEvent.TaskReported e -> sessions.reported(e);
+      case MasterEvent.ExecutorMessage e -> sessions.message(e);
+      case MasterEvent.ExecutorExited e -> sessions.executorExited(e);
+      case MasterEvent.Subscribe e -> registrar.subscribe(e);
+      case MasterEvent.Disconnected e -> registrar.disconnected(e.connection());
+      case MasterEvent.Teardown e -> registrar.teardown(e.framework());
+      case MasterEvent.Accept e -> launcher.accept(e);
+      case MasterEvent.Decline e -> launcher.decline(e);
+      case MasterEvent.Revive e -> registrar.revive(e);
+      case MasterEvent.Suppress e -> registrar.suppress(e);
+      case MasterEvent.Kill e -> calls.kill(e);
+      case MasterEvent.ShutdownExecutor e -> calls.shutdownExecutor(e);
+      case MasterEvent.Acknowledge e -> calls.acknowledge(e);
+      case MasterEvent.Reconcile e -> calls.reconcile(e);
+      case MasterEvent.FrameworkMessage e -> calls.message(e);
+    }
   }
 
   /** When a {@link MasterEvent.Tick} is due; {@link Long#MAX_VALUE} for never. */
   public long nextDeadlineMillis() {
-    return Long.MAX_VALUE;
+    return timers.nextMillis();
   }
 
   public MasterView view() {
-    return new MasterView(List.of(), List.of(), List.of());
+    return views.view();
+  }
+
+  /** The whole books, to be checked. */
+  public MasterAudit audit() {
+    return Audits.of(books);
   }
 }

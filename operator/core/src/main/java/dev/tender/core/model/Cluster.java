@@ -102,5 +102,22 @@ public final class Cluster {
       Resources overhead,
       Resources envelope,
       boolean direct,
-      long term) {}
+      long term) {
+    public PodPlan withEnvelope(Resources newEnvelope) {
+      return new PodPlan(
+          name,
+          framework,
+          frameworkId,
+          agent,
+          node,
+          role,
+          executorId,
+          shape,
+          floor,
+          overhead,
+          newEnvelope,
+          direct,
+          term);
+    }
+  }
 }

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What frameworks ask for and what becomes of it. */
 public final class Work {
+  /** Starts the shape of a pod that no second task may use. */
+  public static final String ONCE = "once:";
+
   private Work() {}
 
   /** Something that the master carries and never looks into, such as a TaskInfo of the wire. */
@@ -40,7 +43,8 @@ public final class Work {
    * A task to launch.
    *
    * @param executor null for a command task
-   * @param shape hash of what a command task's pod needs; that of the executor otherwise
+   * @param shape hash of what a command task's pod needs; that of the executor otherwise. A shape
+   *     that starts with {@link #ONCE} is for pods that are used for one task only
    * @param problem a sentence when the shell found the description wrong or impossible here: the
    *     task gets TASK_ERROR with it
    */
@@ -53,6 +57,29 @@ public final class Work {
       String shape,
       Payload payload,
       @Nullable String problem) {}
+
+  /**
+   * A task that somebody applied to a framework with the built-in scheduler, which chooses its
+   * agent. The payload knows no agent either: whoever writes it down for the agent adds it.
+   *
+   * @param nodeSelector labels that the node must have
+   * @param problem as in {@link Task}
+   */
+  public record Applied(
+      TaskId id,
+      String name,
+      Resources resources,
+      Map<String, String> nodeSelector,
+      String shape,
+      Payload payload,
+      @Nullable String problem) {
+    public Task on(AgentId agent) {
+      return new Task(id, name, agent, resources, null, shape, payload, problem);
+    }
+  }
+
+  /** The registration of the built-in scheduler, which nobody sent over a wire. */
+  public record BatchRegistration(FrameworkName name, FrameworkId id) implements Payload {}
 
   /** Task states, in Mesos' words. */
   public enum TaskState {

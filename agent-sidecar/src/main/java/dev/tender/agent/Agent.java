@@ -1,0 +1,87 @@
+package dev.tender.agent;
+
+import dev.tender.agent.checkpoint.Journal;
+import dev.tender.agent.executor.ExecutorApi;
+import dev.tender.agent.launcher.LauncherLink;
+import dev.tender.agent.session.MasterSession;
+import dev.tender.agent.state.AgentConfig;
+import dev.tender.agent.state.AgentInput;
+import dev.tender.agent.state.AgentState;
+import dev.tender.protocol.http.HttpOptions;
+import dev.tender.protocol.http.HttpServer;
+import dev.tender.protocol.v1.Bytes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.util.SplittableRandom;
+
+/** All parts of one agent, put together. */
+final class Agent {
+  /** What the master hears; the build's version. */
+  static final String VERSION = "0.1.0";
+
+  private final AgentLoop loop;
+  private final LauncherLink launcher;
+  private final MasterSession session;
+  private final ExecutorApi executors;
+  private final ServerSocketChannel listener;
+  private final Journal journal;
+
+  /**
+   * Takes up what an earlier life has left in the state directory.
+   *
+   * @param listener of the executor API, bound
+   */
+  Agent(AgentSettings settings, ServerSocketChannel listener, long seed) throws IOException {
+    this.listener = listener;
+    Files.createDirectories(settings.state());
+    SplittableRandom random = new SplittableRandom(seed);
+    AgentConfig config =
+        new AgentConfig(
+            settings.pod(),
+            VERSION,
+            settings.port(),
+            settings.sandbox().toString(),
+            settings.executorGraceMillis());
+    AgentState state = new AgentState(config, () -> uuid(random));
+    Journal.Opened opened = Journal.open(settings.state());
+    journal = opened.journal();
+    loop = new AgentLoop(state, journal, new Sandboxes(settings.sandbox()));
+    state.restore(loop.nowMillis(), opened.entries());
+    launcher = new LauncherLink(settings.control(), loop);
+    session = new MasterSession(settings.master(), settings.tokenFile(), random.split(), loop);
+    executors = new ExecutorApi(loop);
+    Log.say(
+        "agent of pod "
+            + settings.pod().namespace()
+            + "/"
+            + settings.pod().name()
+            + (opened.entries().isEmpty() ? " starts" : " goes on after a restart"));
+  }
+
+  /** Runs until everything is brought to an end after terminate, on this thread. */
+  void run() throws IOException, InterruptedException {
+    launcher.start();
+    session.start();
+    try (HttpServer _ = HttpServer.serve(listener, HttpOptions.DEFAULT, executors)) {
+      loop.run(new AgentLoop.Outlets(launcher, session, executors));
+    } finally {
+      launcher.stop();
+      session.stop();
+      journal.close();
+    }
+  }
+
+  /** Begins to bring everything to an end. */
+  void terminate() {
+    loop.put(new AgentInput.Terminate());
+  }
+
+  /** A random UUID, version 4. */
+  private static Bytes uuid(SplittableRandom random) {
+    long high = (random.nextLong() & ~0xf000L) | 0x4000L;
+    long low = (random.nextLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
+    return Bytes.copyOf(ByteBuffer.allocate(16).putLong(high).putLong(low).array());
+  }
+}

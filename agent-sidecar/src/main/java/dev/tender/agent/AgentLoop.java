@@ -1,0 +1,179 @@
+package dev.tender.agent;
+
+import dev.tender.agent.checkpoint.Entry;
+import dev.tender.agent.checkpoint.Journal;
+import dev.tender.agent.executor.ExecutorApi;
+import dev.tender.agent.launcher.LauncherCommand;
+import dev.tender.agent.launcher.LauncherEvent;
+import dev.tender.agent.launcher.LauncherLink;
+import dev.tender.agent.model.ExecutorKey;
+import dev.tender.agent.session.MasterSession;
+import dev.tender.agent.state.AgentAction;
+import dev.tender.agent.state.AgentInput;
+import dev.tender.agent.state.AgentState;
+import dev.tender.protocol.agent.AgentEvent;
+import dev.tender.protocol.executor.ExecutorCall;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The one thread that owns the agent's state. It takes what has happened, writes down what must be
+ * remembered, in one go for all that waited, and then acts.
+ */
+final class AgentLoop
+    implements LauncherLink.Listener, MasterSession.Listener, ExecutorApi.Listener {
+  /** Inputs per write to the journal; bounds how long the first of them waits. */
+  private static final int BATCH = 256;
+
+  private final BlockingQueue<AgentInput> inputs = new LinkedBlockingQueue<>();
+  private final AgentState state;
+  private final Journal journal;
+  private final Sandboxes sandboxes;
+  private final long startMillis = System.currentTimeMillis();
+  private final long startNanos = System.nanoTime();
+
+  AgentLoop(AgentState state, Journal journal, Sandboxes sandboxes) {
+    this.state = state;
+    this.journal = journal;
+    this.sandboxes = sandboxes;
+  }
+
+  /** Milliseconds since the epoch that never go back while this process lives. */
+  long nowMillis() {
+    return startMillis + (System.nanoTime() - startNanos) / 1_000_000;
+  }
+
+  void put(AgentInput input) {
+    inputs.add(input);
+  }
+
+  /** Where actions go. */
+  record Outlets(LauncherLink launcher, MasterSession session, ExecutorApi executors) {}
+
+  /** Runs until nothing is left to do. */
+  void run(Outlets outlets) throws IOException, InterruptedException {
+    List<AgentInput> batch = new ArrayList<>(BATCH);
+    List<AgentAction> actions = new ArrayList<>();
+    List<Entry> entries = new ArrayList<>();
+    boolean stopped = false;
+    while (!stopped) {
+      await(batch);
+      for (AgentInput input : batch) {
+        for (AgentAction action : state.apply(nowMillis(), input)) {
+          if (action instanceof AgentAction.Store(Entry entry)) {
+            entries.add(entry);
+          } else {
+            actions.add(action);
+          }
+        }
+      }
+      if (!entries.isEmpty()) {
+        journal.append(entries);
+        journal.compact(state::snapshot);
+      }
+      for (AgentAction action : actions) {
+        stopped |= act(action, outlets);
+      }
+      batch.clear();
+      actions.clear();
+      entries.clear();
+    }
+  }
+
+  private void await(List<AgentInput> batch) throws InterruptedException {
+    long deadline = state.deadlineMillis();
+    AgentInput first =
+        deadline == Long.MAX_VALUE
+            ? inputs.take()
+            : inputs.poll(Math.max(0, deadline - nowMillis()), TimeUnit.MILLISECONDS);
+    batch.add(first == null ? new AgentInput.Tick() : first);
+    inputs.drainTo(batch, BATCH - 1);
+  }
+
+  /** Returns whether this was the last. */
+  private boolean act(AgentAction action, Outlets outlets) {
+    switch (action) {
+      case AgentAction.Store _ -> throw new IllegalStateException("stored before");
+      case AgentAction.MakeSandbox(String path) -> sandboxes.make(path);
+      case AgentAction.DropSandbox(String path) -> sandboxes.drop(path);
+      case AgentAction.ToLauncher(var command) -> send(outlets.launcher(), command);
+      case AgentAction.SubscribeWith(var call) -> outlets.session().subscribeWith(call);
+      case AgentAction.ToMaster(var call) -> outlets.session().send(call);
+      case AgentAction.LeaveMaster(String reason) -> {
+        Log.say(nowMillis(), "leaving the master: " + reason);
+        outlets.session().leave();
+      }
+      case AgentAction.Answer(long ticket, int status, String sentence) ->
+          outlets.executors().answer(ticket, status, sentence);
+      case AgentAction.OpenStream(long ticket, ExecutorKey key) ->
+          outlets.executors().open(ticket, key);
+      case AgentAction.ToExecutor(ExecutorKey key, var event) ->
+          outlets.executors().send(key, event);
+      case AgentAction.CloseStream(ExecutorKey key) -> outlets.executors().close(key);
+      case AgentAction.Say(String line) -> Log.say(nowMillis(), line);
+      case AgentAction.Stop _ -> {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void send(LauncherLink launcher, LauncherCommand command) {
+    try {
+      launcher.send(command);
+    } catch (IllegalArgumentException unsendable) {
+      if (command instanceof LauncherCommand.Start start) {
+        event(new LauncherEvent.Failed(start.id(), String.valueOf(unsendable.getMessage())));
+      }
+    }
+  }
+
+  @Override
+  public void ready(long memoryLimitBytes, List<LauncherEvent.Run> runs) {
+    put(new AgentInput.LauncherReady(memoryLimitBytes, runs));
+  }
+
+  @Override
+  public void event(LauncherEvent event) {
+    put(new AgentInput.FromLauncher(event));
+  }
+
+  @Override
+  public void gone() {
+    put(new AgentInput.LauncherGone());
+  }
+
+  @Override
+  public void opening() {
+    put(new AgentInput.SessionOpening());
+  }
+
+  @Override
+  public void event(AgentEvent event) {
+    put(new AgentInput.FromMaster(event));
+  }
+
+  @Override
+  public void lost(String reason) {
+    put(new AgentInput.SessionLost(reason));
+  }
+
+  @Override
+  public void refused(String sentence) {
+    put(new AgentInput.SessionRefused(sentence));
+  }
+
+  @Override
+  public void called(long ticket, ExecutorCall call) {
+    put(new AgentInput.FromExecutor(ticket, call));
+  }
+
+  @Override
+  public void streamLost(long ticket, ExecutorKey executor) {
+    put(new AgentInput.ExecutorStreamLost(ticket, executor));
+  }
+}

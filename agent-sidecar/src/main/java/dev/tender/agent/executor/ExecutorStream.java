@@ -1,0 +1,37 @@
+package dev.tender.agent.executor;
+
+import dev.tender.protocol.http.ChunkWriter;
+import dev.tender.protocol.recordio.RecordIo;
+import java.io.IOException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** The events for one executor between the agent's owner and the connection's thread. */
+final class ExecutorStream {
+  /** An executor that leaves more unread is cut off; it comes back and is told what it missed. */
+  private static final int MOST_UNREAD = 20_000;
+
+  private static final byte[] END = new byte[0];
+
+  private final BlockingQueue<byte[]> events = new LinkedBlockingQueue<>();
+
+  void send(byte[] event) {
+    if (events.size() >= MOST_UNREAD) {
+      events.clear();
+      end();
+    } else {
+      events.add(RecordIo.frame(event));
+    }
+  }
+
+  void end() {
+    events.add(END);
+  }
+
+  /** Writes one record a chunk until the end. */
+  void write(ChunkWriter out) throws IOException, InterruptedException {
+    for (byte[] record = events.take(); record.length > 0; record = events.take()) {
+      out.write(record);
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package dev.tender.agent.launcher;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection to the launcher: made again whenever it is lost, for as long as the agent lives.
+ * Orders are queued for a thread of their own, so that a launcher which does not read cannot hold
+ * up the agent.
+ */
+public final class LauncherLink {
+
+  /** Hears of it on the link's thread. */
+  public interface Listener {
+    /**
+     * @param memoryLimitBytes 0 or less when there is none
+     */
+    void ready(long memoryLimitBytes, List<LauncherEvent.Run> runs);
+
+    void event(LauncherEvent event);
+
+    void gone();
+  }
+
+  /** The container may start much later than the agent; until then this is what asking costs. */
+  private static final long RETRY_MILLIS = 25;
+
+  private static final int QUEUED_ORDERS = 4096;
+
+  private final Path socket;
+  private final Listener listener;
+  private volatile @Nullable Connection current;
+  private volatile @Nullable Thread thread;
+
+  public LauncherLink(Path socket, Listener listener) {
+    this.socket = socket;
+    this.listener = listener;
+  }
+
+  /** Begins to connect; returns at once. */
+  public void start() {
+    thread = Thread.ofVirtual().name("launcher").start(this::connectForEver);
+  }
+
+  /** Ends the connection for good. */
+  public void stop() {
+    Thread running = thread;
+    if (running != null) {
+      running.interrupt();
+    }
+  }
+
+  /** Queues an order; lost when there is no connection. */
+  public void send(LauncherCommand command) {
+    Connection connection = current;
+    if (connection != null) {
+      connection.send(LauncherFrames.encode(command));
+    }
+  }
+
+  private void connectForEver() {
+    while (true) {
+      try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+        channel.connect(UnixDomainSocketAddress.of(socket));
+        converse(new Connection(channel));
+      } catch (IOException notThere) {
+        // Nobody listens yet, or the container ended: the next attempt will tell.
+      }
+      try {
+        Thread.sleep(RETRY_MILLIS);
+      } catch (InterruptedException end) {
+        return;
+      }
+    }
+  }
+
+  private void converse(Connection connection) throws IOException {
+    Thread writer = Thread.ofVirtual().name("launcher-orders").start(connection::writeOrders);
+    boolean ready = false;
+    try {
+      connection.send(LauncherFrames.encode(new LauncherCommand.Hello()));
+      BufferedInputStream in =
+          new BufferedInputStream(Channels.newInputStream(connection.channel), 4096);
+      long memoryLimit = 0;
+      List<LauncherEvent.Run> runs = new ArrayList<>();
+      List<String> words = LauncherFrames.read(in);
+      for (; words != null; words = LauncherFrames.read(in)) {
+        LauncherEvent event = LauncherFrames.event(words);
+        switch (event) {
+          case LauncherEvent.Welcome welcome -> memoryLimit = welcome.memoryLimitBytes();
+          case LauncherEvent.Run run -> runs.add(run);
+          case LauncherEvent.Ready _ -> {
+            // Orders may be given from here on; they wait in the queue behind nothing.
+            current = connection;
+            ready = true;
+            listener.ready(memoryLimit, runs);
+          }
+          case null -> {}
+          case LauncherEvent.Started _,
+              LauncherEvent.Failed _,
+              LauncherEvent.Exited _,
+              LauncherEvent.Clean _ ->
+              listener.event(event);
+        }
+      }
+    } finally {
+      current = null;
+      writer.interrupt();
+      if (ready) {
+        listener.gone();
+      }
+    }
+  }
+
+  private record Connection(SocketChannel channel, BlockingQueue<ByteBuffer> orders) {
+    Connection(SocketChannel channel) {
+      this(channel, new ArrayBlockingQueue<>(QUEUED_ORDERS));
+    }
+
+    void send(ByteBuffer frame) {
+      if (!orders.offer(frame)) {
+        close(); // It does not read. The agent repeats on the next connection what matters.
+      }
+    }
+
+    void writeOrders() {
+      try {
+        while (true) {
+          ByteBuffer frame = orders.take();
+          while (frame.hasRemaining()) {
+            channel.write(frame);
+          }
+        }
+      } catch (InterruptedException | IOException end) {
+        close();
+      }
+    }
+
+    private void close() {
+      try {
+        channel.close();
+      } catch (IOException alreadyGone) {
+        // The reader hears of it in any case.
+      }
+    }
+  }
+}

@@ -1,0 +1,273 @@
+package dev.tender.agent.session;
+
+import dev.tender.protocol.agent.AgentCall;
+import dev.tender.protocol.agent.AgentCallBody;
+import dev.tender.protocol.agent.AgentEvent;
+import dev.tender.protocol.http.HttpConnection;
+import dev.tender.protocol.http.HttpOptions;
+import dev.tender.protocol.http.HttpResponse;
+import dev.tender.protocol.http.HttpStream;
+import dev.tender.protocol.json.Json;
+import dev.tender.protocol.json.WireException;
+import dev.tender.protocol.recordio.RecordIoReader;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One session with the leading master after another, for as long as the agent lives: a stream of
+ * orders, and calls on a second connection.
+ */
+public final class MasterSession {
+
+  /** Hears of it on the session's threads. */
+  public interface Listener {
+    /** Wants subscribeWith to be called. */
+    void opening();
+
+    void event(AgentEvent event);
+
+    /** There is no session now, whether there was one or not. */
+    void lost(String reason);
+
+    /** A master answered, and not with a session. */
+    void refused(String sentence);
+  }
+
+  private static final String PATH = "/api/v1/agent";
+  private static final int MAX_EVENT_BYTES = 64 << 20;
+  private static final long LONGEST_RETRY_AFTER_SECONDS = 30;
+
+  /** The agent notices silence itself, sooner; this is for a thread that nobody wakes. */
+  private static final HttpOptions OPTIONS =
+      HttpOptions.DEFAULT.withReadTimeout(Duration.ofSeconds(30));
+
+  private final MasterAddress configured;
+  private final Path tokenFile;
+  private final Listener listener;
+  private final Backoff backoff;
+  private final BlockingQueue<AgentCallBody.Subscribe> subscribe = new ArrayBlockingQueue<>(1);
+  private MasterAddress next;
+  private @Nullable String lastComplaint;
+  private volatile @Nullable Conversation current;
+  private volatile @Nullable Thread thread;
+
+  public MasterSession(
+      MasterAddress master, Path tokenFile, RandomGenerator random, Listener listener) {
+    this.configured = master;
+    this.next = master;
+    this.tokenFile = tokenFile;
+    this.listener = listener;
+    this.backoff = new Backoff(random);
+  }
+
+  /** Begins to connect; returns at once. */
+  public void start() {
+    thread = Thread.ofVirtual().name("session").start(this::connectForEver);
+  }
+
+  /** Ends the session for good. */
+  public void stop() {
+    Thread running = thread;
+    if (running != null) {
+      running.interrupt();
+    }
+    leave();
+  }
+
+  /** The answer to opening. */
+  public void subscribeWith(AgentCallBody.Subscribe call) {
+    subscribe.add(call);
+  }
+
+  /** Queues a call; lost when there is no session. */
+  public void send(AgentCallBody call) {
+    Conversation conversation = current;
+    if (conversation != null) {
+      conversation.outbox.add(call);
+    }
+  }
+
+  /** Ends the session, if there is one; the next follows after a pause. */
+  public void leave() {
+    Conversation conversation = current;
+    if (conversation != null) {
+      conversation.close();
+    }
+  }
+
+  private void connectForEver() {
+    try {
+      while (true) {
+        Thread.sleep(converse());
+      }
+    } catch (InterruptedException end) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** One attempt, and the session that it leads to; the result is the pause before the next. */
+  private long converse() throws InterruptedException {
+    MasterAddress address = next;
+    next = configured;
+    String token;
+    try {
+      token = Files.readString(tokenFile).strip();
+    } catch (IOException unreadable) {
+      complain("cannot read the token in " + tokenFile + ": is it mounted? " + unreadable);
+      return backoff.nextMillis();
+    }
+    try (HttpConnection connection = HttpConnection.open(address.host(), address.port(), OPTIONS)) {
+      listener.opening();
+      byte[] body = Json.encode(new AgentCall(subscribe.take()));
+      try (HttpStream stream = connection.stream(PATH, headers(token), body)) {
+        if (stream.status() == 200) {
+          return follow(address, token, stream);
+        }
+        return turnedAway(address, stream);
+      }
+    } catch (IOException broken) {
+      complain("cannot reach the master at " + address + ": " + broken.getMessage());
+      return backoff.nextMillis();
+    }
+  }
+
+  private static Map<String, String> headers(String token) {
+    Map<String, String> headers = new HashMap<>();
+    headers.put("Authorization", "Bearer " + token);
+    headers.put("Content-Type", "application/json");
+    headers.put("Accept", "application/json");
+    return headers;
+  }
+
+  /** Says once what is wrong, until it is something else. */
+  private void complain(String reason) {
+    if (!reason.equals(lastComplaint)) {
+      lastComplaint = reason;
+      listener.lost(reason);
+    }
+  }
+
+  private long turnedAway(MasterAddress address, HttpStream stream) throws IOException {
+    int status = stream.status();
+    MasterAddress leader =
+        status == 307 ? MasterAddress.ofLocation(stream.headers().get("Location")) : null;
+    if (leader != null) {
+      next = leader;
+      return backoff.nextMillis();
+    }
+    String sentence = address + " answers " + status + ": " + stream.text().strip();
+    String retryAfter = stream.headers().get("Retry-After");
+    if (status >= 500 || status == 429 || status == 307 || status == 404) {
+      complain(sentence);
+    } else {
+      lastComplaint = null;
+      listener.refused(sentence);
+    }
+    return Math.max(backoff.nextMillis(), seconds(retryAfter) * 1000);
+  }
+
+  private static long seconds(@Nullable String header) {
+    try {
+      return header == null
+          ? 0
+          : Math.clamp(Long.parseLong(header.strip()), 0, LONGEST_RETRY_AFTER_SECONDS);
+    } catch (NumberFormatException date) {
+      return 0;
+    }
+  }
+
+  private long follow(MasterAddress address, String token, HttpStream stream) {
+    Map<String, String> headers = headers(token);
+    String streamId = stream.headers().get("Mesos-Stream-Id");
+    if (streamId != null) {
+      headers.put("Mesos-Stream-Id", streamId);
+    }
+    Conversation conversation = new Conversation(address, headers, stream);
+    current = conversation;
+    Thread poster = Thread.ofVirtual().name("session-calls").start(conversation::post);
+    String end = "the master ended the stream";
+    try {
+      RecordIoReader records =
+          new RecordIoReader(new BufferedInputStream(stream.body()), MAX_EVENT_BYTES);
+      for (byte[] record = records.next(); record != null; record = records.next()) {
+        hear(record);
+      }
+    } catch (IOException broken) {
+      end = String.valueOf(broken.getMessage());
+    } finally {
+      current = null;
+      poster.interrupt();
+    }
+    String said = conversation.trouble;
+    lastComplaint = null;
+    listener.lost(said == null ? end : said);
+    return backoff.nextMillis();
+  }
+
+  private void hear(byte[] record) throws IOException {
+    try {
+      AgentEvent event = Json.decode(AgentEvent.class, record);
+      if (event instanceof AgentEvent.Subscribed) {
+        backoff.reset();
+      }
+      listener.event(event);
+    } catch (WireException foreign) {
+      if (foreign.kind() != WireException.Kind.UNKNOWN_TYPE) {
+        throw new IOException("the master sent what is no event: " + foreign.getMessage(), foreign);
+      }
+      // A newer master may say more than this agent understands.
+    }
+  }
+
+  /** What belongs to one session. */
+  private static final class Conversation {
+    private final MasterAddress address;
+    private final Map<String, String> headers;
+    private final HttpStream stream;
+    private final Outbox outbox = new Outbox();
+    private volatile @Nullable String trouble;
+
+    Conversation(MasterAddress address, Map<String, String> headers, HttpStream stream) {
+      this.address = address;
+      this.headers = headers;
+      this.stream = stream;
+    }
+
+    /** Sends what is queued, one call after another; any failure ends the session. */
+    void post() {
+      try (HttpConnection calls = HttpConnection.open(address.host(), address.port(), OPTIONS)) {
+        while (true) {
+          AgentCall call = new AgentCall(outbox.take());
+          HttpResponse response = calls.post(PATH, headers, Json.encode(call));
+          if (response.status() != 202) {
+            trouble =
+                "the master answers a call with "
+                    + response.status()
+                    + ": "
+                    + response.text().strip();
+            return;
+          }
+        }
+      } catch (IOException broken) {
+        trouble = "a call failed: " + broken.getMessage();
+      } catch (InterruptedException over) {
+        // The stream has ended, and this session with it.
+      } finally {
+        close();
+      }
+    }
+
+    void close() {
+      stream.close();
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.tender.agent.state;
+
+import dev.tender.agent.checkpoint.Entry;
+import dev.tender.agent.launcher.LauncherCommand;
+import dev.tender.agent.model.ExecutorKey;
+import dev.tender.protocol.agent.AgentCallBody;
+import dev.tender.protocol.executor.ExecutorEvent;
+
+/** What is to be done after an input, in order; every Store comes before all that is not one. */
+public sealed interface AgentAction {
+
+  record Store(Entry entry) implements AgentAction {}
+
+  /** Make a run's sandbox directory, given relative to the sandbox volume. */
+  record MakeSandbox(String path) implements AgentAction {}
+
+  /** Delete a run's sandbox directory. */
+  record DropSandbox(String path) implements AgentAction {}
+
+  /** Lost silently when the launcher is not there. */
+  record ToLauncher(LauncherCommand command) implements AgentAction {}
+
+  /** Answers SessionOpening. */
+  record SubscribeWith(AgentCallBody.Subscribe call) implements AgentAction {}
+
+  /** Lost silently when there is no session. */
+  record ToMaster(AgentCallBody call) implements AgentAction {}
+
+  /** End this session and open another, after a pause. */
+  record LeaveMaster(String reason) implements AgentAction {}
+
+  /** Answers a call to the executor API; an empty sentence is an empty body. */
+  record Answer(long ticket, int status, String sentence) implements AgentAction {}
+
+  /** Answers a SUBSCRIBE with a stream, which replaces an older one of the same executor. */
+  record OpenStream(long ticket, ExecutorKey executor) implements AgentAction {}
+
+  /** Lost silently when the executor has no stream. */
+  record ToExecutor(ExecutorKey executor, ExecutorEvent event) implements AgentAction {}
+
+  record CloseStream(ExecutorKey executor) implements AgentAction {}
+
+  /** One line for the person who reads the container's log. */
+  record Say(String line) implements AgentAction {}
+
+  /** Nothing is left to do. */
+  record Stop() implements AgentAction {}
+}

@@ -1,0 +1,55 @@
+package dev.tender.agent.state;
+
+import dev.tender.agent.launcher.LauncherEvent;
+import dev.tender.agent.model.ExecutorKey;
+import dev.tender.protocol.agent.AgentEvent;
+import dev.tender.protocol.executor.ExecutorCall;
+import java.util.List;
+
+/** Everything that can happen to an agent. */
+public sealed interface AgentInput {
+
+  /** Time has passed. */
+  record Tick() implements AgentInput {}
+
+  /**
+   * The launcher answers.
+   *
+   * @param memoryLimitBytes of the executor container; 0 or less when there is none
+   * @param runs what it knew before
+   */
+  record LauncherReady(long memoryLimitBytes, List<LauncherEvent.Run> runs) implements AgentInput {
+    public LauncherReady {
+      runs = List.copyOf(runs);
+    }
+  }
+
+  record LauncherGone() implements AgentInput {}
+
+  record FromLauncher(LauncherEvent event) implements AgentInput {}
+
+  /** The session wants the words for its SUBSCRIBE. */
+  record SessionOpening() implements AgentInput {}
+
+  record FromMaster(AgentEvent event) implements AgentInput {}
+
+  record SessionLost(String reason) implements AgentInput {}
+
+  /** The master answered and did not want us. */
+  record SessionRefused(String sentence) implements AgentInput {}
+
+  /**
+   * A call to the executor API that follows its rules in form.
+   *
+   * @param ticket for the answer
+   */
+  record FromExecutor(long ticket, ExecutorCall call) implements AgentInput {}
+
+  /**
+   * @param ticket of the SUBSCRIBE that opened it
+   */
+  record ExecutorStreamLost(long ticket, ExecutorKey executor) implements AgentInput {}
+
+  /** SIGTERM: the pod goes away. */
+  record Terminate() implements AgentInput {}
+}

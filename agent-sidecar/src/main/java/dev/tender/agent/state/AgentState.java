@@ -1,0 +1,299 @@
+package dev.tender.agent.state;
+
+import dev.tender.agent.checkpoint.Entry;
+import dev.tender.agent.model.ExecutorKey;
+import dev.tender.agent.model.KillCause;
+import dev.tender.agent.model.TaskKey;
+import dev.tender.protocol.agent.AgentCallBody;
+import dev.tender.protocol.agent.AgentEvent;
+import dev.tender.protocol.agent.TaskAck;
+import dev.tender.protocol.executor.ExecutorEvent;
+import dev.tender.protocol.v1.AgentId;
+import dev.tender.protocol.v1.Bytes;
+import dev.tender.protocol.v1.ExecutorInfo;
+import dev.tender.protocol.v1.FrameworkId;
+import dev.tender.protocol.v1.TaskInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that an agent knows and decides. Inputs go in with their time, actions come out; the
+ * same inputs give the same actions. One thread at a time.
+ */
+public final class AgentState {
+  private final AgentConfig config;
+  private final Statuses statuses;
+  private final Frameworks frameworks = new Frameworks();
+  private final Membership membership = new Membership();
+  private final Container container = new Container();
+  private final Departure departure = new Departure();
+  private final Heartbeats heartbeats;
+  private final TaskBook book;
+  private final Processes processes;
+  private final CommandTasks commands;
+  private final Executors executors;
+  private final ExecutorCalls calls;
+  private final Runs runs;
+
+  /**
+   * @param uuids new ones for the agent's own statuses, 16 bytes each
+   */
+  public AgentState(AgentConfig config, Supplier<Bytes> uuids) {
+    this.config = config;
+    statuses = new Statuses(config, uuids);
+    book = new TaskBook(statuses);
+    processes = new Processes(config, container);
+    commands = new CommandTasks(book, container, frameworks, processes);
+    executors = new Executors(config, book, container, frameworks, processes);
+    calls = new ExecutorCalls(config, executors, book, frameworks, container);
+    runs = new Runs(book, container, commands, executors);
+    heartbeats = new Heartbeats(executors);
+  }
+
+  /**
+   * What follows from an input.
+   *
+   * @param nowMillis since the epoch, never less than before
+   */
+  public List<AgentAction> apply(long nowMillis, AgentInput input) {
+    Turn turn = new Turn(nowMillis);
+    switch (input) {
+      case AgentInput.Tick _ -> {}
+      case AgentInput.LauncherReady ready -> runs.launcherReady(turn, ready);
+      case AgentInput.LauncherGone _ -> runs.launcherGone(nowMillis);
+      case AgentInput.FromLauncher(var event) -> runs.handle(turn, event);
+      case AgentInput.SessionOpening _ -> turn.act(new AgentAction.SubscribeWith(subscribe()));
+      case AgentInput.FromMaster(var event) -> obey(turn, event);
+      case AgentInput.SessionLost(String reason) -> sessionLost(turn, reason);
+      case AgentInput.SessionRefused(String sentence) -> refused(turn, sentence);
+      case AgentInput.FromExecutor(long ticket, var call) -> calls.handle(turn, ticket, call);
+      case AgentInput.ExecutorStreamLost(long ticket, ExecutorKey key) -> streamLost(ticket, key);
+      case AgentInput.Terminate _ -> terminate(turn);
+    }
+    settle(turn);
+    return turn.actions();
+  }
+
+  /** When a Tick is needed at the latest; Long.MAX_VALUE for never. */
+  public long deadlineMillis() {
+    long deadline = Math.min(book.deadlineMillis(), membership.deadlineMillis());
+    deadline = Math.min(deadline, Math.min(commands.deadlineMillis(), executors.deadlineMillis()));
+    deadline = Math.min(deadline, Math.min(runs.deadlineMillis(), departure.deadlineMillis()));
+    return Math.min(deadline, heartbeats.deadlineMillis());
+  }
+
+  /** What every input may have made possible or due. */
+  private void settle(Turn turn) {
+    membership.tick(turn);
+    if (!membership.connected()) {
+      book.disconnected();
+    }
+    heartbeats.tick(turn);
+    commands.tick(turn);
+    executors.tick(turn);
+    runs.tick(turn, departure);
+    book.flush(turn);
+    if (departure.complete(turn, container.idle(), book.anythingWaits())) {
+      turn.act(new AgentAction.Stop());
+    }
+  }
+
+  private AgentCallBody.Subscribe subscribe() {
+    return new AgentCallBody.Subscribe(
+        Membership.PROTOCOL_VERSION,
+        config.version(),
+        config.pod(),
+        executors.records(),
+        book.records(),
+        membership.term());
+  }
+
+  private void obey(Turn turn, AgentEvent event) {
+    membership.heard(turn);
+    switch (event) {
+      case AgentEvent.Subscribed subscribed -> subscribed(turn, subscribed);
+      case AgentEvent.Launch launch -> launch(turn, launch);
+      case AgentEvent.Kill kill -> kill(turn, kill);
+      case AgentEvent.Acknowledge(List<TaskAck> acks) -> {
+        for (TaskAck ack : acks) {
+          book.acknowledge(turn, ack);
+        }
+      }
+      case AgentEvent.Message message ->
+          turn.executor(
+              new ExecutorKey(message.frameworkId(), message.executorId()),
+              new ExecutorEvent.Message(message.data()));
+      case AgentEvent.ShutdownExecutor(FrameworkId framework, var executorId) -> {
+        ExecutorProcess executor = executors.find(new ExecutorKey(framework, executorId));
+        if (executor != null) {
+          executors.shutDown(turn, executor, "its framework wants it");
+        }
+      }
+      case AgentEvent.ShutdownPod(String reason) -> {
+        departure.drain(reason);
+        endAll(turn, KillCause.REQUEST, reason);
+      }
+      case AgentEvent.Error(String message) -> {
+        membership.lost();
+        turn.act(new AgentAction.LeaveMaster("the master says: " + message));
+        refused(turn, message);
+      }
+      case AgentEvent.Heartbeat(long term) -> membership.obeys(turn, term);
+    }
+  }
+
+  private void subscribed(Turn turn, AgentEvent.Subscribed subscribed) {
+    if (!membership.obeys(turn, subscribed.term())) {
+      turn.act(
+          new AgentAction.LeaveMaster(
+              "its term " + subscribed.term() + " is over: " + membership.term() + " has begun"));
+      return;
+    }
+    membership.subscribed(turn, subscribed);
+    agentIs(subscribed.agentId());
+    book.connected();
+    turn.say(
+        "session with the master of term "
+            + subscribed.term()
+            + " as agent "
+            + subscribed.agentId().value());
+  }
+
+  private void agentIs(AgentId id) {
+    statuses.agentIs(id);
+    processes.agentIs(id);
+    calls.agentIs(id);
+  }
+
+  private void launch(Turn turn, AgentEvent.Launch launch) {
+    if (!membership.obeys(turn, launch.term())) {
+      turn.say("a launch of term " + launch.term() + " is ignored: it is over");
+      return;
+    }
+    FrameworkId framework = launch.frameworkInfo().id();
+    if (framework == null) {
+      turn.say("a launch without framework_info.id is ignored");
+      return;
+    }
+    frameworks.learn(turn, framework, launch.frameworkInfo());
+    ExecutorInfo info = launch.executor();
+    ExecutorKey key = info == null ? null : new ExecutorKey(framework, info.executorId());
+    ExecutorProcess executor =
+        info == null || key == null || departure.reason() != null
+            ? null
+            : executors.wanted(turn, key, info);
+    for (TaskInfo taskInfo : launch.tasks()) {
+      TaskKey taskKey = new TaskKey(framework, taskInfo.taskId());
+      if (book.find(taskKey) != null) {
+        turn.say("task " + taskKey + " is here already; its second launch is ignored");
+        continue;
+      }
+      HeldTask task = new HeldTask(taskKey, key, taskInfo);
+      book.add(turn, task);
+      launch(turn, task, executor);
+    }
+  }
+
+  private void launch(Turn turn, HeldTask task, @Nullable ExecutorProcess executor) {
+    String leaving = departure.reason();
+    if (leaving != null) {
+      book.report(
+          turn,
+          task,
+          Report.byAgent(
+              frameworks.dropped(task.key.frameworkId()),
+              "REASON_EXECUTOR_TERMINATED",
+              "The pod takes no more tasks: " + leaving));
+    } else if (executor != null) {
+      executors.launch(turn, executor, task);
+    } else {
+      commands.launch(turn, task);
+    }
+  }
+
+  private void kill(Turn turn, AgentEvent.Kill kill) {
+    HeldTask task = book.find(new TaskKey(kill.frameworkId(), kill.taskId()));
+    if (task == null || book.ended(task)) {
+      return;
+    }
+    if (task.executor == null) {
+      commands.kill(turn, task, KillCause.REQUEST, kill.killPolicy());
+      return;
+    }
+    ExecutorProcess executor = executors.find(task.executor);
+    if (executor != null) {
+      executors.kill(turn, executor, task, kill.killPolicy());
+    }
+  }
+
+  private void sessionLost(Turn turn, String reason) {
+    if (membership.connected()) {
+      turn.say("session with the master lost: " + reason);
+    }
+    membership.lost();
+  }
+
+  private void refused(Turn turn, String sentence) {
+    membership.lost();
+    if (membership.unwanted(turn) && departure.reason() == null) {
+      String reason = "the master refuses this agent: " + sentence;
+      departure.drain(reason);
+      endAll(turn, KillCause.REQUEST, reason);
+    }
+  }
+
+  private void streamLost(long ticket, ExecutorKey key) {
+    ExecutorProcess executor = executors.find(key);
+    if (executor != null && executor.stream != null && executor.stream == ticket) {
+      executor.stream = null;
+    }
+  }
+
+  private void terminate(Turn turn) {
+    departure.terminate(turn);
+    endAll(turn, KillCause.POD_STOPPED, "its pod is being deleted");
+  }
+
+  private void endAll(Turn turn, KillCause cause, String why) {
+    turn.say("everything is asked to end: " + why);
+    for (HeldTask task : new ArrayList<>(book.all())) {
+      if (task.executor == null && !book.ended(task)) {
+        commands.kill(turn, task, cause, null);
+      }
+    }
+    for (ExecutorProcess executor : executors.all()) {
+      executors.shutDown(turn, executor, why);
+    }
+  }
+
+  /** The fewest facts that restore gives this state from. */
+  public List<Entry> snapshot() {
+    List<Entry> entries = new ArrayList<>();
+    membership.snapshot(entries);
+    frameworks.all().forEach(info -> entries.add(new Entry.Framework(info)));
+    executors.snapshot(entries);
+    book.snapshot(entries);
+    container.snapshot(entries);
+    commands.snapshot(entries);
+    return entries;
+  }
+
+  /** Takes what an earlier life has written down; before any input. */
+  public void restore(long nowMillis, List<Entry> entries) {
+    new Restoration(membership, frameworks, container, book, executors, commands).replay(entries);
+    AgentId id = membership.agentId();
+    if (id != null) {
+      agentIs(id);
+    }
+    executors.restored(nowMillis);
+    runs.launcherGone(nowMillis);
+    for (HeldTask task : book.all()) {
+      RunOwner owner = new RunOwner.Command(task.key);
+      if (task.executor == null && !book.ended(task) && container.of(owner) == null) {
+        container.want(owner);
+      }
+    }
+  }
+}

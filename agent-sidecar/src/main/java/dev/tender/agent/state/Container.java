@@ -1,0 +1,203 @@
+package dev.tender.agent.state;
+
+import dev.tender.agent.checkpoint.Entry;
+import dev.tender.agent.launcher.LauncherCommand;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The executor container: what runs there and what waits to. Starts happen in the order in which
+ * they were wanted. A command task has the container to itself; after the last run everything that
+ * is left of it is removed before anything else starts.
+ */
+final class Container {
+  private final Map<String, Run> runs = new LinkedHashMap<>();
+  private final Deque<RunOwner> waiting = new ArrayDeque<>();
+  private boolean connected;
+  private boolean dirty;
+  private boolean cleaning;
+  private long lastRun;
+  private long memoryLimitBytes;
+  private long oomKills;
+
+  void want(RunOwner owner) {
+    waiting.add(owner);
+  }
+
+  /** Whether it was still waiting; it waits no more. */
+  boolean cancel(RunOwner owner) {
+    return waiting.remove(owner);
+  }
+
+  boolean isWaiting(RunOwner owner) {
+    return waiting.contains(owner);
+  }
+
+  /** Whose turn it is to start; null while nobody may. */
+  @Nullable RunOwner next() {
+    RunOwner first = waiting.peek();
+    if (first == null || !connected || cleaning) {
+      return null;
+    }
+    return switch (first) {
+      case RunOwner.Command _ -> runs.isEmpty() && !dirty ? first : null;
+      case RunOwner.Custom _ -> commandRuns() || (runs.isEmpty() && dirty) ? null : first;
+    };
+  }
+
+  private boolean commandRuns() {
+    for (Run run : runs.values()) {
+      if (run.owner instanceof RunOwner.Command) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The owner's turn has come. */
+  Run begin(Turn turn, RunOwner owner) {
+    waiting.remove(owner);
+    Run run = new Run(++lastRun, owner, turn.now());
+    runs.put(run.id, run);
+    dirty = true;
+    turn.store(run.asked());
+    return run;
+  }
+
+  @Nullable Run find(String id) {
+    return runs.get(id);
+  }
+
+  @Nullable Run of(RunOwner owner) {
+    for (Run run : runs.values()) {
+      if (run.owner.equals(owner)) {
+        return run;
+      }
+    }
+    return null;
+  }
+
+  Collection<Run> all() {
+    return List.copyOf(runs.values());
+  }
+
+  boolean idle() {
+    return runs.isEmpty();
+  }
+
+  void started(Turn turn, Run run, long pid) {
+    run.started = true;
+    run.pid = pid;
+    run.startedMillis = turn.now();
+    turn.store(new Entry.RunStarted(run.id, pid, turn.now()));
+  }
+
+  /** The run is over and its owner knows. */
+  void ended(Turn turn, Run run) {
+    runs.remove(run.id);
+    turn.store(new Entry.RunEnded(run.id, oomKills));
+    if (connected) {
+      turn.launcher(new LauncherCommand.Forget(run.id));
+    }
+  }
+
+  /** Whether processes were killed for lack of memory since the last time this was asked. */
+  boolean ranOutOfMemory(long oomKillsNow) {
+    // A lower count is that of a container which was started anew.
+    boolean more = oomKillsNow > (oomKillsNow < oomKills ? 0 : oomKills);
+    oomKills = oomKillsNow;
+    return more;
+  }
+
+  void connected(long limitBytes) {
+    connected = true;
+    memoryLimitBytes = limitBytes;
+    cleaning = false;
+  }
+
+  void disconnected() {
+    connected = false;
+    cleaning = false;
+  }
+
+  boolean isConnected() {
+    return connected;
+  }
+
+  long memoryLimitBytes() {
+    return memoryLimitBytes;
+  }
+
+  /** Begins to clean up if it is time. */
+  void tidy(Turn turn) {
+    if (connected && dirty && !cleaning && runs.isEmpty()) {
+      cleaning = true;
+      turn.launcher(new LauncherCommand.KillAll());
+    }
+  }
+
+  void clean(Turn turn) {
+    cleaning = false;
+    if (runs.isEmpty()) {
+      dirty = false;
+      turn.store(new Entry.ContainerClean(lastRun, oomKills));
+    }
+  }
+
+  void restore(Entry.RunAsked asked) {
+    Run run = Run.restore(asked);
+    if (run != null) {
+      runs.put(run.id, run);
+      waiting.remove(run.owner);
+    }
+    lastRun = Math.max(lastRun, asked.number());
+    dirty = true;
+  }
+
+  void restore(Entry.RunStarted started) {
+    Run run = runs.get(started.id());
+    if (run != null) {
+      run.started = true;
+      run.pid = started.pid();
+      run.startedMillis = started.startedMillis();
+    }
+  }
+
+  void restore(Entry.RunEnded ended) {
+    runs.remove(ended.id());
+    oomKills = ended.oomKills();
+  }
+
+  void restore(Entry.ContainerClean clean) {
+    lastRun = Math.max(lastRun, clean.lastRun());
+    oomKills = clean.oomKills();
+    dirty = false;
+  }
+
+  void snapshot(List<Entry> entries) {
+    entries.add(new Entry.ContainerClean(lastRun, oomKills));
+    if (dirty && runs.isEmpty()) {
+      entries.add(new Entry.ContainerDirty());
+    }
+    for (Run run : runs.values()) {
+      entries.add(run.asked());
+      if (run.started) {
+        entries.add(new Entry.RunStarted(run.id, run.pid, run.startedMillis));
+      }
+    }
+  }
+
+  void soil() {
+    dirty = true;
+  }
+
+  List<RunOwner> waiting() {
+    return new ArrayList<>(waiting);
+  }
+}

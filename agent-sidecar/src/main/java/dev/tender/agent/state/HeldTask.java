@@ -1,0 +1,30 @@
+package dev.tender.agent.state;
+
+import dev.tender.agent.model.ExecutorKey;
+import dev.tender.agent.model.TaskKey;
+import dev.tender.protocol.v1.ExecutorId;
+import dev.tender.protocol.v1.TaskInfo;
+import org.jspecify.annotations.Nullable;
+
+/** A task from its LAUNCH until its end is acknowledged. */
+final class HeldTask {
+  final TaskKey key;
+
+  /** Null for a command task. */
+  final @Nullable ExecutorKey executor;
+
+  final TaskInfo info;
+
+  /** Whether its executor was told of it, or is about to be. */
+  boolean sent;
+
+  HeldTask(TaskKey key, @Nullable ExecutorKey executor, TaskInfo info) {
+    this.key = key;
+    this.executor = executor;
+    this.info = info;
+  }
+
+  @Nullable ExecutorId executorId() {
+    return executor == null ? null : executor.executorId();
+  }
+}

@@ -1,0 +1,26 @@
+package dev.tender.agent.state;
+
+import dev.tender.agent.model.WaitStatus;
+
+/** Whoever has a process in the executor container, and wants to know how it fares. */
+interface Occupant {
+
+  /** Its turn has come; the run is fresh. */
+  void start(Turn turn, Run run);
+
+  /** Asks the launcher once more, which never heard of the run. */
+  void order(Turn turn, Run run);
+
+  /** The launcher is there again: whatever was due to the process is given. */
+  void reassert(Turn turn, Run run);
+
+  void started(Turn turn, Run run);
+
+  /** The launcher could not start it. */
+  void refused(Turn turn, String sentence);
+
+  void exited(Turn turn, WaitStatus status, boolean outOfMemory);
+
+  /** The container is gone, and nobody saw how the process ended. */
+  void vanished(Turn turn);
+}

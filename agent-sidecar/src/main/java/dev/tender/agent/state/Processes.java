@@ -1,0 +1,93 @@
+package dev.tender.agent.state;
+
+import dev.tender.agent.executor.RunEnvironment;
+import dev.tender.agent.launcher.LauncherCommand;
+import dev.tender.protocol.v1.AgentId;
+import dev.tender.protocol.v1.AllocationInfo;
+import dev.tender.protocol.v1.Resource;
+import dev.tender.protocol.v1.TaskResourceLimitation;
+import dev.tender.protocol.v1.TaskSource;
+import dev.tender.protocol.v1.TaskState;
+import dev.tender.protocol.v1.Value;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What command tasks and executors have in common as processes. */
+final class Processes {
+  private final AgentConfig config;
+  private final Container container;
+  private @Nullable AgentId agentId;
+
+  Processes(AgentConfig config, Container container) {
+    this.config = config;
+    this.container = container;
+  }
+
+  void agentIs(AgentId id) {
+    agentId = id;
+  }
+
+  /** Makes the sandbox and asks the launcher. */
+  void start(Turn turn, Run run, List<String> argv, List<String> env) {
+    String cwd = sandbox(run);
+    turn.act(new AgentAction.MakeSandbox(run.sandbox()));
+    turn.launcher(
+        new LauncherCommand.Start(run.id, cwd, cwd + "/stdout", cwd + "/stderr", argv, env));
+  }
+
+  String sandbox(Run run) {
+    return config.sandboxRoot() + "/" + run.sandbox();
+  }
+
+  /** The environment of a command task, which plays its own executor. */
+  RunEnvironment environment(HeldTask task, Run run) {
+    String taskId = task.key.taskId().value();
+    return new RunEnvironment(task.key.frameworkId().value(), taskId, sandbox(run))
+        .agent(agentName(task.info.agentId()), config.address())
+        .put("MESOS_TASK_ID", taskId)
+        .put("MESOS_ALLOCATION_ROLE", role(task.info.resources()));
+  }
+
+  RunEnvironment environment(ExecutorProcess executor, Run run) {
+    return new RunEnvironment(
+            executor.key.frameworkId().value(), executor.key.executorId().value(), sandbox(run))
+        .agent(agentName(null), config.address())
+        .executorApi(config.port(), executor.graceMillis(config.executorGraceMillis()))
+        .put("MESOS_ALLOCATION_ROLE", role(executor.info.resources()));
+  }
+
+  private @Nullable String agentName(@Nullable AgentId otherwise) {
+    AgentId id = agentId == null ? otherwise : agentId;
+    return id == null ? null : id.value();
+  }
+
+  private static @Nullable String role(List<Resource> resources) {
+    for (Resource resource : resources) {
+      AllocationInfo allocation = resource.allocationInfo();
+      if (allocation != null && allocation.role() != null) {
+        return allocation.role();
+      }
+    }
+    return null;
+  }
+
+  /** The end of a task whose container had too little memory. */
+  Report outOfMemory(String message) {
+    long limit = container.memoryLimitBytes();
+    @Nullable TaskResourceLimitation limitation = null;
+    String of = "";
+    if (limit > 0) {
+      double megabytes = limit / (double) (1 << 20);
+      Resource memory =
+          new Resource("mem", new Value.Scalar(megabytes), "*", null, List.of(), null, null);
+      limitation = new TaskResourceLimitation(List.of(memory));
+      of = " of " + (limit >> 20) + " MB";
+    }
+    return new Report(
+        TaskState.TASK_FAILED,
+        TaskSource.SOURCE_AGENT,
+        "REASON_CONTAINER_LIMITATION_MEMORY",
+        "Memory limit" + of + " exceeded: " + message,
+        limitation);
+  }
+}

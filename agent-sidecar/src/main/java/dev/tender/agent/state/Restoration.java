@@ -1,0 +1,81 @@
+package dev.tender.agent.state;
+
+import dev.tender.agent.checkpoint.Entry;
+import dev.tender.agent.model.ExecutorKey;
+import dev.tender.agent.model.TaskKey;
+import dev.tender.protocol.v1.ExecutorId;
+import dev.tender.protocol.v1.FrameworkId;
+import dev.tender.protocol.v1.TaskStatus;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the facts of a journal back into what the agent knew. */
+record Restoration(
+    Membership membership,
+    Frameworks frameworks,
+    Container container,
+    TaskBook book,
+    Executors executors,
+    CommandTasks commands) {
+
+  void replay(List<Entry> entries) {
+    for (Entry entry : entries) {
+      replay(entry);
+    }
+  }
+
+  private void replay(Entry entry) {
+    switch (entry) {
+      case Entry.Identity identity -> membership.restore(identity);
+      case Entry.Framework(var info) -> frameworks.restore(info);
+      case Entry.ExecutorAdded(FrameworkId framework, var info) ->
+          executors.restore(new ExecutorKey(framework, info.executorId()), info);
+      case Entry.ExecutorRegistered(FrameworkId framework, ExecutorId id) ->
+          phase(framework, id, ExecutorProcess.Phase.REGISTERED);
+      case Entry.ExecutorEnding(FrameworkId framework, ExecutorId id) ->
+          phase(framework, id, ExecutorProcess.Phase.ENDING);
+      case Entry.ExecutorRemoved(FrameworkId framework, ExecutorId id) ->
+          executors.forget(new ExecutorKey(framework, id));
+      case Entry.TaskAdded(FrameworkId framework, @Nullable ExecutorId executor, var info) ->
+          book.restore(
+              new HeldTask(
+                  new TaskKey(framework, info.taskId()),
+                  executor == null ? null : new ExecutorKey(framework, executor),
+                  info));
+      case Entry.TaskSent(FrameworkId framework, var id) -> {
+        HeldTask task = book.find(new TaskKey(framework, id));
+        if (task != null) {
+          task.sent = true;
+        }
+      }
+      case Entry.TaskKilled(FrameworkId framework, var id, var cause) ->
+          commands.restoreKill(new TaskKey(framework, id), cause);
+      case Entry.Update(FrameworkId framework, var status) -> update(framework, status);
+      case Entry.Acknowledged(FrameworkId framework, var id, var uuid) ->
+          book.acknowledge(new TaskKey(framework, id), uuid);
+      case Entry.Seen(FrameworkId framework, var id, var uuids, var last) ->
+          book.remember(new TaskKey(framework, id), uuids, last);
+      case Entry.RunAsked asked -> container.restore(asked);
+      case Entry.RunStarted started -> container.restore(started);
+      case Entry.RunEnded ended -> container.restore(ended);
+      case Entry.ContainerClean clean -> container.restore(clean);
+      case Entry.ContainerDirty _ -> container.soil();
+    }
+  }
+
+  private void update(FrameworkId framework, TaskStatus status) {
+    TaskKey key = new TaskKey(framework, status.taskId());
+    book.restore(key, status);
+    HeldTask task = book.find(key);
+    if (task != null && book.ended(task)) {
+      commands.forgetKill(key);
+    }
+  }
+
+  private void phase(FrameworkId framework, ExecutorId id, ExecutorProcess.Phase phase) {
+    ExecutorProcess executor = executors.find(new ExecutorKey(framework, id));
+    if (executor != null) {
+      executor.phase = phase;
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.tender.agent.state;
+
+import dev.tender.agent.checkpoint.Entry;
+import dev.tender.agent.model.ExecutorKey;
+import dev.tender.agent.model.TaskKey;
+import dev.tender.protocol.v1.ExecutorId;
+import dev.tender.protocol.v1.FrameworkId;
+import dev.tender.protocol.v1.TaskId;
+import org.jspecify.annotations.Nullable;
+
+/** One process that the launcher was asked for. */
+final class Run {
+  /** In characters; the launcher takes ids of 255 bytes. */
+  private static final int LONGEST_NAME = 60;
+
+  /** Prefix of the run's lines in the container's log, and its name towards the launcher. */
+  final String id;
+
+  /** Counts the runs of this pod from 1. */
+  final long number;
+
+  final RunOwner owner;
+  final long askedMillis;
+
+  /** Whether the launcher has said that it runs. */
+  boolean started;
+
+  long startedMillis;
+  long pid;
+
+  Run(long number, RunOwner owner, long askedMillis) {
+    this.number = number;
+    this.owner = owner;
+    this.askedMillis = askedMillis;
+    String name = name(owner);
+    this.id = name.substring(0, Math.min(name.length(), LONGEST_NAME)) + "." + number;
+  }
+
+  private static String name(RunOwner owner) {
+    return switch (owner) {
+      case RunOwner.Command(TaskKey task) -> task.taskId().value();
+      case RunOwner.Custom(ExecutorKey executor) -> executor.executorId().value();
+    };
+  }
+
+  FrameworkId frameworkId() {
+    return switch (owner) {
+      case RunOwner.Command(TaskKey task) -> task.frameworkId();
+      case RunOwner.Custom(ExecutorKey executor) -> executor.frameworkId();
+    };
+  }
+
+  /** Its sandbox directory, relative to the sandbox volume; any id gives a safe file name. */
+  String sandbox() {
+    return fileName(frameworkId().value()) + "/" + fileName(name(owner)) + "/runs/" + number;
+  }
+
+  Entry.RunAsked asked() {
+    @Nullable TaskId task = null;
+    @Nullable ExecutorId executor = null;
+    switch (owner) {
+      case RunOwner.Command(TaskKey key) -> task = key.taskId();
+      case RunOwner.Custom(ExecutorKey key) -> executor = key.executorId();
+    }
+    return new Entry.RunAsked(id, number, frameworkId(), task, executor, askedMillis);
+  }
+
+  static @Nullable Run restore(Entry.RunAsked asked) {
+    TaskId task = asked.taskId();
+    ExecutorId executor = asked.executorId();
+    if (task != null) {
+      RunOwner owner = new RunOwner.Command(new TaskKey(asked.frameworkId(), task));
+      return new Run(asked.number(), owner, asked.askedMillis());
+    }
+    if (executor != null) {
+      RunOwner owner = new RunOwner.Custom(new ExecutorKey(asked.frameworkId(), executor));
+      return new Run(asked.number(), owner, asked.askedMillis());
+    }
+    return null;
+  }
+
+  private static String fileName(String id) {
+    if (id.equals(".") || id.equals("..") || id.isEmpty()) {
+      return id.replace(".", "%2E") + "%";
+    }
+    StringBuilder safe = new StringBuilder(id.length());
+    for (int i = 0; i < id.length(); i++) {
+      char c = id.charAt(i);
+      if (c == '/' || c == '\\' || c == '%' || c < ' ' || c == 0x7f) {
+        safe.append('%')
+            .append(Character.forDigit(c >> 4, 16))
+            .append(Character.forDigit(c & 15, 16));
+      } else {
+        safe.append(c);
+      }
+    }
+    return safe.toString();
+  }
+}

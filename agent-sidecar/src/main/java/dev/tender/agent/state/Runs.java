@@ -1,0 +1,213 @@
+package dev.tender.agent.state;
+
+import dev.tender.agent.launcher.LauncherCommand;
+import dev.tender.agent.launcher.LauncherEvent;
+import dev.tender.agent.model.ExecutorKey;
+import dev.tender.agent.model.TaskKey;
+import dev.tender.agent.model.WaitStatus;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Carries word between the launcher and the owners of what it runs. */
+final class Runs {
+  /** Without its launcher for so long the executor container is taken for gone. */
+  static final long CONTAINER_GONE_MILLIS = 10_000;
+
+  /** How many ended runs keep their sandbox; the oldest goes first. */
+  static final int KEPT_SANDBOXES = 50;
+
+  private static final int SIGKILL = 9;
+
+  private final TaskBook book;
+  private final Container container;
+  private final CommandTasks commands;
+  private final Executors executors;
+  private final Deque<String> endedSandboxes = new ArrayDeque<>();
+  private long goneAtMillis = Long.MAX_VALUE;
+  private long patienceMillis = CONTAINER_GONE_MILLIS;
+
+  Runs(TaskBook book, Container container, CommandTasks commands, Executors executors) {
+    this.book = book;
+    this.container = container;
+    this.commands = commands;
+    this.executors = executors;
+  }
+
+  /** The launcher answers: compare what it runs with what we think it runs. */
+  void launcherReady(Turn turn, AgentInput.LauncherReady ready) {
+    goneAtMillis = Long.MAX_VALUE;
+    container.connected(ready.memoryLimitBytes());
+    Set<String> known = new HashSet<>();
+    for (LauncherEvent.Run told : ready.runs()) {
+      known.add(told.id());
+      Run run = container.find(told.id());
+      if (run == null) {
+        stray(turn, told);
+      } else {
+        meet(turn, run, told);
+      }
+    }
+    for (Run run : container.all()) {
+      if (!known.contains(run.id)) {
+        if (run.started) {
+          vanished(turn, run);
+        } else {
+          order(turn, run);
+        }
+      }
+    }
+  }
+
+  /** A run that we know of from before. */
+  private void meet(Turn turn, Run run, LauncherEvent.Run told) {
+    if (!run.started) {
+      started(turn, run, told.pid());
+    }
+    if (told.running()) {
+      Occupant occupant = occupant(run.owner);
+      if (occupant != null) {
+        occupant.reassert(turn, run);
+      }
+    } else {
+      exited(turn, run, told.waitStatus(), told.oomKills());
+    }
+  }
+
+  /** A run that nobody asked for, as far as we remember. */
+  private static void stray(Turn turn, LauncherEvent.Run told) {
+    if (told.running()) {
+      turn.launcher(new LauncherCommand.SignalGroup(told.id(), SIGKILL));
+    } else {
+      turn.launcher(new LauncherCommand.Forget(told.id()));
+    }
+  }
+
+  void launcherGone(long nowMillis) {
+    container.disconnected();
+    goneAtMillis = nowMillis;
+  }
+
+  void handle(Turn turn, LauncherEvent event) {
+    switch (event) {
+      case LauncherEvent.Started(String id, long pid) -> {
+        Run run = container.find(id);
+        if (run != null && !run.started) {
+          started(turn, run, pid);
+        }
+      }
+      case LauncherEvent.Failed(String id, String sentence) -> {
+        Run run = container.find(id);
+        // A signal to a run that has just ended fails too, and its end is on the way.
+        if (run != null && !run.started) {
+          refused(turn, run, sentence);
+        }
+      }
+      case LauncherEvent.Exited(String id, int waitStatus, long oomKills) -> {
+        Run run = container.find(id);
+        if (run == null) {
+          turn.launcher(new LauncherCommand.Forget(id));
+        } else {
+          exited(turn, run, waitStatus, oomKills);
+        }
+      }
+      case LauncherEvent.Clean() -> container.clean(turn);
+      case LauncherEvent.Welcome _, LauncherEvent.Run _, LauncherEvent.Ready _ -> {
+        // Gathered into LauncherReady before they come here.
+      }
+    }
+  }
+
+  void tick(Turn turn, Departure departure) {
+    patienceMillis = departure.patienceMillis(CONTAINER_GONE_MILLIS);
+    if (goneAtMillis != Long.MAX_VALUE && turn.now() >= goneAtMillis + patienceMillis) {
+      goneAtMillis = Long.MAX_VALUE;
+      for (Run run : container.all()) {
+        vanished(turn, run);
+      }
+    }
+    container.tidy(turn);
+    for (RunOwner owner = container.next(); owner != null; owner = container.next()) {
+      begin(turn, owner);
+    }
+  }
+
+  long deadlineMillis() {
+    return goneAtMillis == Long.MAX_VALUE ? Long.MAX_VALUE : goneAtMillis + patienceMillis;
+  }
+
+  private void begin(Turn turn, RunOwner owner) {
+    Occupant occupant = occupant(owner);
+    if (occupant == null) {
+      container.cancel(owner);
+    } else {
+      occupant.start(turn, container.begin(turn, owner));
+    }
+  }
+
+  private @Nullable Occupant occupant(RunOwner owner) {
+    return switch (owner) {
+      case RunOwner.Command(TaskKey key) -> {
+        HeldTask task = book.find(key);
+        yield task == null ? null : commands.occupant(task);
+      }
+      case RunOwner.Custom(ExecutorKey key) -> {
+        ExecutorProcess executor = executors.find(key);
+        yield executor == null ? null : executors.occupant(executor);
+      }
+    };
+  }
+
+  private void order(Turn turn, Run run) {
+    Occupant occupant = occupant(run.owner);
+    if (occupant == null) {
+      over(turn, run);
+    } else {
+      occupant.order(turn, run);
+      occupant.reassert(turn, run);
+    }
+  }
+
+  private void started(Turn turn, Run run, long pid) {
+    container.started(turn, run, pid);
+    Occupant occupant = occupant(run.owner);
+    if (occupant != null) {
+      occupant.started(turn, run);
+    }
+  }
+
+  private void refused(Turn turn, Run run, String sentence) {
+    over(turn, run);
+    Occupant occupant = occupant(run.owner);
+    if (occupant != null) {
+      occupant.refused(turn, sentence);
+    }
+  }
+
+  private void exited(Turn turn, Run run, int waitStatus, long oomKills) {
+    boolean outOfMemory = container.ranOutOfMemory(oomKills);
+    over(turn, run);
+    Occupant occupant = occupant(run.owner);
+    if (occupant != null) {
+      occupant.exited(turn, new WaitStatus(waitStatus), outOfMemory);
+    }
+  }
+
+  private void vanished(Turn turn, Run run) {
+    over(turn, run);
+    Occupant occupant = occupant(run.owner);
+    if (occupant != null) {
+      occupant.vanished(turn);
+    }
+  }
+
+  private void over(Turn turn, Run run) {
+    container.ended(turn, run);
+    endedSandboxes.add(run.sandbox());
+    if (endedSandboxes.size() > KEPT_SANDBOXES) {
+      turn.act(new AgentAction.DropSandbox(endedSandboxes.remove()));
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.tender.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tender.agent.world.Describe;
+import dev.tender.agent.world.FakeExecutor;
+import dev.tender.agent.world.FakeLauncher;
+import dev.tender.agent.world.FakeMaster;
+import dev.tender.protocol.agent.AgentCallBody;
+import dev.tender.protocol.agent.UpdateRecord;
+import dev.tender.protocol.executor.ExecutorEvent;
+import dev.tender.protocol.v1.TaskState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole agent between a fake master and a fake launcher, over real sockets. */
+class EndToEndTest {
+  @TempDir Path directory;
+  FakeMaster master;
+  FakeLauncher launcher;
+  RunningAgent agent;
+
+  @BeforeEach
+  void start() throws IOException {
+    master = new FakeMaster();
+    launcher = new FakeLauncher(RunningAgent.socket(directory));
+    agent = new RunningAgent(directory, master.port());
+    assertThat(master.tokens.next()).isEqualTo("Bearer secret");
+    assertThat(master.calls.next(AgentCallBody.Subscribe.class).pod()).isEqualTo(Describe.POD);
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    agent.close();
+    launcher.close();
+    master.close();
+  }
+
+  @Test
+  void commandTaskRunsAndEndsAndThePodIsCleanedForTheNext() {
+    master.send(Describe.command(Describe.task("one").command(Describe.shell("true")).build()));
+    List<String> start = launcher.start();
+    assertThat(start).contains("/bin/sh", "-c", "true", "MESOS_TASK_ID=one");
+    assertThat(master.takeUpdate().status().state()).isEqualTo(TaskState.TASK_STARTING);
+    assertThat(master.takeUpdate().status().state()).isEqualTo(TaskState.TASK_RUNNING);
+    launcher.exited(start.get(1), 0, 0);
+    UpdateRecord end = master.takeUpdate();
+    assertThat(end.status().state()).isEqualTo(TaskState.TASK_FINISHED);
+    assertThat(end.status().message()).isEqualTo("Command exited with status 0");
+    launcher.next("FORGET");
+    launcher.next("KILLALL");
+    master.send(Describe.command(Describe.task("two").command(Describe.shell("true")).build()));
+    assertThat(launcher.start().get(1)).isEqualTo("two.2");
+  }
+
+  @Test
+  void customExecutorGetsItsTasksOnceItSubscribes() throws IOException {
+    master.send(Describe.custom(Describe.task("a").build(), Describe.task("b").build()));
+    List<String> start = launcher.start();
+    assertThat(start).contains("MESOS_FRAMEWORK_ID=framework-1", "MESOS_RECOVERY_TIMEOUT=15mins");
+    try (FakeExecutor executor = new FakeExecutor(agent.port())) {
+      var subscribed = (ExecutorEvent.Subscribed) executor.events.next();
+      assertThat(subscribed.agentInfo().hostname()).isEqualTo("10.1.2.3");
+      assertThat(((ExecutorEvent.Launch) executor.events.next()).task().taskId().value())
+          .isEqualTo("a");
+      assertThat(((ExecutorEvent.Launch) executor.events.next()).task().taskId().value())
+          .isEqualTo("b");
+      assertThat(executor.update("a", TaskState.TASK_RUNNING, 1).status()).isEqualTo(202);
+      assertThat(executor.events.next()).isInstanceOf(ExecutorEvent.Acknowledged.class);
+      UpdateRecord update = master.takeUpdate();
+      assertThat(update.status().uuid()).isEqualTo(Describe.uuid(1));
+      assertThat(update.status().agentId()).isEqualTo(Describe.AGENT);
+      executor.update("a", TaskState.TASK_FINISHED, 2);
+      assertThat(master.takeUpdate().latestState()).isEqualTo(TaskState.TASK_FINISHED);
+      launcher.exited(start.get(1), 1 << 8, 0);
+      UpdateRecord lost = master.takeUpdate();
+      assertThat(lost.status().taskId().value()).isEqualTo("b");
+      assertThat(lost.status().reason()).isEqualTo("REASON_EXECUTOR_TERMINATED");
+      assertThat(master.calls.next(AgentCallBody.ExecutorExited.class).status()).isEqualTo(256);
+    }
+  }
+}

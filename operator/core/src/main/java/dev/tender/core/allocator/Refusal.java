@@ -1,0 +1,133 @@
+package dev.tender.core.allocator;
+
+import dev.tender.core.model.Declarations.Taint;
+import dev.tender.core.resources.Resources;
+
+/** Why somebody was not offered something. */
+public sealed interface Refusal {
+  /** Short and stable, for counting. */
+  default String reason() {
+    return getClass().getSimpleName();
+  }
+
+  /** For people. */
+  String sentence();
+
+  record Filtered(long untilMillis) implements Refusal {
+    @Override
+    public String sentence() {
+      return "declined earlier with a filter that is still in force";
+    }
+  }
+
+  record RefusedRecently(long untilMillis) implements Refusal {
+    @Override
+    public String sentence() {
+      return "refused a moment ago without a filter";
+    }
+  }
+
+  record TooSmall(Resources minimum) implements Refusal {
+    @Override
+    public String sentence() {
+      return "less is free than the smallest offer worth having (" + minimum + ")";
+    }
+  }
+
+  record NotTolerated(Taint taint) implements Refusal {
+    @Override
+    public String sentence() {
+      return "neither the pool nor the framework tolerates taint "
+          + taint.key()
+          + "="
+          + taint.value()
+          + ":"
+          + taint.effect();
+    }
+  }
+
+  record SelectorMismatch(String label, String wanted) implements Refusal {
+    @Override
+    public String sentence() {
+      return "the framework's nodeSelector wants label " + label + "=" + wanted;
+    }
+  }
+
+  record NoPodSlot() implements Refusal {
+    @Override
+    public String sentence() {
+      return "the node takes no more pods";
+    }
+  }
+
+  record NothingFree() implements Refusal {
+    @Override
+    public String sentence() {
+      return "nothing is free";
+    }
+  }
+
+  record AgentNotOfferable(String why) implements Refusal {
+    @Override
+    public String sentence() {
+      return "the node is not offered: " + why;
+    }
+  }
+
+  record PoolExcludesNamespace(String pool, String namespace) implements Refusal {
+    @Override
+    public String sentence() {
+      return "AgentPool " + pool + " is not for namespace " + namespace;
+    }
+  }
+
+  record LimitReached(String role) implements Refusal {
+    @Override
+    public String sentence() {
+      return "the limit of role " + role + " is reached";
+    }
+  }
+
+  record GpusNotAskedFor() implements Refusal {
+    @Override
+    public String sentence() {
+      return "nodes with GPUs are kept for frameworks with capability GPU_RESOURCES";
+    }
+  }
+
+  record Suppressed(String role) implements Refusal {
+    @Override
+    public String sentence() {
+      return "offers for role " + role + " are suppressed";
+    }
+  }
+
+  record Suspended() implements Refusal {
+    @Override
+    public String sentence() {
+      return "the Framework is suspended (spec.suspended)";
+    }
+  }
+
+  record Disconnected() implements Refusal {
+    @Override
+    public String sentence() {
+      return "the scheduler is not connected";
+    }
+  }
+
+  record RoleNotAllowed(String role, String namespace) implements Refusal {
+    @Override
+    public String sentence() {
+      return "role " + role + " may not be used by namespace " + namespace;
+    }
+  }
+
+  /** The policy granted what the books do not have; a fault of the policy. */
+  record PlanInvalid(String why) implements Refusal {
+    @Override
+    public String sentence() {
+      return "the allocation policy granted what does not fit: " + why;
+    }
+  }
+}

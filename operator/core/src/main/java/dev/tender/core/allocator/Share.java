@@ -1,0 +1,78 @@
+package dev.tender.core.allocator;
+
+import dev.tender.core.resources.Resources;
+import java.util.Map;
+
+/**
+ * A dominant share as an exact fraction: {@code held / total / weight}. Never turned into a
+ * floating number; compared by multiplying across in 192 bits.
+ *
+ * <p>Example: 3 of 9 cpus and 4 of 18 GB. 3/9 &gt; 4/18, so cpu is dominant and the share is 3/9;
+ * with weight 2 it counts as 3/18.
+ *
+ * @param held amount of the dominant resource
+ * @param total of that resource, at least 1
+ * @param weightMillis at least 1
+ */
+record Share(long held, long total, long weightMillis) implements Comparable<Share> {
+
+  static Share of(Resources held, Resources total, long weightMillis) {
+    Share dominant = new Share(0, 1, 1);
+    dominant = dominant.or(held.cpuMillis(), total.cpuMillis());
+    dominant = dominant.or(held.memBytes(), total.memBytes());
+    dominant = dominant.or(held.diskBytes(), total.diskBytes());
+    dominant = dominant.or(held.gpus(), total.gpus());
+    if (!held.custom().isEmpty()) {
+      for (Map.Entry<String, Long> entry : held.custom().entrySet()) {
+        dominant = dominant.or(entry.getValue(), total.custom().getOrDefault(entry.getKey(), 0L));
+      }
+    }
+    return new Share(dominant.held, dominant.total, Math.max(1, weightMillis));
+  }
+
+  private Share or(long otherHeld, long otherTotal) {
+    if (otherHeld == 0 || otherTotal == 0) {
+      return this;
+    }
+    Share other = new Share(otherHeld, otherTotal, 1);
+    return other.compareTo(this) > 0 ? other : this;
+  }
+
+  /** Smaller shares first. */
+  @Override
+  public int compareTo(Share other) {
+    if (total == other.total && weightMillis == other.weightMillis) {
+      return Long.compare(held, other.held);
+    }
+    // held / (total * weight) against the other's: left = held * other.total * other.weight
+    long leftLow = held * other.total;
+    long leftHigh = Math.unsignedMultiplyHigh(held, other.total);
+    long rightLow = other.held * total;
+    long rightHigh = Math.unsignedMultiplyHigh(other.held, total);
+    return compare192(leftLow, leftHigh, other.weightMillis, rightLow, rightHigh, weightMillis);
+  }
+
+  private static int compare192(
+      long leftLow,
+      long leftHigh,
+      long leftFactor,
+      long rightLow,
+      long rightHigh,
+      long rightFactor) {
+    long leftMiddle = leftHigh * leftFactor + Math.unsignedMultiplyHigh(leftLow, leftFactor);
+    long leftTop = Math.unsignedMultiplyHigh(leftHigh, leftFactor);
+    if (Long.compareUnsigned(leftMiddle, leftHigh * leftFactor) < 0) {
+      leftTop++;
+    }
+    long rightMiddle = rightHigh * rightFactor + Math.unsignedMultiplyHigh(rightLow, rightFactor);
+    long rightTop = Math.unsignedMultiplyHigh(rightHigh, rightFactor);
+    if (Long.compareUnsigned(rightMiddle, rightHigh * rightFactor) < 0) {
+      rightTop++;
+    }
+    int order = Long.compareUnsigned(leftTop, rightTop);
+    if (order == 0) {
+      order = Long.compareUnsigned(leftMiddle, rightMiddle);
+    }
+    return order != 0 ? order : Long.compareUnsigned(leftLow * leftFactor, rightLow * rightFactor);
+  }
+}

@@ -1,0 +1,125 @@
+package dev.tender.core.master;
+
+import dev.tender.core.model.AgentId;
+import dev.tender.core.model.Cluster;
+import dev.tender.core.model.Declarations;
+import dev.tender.core.resources.Resources;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Every node's ledger, what the pods of others take, and the sum that shares are measured by. */
+final class AgentBook {
+  /** Removed nodes that are remembered, so that their tasks can be called gone. */
+  private static final int GONE_REMEMBERED = 1000;
+
+  private final TreeMap<String, AgentEntry> byName = new TreeMap<>();
+  private final TreeMap<AgentId, AgentEntry> byId = new TreeMap<>();
+  private final TreeMap<String, Cluster.ForeignPod> foreign = new TreeMap<>();
+  private final TreeMap<String, Declarations.Pool> pools = new TreeMap<>();
+  private final LinkedHashMap<AgentId, Boolean> gone =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<AgentId, Boolean> eldest) {
+          return size() > GONE_REMEMBERED;
+        }
+      };
+  private Resources total = Resources.NONE;
+
+  AgentEntry named(String node) {
+    return byName.computeIfAbsent(node, AgentEntry::new);
+  }
+
+  @Nullable AgentEntry find(AgentId id) {
+    return byId.get(id);
+  }
+
+  boolean wasRemoved(AgentId id) {
+    return gone.containsKey(id);
+  }
+
+  /** In the order of their names. */
+  Collection<AgentEntry> all() {
+    return byName.values();
+  }
+
+  /** What all agents that take part have, in use or not. */
+  Resources total() {
+    return total;
+  }
+
+  /** Returns the entry whose ledger changed. */
+  AgentEntry observe(Cluster.Node node) {
+    AgentEntry agent = named(node.name());
+    Cluster.Node before = agent.node;
+    if (before != null && !before.id().equals(node.id())) {
+      byId.remove(before.id());
+    }
+    byId.put(node.id(), agent);
+    agent.node = node;
+    refresh(agent);
+    return agent;
+  }
+
+  /** The node is no more; its entry stays as long as pods are in it. */
+  void remove(AgentId id) {
+    AgentEntry agent = byId.remove(id);
+    if (agent == null) {
+      return;
+    }
+    gone.put(id, true);
+    agent.node = null;
+    refresh(agent);
+  }
+
+  void declare(Declarations.Pool pool) {
+    pools.put(pool.name(), pool);
+    byName.values().forEach(this::refresh);
+  }
+
+  void forgetPool(String name) {
+    pools.remove(name);
+    byName.values().forEach(this::refresh);
+  }
+
+  private void refresh(AgentEntry agent) {
+    Resources before = agent.pool == null ? Resources.NONE : agent.allocatable;
+    Eligibility.classify(agent, pools.values());
+    Resources after = agent.pool == null ? Resources.NONE : agent.allocatable;
+    total = total.withPorts(before.ports()).minus(before).plus(after);
+  }
+
+  /** Records a pod of others; returns the ledgers that changed, at most two. */
+  void observe(Cluster.ForeignPod pod) {
+    forgetForeign(pod.uid());
+    foreign.put(pod.uid(), pod);
+    String node = pod.node();
+    if (node != null) {
+      AgentEntry agent = named(node);
+      agent.foreign = agent.foreign.plus(pod.requests());
+      agent.foreignPods++;
+    }
+  }
+
+  /** Returns the pod that is forgotten, null when it was not known. */
+  Cluster.@Nullable ForeignPod forgetForeign(String uid) {
+    Cluster.ForeignPod pod = foreign.remove(uid);
+    String node = pod == null ? null : pod.node();
+    if (pod != null && node != null) {
+      AgentEntry agent = named(node);
+      agent.foreign = agent.foreign.minus(pod.requests());
+      agent.foreignPods--;
+    }
+    return pod;
+  }
+
+  Cluster.@Nullable ForeignPod foreign(String uid) {
+    return foreign.get(uid);
+  }
+
+  Collection<Cluster.ForeignPod> foreign() {
+    return foreign.values();
+  }
+}

@@ -1,0 +1,82 @@
+package dev.tender.core.master;
+
+import dev.tender.core.allocator.Claim;
+import dev.tender.core.model.Cluster;
+import dev.tender.core.model.Declarations;
+import dev.tender.core.model.OfferId;
+import dev.tender.core.model.PodName;
+import dev.tender.core.resources.Resources;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node's ledger. It exists as soon as anything names the node, even before the node itself is
+ * seen.
+ *
+ * <p>free = allocatable − headroom − foreign − envelopes − held for offers − kept for nominees.
+ */
+final class AgentEntry {
+  final String name;
+  final TreeMap<PodName, PodEntry> pods = new TreeMap<>();
+  final LinkedHashMap<OfferId, OfferEntry> offers = new LinkedHashMap<>();
+
+  /** Claims that were offered this agent and did not use it, since anybody last did. */
+  final LinkedHashSet<Claim> declined = new LinkedHashSet<>();
+
+  Cluster.@Nullable Node node;
+  Declarations.@Nullable Pool pool;
+  List<Declarations.Taint> untolerated = List.of();
+  Map<String, String> attributes = Map.of();
+  Resources allocatable = Resources.NONE;
+  Resources headroom = Resources.NONE;
+
+  /** Why it is not offered; empty when it is. */
+  String whyNot = "the node has not been seen";
+
+  Resources foreign = Resources.NONE;
+  int foreignPods;
+  Resources envelopes = Resources.NONE;
+  int envelopePods;
+  Resources held = Resources.NONE;
+  int heldSlots;
+  Resources kept = Resources.NONE;
+  int keptSlots;
+
+  /** After a take-over: executor pods here whose sessions are not back yet. */
+  int awaited;
+
+  AgentEntry(String name) {
+    this.name = name;
+  }
+
+  boolean offerable() {
+    return whyNot.isEmpty() && awaited == 0;
+  }
+
+  Resources used() {
+    return headroom.plus(foreign).plus(envelopes).plus(held).plus(kept);
+  }
+
+  Resources free() {
+    return allocatable.minusSaturating(used());
+  }
+
+  int freeSlots() {
+    int slots = node == null ? 0 : node.podSlots();
+    return Math.max(0, slots - foreignPods - envelopePods - heldSlots - keptSlots);
+  }
+
+  /** Offers show more than there is. */
+  boolean oversold() {
+    if (heldSlots > 0
+        && node != null
+        && node.podSlots() < foreignPods + envelopePods + heldSlots + keptSlots) {
+      return true;
+    }
+    return !held.isEmpty() && !allocatable.contains(used());
+  }
+}

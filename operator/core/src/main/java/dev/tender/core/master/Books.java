@@ -1,0 +1,14 @@
+package dev.tender.core.master;
+
+/** Everything that the master keeps, for those that decide on it. */
+record Books(
+    RoleBook roles,
+    FrameworkBook frameworks,
+    AgentBook agents,
+    PodBook pods,
+    OfferBook offers,
+    TaskBook tasks,
+    Rooms rooms,
+    Filters filters,
+    Demand demand,
+    Eligibility rules) {}

@@ -1,0 +1,193 @@
+package dev.tender.core.master;
+
+import dev.tender.core.master.MasterEffect.AgentCommand;
+import dev.tender.core.master.MasterEffect.SchedulerMessage;
+import dev.tender.core.master.TaskBook.Verdict;
+import dev.tender.core.model.AgentId;
+import dev.tender.core.model.ExecutorId;
+import dev.tender.core.model.FrameworkId;
+import dev.tender.core.model.FrameworkName;
+import dev.tender.core.model.TaskId;
+import dev.tender.core.model.Work;
+import dev.tender.core.model.Work.TaskState;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What frameworks ask about tasks and executors that run: kill, reconcile, message, shut down. */
+final class Calls {
+  private final Turn turn;
+  private final Books books;
+  private final Sessions sessions;
+  private boolean synced;
+
+  Calls(Turn turn, Books books, Sessions sessions) {
+    this.turn = turn;
+    this.books = books;
+    this.sessions = sessions;
+  }
+
+  void synced() {
+    synced = true;
+  }
+
+  void kill(MasterEvent.Kill call) {
+    FrameworkEntry framework = books.frameworks().find(call.framework());
+    if (framework != null) {
+      kill(framework, call.task(), call.agent(), call.graceMillis());
+    }
+  }
+
+  /** Somebody deleted the Task resource. */
+  void taskDeleted(FrameworkName name, TaskId id) {
+    Installation home = books.frameworks().findInstallation(name);
+    if (home == null) {
+      return;
+    }
+    for (FrameworkEntry framework : List.copyOf(home.registrations.values())) {
+      TaskEntry task = framework.tasks.get(id);
+      if (task != null && task.live()) {
+        kill(framework, id, null, null);
+      }
+    }
+  }
+
+  private void kill(
+      FrameworkEntry framework, TaskId id, @Nullable AgentId agent, @Nullable Long graceMillis) {
+    TaskEntry task = framework.tasks.get(id);
+    if (task == null || task.unreachable || !task.live()) {
+      reconcile(framework, id, agent);
+      return;
+    }
+    if (agent != null && !agent.equals(task.pod.plan.agent())) {
+      return;
+    }
+    PodEntry pod = task.pod;
+    if (!task.sent) {
+      books
+          .tasks()
+          .end(
+              task,
+              new Verdict(
+                  TaskState.KILLED,
+                  "TASK_KILLED_DURING_LAUNCH",
+                  "killed before it was sent to its agent",
+                  false));
+      if (!pod.attachedOnce && pod.idle()) {
+        books.rooms().departures().leave(pod, "all that it was made for has been killed");
+      }
+      return;
+    }
+    task.killWanted = true;
+    task.killGraceMillis = graceMillis;
+    turn.order(pod, new AgentCommand.Kill(framework.id, id, graceMillis));
+  }
+
+  void acknowledge(MasterEvent.Acknowledge call) {
+    FrameworkEntry framework = books.frameworks().find(call.framework());
+    if (framework != null) {
+      books.tasks().acknowledge(framework, call.task(), call.uuid());
+    }
+  }
+
+  void reconcile(MasterEvent.Reconcile call) {
+    FrameworkEntry framework = books.frameworks().find(call.framework());
+    if (framework == null) {
+      return;
+    }
+    if (call.tasks().isEmpty()) {
+      for (TaskEntry task : List.copyOf(framework.tasks.values())) {
+        if (!task.unreachable) {
+          answer(framework, task, task.reported);
+        }
+      }
+      return;
+    }
+    for (MasterEvent.ReconcileTask wanted : call.tasks()) {
+      reconcile(framework, wanted.task(), wanted.agent());
+    }
+  }
+
+  private void reconcile(FrameworkEntry framework, TaskId id, @Nullable AgentId agentId) {
+    TaskEntry task = framework.tasks.get(id);
+    if (task != null) {
+      answer(framework, task, task.unreachable ? TaskState.UNREACHABLE : task.reported);
+      return;
+    }
+    AgentEntry agent = agentId == null ? null : books.agents().find(agentId);
+    if (recovering(agentId, agent)) {
+      return;
+    }
+    TaskState state = TaskState.UNKNOWN;
+    if (agent != null) {
+      state = TaskState.GONE;
+    } else if (agentId != null && books.agents().wasRemoved(agentId)) {
+      state = TaskState.GONE_BY_OPERATOR;
+    }
+    turn.tell(
+        framework,
+        new SchedulerMessage.Update(
+            new Work.Status(
+                id,
+                framework.told(state),
+                Work.Source.MASTER,
+                "RECONCILIATION",
+                "Reconciliation: Task is unknown to the " + (agent == null ? "master" : "agent"),
+                null,
+                agentId,
+                null,
+                null)));
+  }
+
+  /** While agents are still coming back, silence is the only true answer about an unknown task. */
+  private boolean recovering(@Nullable AgentId agentId, @Nullable AgentEntry agent) {
+    if (!synced) {
+      return true;
+    }
+    if (agentId != null) {
+      return agent != null && sessions.recovering(agent);
+    }
+    for (AgentEntry any : books.agents().all()) {
+      if (sessions.recovering(any)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void answer(FrameworkEntry framework, TaskEntry task, TaskState state) {
+    turn.tell(
+        framework,
+        new SchedulerMessage.Update(
+            new Work.Status(
+                task.task.id(),
+                framework.told(state),
+                Work.Source.MASTER,
+                "RECONCILIATION",
+                "Reconciliation: Latest task state",
+                null,
+                task.pod.plan.agent(),
+                task.pod.plan.executorId(),
+                null)));
+  }
+
+  void shutdownExecutor(MasterEvent.ShutdownExecutor call) {
+    PodEntry pod = executorPod(call.framework(), call.agent(), call.executor());
+    if (pod != null) {
+      turn.order(pod, new AgentCommand.ShutdownExecutor(call.framework(), call.executor()));
+    }
+  }
+
+  void message(MasterEvent.FrameworkMessage call) {
+    PodEntry pod = executorPod(call.framework(), call.agent(), call.executor());
+    if (pod != null) {
+      turn.order(pod, new AgentCommand.Message(call.framework(), call.executor(), call.message()));
+    }
+  }
+
+  private @Nullable PodEntry executorPod(
+      FrameworkId framework, AgentId agentId, ExecutorId executor) {
+    FrameworkEntry entry = books.frameworks().find(framework);
+    AgentEntry agent = books.agents().find(agentId);
+    return entry == null || agent == null ? null : sessions.ofExecutor(entry, executor, agent);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.tender.core.master;
+
+import dev.tender.core.model.AgentId;
+import dev.tender.core.resources.Resources;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Refusals that keep an agent away from a framework in a role, as long as it would be offered no
+ * more than it refused. A refusal without a filter counts for one allocation interval, so that what
+ * was refused goes to others first.
+ */
+final class Filters {
+  private static final long LONGEST_MILLIS = 365L * 24 * 3600 * 1000;
+
+  private final Turn turn;
+  private final Timers timers;
+  private final Demand demand;
+  private final long intervalMillis;
+
+  Filters(Turn turn, Timers timers, Demand demand, long intervalMillis) {
+    this.turn = turn;
+    this.timers = timers;
+    this.demand = demand;
+    this.intervalMillis = intervalMillis;
+  }
+
+  void add(
+      FrameworkEntry.Standing standing, AgentEntry agent, Resources refused, long refuseMillis) {
+    if (refused.isEmpty() || agent.node == null) {
+      return;
+    }
+    AgentId id = agent.node.id();
+    long until =
+        turn.nowMillis()
+            + Math.max(intervalMillis, Math.min(LONGEST_MILLIS, Math.max(0, refuseMillis)));
+    List<FrameworkEntry.Filter> filters =
+        standing.filters.computeIfAbsent(id, key -> new ArrayList<>(1));
+    // An older filter that ends no later and refuses no more has become pointless.
+    filters.removeIf(old -> {
+      boolean covered = old.untilMillis() <= until && refused.contains(old.refused());
+      if (covered) {
+        timers.cancel(old.timer());
+      }
+      return covered;
+    });
+    Timers.Timer timer = timers.at(until, () -> expire(standing, agent, id, until));
+    filters.add(new FrameworkEntry.Filter(refused, until, refuseMillis <= 0, timer));
+  }
+
+  private void expire(FrameworkEntry.Standing standing, AgentEntry agent, AgentId id, long until) {
+    List<FrameworkEntry.Filter> filters = standing.filters.get(id);
+    if (filters != null) {
+      filters.removeIf(filter -> filter.untilMillis() <= until);
+      if (filters.isEmpty()) {
+        standing.filters.remove(id);
+      }
+    }
+    demand.touch(agent);
+  }
+
+  void clear(FrameworkEntry.Standing standing) {
+    for (List<FrameworkEntry.Filter> filters : standing.filters.values()) {
+      filters.forEach(filter -> timers.cancel(filter.timer()));
+    }
+    standing.filters.clear();
+    standing.declinedSinceLaunch = Resources.NONE;
+  }
+
+  /** Forgets what everybody refused of an agent. */
+  void clear(FrameworkEntry framework, AgentId agent) {
+    for (FrameworkEntry.Standing standing : framework.standings.values()) {
+      List<FrameworkEntry.Filter> filters = standing.filters.remove(agent);
+      if (filters != null) {
+        filters.forEach(filter -> timers.cancel(filter.timer()));
+      }
+    }
+  }
+}

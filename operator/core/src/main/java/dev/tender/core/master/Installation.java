@@ -1,0 +1,37 @@
+package dev.tender.core.master;
+
+import dev.tender.core.model.Declarations;
+import dev.tender.core.model.FrameworkId;
+import dev.tender.core.model.FrameworkName;
+import dev.tender.core.resources.Resources;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** A Framework resource and the framework ids that live under it. */
+final class Installation {
+  final FrameworkName name;
+  final LinkedHashMap<FrameworkId, FrameworkEntry> registrations = new LinkedHashMap<>();
+  Declarations.@Nullable Framework declared;
+  @Nullable String problem;
+
+  Installation(FrameworkName name) {
+    this.name = name;
+  }
+
+  Resources overhead() {
+    return declared == null ? Resources.NONE : declared.overhead();
+  }
+
+  Declarations.Warm warm() {
+    return declared == null ? new Declarations.Warm(Duration.ZERO, 0, 0) : declared.warm();
+  }
+
+  Declarations.Reuse reuse() {
+    return declared == null ? Declarations.Reuse.NEVER : declared.reuse();
+  }
+
+  long startTimeoutMillis() {
+    return declared == null ? 0 : declared.startTimeout().toMillis();
+  }
+}

@@ -1,0 +1,167 @@
+package dev.tender.core.master;
+
+import dev.tender.core.model.AgentId;
+import dev.tender.core.model.Cluster;
+import dev.tender.core.resources.Resources;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** What Kubernetes shows of nodes and of the pods of others, and what that does to our offers. */
+final class Nodes {
+  private final Turn turn;
+  private final Books books;
+  private final Pods pods;
+
+  Nodes(Turn turn, Books books, Pods pods) {
+    this.turn = turn;
+    this.books = books;
+    this.pods = pods;
+  }
+
+  void observe(Cluster.Node node) {
+    AgentEntry known = books.agents().named(node.name());
+    Cluster.Node before = known.node;
+    if (before != null && !before.id().equals(node.id())) {
+      remove(before.id());
+      before = null;
+    }
+    AgentEntry agent = books.agents().observe(node);
+    if (before != null && !before.labels().equals(node.labels())) {
+      forgetFilters(node.id());
+    }
+    boolean same =
+        before != null
+            && before.allocatable().equals(node.allocatable())
+            && before.podSlots() == node.podSlots()
+            && before.unschedulable() == node.unschedulable()
+            && before.ready() == node.ready()
+            && before.taints().equals(node.taints())
+            && before.labels().equals(node.labels());
+    if (!same) {
+      changed(agent);
+    }
+  }
+
+  /** Filters over what a node was say nothing about what it has become. */
+  private void forgetFilters(AgentId id) {
+    for (FrameworkEntry framework : books.frameworks().all()) {
+      books.filters().clear(framework, id);
+    }
+  }
+
+  private void changed(AgentEntry agent) {
+    if (!agent.whyNot.isEmpty()) {
+      books.offers().rescindAll(agent, agent.whyNot);
+    }
+    for (OfferEntry entry : List.copyOf(agent.offers.values())) {
+      if (books.rules().nodeRefusal(entry.framework, agent) != null) {
+        books.offers().rescind(entry, "the node has changed");
+      }
+    }
+    books.offers().correct(agent, "the node has become smaller");
+    books.demand().touch(agent);
+  }
+
+  void removed(AgentId id) {
+    AgentEntry agent = books.agents().find(id);
+    if (agent == null) {
+      return;
+    }
+    remove(id);
+    for (FrameworkEntry framework : books.frameworks().all()) {
+      turn.tell(framework, new MasterEffect.SchedulerMessage.Failure(id, null, null));
+    }
+  }
+
+  private void remove(AgentId id) {
+    AgentEntry agent = books.agents().find(id);
+    if (agent == null) {
+      return;
+    }
+    books.offers().rescindAll(agent, "the node was removed");
+    forgetFilters(id);
+    agent.declined.clear();
+    pods.nodeGone(agent);
+    books.agents().remove(id);
+  }
+
+  void poolsChanged() {
+    for (AgentEntry agent : books.agents().all()) {
+      changed(agent);
+    }
+  }
+
+  void foreign(Cluster.ForeignPod pod) {
+    Cluster.ForeignPod before = books.agents().foreign(pod.uid());
+    if (pod.equals(before)) {
+      return;
+    }
+    String left = before == null ? null : before.node();
+    books.agents().observe(pod);
+    String node = pod.node();
+    if (left != null && !left.equals(node)) {
+      books.demand().touch(books.agents().named(left));
+    }
+    if (node != null) {
+      AgentEntry agent = books.agents().named(node);
+      books.offers().correct(agent, "pod " + pod.name() + " of others took the room");
+      books.demand().touch(agent);
+    } else if (pod.unschedulable()) {
+      makeWay(pod);
+    }
+  }
+
+  void foreignGone(String uid) {
+    Cluster.ForeignPod pod = books.agents().forgetForeign(uid);
+    String node = pod == null ? null : pod.node();
+    if (node != null) {
+      books.demand().touch(books.agents().named(node));
+    }
+  }
+
+  /** A pod of others fits nowhere: idle executors leave one node if that makes it fit. */
+  private void makeWay(Cluster.ForeignPod waiting) {
+    for (AgentEntry agent : books.agents().all()) {
+      if (agent.node == null || !agent.whyNot.isEmpty()) {
+        continue;
+      }
+      List<PodEntry> leaving = enough(agent, waiting.requests());
+      if (!leaving.isEmpty()) {
+        for (PodEntry pod : leaving) {
+          books.rooms().departures().leave(pod, "pod " + waiting.name() + " waits for its room");
+          pods.keepForOthers(pod);
+        }
+        return;
+      }
+    }
+  }
+
+  /** The fewest idle pods whose room, with what nobody uses, is enough; none when it is not. */
+  private static List<PodEntry> enough(AgentEntry agent, Resources wanted) {
+    List<PodEntry> idle = new ArrayList<>();
+    for (PodEntry pod : agent.pods.values()) {
+      if (pod.usable()
+          && pod.attachedOnce
+          && pod.idle()
+          && pod.unacknowledged.isEmpty()
+          && !(pod.custom() && pod.executorAlive)) {
+        idle.add(pod);
+      }
+    }
+    idle.sort(
+        Comparator.comparingLong((PodEntry pod) -> pod.entered.cpuMillis())
+            .reversed()
+            .thenComparing(pod -> pod.plan.name()));
+    Resources room = agent.allocatable.minusSaturating(agent.foreign.plus(agent.envelopes));
+    List<PodEntry> leaving = new ArrayList<>();
+    for (PodEntry pod : idle) {
+      if (room.contains(wanted)) {
+        break;
+      }
+      room = room.plus(pod.entered);
+      leaving.add(pod);
+    }
+    return room.contains(wanted) ? leaving : List.of();
+  }
+}

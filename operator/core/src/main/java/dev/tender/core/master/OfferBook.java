@@ -1,0 +1,212 @@
+package dev.tender.core.master;
+
+import dev.tender.core.allocator.Claim;
+import dev.tender.core.model.Cluster;
+import dev.tender.core.model.ExecutorId;
+import dev.tender.core.model.OfferId;
+import dev.tender.core.model.PodName;
+import dev.tender.core.model.Work;
+import dev.tender.core.resources.Resources;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Outstanding offers and what is held for them. Every offer enters by {@link #make} and leaves by
+ * {@link #end}, once.
+ */
+final class OfferBook {
+  private final Turn turn;
+  private final Timers timers;
+  private final MasterSettings settings;
+  private final Demand demand;
+  private final PodBook pods;
+  private final LinkedHashMap<OfferId, OfferEntry> byId = new LinkedHashMap<>();
+  private Predicate<OfferEntry> wantedElsewhere = offer -> true;
+  private Filters filters;
+  private long made;
+
+  OfferBook(
+      Turn turn,
+      Timers timers,
+      MasterSettings settings,
+      Demand demand,
+      PodBook pods,
+      Filters filters) {
+    this.turn = turn;
+    this.timers = timers;
+    this.settings = settings;
+    this.demand = demand;
+    this.pods = pods;
+    this.filters = filters;
+  }
+
+  /** Tells whether somebody else could use an offer that nobody answers. */
+  void whenOverdue(Predicate<OfferEntry> question) {
+    wantedElsewhere = question;
+  }
+
+  @Nullable OfferEntry find(OfferId id) {
+    return byId.get(id);
+  }
+
+  int size() {
+    return byId.size();
+  }
+
+  Iterable<OfferEntry> all() {
+    return byId.values();
+  }
+
+  OfferEntry make(
+      FrameworkEntry framework,
+      FrameworkEntry.Standing standing,
+      AgentEntry agent,
+      SortedMap<PodName, Resources> inside,
+      Resources outside) {
+    Cluster.Node node = agent.node;
+    if (node == null) {
+      throw new IllegalStateException("offer of a node that is not there: " + agent.name);
+    }
+    long expires = turn.nowMillis() + settings.offerTimeout().toMillis();
+    Work.Offer offer =
+        new Work.Offer(
+            new OfferId(settings.masterId() + "-O" + made++),
+            framework.home.name,
+            framework.id,
+            standing.role,
+            node.id(),
+            agent.name,
+            node.address(),
+            Collections.unmodifiableMap(new LinkedHashMap<>(inside)),
+            outside,
+            agent.attributes,
+            executorsOn(agent, framework),
+            expires);
+    boolean pod = !outside.isEmpty() && agent.freeSlots() > 0;
+    Resources reserve = pod ? framework.home.overhead() : Resources.NONE;
+    OfferEntry entry =
+        new OfferEntry(offer, framework, standing, agent, reserve, pod ? 1 : 0, turn.nowMillis());
+    byId.put(offer.id(), entry);
+    framework.offers.put(offer.id(), entry);
+    agent.offers.put(offer.id(), entry);
+    agent.held = agent.held.plus(outside).plus(reserve);
+    agent.heldSlots += entry.slots;
+    standing.offer(entry.insideSum(), outside);
+    inside.forEach((name, slack) -> {
+      PodEntry owner = pods.find(name);
+      if (owner != null) {
+        owner.offeredInside = owner.offeredInside.plus(slack);
+        owner.offers.add(offer.id());
+      }
+    });
+    entry.timer = timers.at(expires, () -> overdue(entry));
+    turn.emit(new MasterEffect.RecordOffer(offer, Work.OfferPhase.OUTSTANDING, ""));
+    return entry;
+  }
+
+  private static Set<ExecutorId> executorsOn(AgentEntry agent, FrameworkEntry framework) {
+    TreeSet<ExecutorId> executors = new TreeSet<>();
+    for (PodEntry pod : agent.pods.values()) {
+      ExecutorId executor = pod.plan.executorId();
+      if (executor != null && pod.framework == framework && pod.usable() && pod.floorHeld) {
+        executors.add(executor);
+      }
+    }
+    return Collections.unmodifiableSet(executors);
+  }
+
+  /** Nobody has answered for long; expires as soon as it keeps something from somebody. */
+  private void overdue(OfferEntry entry) {
+    long age = turn.nowMillis() - entry.createdMillis;
+    boolean old = age >= settings.offerMaximum().toMillis();
+    if (!old && !wantedElsewhere.test(entry)) {
+      long next =
+          Math.min(
+              entry.createdMillis + settings.offerMaximum().toMillis(),
+              turn.nowMillis() + settings.allocationInterval().toMillis());
+      entry.timer = timers.at(next, () -> overdue(entry));
+      return;
+    }
+    withdraw(entry, Work.OfferPhase.EXPIRED, "not answered in " + age / 1000 + " s");
+    filters.add(entry.standing, entry.agent, entry.offer.total(), 0);
+  }
+
+  /** Ends an offer, gives back what was held, and says so to the records. */
+  void end(OfferEntry entry, Work.OfferPhase phase, String reason) {
+    Work.Offer offer = entry.offer;
+    if (byId.remove(offer.id()) == null) {
+      throw new IllegalStateException("offer ended twice: " + offer.id());
+    }
+    timers.cancel(entry.timer);
+    entry.framework.offers.remove(offer.id());
+    AgentEntry agent = entry.agent;
+    agent.offers.remove(offer.id());
+    agent.held = agent.held.minus(offer.outside().plus(entry.reserve));
+    agent.heldSlots -= entry.slots;
+    entry.standing.unoffer(entry.insideSum(), offer.outside());
+    for (Map.Entry<PodName, Resources> part : offer.inside().entrySet()) {
+      PodEntry owner = pods.find(part.getKey());
+      if (owner != null && owner.offers.remove(offer.id())) {
+        owner.offeredInside = owner.offeredInside.minus(part.getValue());
+      }
+    }
+    if (phase != Work.OfferPhase.ACCEPTED) {
+      agent.declined.add(new Claim(entry.framework.id, entry.standing.role));
+    }
+    demand.touch(agent);
+    turn.emit(new MasterEffect.RecordOffer(offer, phase, reason));
+  }
+
+  /** Ends an offer and tells the framework. */
+  void rescind(OfferEntry entry, String reason) {
+    withdraw(entry, Work.OfferPhase.RESCINDED, reason);
+    entry.agent.declined.remove(new Claim(entry.framework.id, entry.standing.role));
+  }
+
+  private void withdraw(OfferEntry entry, Work.OfferPhase phase, String reason) {
+    end(entry, phase, reason);
+    turn.tell(entry.framework, new MasterEffect.SchedulerMessage.Rescind(entry.offer.id()));
+  }
+
+  void rescindAll(AgentEntry agent, String reason) {
+    for (OfferEntry entry : List.copyOf(agent.offers.values())) {
+      rescind(entry, reason);
+    }
+  }
+
+  void rescindAll(FrameworkEntry framework, String reason) {
+    for (OfferEntry entry : List.copyOf(framework.offers.values())) {
+      rescind(entry, reason);
+    }
+  }
+
+  void rescindAll(PodEntry pod, String reason) {
+    for (OfferId id : List.copyOf(pod.offers)) {
+      OfferEntry entry = byId.get(id);
+      if (entry != null) {
+        rescind(entry, reason);
+      }
+    }
+  }
+
+  /** Rescinds just enough offers of an agent, newest first, for the rest to be true again. */
+  void correct(AgentEntry agent, String reason) {
+    List<OfferEntry> newestFirst = new ArrayList<>(agent.offers.values()).reversed();
+    for (OfferEntry entry : newestFirst) {
+      if (!agent.oversold()) {
+        return;
+      }
+      if (!entry.offer.outside().isEmpty()) {
+        rescind(entry, reason);
+      }
+    }
+  }
+}

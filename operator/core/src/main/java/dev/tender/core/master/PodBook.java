@@ -1,0 +1,169 @@
+package dev.tender.core.master;
+
+import dev.tender.core.model.Cluster;
+import dev.tender.core.model.ExecutorId;
+import dev.tender.core.model.FrameworkId;
+import dev.tender.core.model.PodName;
+import dev.tender.core.resources.Resources;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** All executor pods, by name and by session, and their part of the nodes' ledgers. */
+final class PodBook {
+  private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
+  private static final int HASH_LENGTH = 13;
+
+  /** Leaves room for the hash in a label of 63 characters. */
+  private static final int PREFIX_LENGTH = 48;
+
+  private final TreeMap<PodName, PodEntry> byName = new TreeMap<>();
+  private final TreeMap<String, PodEntry> bySession = new TreeMap<>();
+  private final Demand demand;
+
+  PodBook(Demand demand) {
+    this.demand = demand;
+  }
+
+  @Nullable PodEntry find(PodName name) {
+    return byName.get(name);
+  }
+
+  @Nullable PodEntry bySession(String session) {
+    return bySession.get(session);
+  }
+
+  Collection<PodEntry> all() {
+    return byName.values();
+  }
+
+  void add(PodEntry pod) {
+    byName.put(pod.plan.name(), pod);
+    pod.agent.pods.put(pod.plan.name(), pod);
+    pod.framework.pods.put(pod.plan.name(), pod);
+    settle(pod);
+  }
+
+  void remove(PodEntry pod) {
+    unbind(pod);
+    pod.finished = true;
+    settle(pod);
+    byName.remove(pod.plan.name());
+    pod.agent.pods.remove(pod.plan.name());
+    pod.framework.pods.remove(pod.plan.name());
+  }
+
+  void bind(PodEntry pod, String session) {
+    unbind(pod);
+    pod.session = session;
+    bySession.put(session, pod);
+  }
+
+  void unbind(PodEntry pod) {
+    String session = pod.session;
+    if (session != null) {
+      bySession.remove(session);
+      pod.session = null;
+    }
+  }
+
+  /** Brings the node's ledger up to date after anything about the pod has changed. */
+  void settle(PodEntry pod) {
+    AgentEntry agent = pod.agent;
+    Resources envelope = pod.envelope();
+    if (!envelope.equals(pod.entered)) {
+      agent.envelopes = agent.envelopes.minus(pod.entered).plus(envelope);
+      pod.entered = envelope;
+      demand.touch(agent);
+    }
+    if (pod.slotEntered == pod.finished) {
+      pod.slotEntered = !pod.finished;
+      agent.envelopePods += pod.slotEntered ? 1 : -1;
+      demand.touch(agent);
+    }
+  }
+
+  /** The living pod of a custom executor on an agent. */
+  @Nullable PodEntry ofExecutor(FrameworkEntry framework, ExecutorId executor, AgentEntry agent) {
+    for (PodEntry pod : agent.pods.values()) {
+      if (pod.framework == framework && pod.usable() && executor.equals(pod.plan.executorId())) {
+        return pod;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * A name that follows from what the pod is for, so that a successor finds it. The run counts pods
+   * of the same kind on the same node, and those that are still on their way out.
+   */
+  PodName newName(
+      FrameworkEntry framework, @Nullable ExecutorId executor, String shape, String node) {
+    String name = framework.home.name.name();
+    String prefix = name.length() > PREFIX_LENGTH ? name.substring(0, PREFIX_LENGTH) : name;
+    while (prefix.endsWith("-") || prefix.endsWith(".")) {
+      prefix = prefix.substring(0, prefix.length() - 1);
+    }
+    String what = executor == null ? "command" : "executor\0" + executor.value();
+    for (int run = 0; ; run++) {
+      String hash = hash(framework.id, what + "\0" + shape + "\0" + node + "\0" + run);
+      PodName candidate =
+          new PodName(framework.home.name.namespace(), prefix.replace('.', '-') + "-" + hash);
+      if (!byName.containsKey(candidate)) {
+        return candidate;
+      }
+    }
+  }
+
+  private static String hash(FrameworkId framework, String what) {
+    byte[] digest;
+    try {
+      digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest((framework.value() + "\0" + what).getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+    StringBuilder text = new StringBuilder(HASH_LENGTH);
+    long bits = 0;
+    int have = 0;
+    for (int i = 0; text.length() < HASH_LENGTH; ) {
+      if (have < 5) {
+        bits = (bits << 8) | (digest[i++] & 0xff);
+        have += 8;
+      }
+      text.append(BASE32.charAt((int) (bits >> (have - 5)) & 31));
+      have -= 5;
+    }
+    return text.toString();
+  }
+
+  /** What a framework's pod looks like when it is planned. */
+  record Kind(@Nullable ExecutorId executor, String shape, Resources floor) {}
+
+  Cluster.PodPlan plan(
+      FrameworkEntry framework, String role, AgentEntry agent, Kind kind, long term) {
+    Cluster.Node node = agent.node;
+    if (node == null) {
+      throw new IllegalStateException("no pod on a node that is not there: " + agent.name);
+    }
+    Resources overhead = framework.home.overhead();
+    return new Cluster.PodPlan(
+        newName(framework, kind.executor(), kind.shape(), agent.name),
+        framework.home.name,
+        framework.id,
+        node.id(),
+        agent.name,
+        role,
+        kind.executor(),
+        kind.shape(),
+        kind.floor(),
+        overhead,
+        overhead.plus(kind.floor()),
+        agent.pool != null && agent.pool.direct(),
+        term);
+  }
+}

@@ -1,0 +1,143 @@
+package dev.tender.core.master;
+
+import dev.tender.core.model.Cluster;
+import dev.tender.core.model.OfferId;
+import dev.tender.core.model.TaskId;
+import dev.tender.core.resources.Resources;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One executor pod from plan to end. Its envelope is the larger of what we asked for ({@code
+ * target}) and what Kubernetes still counts; tasks may use what is {@code granted}, the part of the
+ * target that is known to be in force.
+ */
+final class PodEntry {
+  /** Grows until CreatePod has been emitted, at the end of the ACCEPT that asked for it. */
+  Cluster.PodPlan plan;
+
+  final FrameworkEntry framework;
+  final FrameworkEntry.Standing standing;
+  final AgentEntry agent;
+
+  /** Hold room: launched or about to be, not ended. */
+  final LinkedHashMap<TaskId, TaskEntry> live = new LinkedHashMap<>();
+
+  /** Live ones whose LAUNCH has not been sent: for want of a session or of room. */
+  final LinkedHashSet<TaskEntry> waiting = new LinkedHashSet<>();
+
+  /** Offers that show some of its slack. */
+  final LinkedHashSet<OfferId> offers = new LinkedHashSet<>();
+
+  @Nullable String uid;
+  Cluster.PodPhase phase = Cluster.PodPhase.PENDING;
+  boolean deleting;
+  boolean leaving;
+  boolean finished;
+  Resources target;
+  Resources granted;
+  Resources counted = Resources.NONE;
+
+  /** What of its envelope is in the node's ledger now. */
+  Resources entered = Resources.NONE;
+
+  boolean slotEntered;
+  Resources tasks = Resources.NONE;
+  Resources offeredInside = Resources.NONE;
+
+  /** The custom executor's floor is charged: its process lives or a task for it is on its way. */
+  boolean floorHeld;
+
+  /** The custom executor's process lives, as far as we know. */
+  boolean executorAlive;
+
+  /** CreatePod has been emitted, or Kubernetes has shown the pod. */
+  boolean announced;
+
+  /** Has run a task. */
+  boolean used;
+
+  /** Has been resized by this master, so that the kubelet's word on it counts. */
+  boolean patched;
+
+  @Nullable String session;
+
+  /** After a take-over: its session is expected back, and its node waits for it. */
+  boolean awaited;
+
+  /** Had a session at least once, under this master or, as far as we know, under another. */
+  boolean attachedOnce;
+
+  /** Ended by the agent's word, not acknowledged yet: the pod stays as long as there are any. */
+  final LinkedHashMap<TaskId, TaskEntry> unacknowledged = new LinkedHashMap<>();
+
+  int executorOom;
+  long oomMillis = Long.MIN_VALUE;
+  long patchedMillis = Long.MIN_VALUE / 2;
+  boolean patchDue;
+
+  /** No shrinking before this: the kubelet refused it. */
+  long fixedUntilMillis;
+
+  /** The least slack since the shrink timer was set. */
+  Resources leastSlack = Resources.NONE;
+
+  Timers.@Nullable Timer sessionTimer;
+  Timers.@Nullable Timer startTimer;
+  Timers.@Nullable Timer growTimer;
+  Timers.@Nullable Timer shrinkTimer;
+  Timers.@Nullable Timer patchTimer;
+  Timers.@Nullable Timer idleTimer;
+
+  PodEntry(
+      Cluster.PodPlan plan,
+      FrameworkEntry framework,
+      FrameworkEntry.Standing standing,
+      AgentEntry agent) {
+    this.plan = plan;
+    this.framework = framework;
+    this.standing = standing;
+    this.agent = agent;
+    this.target = plan.envelope();
+    this.granted = plan.envelope();
+  }
+
+  boolean custom() {
+    return plan.executorId() != null;
+  }
+
+  /** Can take new work, now or when it has started. */
+  boolean usable() {
+    return !deleting && !leaving && !finished;
+  }
+
+  /** What the node's ledger holds for it. */
+  Resources envelope() {
+    return finished ? Resources.NONE : counted.max(target);
+  }
+
+  Resources floor() {
+    return floorHeld ? plan.floor() : Resources.NONE;
+  }
+
+  /** Overhead, floor and tasks: what must be there. */
+  Resources needed() {
+    return plan.overhead().plus(floor()).plus(tasks);
+  }
+
+  /** What of the granted room nobody uses and no offer shows. */
+  Resources slack() {
+    return granted.min(target).minusSaturating(needed()).minusSaturating(offeredInside);
+  }
+
+  /** No task is in it, and none is on its way. */
+  boolean idle() {
+    return live.isEmpty();
+  }
+
+  /** Slack may be offered: always that of a custom executor; a command pod's only as a whole. */
+  boolean offersSlack() {
+    return usable() && session != null && (custom() || idle());
+  }
+}

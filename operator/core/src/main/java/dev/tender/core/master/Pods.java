@@ -1,0 +1,225 @@
+package dev.tender.core.master;
+
+import dev.tender.core.master.MasterEffect.SchedulerMessage;
+import dev.tender.core.model.Cluster;
+import dev.tender.core.model.Cluster.PodPhase;
+import dev.tender.core.model.Cluster.PodTrouble;
+import dev.tender.core.model.PodName;
+import dev.tender.core.resources.Resources;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What Kubernetes shows of executor pods: they start, change size, get into trouble, and end. */
+final class Pods {
+  private final Turn turn;
+  private final Timers timers;
+  private final MasterSettings settings;
+  private final Books books;
+  private final Sessions sessions;
+  private final Registrar frameworks;
+
+  Pods(
+      Turn turn,
+      Timers timers,
+      MasterSettings settings,
+      Books books,
+      Sessions sessions,
+      Registrar frameworks) {
+    this.turn = turn;
+    this.timers = timers;
+    this.settings = settings;
+    this.books = books;
+    this.sessions = sessions;
+    this.frameworks = frameworks;
+  }
+
+  void observe(Cluster.ExecutorPod seen) {
+    PodEntry pod = books.pods().find(seen.plan().name());
+    if (pod != null && pod.uid != null && !pod.uid.equals(seen.uid())) {
+      // The old pod's end was merged away by the watch: a new one bears its name already.
+      ended(pod, null);
+      pod = null;
+    }
+    if (pod == null) {
+      pod = adopt(seen);
+    }
+    pod.uid = seen.uid();
+    pod.announced = true;
+    pod.phase = seen.phase();
+    pod.counted = seen.counted();
+    books.pods().settle(pod);
+    if (seen.executorOom() > pod.executorOom) {
+      pod.executorOom = seen.executorOom();
+      pod.oomMillis = turn.nowMillis();
+    }
+    if (seen.deleting() && !pod.deleting) {
+      pod.deleting = true;
+      books.offers().rescindAll(pod, "pod " + seen.plan().name().name() + " is being deleted");
+      if (PodEndTable.yields(seen.trouble())) {
+        keepForOthers(pod);
+      }
+    }
+    trouble(pod, seen);
+    if (!pod.finished) {
+      sessions.expected(pod);
+      Resources confirmed = seen.confirmed();
+      if (confirmed != null) {
+        books.rooms().confirm(pod, confirmed);
+      }
+      books.rooms().patchIfDue(pod);
+      books.offers().correct(pod.agent, "an executor pod there counts for more");
+    }
+  }
+
+  private void trouble(PodEntry pod, Cluster.ExecutorPod seen) {
+    PodTrouble trouble = seen.trouble();
+    boolean over = seen.phase() == PodPhase.FAILED || seen.phase() == PodPhase.SUCCEEDED;
+    if (over && !pod.finished) {
+      endTasks(pod, trouble);
+      if (PodEndTable.yields(trouble)) {
+        keepForOthers(pod);
+      }
+      pod.finished = true;
+      pod.executorAlive = false;
+      books.offers().rescindAll(pod, "its pod has ended");
+      books.pods().settle(pod);
+      books.rooms().changed(pod);
+      books.rooms().departures().leave(pod, "it has ended");
+    } else if (trouble != null && PodEndTable.fatal(trouble) && !pod.leaving) {
+      endTasks(pod, trouble);
+      turn.notice(
+          pod.framework.home.name,
+          true,
+          trouble.reason(),
+          "executor pod " + pod.plan.name().name() + ": " + trouble.message());
+      books.rooms().departures().leave(pod, trouble.reason());
+    }
+  }
+
+  /** A pod that an earlier master made. */
+  private PodEntry adopt(Cluster.ExecutorPod seen) {
+    Cluster.PodPlan plan = seen.plan();
+    FrameworkEntry framework = books.frameworks().entry(plan.frameworkId(), plan.framework());
+    AgentEntry agent = books.agents().named(plan.node());
+    PodEntry pod =
+        new PodEntry(plan, framework, books.frameworks().standing(framework, plan.role()), agent);
+    Resources confirmed = seen.confirmed();
+    pod.target = seen.counted().isEmpty() ? plan.envelope() : seen.counted().max(plan.overhead());
+    pod.granted =
+        confirmed == null
+            ? pod.target
+            : pod.target.withCpuAndMemory(
+                Math.min(pod.target.cpuMillis(), confirmed.cpuMillis()),
+                Math.min(pod.target.memBytes(), confirmed.memBytes()));
+    pod.executorOom = seen.executorOom();
+    pod.uid = seen.uid();
+    pod.announced = true;
+    books.pods().add(pod);
+    frameworks.found(framework);
+    sessions.adopted(pod, seen);
+    return pod;
+  }
+
+  /** The preemptor's room: nobody is offered it before the preemptor is in it. */
+  void keepForOthers(PodEntry pod) {
+    AgentEntry agent = pod.agent;
+    Resources room = pod.entered;
+    agent.kept = agent.kept.plus(room);
+    agent.keptSlots++;
+    timers.at(
+        turn.nowMillis() + settings.yieldTime().toMillis(),
+        () -> {
+          agent.kept = agent.kept.minus(room);
+          agent.keptSlots--;
+          books.demand().touch(agent);
+        });
+  }
+
+  void gone(PodName name, String uid, @Nullable PodTrouble trouble) {
+    PodEntry pod = books.pods().find(name);
+    if (pod == null || (pod.uid != null && !pod.uid.equals(uid))) {
+      return;
+    }
+    if (PodEndTable.yields(trouble) && !pod.deleting) {
+      keepForOthers(pod);
+    }
+    ended(pod, trouble);
+  }
+
+  private void ended(PodEntry pod, @Nullable PodTrouble trouble) {
+    endTasks(pod, trouble);
+    remove(pod);
+  }
+
+  private void remove(PodEntry pod) {
+    sessions.forget(pod);
+    books.offers().rescindAll(pod, "its pod has gone");
+    pod.executorAlive = false;
+    books.pods().remove(pod);
+    books.rooms().changed(pod);
+    cancelTimers(pod);
+  }
+
+  private void cancelTimers(PodEntry pod) {
+    timers.cancel(pod.sessionTimer);
+    timers.cancel(pod.startTimer);
+    timers.cancel(pod.growTimer);
+    timers.cancel(pod.shrinkTimer);
+    timers.cancel(pod.patchTimer);
+    timers.cancel(pod.idleTimer);
+  }
+
+  void createRefused(PodName name, PodTrouble trouble) {
+    PodEntry pod = books.pods().find(name);
+    if (pod == null || pod.uid != null) {
+      return;
+    }
+    for (TaskEntry task : List.copyOf(pod.live.values())) {
+      books.tasks().end(task, PodEndTable.refused(trouble));
+    }
+    turn.notice(pod.framework.home.name, true, trouble.reason(), trouble.message());
+    remove(pod);
+  }
+
+  void resizeRefused(PodName name, PodTrouble trouble) {
+    PodEntry pod = books.pods().find(name);
+    if (pod == null) {
+      return;
+    }
+    if (pod.waiting.isEmpty()) {
+      books.rooms().failShrink(pod);
+    } else {
+      books.rooms().failGrowth(pod, trouble.reason() + ": " + trouble.message());
+    }
+  }
+
+  /** The node is no more, and so is everything that was on it. */
+  void nodeGone(AgentEntry agent) {
+    for (PodEntry pod : List.copyOf(agent.pods.values())) {
+      for (TaskEntry task : List.copyOf(pod.live.values())) {
+        books.tasks().end(task, PodEndTable.nodeGone(agent.name, task.sent));
+      }
+      inheritEnds(pod);
+      turn.emit(new MasterEffect.DeletePod(pod.plan.name(), pod.uid, "its node is gone"));
+      remove(pod);
+    }
+  }
+
+  private void endTasks(PodEntry pod, @Nullable PodTrouble trouble) {
+    boolean ran = pod.executorAlive || !pod.live.isEmpty();
+    for (TaskEntry task : List.copyOf(pod.live.values())) {
+      books.tasks().end(task, PodEndTable.verdict(trouble, task.sent));
+    }
+    inheritEnds(pod);
+    if (pod.custom() && ran && pod.attachedOnce) {
+      turn.tell(
+          pod.framework, new SchedulerMessage.Failure(pod.plan.agent(), pod.plan.executorId(), -1));
+    }
+  }
+
+  private void inheritEnds(PodEntry pod) {
+    for (TaskEntry task : List.copyOf(pod.unacknowledged.values())) {
+      books.tasks().inherit(task);
+    }
+  }
+}

@@ -1,0 +1,366 @@
+package dev.tender.core.master;
+
+import dev.tender.core.master.MasterEffect.SchedulerMessage;
+import dev.tender.core.master.TaskBook.Verdict;
+import dev.tender.core.model.Declarations;
+import dev.tender.core.model.FrameworkId;
+import dev.tender.core.model.FrameworkName;
+import dev.tender.core.model.Work;
+import dev.tender.core.model.Work.TaskState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Frameworks come, go, come back, and are removed. */
+final class Registrar {
+  private static final int ID_DIGITS = 4;
+
+  private final Turn turn;
+  private final Timers timers;
+  private final MasterSettings settings;
+  private final Books books;
+  private boolean synced;
+  private int issued;
+
+  Registrar(Turn turn, Timers timers, MasterSettings settings, Books books) {
+    this.turn = turn;
+    this.timers = timers;
+    this.settings = settings;
+    this.books = books;
+  }
+
+  void subscribe(MasterEvent.Subscribe call) {
+    Installation home = books.frameworks().findInstallation(call.name());
+    Declarations.Framework declared = home == null ? null : home.declared;
+    if (home == null || declared == null) {
+      refuse(call.connection(), "Framework " + call.name() + " does not exist: create it first");
+      return;
+    }
+    Work.Registration registration = call.registration();
+    List<String> roles = rolesOf(declared, registration);
+    String problem = problemWith(declared, registration, roles);
+    if (problem != null) {
+      home.problem = problem;
+      turn.notice(call.name(), true, "SubscriptionRefused", problem);
+      refuse(call.connection(), problem);
+      return;
+    }
+    home.problem = null;
+    FrameworkId id = registration.id() == null ? newId() : registration.id();
+    FrameworkEntry framework = books.frameworks().entry(id, call.name());
+    leaveOldConnection(framework, call.connection());
+    timers.cancel(framework.failover);
+    framework.failover = null;
+    framework.registration = registration;
+    framework.sinceMillis = turn.nowMillis();
+    framework.roles = roles;
+    framework.suppressed.clear();
+    for (String role : registration.suppressedRoles()) {
+      framework.suppressed.add(RoleBook.inBooks(role, call.name().namespace()));
+    }
+    for (String role : roles) {
+      FrameworkEntry.Standing standing = books.frameworks().standing(framework, role);
+      if (!framework.suppressed.contains(role)) {
+        books.filters().clear(standing);
+      }
+    }
+    books.frameworks().connect(framework, call.connection());
+    turn.tell(framework, new SchedulerMessage.Subscribed(id));
+    turn.notice(
+        call.name(), false, "Subscribed", "framework " + id + " subscribed in roles " + roles);
+    for (TaskEntry task : List.copyOf(framework.tasks.values())) {
+      books.tasks().resend(task);
+    }
+    for (PodEntry pod : List.copyOf(framework.pods.values())) {
+      books.rooms().dispatch(pod);
+    }
+    books.demand().touchAll();
+  }
+
+  /** The roles in the books: no roles, or {@code *}, stand for those of the Framework resource. */
+  private static List<String> rolesOf(
+      Declarations.Framework declared, Work.Registration registration) {
+    String namespace = declared.name().namespace();
+    boolean multiple = registration.capabilities().contains("MULTI_ROLE");
+    TreeSet<String> roles = new TreeSet<>();
+    for (String role : registration.roles()) {
+      if (!role.equals("*")) {
+        roles.add(role);
+      }
+    }
+    if (roles.isEmpty()) {
+      for (String role : declared.roles()) {
+        roles.add(RoleBook.inBooks(role, namespace));
+        if (!multiple) {
+          break;
+        }
+      }
+    }
+    return new ArrayList<>(roles);
+  }
+
+  private @Nullable String problemWith(
+      Declarations.Framework declared, Work.Registration registration, List<String> roles) {
+    FrameworkName name = declared.name();
+    FrameworkId id = registration.id();
+    if (id != null) {
+      if (books.frameworks().wasRemoved(id)) {
+        return "Framework has been removed";
+      }
+      FrameworkEntry known = books.frameworks().find(id);
+      if (known != null && !known.home.name.equals(name)) {
+        return "Framework id " + id + " belongs to another Framework than " + name;
+      }
+    }
+    List<String> own = new ArrayList<>();
+    for (String role : declared.roles()) {
+      own.add(RoleBook.inBooks(role, name.namespace()));
+    }
+    for (String role : roles) {
+      if (!own.contains(role)) {
+        return "Role '"
+            + role
+            + "' is not among the roles of Framework "
+            + name
+            + " ("
+            + String.join(", ", own)
+            + "): add it to spec.roles";
+      }
+      if (!books.roles().allows(name.namespace(), role)) {
+        return "Role '"
+            + role
+            + "' may not be used by namespace "
+            + name.namespace()
+            + ": add the namespace to spec.namespaces of ResourceRole "
+            + role;
+      }
+    }
+    return null;
+  }
+
+  private void refuse(String connection, String problem) {
+    if (connection.startsWith(Turn.BUILT_IN)) {
+      return;
+    }
+    turn.emit(new MasterEffect.ToFramework(connection, new SchedulerMessage.Error(problem)));
+  }
+
+  private FrameworkId newId() {
+    FrameworkId id;
+    do {
+      String number = Integer.toString(++issued);
+      id =
+          new FrameworkId(
+              settings.masterId()
+                  + "-F"
+                  + "0".repeat(Math.max(0, ID_DIGITS - number.length()))
+                  + number);
+    } while (books.frameworks().find(id) != null);
+    return id;
+  }
+
+  private void leaveOldConnection(FrameworkEntry framework, String connection) {
+    String old = framework.connection;
+    if (old == null) {
+      return;
+    }
+    for (OfferEntry entry : List.copyOf(framework.offers.values())) {
+      books.offers().end(entry, Work.OfferPhase.RESCINDED, "the framework failed over");
+      entry.agent.declined.clear();
+    }
+    if (!old.equals(connection)) {
+      refuse(old, "Framework failed over");
+    }
+    books.frameworks().disconnect(framework);
+  }
+
+  void disconnected(String connection) {
+    FrameworkEntry framework = books.frameworks().connectedBy(connection);
+    if (framework == null) {
+      return;
+    }
+    books.frameworks().disconnect(framework);
+    books.offers().rescindAll(framework, "the framework disconnected");
+    for (FrameworkEntry.Standing standing : framework.standings.values()) {
+      books.filters().clear(standing);
+    }
+    framework.sinceMillis = turn.nowMillis();
+    Work.Registration registration = framework.registration;
+    awaitFailover(framework, registration == null ? 0 : registration.failoverTimeoutMillis());
+  }
+
+  /** The framework's own wish applies as far as its Framework resource allows. */
+  private void awaitFailover(FrameworkEntry framework, long wishedMillis) {
+    Declarations.Framework declared = framework.home.declared;
+    long most = declared == null ? 0 : declared.failoverTimeout().toMillis();
+    long wait = Math.max(0, Math.min(wishedMillis, most));
+    timers.cancel(framework.failover);
+    framework.failover =
+        timers.at(turn.nowMillis() + wait, () -> remove(framework, "it did not come back in time"));
+  }
+
+  /**
+   * After a take-over: frameworks that are known by their pods alone get their time to come back.
+   */
+  void synced() {
+    synced = true;
+    for (FrameworkEntry framework : List.copyOf(books.frameworks().all())) {
+      if (framework.home.declared == null) {
+        remove(framework, "its Framework resource is gone");
+      } else if (!framework.connected()) {
+        recovered(framework);
+      }
+    }
+  }
+
+  /** Its own wish is not known any more: the whole time that the resource allows. */
+  private void recovered(FrameworkEntry framework) {
+    Declarations.Framework declared = framework.home.declared;
+    long wait =
+        Math.max(
+            settings.reattachTimeout().toMillis(),
+            declared == null ? 0 : declared.failoverTimeout().toMillis());
+    timers.cancel(framework.failover);
+    framework.failover =
+        timers.at(turn.nowMillis() + wait, () -> remove(framework, "it did not come back in time"));
+  }
+
+  /** A pod showed a framework id that was not known. */
+  void found(FrameworkEntry framework) {
+    if (synced && framework.home.declared == null) {
+      remove(framework, "its Framework resource is gone");
+    } else if (synced && !framework.connected() && framework.failover == null) {
+      recovered(framework);
+    }
+  }
+
+  void declared(Declarations.Framework framework) {
+    Installation home = books.frameworks().installation(framework.name());
+    Declarations.Framework before = home.declared;
+    if (before != null && !before.uid().equals(framework.uid())) {
+      removeAll(home, "its Framework resource was replaced");
+      home = books.frameworks().installation(framework.name());
+    }
+    home.declared = framework;
+    if (framework.suspended()) {
+      for (FrameworkEntry entry : home.registrations.values()) {
+        books.offers().rescindAll(entry, "the Framework is suspended");
+      }
+    }
+    withdrawForbidden();
+    books.demand().touchAll();
+  }
+
+  void deleted(FrameworkName name) {
+    Installation home = books.frameworks().findInstallation(name);
+    if (home != null) {
+      home.declared = null;
+      removeAll(home, "its Framework resource was deleted");
+      books.frameworks().prune(home);
+    }
+  }
+
+  private void removeAll(Installation home, String why) {
+    for (FrameworkEntry framework : List.copyOf(home.registrations.values())) {
+      String connection = framework.connection;
+      if (connection != null) {
+        refuse(connection, "Framework has been removed: " + why);
+      }
+      remove(framework, why);
+    }
+  }
+
+  void teardown(FrameworkId id) {
+    FrameworkEntry framework = books.frameworks().find(id);
+    if (framework != null) {
+      remove(framework, "it asked for its teardown");
+    }
+  }
+
+  /** Kills everything, deletes the pods, remembers the id. Nobody is told about the tasks. */
+  void remove(FrameworkEntry framework, String why) {
+    timers.cancel(framework.failover);
+    books.frameworks().remove(framework);
+    books.offers().rescindAll(framework, "the framework was removed");
+    for (FrameworkEntry.Standing standing : framework.standings.values()) {
+      books.filters().clear(standing);
+    }
+    Verdict killed =
+        new Verdict(
+            TaskState.KILLED, "FRAMEWORK_REMOVED", "the framework was removed: " + why, false);
+    for (TaskEntry task : List.copyOf(framework.tasks.values())) {
+      if (task.live()) {
+        books.tasks().end(task, killed);
+      } else {
+        books.tasks().drop(task);
+      }
+    }
+    for (PodEntry pod : List.copyOf(framework.pods.values())) {
+      pod.executorAlive = false;
+      books.rooms().departures().leave(pod, "the framework was removed: " + why);
+      books.rooms().changed(pod);
+    }
+    turn.notice(
+        framework.home.name,
+        false,
+        "Removed",
+        "framework " + framework.id + " was removed: " + why);
+    books.demand().touchAll();
+  }
+
+  void rolesChanged() {
+    withdrawForbidden();
+    books.demand().touchAll();
+  }
+
+  /** Offers for roles that a framework may not use any more end. */
+  private void withdrawForbidden() {
+    for (FrameworkEntry framework : books.frameworks().all()) {
+      for (OfferEntry entry : List.copyOf(framework.offers.values())) {
+        if (!books.roles().allows(framework.home.name.namespace(), entry.standing.role)) {
+          books.offers().rescind(entry, "the namespace may not use the role any more");
+        }
+      }
+    }
+  }
+
+  void suppress(MasterEvent.Suppress call) {
+    FrameworkEntry framework = books.frameworks().find(call.framework());
+    List<String> roles = framework == null ? null : ownRoles(framework, call.roles());
+    if (framework != null && roles != null) {
+      framework.suppressed.addAll(roles);
+    }
+  }
+
+  void revive(MasterEvent.Revive call) {
+    FrameworkEntry framework = books.frameworks().find(call.framework());
+    List<String> roles = framework == null ? null : ownRoles(framework, call.roles());
+    if (framework == null || roles == null) {
+      return;
+    }
+    for (String role : roles) {
+      framework.suppressed.remove(role);
+      books.filters().clear(books.frameworks().standing(framework, role));
+    }
+    books.demand().touchAll();
+  }
+
+  /** The roles that a call names, all when it names none; null when one is not the framework's. */
+  private static @Nullable List<String> ownRoles(FrameworkEntry framework, List<String> named) {
+    if (named.isEmpty()) {
+      return framework.roles;
+    }
+    List<String> roles = new ArrayList<>();
+    for (String role : named) {
+      if (role.equals("*")) {
+        roles.addAll(framework.roles);
+      } else if (framework.roles.contains(role)) {
+        roles.add(role);
+      } else {
+        return null;
+      }
+    }
+    return roles;
+  }
+}

@@ -1,0 +1,283 @@
+package dev.tender.core.master;
+
+import dev.tender.core.master.TaskBook.Verdict;
+import dev.tender.core.model.Declarations;
+import dev.tender.core.model.Work;
+import dev.tender.core.resources.Resources;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The room inside executor pods: it grows for launches that wait for it, shrinks when it has been
+ * slack for long, and is given up with the pod when that has been idle for long. At most one patch
+ * per pod and second.
+ */
+final class Rooms {
+  /** What stays for the launcher in a pod whose room nobody uses; no container may have none. */
+  static final Resources LEAST = Resources.of(10, 32L << 20);
+
+  private static final long PATCH_INTERVAL_MILLIS = 1000;
+
+  /** How long a pod stays as it is after the kubelet refused to shrink it. */
+  private static final long FIXED_MILLIS = 180_000;
+
+  private final Turn turn;
+  private final Timers timers;
+  private final MasterSettings settings;
+  private final Demand demand;
+  private final PodBook pods;
+  private final OfferBook offers;
+  private Departures departures;
+  private GrowthFailed growthFailed = (task, verdict) -> {};
+
+  /** What to do with a launch whose room did not come. */
+  @FunctionalInterface
+  interface GrowthFailed {
+    void end(TaskEntry task, Verdict verdict);
+  }
+
+  Rooms(
+      Turn turn,
+      Timers timers,
+      MasterSettings settings,
+      Demand demand,
+      PodBook pods,
+      OfferBook offers) {
+    this.turn = turn;
+    this.timers = timers;
+    this.settings = settings;
+    this.demand = demand;
+    this.pods = pods;
+    this.offers = offers;
+    this.departures = new Departures(turn, timers, pods, offers);
+  }
+
+  void whenGrowthFails(GrowthFailed action) {
+    growthFailed = action;
+  }
+
+  Departures departures() {
+    return departures;
+  }
+
+  /** Something in the pod has ended or begun: its slack may be offered, shrunk, or given up. */
+  void changed(PodEntry pod) {
+    floor(pod);
+    demand.touch(pod.agent);
+    watchSlack(pod);
+    departures.watchIdle(pod);
+  }
+
+  /** The floor is charged while the executor lives or is about to. */
+  private void floor(PodEntry pod) {
+    boolean held = pod.custom() && !pod.finished && (pod.executorAlive || !pod.live.isEmpty());
+    if (held == pod.floorHeld) {
+      return;
+    }
+    pod.floorHeld = held;
+    if (held) {
+      pod.standing.allocate(pod.plan.floor());
+    } else {
+      pod.standing.release(pod.plan.floor());
+    }
+  }
+
+  /** Raises what the pod asks for; launches wait until the kubelet confirms it. */
+  void grow(PodEntry pod, Resources target) {
+    Resources raised = pod.target.max(target);
+    if (raised.equals(pod.target)) {
+      return;
+    }
+    boolean patch = !raised.resizable().equals(pod.target.resizable()) && pod.announced;
+    // Disk and ports are the books' own matter: no patch is needed for them.
+    pod.target = raised;
+    pod.granted = raised.withCpuAndMemory(pod.granted.cpuMillis(), pod.granted.memBytes());
+    if (!pod.announced) {
+      pod.granted = raised;
+    }
+    pods.settle(pod);
+    if (patch) {
+      patch(pod);
+    }
+  }
+
+  /** Sends the target to Kubernetes, now or when a second has passed since the last time. */
+  private void patch(PodEntry pod) {
+    String uid = pod.uid;
+    if (pod.patchTimer != null || uid == null || pod.session == null) {
+      pod.patchDue = true;
+      return;
+    }
+    long next = pod.patchedMillis + PATCH_INTERVAL_MILLIS;
+    if (next > turn.nowMillis()) {
+      pod.patchDue = true;
+      pod.patchTimer = timers.at(next, () -> patchLater(pod));
+      return;
+    }
+    pod.patchDue = false;
+    pod.patchedMillis = turn.nowMillis();
+    pod.patched = true;
+    turn.emit(new MasterEffect.ResizePod(pod.plan.name(), uid, pod.target));
+    if (pod.growTimer == null && !pod.granted.contains(pod.target)) {
+      pod.growTimer =
+          timers.at(
+              turn.nowMillis() + settings.resizeTimeout().toMillis(), () -> growthTimedOut(pod));
+    }
+  }
+
+  private void patchLater(PodEntry pod) {
+    pod.patchTimer = null;
+    patchIfDue(pod);
+  }
+
+  void patchIfDue(PodEntry pod) {
+    if (pod.patchDue && pod.usable()) {
+      patch(pod);
+    }
+  }
+
+  /** The kubelet's word on what is in force. */
+  void confirm(PodEntry pod, Resources confirmed) {
+    if (!pod.patched) {
+      return;
+    }
+    long cpu = Math.min(pod.target.cpuMillis(), confirmed.cpuMillis());
+    long memory = Math.min(pod.target.memBytes(), confirmed.memBytes());
+    pod.granted = pod.target.withCpuAndMemory(cpu, memory);
+    if (pod.granted.equals(pod.target)) {
+      timers.cancel(pod.growTimer);
+      pod.growTimer = null;
+    }
+    dispatch(pod);
+  }
+
+  private void growthTimedOut(PodEntry pod) {
+    pod.growTimer = null;
+    failGrowth(pod, "the pod did not get its larger envelope in time");
+  }
+
+  /** The larger envelope does not come: whatever waits for it is dropped, politely. */
+  void failGrowth(PodEntry pod, String why) {
+    timers.cancel(pod.growTimer);
+    pod.growTimer = null;
+    dispatch(pod);
+    for (TaskEntry task : List.copyOf(pod.waiting)) {
+      if (pod.session != null) {
+        growthFailed.end(
+            task, new Verdict(Work.TaskState.DROPPED, "CONTAINER_UPDATE_FAILED", why, true));
+      }
+    }
+    Resources back = pod.granted.max(pod.needed());
+    if (!back.equals(pod.target)) {
+      pod.target = back;
+      pods.settle(pod);
+      patch(pod);
+    }
+  }
+
+  /** A shrinking was refused: the pod keeps what it has and is left alone for a while. */
+  void failShrink(PodEntry pod) {
+    pod.fixedUntilMillis = turn.nowMillis() + FIXED_MILLIS;
+    pod.target = pod.target.max(pod.counted);
+    pod.granted = pod.target;
+    pods.settle(pod);
+    changed(pod);
+  }
+
+  /** Sends every waiting launch that has a session and room. */
+  void dispatch(PodEntry pod) {
+    Work.Registration registration = pod.framework.registration;
+    if (pod.session == null || pod.waiting.isEmpty() || registration == null) {
+      return;
+    }
+    Resources waiting = Resources.NONE;
+    for (TaskEntry task : pod.waiting) {
+      waiting = waiting.plus(task.task.resources());
+    }
+    Resources room = pod.granted.minusSaturating(pod.needed().minus(waiting));
+    List<Work.Task> ready = new ArrayList<>();
+    Work.Executor executor = null;
+    for (TaskEntry task : List.copyOf(pod.waiting)) {
+      if (room.contains(task.task.resources())) {
+        room = room.minus(task.task.resources());
+        pod.waiting.remove(task);
+        task.sent = true;
+        executor = task.task.executor();
+        ready.add(task.task);
+      }
+    }
+    if (!ready.isEmpty()) {
+      pod.executorAlive = pod.custom();
+      turn.order(
+          pod,
+          new MasterEffect.AgentCommand.Launch(
+              pod.framework.id, registration.payload(), executor, ready));
+    }
+  }
+
+  private void watchSlack(PodEntry pod) {
+    if (!pod.usable()) {
+      return;
+    }
+    Resources slack = slackToShrink(pod);
+    pod.leastSlack = pod.leastSlack.min(slack);
+    if (worthShrinking(slack) && pod.shrinkTimer == null && pod.attachedOnce) {
+      pod.leastSlack = slack;
+      pod.shrinkTimer =
+          timers.at(
+              turn.nowMillis() + settings.shrinkAfter().toMillis(), () -> shrinkAfterRest(pod));
+    }
+  }
+
+  /** What the pod could do without, an offer of it notwithstanding. */
+  private static Resources slackToShrink(PodEntry pod) {
+    Resources floor = pod.needed().max(pod.plan.overhead().plus(LEAST));
+    return pod.granted.min(pod.target).minusSaturating(floor).resizable();
+  }
+
+  private static boolean worthShrinking(Resources slack) {
+    return slack.cpuMillis() >= LEAST.cpuMillis() || slack.memBytes() >= LEAST.memBytes();
+  }
+
+  private void shrinkAfterRest(PodEntry pod) {
+    pod.shrinkTimer = null;
+    if (pod.usable() && worthShrinking(pod.leastSlack)) {
+      shrink(pod, pod.leastSlack, "its envelope has been slack for long");
+    }
+    watchSlack(pod);
+  }
+
+  /**
+   * Gives slack back to the node at once; the ledger keeps it until Kubernetes stops counting it.
+   */
+  void reclaim(PodEntry pod) {
+    if (!pod.usable() || pod.session == null) {
+      return;
+    }
+    if (pod.idle() && (!pod.custom() || !pod.executorAlive)) {
+      departures.leave(pod, "its room is wanted by somebody below their share");
+      return;
+    }
+    Resources slack = slackToShrink(pod);
+    if (worthShrinking(slack)) {
+      shrink(pod, slack, "it is wanted by somebody below their share");
+    }
+  }
+
+  private void shrink(PodEntry pod, Resources slack, String why) {
+    if (pod.fixedUntilMillis > turn.nowMillis() || pod.uid == null) {
+      return;
+    }
+    offers.rescindAll(pod, why);
+    pod.target = pod.target.minusSaturating(slack);
+    pod.granted = pod.granted.min(pod.target);
+    pods.settle(pod);
+    patch(pod);
+  }
+
+  /** Whether idle command pods may be used again at all. */
+  static boolean reusable(PodEntry pod) {
+    return !pod.plan.shape().startsWith(Work.ONCE)
+        && pod.framework.home.reuse() != Declarations.Reuse.NEVER;
+  }
+}

@@ -1,0 +1,333 @@
+package dev.tender.core.master;
+
+import dev.tender.core.master.MasterEffect.AgentCommand;
+import dev.tender.core.master.MasterEffect.SchedulerMessage;
+import dev.tender.core.master.TaskBook.Verdict;
+import dev.tender.core.model.Cluster;
+import dev.tender.core.model.ExecutorId;
+import dev.tender.core.model.PodName;
+import dev.tender.core.model.TaskId;
+import dev.tender.core.model.Work;
+import dev.tender.core.model.Work.TaskState;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Streams of agent sidecars: who may speak for which pod, what they hold, and how long silence may
+ * last.
+ */
+final class Sessions {
+  /** How long an agent may be here before Kubernetes has shown us its pod. */
+  private static final long EARLY_MILLIS = 10_000;
+
+  private final Turn turn;
+  private final Timers timers;
+  private final MasterSettings settings;
+  private final Books books;
+
+  /** Sessions of pods that have not been seen yet, by pod. */
+  private final TreeMap<PodName, Early> early = new TreeMap<>();
+
+  private boolean synced;
+
+  Sessions(Turn turn, Timers timers, MasterSettings settings, Books books) {
+    this.turn = turn;
+    this.timers = timers;
+    this.settings = settings;
+    this.books = books;
+  }
+
+  private record Early(MasterEvent.AgentAttached event, Timers.Timer timer) {}
+
+  void attach(MasterEvent.AgentAttached event) {
+    PodEntry pod = books.pods().find(event.pod());
+    if (pod == null && synced) {
+      refuse(event.session(), "pod " + event.pod() + " is not one of ours, or not any more");
+    } else if (pod == null || pod.uid == null) {
+      wait(event);
+    } else if (!pod.uid.equals(event.uid())) {
+      refuse(
+          event.session(),
+          "pod " + event.pod() + " has uid " + pod.uid + ", the token says " + event.uid());
+    } else if (pod.finished) {
+      refuse(event.session(), "pod " + event.pod() + " has ended");
+    } else {
+      accept(pod, event);
+    }
+  }
+
+  private void refuse(String session, String why) {
+    turn.emit(new MasterEffect.ToAgent(session, new AgentCommand.Refused(why)));
+  }
+
+  private void wait(MasterEvent.AgentAttached event) {
+    Early before = early.remove(event.pod());
+    if (before != null) {
+      timers.cancel(before.timer());
+      refuse(before.event().session(), "a newer session of the pod has come");
+    }
+    Timers.Timer timer = timers.at(turn.nowMillis() + EARLY_MILLIS, () -> tooEarly(event));
+    early.put(event.pod(), new Early(event, timer));
+  }
+
+  private void tooEarly(MasterEvent.AgentAttached event) {
+    early.remove(event.pod());
+    refuse(event.session(), "pod " + event.pod() + " has not been seen; try again");
+  }
+
+  /** A pod has been shown: its agent may be waiting already. */
+  void expected(PodEntry pod) {
+    Early waiting = early.get(pod.plan.name());
+    if (waiting != null) {
+      early.remove(pod.plan.name());
+      timers.cancel(waiting.timer());
+      attach(waiting.event());
+    }
+  }
+
+  /** A pod that runs and was not made by us: its agent should come back. */
+  void adopted(PodEntry pod, Cluster.ExecutorPod seen) {
+    if (seen.phase() == Cluster.PodPhase.RUNNING && !seen.deleting()) {
+      pod.awaited = true;
+      pod.agent.awaited++;
+      if (synced) {
+        awaitLate(pod);
+      }
+    } else if (seen.phase() == Cluster.PodPhase.PENDING) {
+      pod.startTimer =
+          timers.at(
+              turn.nowMillis()
+                  + Math.max(
+                      settings.reattachTimeout().toMillis(),
+                      pod.framework.home.startTimeoutMillis()),
+              () -> neverStarted(pod));
+    }
+  }
+
+  private void neverStarted(PodEntry pod) {
+    pod.startTimer = null;
+    if (!pod.attachedOnce) {
+      books.rooms().departures().leave(pod, "its agent never came");
+    }
+  }
+
+  /** Everything that was there when we took over has been shown. */
+  void synced() {
+    synced = true;
+    for (Early waiting : List.copyOf(early.values())) {
+      if (books.pods().find(waiting.event().pod()) == null) {
+        early.remove(waiting.event().pod());
+        timers.cancel(waiting.timer());
+        attach(waiting.event());
+      }
+    }
+    for (PodEntry pod : List.copyOf(books.pods().all())) {
+      if (pod.awaited) {
+        awaitLate(pod);
+      }
+    }
+  }
+
+  private void awaitLate(PodEntry pod) {
+    timers.at(turn.nowMillis() + settings.reattachTimeout().toMillis(), () -> stopAwaiting(pod));
+    pod.sessionTimer =
+        timers.at(turn.nowMillis() + settings.agentTimeout().toMillis(), () -> silent(pod));
+  }
+
+  private void stopAwaiting(PodEntry pod) {
+    if (pod.awaited) {
+      pod.awaited = false;
+      pod.agent.awaited--;
+      books.demand().touch(pod.agent);
+    }
+  }
+
+  boolean recovering(AgentEntry agent) {
+    return agent.awaited > 0;
+  }
+
+  private void accept(PodEntry pod, MasterEvent.AgentAttached event) {
+    String old = pod.session;
+    if (old != null) {
+      refuse(old, "a newer session of the pod has come");
+    }
+    books.pods().bind(pod, event.session());
+    timers.cancel(pod.sessionTimer);
+    timers.cancel(pod.startTimer);
+    pod.startTimer = null;
+    pod.attachedOnce = true;
+    stopAwaiting(pod);
+    Cluster.Node node = pod.agent.node;
+    turn.order(
+        pod, new AgentCommand.Attached(pod.plan.agent(), node == null ? "" : node.address()));
+    pod.executorAlive = pod.custom() && !event.executors().isEmpty();
+    TreeSet<TaskId> held = new TreeSet<>();
+    for (MasterEvent.HeldTask task : event.tasks()) {
+      held.add(task.task().id());
+      adopt(pod, task);
+    }
+    dropWhatIsNotHeld(pod, held);
+    if (pod.framework.removed || pod.leaving) {
+      turn.order(pod, new AgentCommand.ShutdownPod("the framework has been removed"));
+    }
+    books.rooms().patchIfDue(pod);
+    books.rooms().dispatch(pod);
+    books.rooms().changed(pod);
+  }
+
+  /** An agent holds a task: we know it, or we learn of it now. */
+  private void adopt(PodEntry pod, MasterEvent.HeldTask held) {
+    Work.Task task = held.task();
+    TaskState reported = held.reported() == null ? TaskState.STAGING : held.reported();
+    TaskEntry known = pod.framework.tasks.get(task.id());
+    if (known != null && known.pod != pod) {
+      return;
+    }
+    if (known == null) {
+      if (pod.framework.history.containsKey(task.id()) && held.latest().terminal()) {
+        return;
+      }
+      known = books.tasks().enter(task, pod.standing, pod);
+      known.reported = reported;
+      known.sent = true;
+      pod.used = true;
+      makeRoom(pod);
+      books.tasks().advance(known, held.latest());
+      books.tasks().record(known);
+      return;
+    }
+    known.sent = true;
+    pod.waiting.remove(known);
+    boolean wasUnreachable = known.unreachable;
+    known.unreachable = false;
+    books.tasks().advance(known, held.latest());
+    if (wasUnreachable) {
+      known.reason = "AGENT_REREGISTERED";
+      known.message = "the agent is back";
+      turn.tell(
+          pod.framework,
+          new SchedulerMessage.Update(
+              books.tasks().status(known, known.latest, Work.Source.MASTER, null)));
+      books.tasks().record(known);
+    }
+    if (known.killWanted && known.live()) {
+      turn.order(pod, new AgentCommand.Kill(pod.framework.id, task.id(), known.killGraceMillis));
+    }
+  }
+
+  /** Adopted tasks say how large the envelope has become since the plan was written. */
+  private void makeRoom(PodEntry pod) {
+    pod.executorAlive = pod.executorAlive || pod.custom();
+    pod.target = pod.target.max(pod.plan.overhead().plus(pod.plan.floor()).plus(pod.tasks));
+    pod.granted = pod.granted.max(pod.target);
+    books.pods().settle(pod);
+  }
+
+  private void dropWhatIsNotHeld(PodEntry pod, Set<TaskId> held) {
+    for (TaskEntry task : List.copyOf(pod.live.values())) {
+      if (task.sent && !held.contains(task.task.id())) {
+        books
+            .tasks()
+            .end(
+                task,
+                new Verdict(
+                    TaskState.DROPPED,
+                    "RECONCILIATION",
+                    "the agent came back without the task",
+                    true));
+      }
+    }
+    for (TaskEntry task : List.copyOf(pod.unacknowledged.values())) {
+      if (!held.contains(task.task.id())) {
+        books.tasks().inherit(task);
+      }
+    }
+  }
+
+  void detach(String session) {
+    PodEntry pod = books.pods().bySession(session);
+    if (pod == null) {
+      early
+          .values()
+          .removeIf(waiting -> {
+            boolean match = waiting.event().session().equals(session);
+            if (match) {
+              timers.cancel(waiting.timer());
+            }
+            return match;
+          });
+      return;
+    }
+    books.pods().unbind(pod);
+    books.offers().rescindAll(pod, "the agent of its executor is not connected");
+    timers.cancel(pod.sessionTimer);
+    pod.sessionTimer =
+        timers.at(turn.nowMillis() + settings.agentTimeout().toMillis(), () -> silent(pod));
+    books.rooms().changed(pod);
+  }
+
+  /** The pod is still there, but nobody has heard of its agent for long. */
+  private void silent(PodEntry pod) {
+    pod.sessionTimer = null;
+    if (pod.session != null || pod.finished) {
+      return;
+    }
+    for (TaskEntry task : List.copyOf(pod.live.values())) {
+      if (task.sent) {
+        books
+            .tasks()
+            .unreachable(task, "nothing was heard of the agent on " + pod.agent.name + " for long");
+      } else {
+        books.tasks().end(task, PodEndTable.neverHeard(pod.agent.name));
+      }
+    }
+    if (pod.idle() && pod.unacknowledged.isEmpty()) {
+      books.rooms().departures().leave(pod, "its agent is not heard of");
+    }
+  }
+
+  void forget(PodEntry pod) {
+    stopAwaiting(pod);
+    books.pods().unbind(pod);
+  }
+
+  void reported(MasterEvent.TaskReported event) {
+    PodEntry pod = books.pods().bySession(event.session());
+    if (pod != null && pod.framework.id.equals(event.framework())) {
+      books.tasks().report(pod, event.status(), event.latest());
+    }
+  }
+
+  void message(MasterEvent.ExecutorMessage event) {
+    PodEntry pod = books.pods().bySession(event.session());
+    if (pod != null && pod.framework.id.equals(event.framework())) {
+      turn.tell(
+          pod.framework,
+          new SchedulerMessage.ExecutorMessage(
+              pod.plan.agent(), event.executor(), event.message()));
+    }
+  }
+
+  void executorExited(MasterEvent.ExecutorExited event) {
+    PodEntry pod = books.pods().bySession(event.session());
+    if (pod == null || !pod.framework.id.equals(event.framework())) {
+      return;
+    }
+    if (pod.custom()) {
+      pod.executorAlive = false;
+      turn.tell(
+          pod.framework,
+          new SchedulerMessage.Failure(pod.plan.agent(), event.executor(), event.status()));
+      books.rooms().changed(pod);
+    }
+  }
+
+  /** The session that speaks for an executor, null when there is none. */
+  @Nullable PodEntry ofExecutor(FrameworkEntry framework, ExecutorId executor, AgentEntry agent) {
+    PodEntry pod = books.pods().ofExecutor(framework, executor, agent);
+    return pod == null || pod.session == null ? null : pod;
+  }
+}

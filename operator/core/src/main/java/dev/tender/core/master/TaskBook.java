@@ -1,0 +1,339 @@
+package dev.tender.core.master;
+
+import dev.tender.core.master.MasterEffect.SchedulerMessage;
+import dev.tender.core.model.AgentId;
+import dev.tender.core.model.ExecutorId;
+import dev.tender.core.model.TaskId;
+import dev.tender.core.model.Work;
+import dev.tender.core.model.Work.TaskState;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Tasks from launch to acknowledged end: their states, their room, and who is told what. */
+final class TaskBook {
+  private static final long RETRY_FIRST_MILLIS = 10_000;
+  private static final long RETRY_LONGEST_MILLIS = 600_000;
+
+  private final Turn turn;
+  private final Timers timers;
+  private final MasterSettings settings;
+  private final Rooms rooms;
+  private long updates;
+
+  TaskBook(Turn turn, Timers timers, MasterSettings settings, Rooms rooms) {
+    this.turn = turn;
+    this.timers = timers;
+    this.settings = settings;
+    this.rooms = rooms;
+  }
+
+  /**
+   * What the master itself decides about a task.
+   *
+   * @param owed repeated until it is acknowledged
+   */
+  record Verdict(TaskState state, @Nullable String reason, String message, boolean owed) {}
+
+  /** Enters a task that takes room in a pod. */
+  TaskEntry enter(Work.Task task, FrameworkEntry.Standing standing, PodEntry pod) {
+    TaskEntry entry = new TaskEntry(task, pod.framework, standing, pod, turn.nowMillis());
+    pod.framework.tasks.put(task.id(), entry);
+    pod.framework.history.remove(task.id());
+    pod.live.put(task.id(), entry);
+    pod.tasks = pod.tasks.plus(task.resources());
+    standing.allocate(task.resources());
+    return entry;
+  }
+
+  /** A task that ends before it was ever entered. */
+  void reject(FrameworkEntry framework, Work.Task task, Verdict verdict) {
+    TaskState told = framework.told(verdict.state());
+    turn.tell(
+        framework,
+        new SchedulerMessage.Update(
+            new Work.Status(
+                task.id(),
+                told,
+                Work.Source.MASTER,
+                verdict.reason(),
+                verdict.message(),
+                null,
+                task.agent(),
+                task.executor() == null ? null : task.executor().id(),
+                null)));
+  }
+
+  /** A rejected task as the records show it. */
+  void recordRejected(
+      FrameworkEntry framework, Work.Task task, String role, String node, Verdict verdict) {
+    turn.emit(
+        new MasterEffect.RecordTask(
+            new MasterEffect.TaskRecord(
+                framework.home.name,
+                framework.id,
+                task.id(),
+                task.name(),
+                role,
+                task.resources(),
+                verdict.state(),
+                verdict.reason(),
+                verdict.message(),
+                task.agent(),
+                node,
+                null,
+                task.executor() == null ? null : task.executor().id(),
+                turn.nowMillis(),
+                turn.nowMillis())));
+  }
+
+  /** An agent says something about a task of its pod. */
+  void report(PodEntry pod, Work.Status status, TaskState latest) {
+    FrameworkEntry framework = pod.framework;
+    TaskEntry task = framework.tasks.get(status.task());
+    if (task == null) {
+      reportUnknown(pod, status);
+      return;
+    }
+    if (task.pod != pod || task.owed != null) {
+      // A stale pod, or one that we have given up: nobody waits for its word any more.
+      acknowledgeToAgent(pod, status.task(), status.uuid());
+      return;
+    }
+    Work.Status passed = withOom(pod, status);
+    task.unreachable = false;
+    task.sent = true;
+    task.reported = passed.state();
+    task.uuid = passed.uuid();
+    task.last = passed.state().terminal() ? passed : null;
+    task.reason = passed.reason();
+    task.message = passed.message();
+    task.changedMillis = turn.nowMillis();
+    advance(task, latest.terminal() || !status.state().terminal() ? latest : status.state());
+    turn.tell(framework, new SchedulerMessage.Update(passed));
+    record(task);
+    if (passed.uuid() == null && passed.state().terminal()) {
+      forget(task, null);
+    }
+  }
+
+  /** Moves a task to its newest state; the first terminal one frees its room. */
+  void advance(TaskEntry task, TaskState latest) {
+    if (!task.live()) {
+      return;
+    }
+    task.latest = latest;
+    if (latest.terminal()) {
+      task.pod.unacknowledged.put(task.task.id(), task);
+      release(task);
+    }
+  }
+
+  private void reportUnknown(PodEntry pod, Work.Status status) {
+    FrameworkEntry.Ended ended = pod.framework.history.get(status.task());
+    String uuid = status.uuid();
+    if (ended != null && uuid != null && uuid.equals(ended.uuid())) {
+      // The framework's acknowledgement was lost on its way to the agent.
+      acknowledgeToAgent(pod, status.task(), uuid);
+      return;
+    }
+    if (ended == null) {
+      pod.framework.history.put(
+          status.task(), new FrameworkEntry.Ended(pod.plan.name(), null, status.state()));
+    }
+    turn.tell(pod.framework, new SchedulerMessage.Update(status));
+  }
+
+  /** The container's end says why its processes died; the agent inside it cannot always. */
+  private Work.Status withOom(PodEntry pod, Work.Status status) {
+    boolean unexplained =
+        status.state() == TaskState.FAILED
+            && (status.reason() == null || "EXECUTOR_TERMINATED".equals(status.reason()));
+    if (!unexplained || turn.nowMillis() - pod.oomMillis > RETRY_FIRST_MILLIS) {
+      return status;
+    }
+    return new Work.Status(
+        status.task(),
+        status.state(),
+        status.source(),
+        "CONTAINER_LIMITATION_MEMORY",
+        "the executor's container ran out of memory; " + status.message(),
+        status.uuid(),
+        status.agent(),
+        status.executor(),
+        status.payload());
+  }
+
+  /** The master ends a task, or corrects what is believed about it. */
+  void end(TaskEntry task, Verdict verdict) {
+    if (task.live()) {
+      task.latest = verdict.state();
+      release(task);
+    } else {
+      throw new IllegalStateException("task has ended before: " + task.task.id());
+    }
+    task.unreachable = false;
+    task.reported = verdict.state();
+    task.reason = verdict.reason();
+    task.message = verdict.message();
+    task.changedMillis = turn.nowMillis();
+    record(task);
+    if (verdict.owed() && !task.framework.removed) {
+      owe(task, status(task, verdict.state(), Work.Source.AGENT, newUuid()));
+    } else {
+      turn.tell(
+          task.framework,
+          new SchedulerMessage.Update(status(task, verdict.state(), Work.Source.MASTER, null)));
+      leaveBooks(task, null);
+    }
+  }
+
+  /**
+   * The pod has gone with an end that the framework has not acknowledged: the master repeats it.
+   */
+  void inherit(TaskEntry task) {
+    if (task.owed != null || task.live()) {
+      return;
+    }
+    task.pod.unacknowledged.remove(task.task.id());
+    Work.Status last = task.last;
+    if (last == null || last.uuid() == null) {
+      task.reported = task.latest;
+      record(task);
+      last = status(task, task.latest, Work.Source.AGENT, newUuid());
+    }
+    owe(task, last);
+  }
+
+  private String newUuid() {
+    return new UUID(settings.masterId().hashCode(), updates++).toString();
+  }
+
+  private void owe(TaskEntry task, Work.Status status) {
+    task.uuid = status.uuid();
+    task.owed = status;
+    task.retryMillis = RETRY_FIRST_MILLIS;
+    resend(task);
+  }
+
+  /** Sends an owed update, and again later until it is acknowledged. */
+  void resend(TaskEntry task) {
+    Work.Status owed = task.owed;
+    if (owed == null) {
+      return;
+    }
+    turn.tell(task.framework, new SchedulerMessage.Update(owed));
+    timers.cancel(task.retry);
+    task.retry = timers.at(turn.nowMillis() + task.retryMillis, () -> resend(task));
+    task.retryMillis = Math.min(RETRY_LONGEST_MILLIS, task.retryMillis * 2);
+  }
+
+  /** The pod could not be heard for too long. */
+  void unreachable(TaskEntry task, String message) {
+    if (task.unreachable || !task.live()) {
+      return;
+    }
+    task.unreachable = true;
+    task.changedMillis = turn.nowMillis();
+    task.reason = "AGENT_REMOVED";
+    task.message = message;
+    turn.tell(
+        task.framework,
+        new SchedulerMessage.Update(status(task, TaskState.UNREACHABLE, Work.Source.MASTER, null)));
+    record(task);
+  }
+
+  /** A status of the master's own making. */
+  Work.Status status(TaskEntry task, TaskState state, Work.Source source, @Nullable String uuid) {
+    ExecutorId executor = task.pod.plan.executorId();
+    AgentId agent = task.pod.plan.agent();
+    return new Work.Status(
+        task.task.id(),
+        task.framework.told(state),
+        source,
+        task.reason,
+        task.message,
+        uuid,
+        agent,
+        executor,
+        null);
+  }
+
+  void acknowledge(FrameworkEntry framework, TaskId id, String uuid) {
+    TaskEntry task = framework.tasks.get(id);
+    if (task == null) {
+      FrameworkEntry.Ended ended = framework.history.get(id);
+      PodEntry pod = ended == null || ended.pod() == null ? null : framework.pods.get(ended.pod());
+      if (pod != null) {
+        acknowledgeToAgent(pod, id, uuid);
+      }
+      return;
+    }
+    if (task.owed != null) {
+      if (uuid.equals(task.uuid)) {
+        leaveBooks(task, uuid);
+      }
+      return;
+    }
+    acknowledgeToAgent(task.pod, id, uuid);
+    if (uuid.equals(task.uuid) && task.reported.terminal()) {
+      forget(task, uuid);
+    }
+  }
+
+  private void acknowledgeToAgent(PodEntry pod, TaskId id, @Nullable String uuid) {
+    if (uuid != null) {
+      turn.order(pod, new MasterEffect.AgentCommand.Acknowledge(pod.framework.id, id, uuid));
+    }
+  }
+
+  private void forget(TaskEntry task, @Nullable String uuid) {
+    task.pod.unacknowledged.remove(task.task.id());
+    leaveBooks(task, uuid);
+  }
+
+  /** Forgets an ended task that nobody waits for any more. */
+  void drop(TaskEntry task) {
+    forget(task, task.uuid);
+  }
+
+  private void leaveBooks(TaskEntry task, @Nullable String uuid) {
+    timers.cancel(task.retry);
+    task.owed = null;
+    task.framework.tasks.remove(task.task.id());
+    task.framework.history.put(
+        task.task.id(), new FrameworkEntry.Ended(task.pod.plan.name(), uuid, task.reported));
+    rooms.changed(task.pod);
+  }
+
+  private void release(TaskEntry task) {
+    PodEntry pod = task.pod;
+    pod.live.remove(task.task.id());
+    pod.waiting.remove(task);
+    pod.tasks = pod.tasks.minus(task.task.resources());
+    task.standing.release(task.task.resources());
+    rooms.changed(pod);
+  }
+
+  /** Shows a task's state to people. */
+  void record(TaskEntry task) {
+    TaskState shown = task.unreachable ? TaskState.UNREACHABLE : task.reported;
+    turn.emit(
+        new MasterEffect.RecordTask(
+            new MasterEffect.TaskRecord(
+                task.framework.home.name,
+                task.framework.id,
+                task.task.id(),
+                task.task.name(),
+                task.standing.role,
+                task.task.resources(),
+                shown,
+                task.reason,
+                task.message,
+                task.pod.plan.agent(),
+                task.pod.plan.node(),
+                task.pod.plan.name(),
+                task.pod.plan.executorId(),
+                task.launchedMillis,
+                task.changedMillis)));
+  }
+}

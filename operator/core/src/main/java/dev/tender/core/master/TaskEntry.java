@@ -1,0 +1,64 @@
+package dev.tender.core.master;
+
+import dev.tender.core.model.Work;
+import org.jspecify.annotations.Nullable;
+
+/** A task that was launched and whose end is not acknowledged yet. */
+final class TaskEntry {
+  final Work.Task task;
+  final FrameworkEntry framework;
+  final FrameworkEntry.Standing standing;
+  final long launchedMillis;
+
+  /** Where it runs or will run. */
+  final PodEntry pod;
+
+  /** The newest state that anybody reported; resources are free once it is terminal. */
+  Work.TaskState latest = Work.TaskState.STAGING;
+
+  /** The state of the last update that the framework was or should have been sent. */
+  Work.TaskState reported = Work.TaskState.STAGING;
+
+  long changedMillis;
+  @Nullable String reason;
+  String message = "";
+
+  /** Its LAUNCH went down a session, or an agent said that it holds it. */
+  boolean sent;
+
+  /** Its pod could not be heard for too long; {@link #latest} is what was known before. */
+  boolean unreachable;
+
+  boolean killWanted;
+  @Nullable Long killGraceMillis;
+
+  /** Of the last update passed on that wants an acknowledgement. */
+  @Nullable String uuid;
+
+  /** The last terminal update passed on; repeated by the master if its pod goes away with it. */
+  Work.@Nullable Status last;
+
+  /** A terminal update of the master's own that is repeated until it is acknowledged. */
+  Work.@Nullable Status owed;
+
+  Timers.@Nullable Timer retry;
+  long retryMillis;
+
+  TaskEntry(
+      Work.Task task,
+      FrameworkEntry framework,
+      FrameworkEntry.Standing standing,
+      PodEntry pod,
+      long launchedMillis) {
+    this.task = task;
+    this.framework = framework;
+    this.standing = standing;
+    this.pod = pod;
+    this.launchedMillis = launchedMillis;
+    this.changedMillis = launchedMillis;
+  }
+
+  boolean live() {
+    return !latest.terminal();
+  }
+}

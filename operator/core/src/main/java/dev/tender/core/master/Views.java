@@ -1,0 +1,171 @@
+package dev.tender.core.master;
+
+import dev.tender.core.allocator.Claim;
+import dev.tender.core.allocator.Refusal;
+import dev.tender.core.master.MasterView.AgentView;
+import dev.tender.core.master.MasterView.FrameworkView;
+import dev.tender.core.master.MasterView.RegistrationView;
+import dev.tender.core.master.MasterView.RoleView;
+import dev.tender.core.model.FrameworkName;
+import dev.tender.core.model.Work.TaskState;
+import dev.tender.core.resources.Resources;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Copies of the books for people. */
+final class Views {
+  /** Beyond this many pairs of framework and agent reasons are given for frameworks alone. */
+  private static final long PAIRS = 100_000;
+
+  private final Books books;
+
+  Views(Books books) {
+    this.books = books;
+  }
+
+  MasterView view() {
+    List<FrameworkView> frameworks = new ArrayList<>();
+    for (Installation home : books.frameworks().installations()) {
+      frameworks.add(framework(home));
+    }
+    return new MasterView(frameworks, roles(), agents());
+  }
+
+  private FrameworkView framework(Installation home) {
+    List<RegistrationView> registrations = new ArrayList<>();
+    Resources allocated = Resources.NONE;
+    Resources offered = Resources.NONE;
+    int offers = 0;
+    Map<TaskState, Integer> tasks = new EnumMap<>(TaskState.class);
+    Map<String, Integer> why = new TreeMap<>();
+    for (FrameworkEntry framework : home.registrations.values()) {
+      registrations.add(
+          new RegistrationView(framework.id, framework.connected(), framework.sinceMillis));
+      for (FrameworkEntry.Standing standing : framework.standings.values()) {
+        allocated = allocated.plus(standing.allocated);
+        offered = offered.plus(standing.offeredInside).plus(standing.offeredOutside);
+      }
+      offers += framework.offers.size();
+      for (TaskEntry task : framework.tasks.values()) {
+        tasks.merge(task.unreachable ? TaskState.UNREACHABLE : task.reported, 1, Integer::sum);
+      }
+      explain(framework, why);
+    }
+    return new FrameworkView(
+        home.name,
+        registrations,
+        millionths(allocated),
+        allocated,
+        offered,
+        offers,
+        tasks,
+        why,
+        home.problem);
+  }
+
+  private void explain(FrameworkEntry framework, Map<String, Integer> why) {
+    int agents = books.agents().all().size();
+    boolean detailed = (long) agents * books.frameworks().all().size() <= PAIRS;
+    for (String role : framework.roles) {
+      Refusal standing = books.rules().standingRefusal(framework, role);
+      if (standing != null) {
+        why.merge(standing.reason(), agents, Integer::sum);
+      } else if (detailed) {
+        explain(framework, role, why);
+      }
+    }
+  }
+
+  private void explain(FrameworkEntry framework, String role, Map<String, Integer> why) {
+    for (AgentEntry agent : books.agents().all()) {
+      if (agent.node == null || offered(agent, framework, role)) {
+        continue;
+      }
+      Resources overhead = framework.home.overhead();
+      Resources free = agent.free();
+      Refusal refusal =
+          free.contains(overhead)
+              ? books
+                  .rules()
+                  .refusal(
+                      new Claim(framework.id, role),
+                      agent.node.id(),
+                      Resources.NONE,
+                      free.minus(overhead))
+              : null;
+      if (refusal == null || (refusal instanceof Refusal.TooSmall && agent.offerable())) {
+        refusal = agent.freeSlots() == 0 ? new Refusal.NoPodSlot() : new Refusal.NothingFree();
+      }
+      why.merge(refusal.reason(), 1, Integer::sum);
+    }
+  }
+
+  private static boolean offered(AgentEntry agent, FrameworkEntry framework, String role) {
+    for (OfferEntry entry : agent.offers.values()) {
+      if (entry.framework == framework && entry.standing.role.equals(role)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private List<RoleView> roles() {
+    TreeMap<String, TreeSet<FrameworkName>> users = new TreeMap<>();
+    for (FrameworkEntry framework : books.frameworks().all()) {
+      for (String role : framework.roles) {
+        users.computeIfAbsent(role, key -> new TreeSet<>()).add(framework.home.name);
+      }
+    }
+    List<RoleView> roles = new ArrayList<>();
+    for (RoleBook.Tally tally : books.roles().tallies()) {
+      roles.add(
+          new RoleView(
+              tally.path(),
+              millionths(tally.allocated()),
+              tally.allocated(),
+              tally.offered(),
+              List.copyOf(users.getOrDefault(tally.path(), new TreeSet<>()))));
+    }
+    return roles;
+  }
+
+  private List<AgentView> agents() {
+    List<AgentView> agents = new ArrayList<>();
+    for (AgentEntry agent : books.agents().all()) {
+      if (agent.node != null) {
+        agents.add(
+            new AgentView(
+                agent.name,
+                agent.offerable(),
+                agent.whyNot.isEmpty() && agent.awaited > 0
+                    ? "its agents are still coming back"
+                    : agent.whyNot,
+                agent.allocatable,
+                agent.headroom,
+                agent.foreign,
+                agent.envelopes,
+                agent.held,
+                agent.free(),
+                agent.freeSlots()));
+      }
+    }
+    return agents;
+  }
+
+  /** For people only; decisions compare exact fractions. */
+  private long millionths(Resources held) {
+    Resources total = books.agents().total();
+    long share = Math.max(part(held.cpuMillis(), total.cpuMillis()), 0);
+    share = Math.max(share, part(held.memBytes(), total.memBytes()));
+    share = Math.max(share, part(held.diskBytes(), total.diskBytes()));
+    return Math.max(share, part(held.gpus(), total.gpus()));
+  }
+
+  private static long part(long held, long total) {
+    return total == 0 ? 0 : Math.round(1e6 * held / total);
+  }
+}
