@@ -44,7 +44,7 @@ class ManifestsIT {
   }
 
   private static void refusesChange(TestNamespace namespace, Path file) throws IOException {
-    String[] documents = Files.readString(file).split("(?m)^---$");
+    String[] documents = Files.readString(file).split("(?m)^---$", -1);
     String before = documents[documents.length - 2];
     String after = documents[documents.length - 1];
     namespace.apply(before);
