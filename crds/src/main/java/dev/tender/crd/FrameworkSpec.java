@@ -40,8 +40,8 @@ public record FrameworkSpec(
         @Max(1000)
         Integer priority,
     @JsonPropertyDescription(
-            "How long tasks outlive a lost scheduler, such as 10m (default) or 168h; 0s ends them"
-                + " at once. A scheduler that names a failover_timeout of its own gets that, up to"
+            "How long tasks outlive a lost scheduler, 0s to 8760h; 0s ends them"
+                + " at once. Default 10m. A scheduler that names a failover_timeout of its own gets that, up to"
                 + " this one.")
         @Default(FrameworkSpec.FAILOVER_TIMEOUT)
         @Size(min = 1, max = 32)
@@ -54,11 +54,11 @@ public record FrameworkSpec(
         Boolean suspended,
     @JsonPropertyDescription(
             "By role, the smallest offers worth having and what a node must be like. A role that"
-                + " is not named here takes any offer.")
+                + " is not named here takes any offer. At most 32.")
         @Size(max = Rules.MAX_ROLES)
         Map<String, OfferFilter> offerFilters,
     @JsonPropertyDescription(
-            "Only nodes with all these labels are offered. Default: all nodes of the pools that"
+            "Only nodes with all these labels are offered. At most 64. Default: all nodes of the pools that"
                 + " serve this namespace.")
         @Size(max = Rules.MAX_LABELS)
         Map<String, @Size(max = 63) String> nodeSelector,

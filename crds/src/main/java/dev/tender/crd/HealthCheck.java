@@ -22,22 +22,24 @@ public record HealthCheck(
         @Nullable Http http,
     @JsonPropertyDescription("A TCP connection to the pod; one that opens is healthy.")
         @Nullable Tcp tcp,
-    @JsonPropertyDescription("Time before the first check. Default 15s.")
+    @JsonPropertyDescription("Time before the first check, 0s to 168h. Default 15s.")
         @Default(HealthCheck.DELAY)
         @Size(min = 1, max = 32)
         @ValidationRule(value = Span.ZERO_TO_A_WEEK, message = Span.ZERO_TO_A_WEEK_MESSAGE)
         Span delay,
-    @JsonPropertyDescription("Time between two checks. Default 10s.")
+    @JsonPropertyDescription("Time between two checks, 0s to 168h. Default 10s.")
         @Default(HealthCheck.INTERVAL)
         @Size(min = 1, max = 32)
         @ValidationRule(value = Span.ZERO_TO_A_WEEK, message = Span.ZERO_TO_A_WEEK_MESSAGE)
         Span interval,
-    @JsonPropertyDescription("A check that takes longer has failed. Default 20s.")
+    @JsonPropertyDescription(
+            "A check that takes longer has failed, 0s (no limit) to 168h. Default 20s.")
         @Default(HealthCheck.TIMEOUT)
         @Size(min = 1, max = 32)
         @ValidationRule(value = Span.ZERO_TO_A_WEEK, message = Span.ZERO_TO_A_WEEK_MESSAGE)
         Span timeout,
-    @JsonPropertyDescription("Failures in this time after the start do not count. Default 10s.")
+    @JsonPropertyDescription(
+            "Failures in this time after the start do not count, 0s to 168h. Default 10s.")
         @Default(HealthCheck.GRACE_PERIOD)
         @Size(min = 1, max = 32)
         @ValidationRule(value = Span.ZERO_TO_A_WEEK, message = Span.ZERO_TO_A_WEEK_MESSAGE)

@@ -80,9 +80,9 @@ public record TaskSpec(
         @Size(max = 256)
         List<EnvironmentVariable> env,
     @JsonPropertyDescription(
-            "What the task holds while it runs: cpu, memory, ephemeral-storage, extended"
-                + " resources. cpu and memory are required; a memory of less than 32Mi is"
-                + " seldom enough.")
+            "What the task holds while it runs: cpu and memory, which are required,"
+                + " ephemeral-storage and extended resources, as quantities; half a cpu is 500m or"
+                + " \"0.5\", in quotes.")
         @Required
         @Size(min = 1, max = Rules.MAX_AMOUNTS)
         @ValidationRule(
@@ -104,7 +104,7 @@ public record TaskSpec(
         @Size(max = Rules.MAX_LABELS)
         Map<String, @Size(max = 63) String> nodeSelector,
     @JsonPropertyDescription(
-            "The task is killed after this time and fails with MAX_COMPLETION_TIME. Default:"
+            "The task is killed after this time, 1s to 8760h, and fails with MAX_COMPLETION_TIME. Default:"
                 + " never.")
         @Size(min = 1, max = 32)
         @ValidationRule(value = Span.A_SECOND_TO_A_YEAR, message = Span.A_SECOND_TO_A_YEAR_MESSAGE)
@@ -164,7 +164,7 @@ public record TaskSpec(
   @ApiValue
   public record KillPolicy(
       @JsonPropertyDescription(
-              "Time between SIGTERM and SIGKILL; cut to the Framework's executor.maxGrace."
+              "Time between SIGTERM and SIGKILL, 0s to 1h; cut to the Framework's executor.maxGrace."
                   + " Default 3s.")
           @Default(KillPolicy.GRACE_PERIOD)
           @Size(min = 1, max = 32)

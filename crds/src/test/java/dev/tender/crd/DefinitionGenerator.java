@@ -17,6 +17,12 @@ import java.util.stream.Stream;
 
 /** Makes the five definitions from the records; the build compares, {@code make crds} writes. */
 final class DefinitionGenerator {
+  /** Where the definitions are checked in. */
+  static final String FOLDER = "crds/src/main/kubernetes";
+
+  /** Where the page about them is checked in. */
+  static final String PAGE = "docs/custom-resources.md";
+
   private static final String HEADER =
       "# Generated from the records of dev.tender.crd: change those, then run 'make crds'.\n";
 
@@ -26,13 +32,14 @@ final class DefinitionGenerator {
 
   private DefinitionGenerator() {}
 
-  /** Writes every definition into the folder named by the first argument. */
+  /** Writes the definitions and their page; the one argument is the root of the repository. */
   public static void main(String[] args) throws IOException {
-    Path folder = Path.of(args[0]);
-    Files.createDirectories(folder);
-    for (Map.Entry<String, String> definition : generate().entrySet()) {
-      Files.writeString(folder.resolve(definition.getKey()), definition.getValue());
+    Path root = Path.of(args[0]);
+    SortedMap<String, String> definitions = generate();
+    for (Map.Entry<String, String> definition : definitions.entrySet()) {
+      Files.writeString(root.resolve(FOLDER).resolve(definition.getKey()), definition.getValue());
     }
+    Files.writeString(root.resolve(PAGE), ReferencePage.write(root, definitions));
   }
 
   /** File name to YAML. */

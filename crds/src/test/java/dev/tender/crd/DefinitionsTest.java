@@ -11,28 +11,37 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class DefinitionsTest {
-  private static final Path CHECKED_IN = Path.of("src/main/kubernetes");
-  private static final long ETCD_LIMIT = 1_500_000;
+  private static final Path ROOT = Path.of("..");
+  private static final Path CHECKED_IN = ROOT.resolve(DefinitionGenerator.FOLDER);
+  private static final int ETCD_LIMIT = 1_000_000;
 
   @Test
   void checkedInDefinitionsAreThoseThatTheRecordsGive() throws IOException {
     SortedMap<String, String> generated = DefinitionGenerator.generate();
     SortedMap<String, String> checkedIn = checkedIn();
     assertThat(checkedIn.keySet())
-        .as("files in crds/%s; run 'make crds' and commit them", CHECKED_IN)
+        .as("files in %s; run 'make crds' and commit them", DefinitionGenerator.FOLDER)
         .isEqualTo(generated.keySet());
     generated.forEach((file, yaml) ->
         assertThat(checkedIn.get(file).equals(yaml))
             .as(
-                "crds/%s/%s is not what the records give; run 'make crds' and commit it",
-                CHECKED_IN, file)
+                "%s/%s is not what the records give; run 'make crds' and commit it",
+                DefinitionGenerator.FOLDER, file)
             .isTrue());
+  }
+
+  @Test
+  void checkedInPageIsThatOfTheDefinitions() throws IOException {
+    String page = ReferencePage.write(ROOT, DefinitionGenerator.generate());
+    assertThat(Files.readString(ROOT.resolve(DefinitionGenerator.PAGE)).equals(page))
+        .as("%s is not up to date; run 'make crds' and commit it", DefinitionGenerator.PAGE)
+        .isTrue();
   }
 
   @Test
   void everyDefinitionFitsIntoEtcd() {
     DefinitionGenerator.generate()
-        .forEach((file, yaml) -> assertThat(yaml.length()).as(file).isLessThan((int) ETCD_LIMIT));
+        .forEach((file, yaml) -> assertThat(yaml.length()).as(file).isLessThan(ETCD_LIMIT));
   }
 
   private static SortedMap<String, String> checkedIn() throws IOException {

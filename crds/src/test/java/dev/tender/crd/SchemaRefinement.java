@@ -99,6 +99,9 @@ final class SchemaRefinement {
           if (name.equals("conditions")) {
             refineConditions(property);
           }
+          if (name.equals("tolerations")) {
+            refineToleration(property.getItems().getSchema());
+          }
           if (isQuantity(property)) {
             refineQuantity(property);
           }
@@ -159,6 +162,31 @@ final class SchemaRefinement {
         .get("observedGeneration")
         .setDescription("Generation of the spec that this condition is about.");
     fields.get("lastTransitionTime").setDescription("When status last changed (RFC 3339).");
+  }
+
+  private static void refineToleration(JSONSchemaProps toleration) {
+    Map<String, JSONSchemaProps> fields = toleration.getProperties();
+    describe(fields.get("key"), "Key of the taint. Default, with Exists: every taint.", 317);
+    describe(fields.get("operator"), "Equal (default) or Exists, which takes no value.", 6);
+    describe(fields.get("value"), "Value of the taint. Default: empty.", 63);
+    describe(
+        fields.get("effect"),
+        "NoSchedule, PreferNoSchedule or NoExecute. Default: every effect.",
+        16);
+    fields
+        .get("tolerationSeconds")
+        .setDescription("With NoExecute, seconds until the pod must leave. Default: never.");
+    require(
+        toleration,
+        "(!has(self.operator) || self.operator in ['Equal', 'Exists'])"
+            + " && (!has(self.effect) || self.effect in"
+            + " ['', 'NoSchedule', 'PreferNoSchedule', 'NoExecute'])",
+        "operator is Equal or Exists, effect is NoSchedule, PreferNoSchedule or NoExecute");
+    require(
+        toleration,
+        "has(self.operator) && self.operator == 'Exists'"
+            + " ? (!has(self.value) || self.value == '') : (has(self.key) && self.key != '')",
+        "Exists takes no value; Equal, the default, needs a key");
   }
 
   private static void describe(JSONSchemaProps field, String description, int maxLength) {
