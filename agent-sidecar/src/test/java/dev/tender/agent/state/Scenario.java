@@ -22,6 +22,8 @@ import java.util.List;
 final class Scenario {
   static final AgentConfig CONFIG = new AgentConfig(Describe.POD, "test", 5051, "/sandbox", 5_000);
 
+  private static final int MOST_TICKS = 10_000;
+
   private AgentState state;
   private int uuids;
   private long now = 1_000_000;
@@ -110,9 +112,13 @@ final class Scenario {
   /** Lets time pass; every deadline on the way is met. */
   void pass(long millis) {
     long end = now + millis;
-    while (state.deadlineMillis() <= end) {
+    int ticks = 0;
+    while (!stopped && state.deadlineMillis() <= end) {
       now = Math.max(now, state.deadlineMillis());
       tell(new AgentInput.Tick());
+      if (++ticks > MOST_TICKS) {
+        throw new AssertionError("a deadline that a tick does not move");
+      }
     }
     now = end;
   }
