@@ -4,17 +4,23 @@
 
 readonly CONTROL_COMPONENTS=(etcd kube-apiserver kube-controller-manager kube-scheduler coredns)
 
-# kubectl as cluster-admin, deaf to whatever the caller has configured.
+# kubectl as cluster-admin, deaf to whatever the caller has configured. With a
+# time limit: an API server without etcd takes calls and does not answer them.
 kube() {
   env -u KUBECONFIG -u HTTP_PROXY -u HTTPS_PROXY -u ALL_PROXY -u http_proxy -u https_proxy -u all_proxy \
-    "$KUBECTL" --kubeconfig "$STATE/kubeconfig" --cache-dir "$STATE/kubectl-cache" "$@"
+    "$KUBECTL" --kubeconfig "$STATE/kubeconfig" --cache-dir "$STATE/kubectl-cache" --request-timeout=10s "$@"
 }
 
 # Starts what is not running; safe to call at any time. The controllers may
 # ask often: at the default of 20 requests a second, making their own service
 # accounts alone takes them four seconds.
 controlplane_up() {
-  component_alive etcd || etcd_start
+  if ! component_alive etcd; then
+    etcd_start
+    # It would find its way back to etcd by itself, but for every minute that
+    # etcd was away it may take another one to try again.
+    component_kill kube-apiserver
+  fi
   component_alive kube-apiserver || apiserver_start
   wait_until 60 kube-apiserver "the API server" api_ready
   component_alive kube-controller-manager || component_start kube-controller-manager "$CONTROL_NETNS" \

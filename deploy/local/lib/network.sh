@@ -119,6 +119,9 @@ network_routes() { # NODE-COUNT
     echo "route replace $SERVICE_NET via $(node_ip 1)"
   } | tee >(ip -batch -) | inside "$CONTROL_NETNS" ip -batch -
   for ((number = 1; number <= $1; number++)); do
+    # kube-proxy answers for Services without endpoints, but only where the
+    # kernel believes that there is a way to them.
+    echo "route replace $SERVICE_NET dev eth0" | inside "$(node_netns "$number")" ip -batch -
     for ((other = 1; other <= $1; other++)); do
       ((other == number)) || echo "route replace $(pod_cidr "$other") via $(node_ip "$other")"
     done | inside "$(node_netns "$number")" ip -batch -

@@ -106,16 +106,15 @@ component_pid() { # NAME
 
 component_alive() { component_pid "$1" >/dev/null; }
 
-# Asks one component to leave and makes sure.
-component_stop() { # NAME
+component_kill() { # NAME
   local pid attempt
   pid=$(component_pid "$1") || return 0
-  kill -TERM "$pid" 2>/dev/null || return 0
-  for attempt in {1..50}; do
+  kill -KILL "$pid" 2>/dev/null || true
+  for attempt in {1..100}; do
     component_alive "$1" || return 0
-    ((attempt != 30)) || kill -KILL "$pid" 2>/dev/null || true
-    sleep 0.1
+    sleep 0.05
   done
+  die 1 "$1 (process $pid) does not end; look at it with 'ps -fp $pid'."
 }
 
 # Every process of ours in any hierarchy: daemons, shims, containers.

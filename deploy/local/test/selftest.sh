@@ -6,6 +6,7 @@ set -uo pipefail
 HERE=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 CLUSTER_COMMAND=$HERE/../cluster
 WORK=$(mktemp -d)
+KEPT=$HERE/../.state/selftest-logs
 IMAGE=localhost/tender/busybox:local
 unset CLUSTER CONTEXT
 export CLUSTER=local
@@ -18,7 +19,12 @@ pass() { printf 'PASS  %s\n' "$1"; }
 fail() {
   printf 'FAIL  %s\n' "$1"
   failures=$((failures + 1))
-  [[ ! -s $WORK/output ]] || sed 's/^/      /' "$WORK/output" | tail -n 15
+  [[ ! -s $WORK/output ]] || sed 's/^/      /' "$WORK/output" | tail -n 30
+  # "down" will delete the logs; what tells of the first failure is kept.
+  if [[ ! -e $KEPT && -d $HERE/../.state/logs ]]; then
+    cp -r "$HERE/../.state/logs" "$KEPT"
+    echo "      logs of this moment: $KEPT"
+  fi
 }
 
 # check WHAT COMMAND...: passes when the command succeeds.
@@ -38,12 +44,13 @@ eventually() {
   done
 }
 
-contains() { # TEXT COMMAND...
-  local text=$1 output
+# contains TEXT COMMAND...: the command succeeds and says so.
+contains() {
+  local text=$1 output status=0
   shift
-  output=$("$@" 2>&1)
-  printf '%s\n' "$output"
-  [[ $output == *"$text"* ]]
+  output=$("$@" 2>&1) || status=$?
+  printf '%s\n(exit code %s)\n' "$output" "$status"
+  ((status == 0)) && [[ $output == *"$text"* ]]
 }
 
 # What the machine has that a cluster could leave behind.
@@ -59,10 +66,14 @@ traces() {
     [[ ! -e $path ]] || echo "file: $path"
   done
   echo "settings: $(cd /proc/sys && cat vm/overcommit_memory vm/panic_on_oom kernel/panic kernel/panic_on_oops net/ipv4/ip_forward | tr '\n' ' ')"
-  local name
-  for name in etcd kube-apiserver kube-controller kube-scheduler coredns containerd containerd-shim kubelet kube-proxy pause; do
-    # Not the dead that wait for their parent to notice.
-    ps -C "$name" -o stat=,comm= | awk '$1 !~ /^Z/ { print "process: " $2 }'
+  # Known by what they were told, so that nobody else's count, and without
+  # the dead that wait for their parent to notice.
+  local state
+  state=$(realpath -m "$HERE/../.state")
+  for path in /proc/[0-9]*; do
+    if { tr '\0' ' ' <"$path/cmdline"; } 2>/dev/null | grep -qE "$state/|/run/tender-local/|^/pause"; then
+      echo "process: $(tr '\0' ' ' <"$path/cmdline" | cut -c1-100)"
+    fi
   done
 }
 
@@ -117,13 +128,15 @@ try_pods() {
   check "a pod to itself through its Service" contains hello kc exec web -- wget -qO- "http://$service"
   check "DNS: short name" contains hello kc exec client -- wget -qO- http://web
   check "DNS: full name" contains hello kc exec client -- wget -qO- http://web.selftest.svc.cluster.local
-  check "DNS: names outside do not exist, at once" contains NXDOMAIN timeout 4 kubectl --kubeconfig "$KUBECONFIG" exec client -- nslookup example.com
+  check "DNS: names outside do not exist, at once" contains NXDOMAIN timeout 4 kubectl --kubeconfig "$KUBECONFIG" exec client -- sh -c "nslookup example.com || true"
   check "API server through its Service, from a pod" \
     kc exec client -- sh -c 'nc -w 3 kubernetes.default.svc.cluster.local 443 </dev/null'
   check "host to pod" contains hello curl --noproxy '*' -sS --max-time 3 "http://$ip:8080"
   check "host to Service" contains hello curl --noproxy '*' -sS --max-time 3 "http://$service"
   check "host to NodePort" contains hello curl --noproxy '*' -sS --max-time 3 \
     "http://$(kc get node node-2 -o 'jsonpath={.status.addresses[0].address}'):$(kc get service web -o 'jsonpath={.spec.ports[0].nodePort}')"
+  kc create service clusterip nobody --tcp 80 >/dev/null
+  check "a Service without endpoints refuses" eventually 5 contains refused kc exec client -- sh -c 'wget -qO- http://nobody 2>&1 || true'
   check "port-forward" port_forward
   check "in-place resize is accepted" kc patch pod web --subresource resize --patch \
     '{"spec":{"containers":[{"name":"main","resources":{"requests":{"memory":"64Mi"},"limits":{"memory":"64Mi"}}}]}}'
@@ -176,7 +189,8 @@ try_hurting() {
   check "status is content again" cluster status
   after=$(kc get pod web -o 'jsonpath={.status.containerStatuses[0].containerID}')
   check "the pod has not noticed" test -n "$before" -a "$before" = "$after"
-  check "and answers" contains hello kc exec client -- timeout 3 wget -qO- http://web
+  # While the API server was away its nodes may have passed for dead.
+  check "and answers" eventually 60 contains hello kc exec client -- timeout 3 wget -qO- http://web
 
   check "up --nodes 3 adds a node" contains 'grown from 2 to 3' cluster up --nodes 3
   check "which runs what was loaded" pod late node-3 'exec sleep 10000'
@@ -197,6 +211,7 @@ interrupted_up() { # SECONDS
 main() {
   local before after seconds begin
   trap 'rm -rf "$WORK"' EXIT
+  rm -rf "$KEPT"
   check "down, to begin with" cluster down
   before=$(traces)
 

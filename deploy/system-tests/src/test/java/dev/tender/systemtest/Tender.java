@@ -1,5 +1,6 @@
 package dev.tender.systemtest;
 
+import dev.tender.sdk.link.HostPort;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
@@ -8,9 +9,10 @@ import org.junit.jupiter.api.Assumptions;
  * An installed Tender.
  *
  * @param root of the source tree
+ * @param master where schedulers of this process connect
  * @param disposable the cluster was made for this, so that a test may break it
  */
-record Tender(Path root, Kubectl kubectl, boolean disposable) {
+record Tender(Path root, Kubectl kubectl, HostPort master, boolean disposable) {
   private static final AtomicInteger NAMESPACES = new AtomicInteger();
 
   /** A new namespace that enforces the restricted pod security standard. */
@@ -22,6 +24,12 @@ record Tender(Path root, Kubectl kubectl, boolean disposable) {
                 NAMESPACES.incrementAndGet(),
                 Long.toString(ProcessHandle.current().pid(), 36));
     return TestNamespace.create(kubectl, name);
+  }
+
+  /** Deletes the operator's pod and waits until its successor is ready. */
+  void restartMaster() {
+    kubectl.run("delete", "pod", "tender-0", "-n", "tender-system", "--wait=true");
+    kubectl.run("rollout", "status", "statefulset/tender", "-n", "tender-system", "--timeout=120s");
   }
 
   /** For tests that cordon, kill or cut. */

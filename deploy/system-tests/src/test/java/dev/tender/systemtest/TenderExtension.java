@@ -2,7 +2,6 @@ package dev.tender.systemtest;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -37,7 +36,11 @@ final class TenderExtension implements ParameterResolver {
     if (!kubectl.exists("-n", "tender-system", "statefulset/tender")) {
       run(root, "deploy/tools/install");
     }
-    return new Tender(root, kubectl, Files.exists(root.resolve("deploy/local/.state/disposable")));
+    return new Tender(
+        root,
+        kubectl,
+        MasterAddress.find(kubectl, kubeconfig),
+        succeeds(root, "deploy/local/cluster", "disposable"));
   }
 
   private static boolean succeeds(Path root, String... command) {

@@ -34,7 +34,7 @@ final class MessageReader {
       if (position == limit && !fill()) {
         return null;
       }
-      int end = lineEnd(left);
+      int end = headerEnd(left);
       left -= end - position + 1;
       start = text(position, trimmed(end));
       position = end + 1;
@@ -47,7 +47,7 @@ final class MessageReader {
     var headers = new Headers.Builder();
     int left = budget;
     while (true) {
-      int end = lineEnd(left);
+      int end = headerEnd(left);
       left -= end - position + 1;
       int last = trimmed(end);
       if (last == position) {
@@ -164,6 +164,9 @@ final class MessageReader {
   /** The size of the next chunk; the last one is empty and has its trailers read too. */
   long readChunkSize() throws IOException {
     int end = lineEnd(MAX_CHUNK_LINE);
+    if (end < 0) {
+      throw new MalformedMessageException(400, "Expecting a shorter line with a chunk's size");
+    }
     long size = 0;
     int at = position;
     int digit = digit(buffer[at]);
@@ -175,7 +178,8 @@ final class MessageReader {
     int next = buffer[at];
     if (at == position || !(next == '\r' || next == '\n' || next == ';' || isBlank(next))) {
       throw new MalformedMessageException(
-          400, "Expecting a chunk's size in hexadecimal digits, not '" + sample(end) + "'");
+          400,
+          "Expecting a chunk's size in hexadecimal digits, not '" + sample(trimmed(end)) + "'");
     }
     position = end + 1;
     if (size == 0) {
@@ -186,7 +190,7 @@ final class MessageReader {
 
   void readChunkEnd() throws IOException {
     int end = lineEnd(2);
-    if (trimmed(end) != position) {
+    if (end < 0 || trimmed(end) != position) {
       throw new MalformedMessageException(400, "Expecting a line break at the end of a chunk");
     }
     position = end + 1;
@@ -208,14 +212,22 @@ final class MessageReader {
     return count;
   }
 
-  /** The position of the line feed that ends the line at {@code position}. */
+  private int headerEnd(int max) throws IOException {
+    int end = lineEnd(max);
+    if (end < 0) {
+      throw new MalformedMessageException(
+          431, "The first line and the headers may have at most " + maxHeaderBytes + " bytes");
+    }
+    return end;
+  }
+
+  /** The position of the line feed that ends the line here; -1 if it is longer than that. */
   private int lineEnd(int max) throws IOException {
     int at = position;
     while (true) {
       for (; at < limit; at++) {
         if (at - position >= max) {
-          throw new MalformedMessageException(
-              431, "The first line and the headers may have at most " + maxHeaderBytes + " bytes");
+          return -1;
         }
         if (buffer[at] == '\n') {
           return at;

@@ -5,11 +5,16 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import java.io.IOException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The sentences that senders of wrong bodies read. */
 final class Faults {
   private static final int QUOTED = 40;
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
   private Faults() {}
 
@@ -19,7 +24,9 @@ final class Faults {
   }
 
   static WireException wrong(JsonParser in, String expected, String found) {
-    String path = pathOf(in.getParsingContext());
+    JsonStreamContext context = in.getParsingContext();
+    // On its opening bracket a parser already stands within the object or array.
+    String path = pathOf(in.currentToken().isStructStart() ? context.getParent() : context);
     String subject = path.isEmpty() ? "the body" : "'" + path + "'";
     return new WireException(
         WireException.Kind.WRONG_VALUE,
@@ -65,12 +72,34 @@ final class Faults {
         "Expecting " + subject + " to be valid: " + e.getMessage());
   }
 
-  static String reasonOf(JsonProcessingException e) {
-    String reason = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("no reason");
-    JsonLocation at = e.getLocation();
-    return at == null
-        ? reason
-        : reason + " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
+  /** The body is not JSON, or not JSON that this side reads. */
+  static WireException notJson(JsonParser in, IOException e) {
+    if (in.getParsingContext().getNestingDepth() > Json.MAX_DEPTH) {
+      return notJson("it is nested deeper than " + Json.MAX_DEPTH + " levels");
+    }
+    if (!(e instanceof JsonProcessingException problem)) {
+      return notJson(String.valueOf(e.getMessage()));
+    }
+    JsonLocation at = problem.getLocation();
+    String place = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+    return switch (problem) {
+      case JsonEOFException end -> notJson("it ends too early" + place);
+      case StreamConstraintsException limit -> notJson("a number or a name is too long" + place);
+      default -> notJson(withoutHints(problem.getOriginalMessage()) + place);
+    };
+  }
+
+  static WireException notJson(String reason) {
+    return new WireException(
+        WireException.Kind.NOT_JSON, "", "Failed to parse body into JSON: " + reason);
+  }
+
+  /** Leaves out which of the parser's settings (in backticks) would have let the body pass. */
+  private static String withoutHints(@Nullable String message) {
+    String reason = String.valueOf(message).lines().findFirst().orElse("");
+    int hint = reason.indexOf('`');
+    int end = hint < 0 ? reason.length() : reason.lastIndexOf(':', hint);
+    return printable(end < 0 ? reason : reason.substring(0, end));
   }
 
   private static String child(JsonParser in, String name) {
@@ -120,7 +149,11 @@ final class Faults {
 
   private static String shortened(String text) {
     String start = text.length() <= QUOTED ? text : text.substring(0, QUOTED) + "…";
-    // The sentence goes into answers and logs: no line breaks and nothing that a terminal obeys.
-    return start.replaceAll("\\p{Cntrl}", "?");
+    return printable(start);
+  }
+
+  /** The sentence goes into answers and logs: no line breaks and nothing that a terminal obeys. */
+  private static String printable(String text) {
+    return CONTROL.matcher(text).replaceAll("?");
   }
 }

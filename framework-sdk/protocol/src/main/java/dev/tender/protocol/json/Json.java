@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
@@ -64,25 +62,24 @@ public final class Json {
   public static <T> T decode(Class<T> type, byte[] body) throws WireException {
     ObjectCodec codec = ObjectCodec.of(type);
     try (JsonParser in = FACTORY.createParser(body)) {
+      return type.cast(decode(codec, in));
+    } catch (IOException e) {
+      throw Faults.notJson(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Object decode(ObjectCodec codec, JsonParser in) throws WireException {
+    try {
       if (in.nextToken() == null) {
-        throw new WireException(
-            WireException.Kind.NOT_JSON, "", "Failed to parse body into JSON: it is empty");
+        throw Faults.notJson("it is empty");
       }
       Object message = codec.read(in);
-      JsonToken next = in.nextToken();
-      if (next != null) {
-        throw new WireException(
-            WireException.Kind.NOT_JSON,
-            "",
-            "Failed to parse body into JSON: there is more after the end of the object");
+      if (in.nextToken() != null) {
+        throw Faults.notJson("there is more after the end of the object");
       }
-      return type.cast(message);
-    } catch (JsonProcessingException e) {
-      throw new WireException(
-          WireException.Kind.NOT_JSON, "", "Failed to parse body into JSON: " + Faults.reasonOf(e));
+      return message;
     } catch (IOException e) {
-      throw new WireException(
-          WireException.Kind.NOT_JSON, "", "Failed to parse body into JSON: " + e.getMessage());
+      throw Faults.notJson(in, e);
     }
   }
 }

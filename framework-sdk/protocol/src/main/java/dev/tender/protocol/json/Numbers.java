@@ -12,15 +12,24 @@ final class Numbers {
   private static final double EXACT = 1L << 53;
 
   private static final int LONGEST = 40;
+  private static final int LEAST_EXPONENT = -7;
+  private static final int MOST_EXPONENT = 20;
 
   private Numbers() {}
 
   /**
    * Writes plain decimals: 1 as 1.0 and a time of 1.7e9 seconds without an exponent, since some
-   * clients take the form for the type. Only beyond 1e21 and below 1e-7 an exponent is used.
+   * clients take the form for the type. Only from 1e21 on and below 1e-7 an exponent is used.
    */
   static void writeDouble(JsonGenerator out, double value) throws IOException {
-    if (!Double.isFinite(value)) {
+    long thousandths = (long) (value * 1000 + 0.5);
+    boolean negative = Double.doubleToRawLongBits(value) < 0;
+    // Resources and times have three decimals at most; these cost no garbage.
+    if (!negative && thousandths < EXACT && thousandths / 1000.0 == value) {
+      writeThousandths(out, thousandths);
+    } else if (Double.isFinite(value)) {
+      out.writeNumber(withoutExponent(Double.toString(value)));
+    } else {
       throw new IllegalArgumentException(
           "'"
               + out.getOutputContext().getCurrentName()
@@ -28,15 +37,38 @@ final class Numbers {
               + value
               + "; JSON has no such number");
     }
-    double size = Math.abs(value);
-    if (size == 0 || (size >= 1e-3 && size < 1e7)) {
-      out.writeNumber(value);
-    } else if (size < 1e-7 || size >= 1e21) {
-      out.writeNumber(value);
-    } else {
-      String plain = new BigDecimal(Double.toString(value)).toPlainString();
-      out.writeNumber(plain.indexOf('.') < 0 ? plain + ".0" : plain);
+  }
+
+  private static void writeThousandths(JsonGenerator out, long thousandths) throws IOException {
+    int rest = (int) (thousandths % 1000);
+    out.writeNumber(thousandths / 1000);
+    out.writeRaw('.');
+    out.writeRaw((char) ('0' + rest / 100));
+    if (rest % 100 > 0) {
+      out.writeRaw((char) ('0' + rest / 10 % 10));
     }
+    if (rest % 10 > 0) {
+      out.writeRaw((char) ('0' + rest % 10));
+    }
+  }
+
+  /** Takes 1.5E9 for 1500000000.0, where that is not too long. */
+  private static String withoutExponent(String text) {
+    int e = text.indexOf('E');
+    int exponent = e < 0 ? 0 : Integer.parseInt(text, e + 1, text.length(), 10);
+    if (exponent == 0 || exponent < LEAST_EXPONENT || exponent > MOST_EXPONENT) {
+      return text;
+    }
+    String plain = new BigDecimal(text.substring(0, e)).scaleByPowerOfTen(exponent).toPlainString();
+    int point = plain.indexOf('.');
+    if (point < 0) {
+      return plain + ".0";
+    }
+    int end = plain.length();
+    while (plain.charAt(end - 1) == '0' && end - 2 > point) {
+      end--;
+    }
+    return plain.substring(0, end);
   }
 
   /** Reads 5, 5.0 and "5". */

@@ -2,6 +2,8 @@ package dev.tender.protocol.recordio;
 
 /** Reads the decimal length in front of a record, byte by byte. */
 final class RecordLength {
+  private static final int MAX_DIGITS = 10;
+
   private final int max;
   private long value;
   private int digits;
@@ -29,7 +31,10 @@ final class RecordLength {
     }
     value = value * 10 + (b - '0');
     digits++;
-    if (value > max || digits > 10) {
+    if (digits > MAX_DIGITS) {
+      throw new RecordIoException("Expecting a record's length of at most 10 digits");
+    }
+    if (value > max) {
       throw new RecordIoException(
           "Expecting a record of at most " + max + " bytes, not one of " + value + " or more");
     }

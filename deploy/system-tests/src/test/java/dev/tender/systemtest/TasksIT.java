@@ -1,0 +1,111 @@
+package dev.tender.systemtest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tender.protocol.v1.TaskId;
+import dev.tender.protocol.v1.TaskState;
+import dev.tender.protocol.v1.TaskStatus;
+import dev.tender.sdk.Needs;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(TenderExtension.class)
+class TasksIT {
+  private static final Duration COLD = Duration.ofSeconds(60);
+  private static final Needs SMALL = Needs.none().cpus(0.1).mem(64);
+
+  @Test
+  void aTaskRunsInAContainerAndItsOutputIsOnTheLog(Tender tender) {
+    try (TestNamespace namespace = tender.namespace("runs");
+        TestFramework framework =
+            TestFramework.start(
+                tender, namespace, "one", namespace.name(), TestFramework.DECLINE)) {
+      TaskId task = framework.nextTask();
+      framework.answer(framework.once(task, SMALL, "echo hello from $MESOS_SANDBOX"));
+
+      framework.await(task, TaskState.TASK_RUNNING, COLD);
+      framework.await(task, TaskState.TASK_FINISHED, COLD);
+
+      String log =
+          tender
+              .kubectl()
+              .run(
+                  "logs",
+                  "-n",
+                  namespace.name(),
+                  "-c",
+                  "executor",
+                  "-l",
+                  "tender.dev/framework=one");
+      assertThat(log).contains("hello from /tender/sandbox");
+    }
+  }
+
+  @Test
+  void aFailingTaskSaysItsExitCode(Tender tender) {
+    try (TestNamespace namespace = tender.namespace("fails");
+        TestFramework framework =
+            TestFramework.start(
+                tender, namespace, "bad", namespace.name(), TestFramework.DECLINE)) {
+      TaskId task = framework.nextTask();
+      framework.answer(framework.once(task, SMALL, "exit 3"));
+      assertThat(framework.await(task, TaskState.TASK_FAILED, COLD).message()).contains("status 3");
+    }
+  }
+
+  @Test
+  void deletingATaskKillsIt(Tender tender) {
+    try (TestNamespace namespace = tender.namespace("rmtask");
+        TestFramework framework =
+            TestFramework.start(
+                tender, namespace, "sleeper", namespace.name(), TestFramework.DECLINE)) {
+      TaskId task = framework.nextTask();
+      framework.answer(framework.once(task, SMALL, "sleep 600"));
+      framework.await(task, TaskState.TASK_RUNNING, COLD);
+      TestNamespace.await(
+          "the Task is recorded as running",
+          Duration.ofSeconds(20),
+          () ->
+              namespace.list("tasks.tender.dev").stream()
+                  .anyMatch(t -> t.at("/status/state").asText().equals("TASK_RUNNING")));
+      String recorded = namespace.list("tasks.tender.dev").getFirst().at("/metadata/name").asText();
+
+      tender.kubectl().run("delete", "tasks.tender.dev", recorded, "-n", namespace.name());
+
+      framework.await(task, TaskState.TASK_KILLED, Duration.ofSeconds(20));
+    }
+  }
+
+  @Test
+  void aTaskThatTakesTooMuchMemoryFailsWithThatReason(Tender tender) {
+    try (TestNamespace namespace = tender.namespace("oom");
+        TestFramework framework =
+            TestFramework.start(
+                tender, namespace, "hungry", namespace.name(), TestFramework.DECLINE)) {
+      TaskId task = framework.nextTask();
+      // tail keeps all of a file that has no end of line.
+      framework.answer(framework.once(task, SMALL, "tail /dev/zero"));
+      TaskStatus failed = framework.await(task, TaskState.TASK_FAILED, COLD);
+      assertThat(failed.reason()).isEqualTo("REASON_CONTAINER_LIMITATION_MEMORY");
+    }
+  }
+
+  @Test
+  void aSecondTaskOfTheSameShapeStartsInTheSamePod(Tender tender) {
+    try (TestNamespace namespace = tender.namespace("warm");
+        TestFramework framework =
+            TestFramework.start(
+                tender, namespace, "again", namespace.name(), TestFramework.DECLINE)) {
+      TaskId first = framework.nextTask();
+      framework.answer(framework.once(first, SMALL, "true"));
+      TaskStatus ended = framework.await(first, TaskState.TASK_FINISHED, COLD);
+
+      TaskId second = framework.nextTask();
+      framework.answer(framework.onceOn(ended.agentId(), second, SMALL, "true"));
+      framework.await(second, TaskState.TASK_FINISHED, COLD);
+
+      assertThat(namespace.list("pods", "-l", "tender.dev/component=executor")).hasSize(1);
+    }
+  }
+}

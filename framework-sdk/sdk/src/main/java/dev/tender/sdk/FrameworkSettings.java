@@ -1,0 +1,104 @@
+package dev.tender.sdk;
+
+import dev.tender.sdk.link.HostPort;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a framework finds the master and what it says of itself. Tender sets the variables in the pod
+ * of a scheduler that it runs.
+ *
+ * @param master MESOS_MASTER, host:port
+ * @param name TENDER_FRAMEWORK
+ * @param user TENDER_USER, else this process's user: who tasks run as, where that is allowed
+ * @param roles TENDER_ROLES, separated by commas; default *, the namespace's own role
+ * @param failoverTimeout TENDER_FAILOVER_TIMEOUT in seconds: for how long tasks run on without
+ *     their scheduler; default 60
+ * @param frameworkId TENDER_FRAMEWORK_ID, to take over from an earlier instance; default none
+ * @param hostname LIBPROCESS_IP, where this scheduler can be reached; default none
+ * @param tokenFile TENDER_TOKEN_FILE, sent as bearer token; default none
+ * @param resultFile TENDER_RESULT_FILE, where the result is written; default /dev/termination-log
+ */
+public record FrameworkSettings(
+    HostPort master,
+    String name,
+    String user,
+    List<String> roles,
+    Duration failoverTimeout,
+    @Nullable String frameworkId,
+    @Nullable String hostname,
+    @Nullable Path tokenFile,
+    Path resultFile) {
+  public FrameworkSettings {
+    roles = List.copyOf(roles);
+    if (name.isBlank()) {
+      throw new SettingsException("a framework has a name; set TENDER_FRAMEWORK");
+    }
+    if (roles.isEmpty() || roles.stream().anyMatch(String::isBlank)) {
+      throw new SettingsException(
+          "a framework has one or more roles; set TENDER_ROLES to names separated by commas");
+    }
+    if (failoverTimeout.isNegative()) {
+      throw new SettingsException(
+          "TENDER_FAILOVER_TIMEOUT is " + failoverTimeout.toSeconds() + " s; make it 0 or more");
+    }
+  }
+
+  /** Reads the variables; throws SettingsException with what is wrong and what to do. */
+  public static FrameworkSettings fromEnvironment(Map<String, String> environment) {
+    Variables variables = new Variables(environment);
+    return new FrameworkSettings(
+        master(variables.required("MESOS_MASTER", "the master's host:port")),
+        variables.text("TENDER_FRAMEWORK", "framework"),
+        variables.text("TENDER_USER", ownUser()),
+        roles(variables.text("TENDER_ROLES", "*")),
+        Duration.ofSeconds(variables.number("TENDER_FAILOVER_TIMEOUT", 60)),
+        variables.optional("TENDER_FRAMEWORK_ID"),
+        variables.optional("LIBPROCESS_IP"),
+        variables.path("TENDER_TOKEN_FILE"),
+        Path.of(variables.text("TENDER_RESULT_FILE", "/dev/termination-log")));
+  }
+
+  public FrameworkSettings withName(String other) {
+    return new FrameworkSettings(
+        master, other, user, roles, failoverTimeout, frameworkId, hostname, tokenFile, resultFile);
+  }
+
+  public FrameworkSettings withRoles(List<String> others) {
+    return new FrameworkSettings(
+        master, name, user, others, failoverTimeout, frameworkId, hostname, tokenFile, resultFile);
+  }
+
+  public FrameworkSettings withFrameworkId(@Nullable String other) {
+    return new FrameworkSettings(
+        master, name, user, roles, failoverTimeout, other, hostname, tokenFile, resultFile);
+  }
+
+  private static HostPort master(String text) {
+    if (text.startsWith("zk://")) {
+      throw new SettingsException(
+          "MESOS_MASTER is " + text + ", but this SDK does not ask ZooKeeper; set it to host:port");
+    }
+    return HostPort.parse(text)
+        .orElseThrow(() ->
+            new SettingsException(
+                "MESOS_MASTER is \""
+                    + text
+                    + "\"; set it to host:port, such as tender.tender-system.svc:5050"));
+  }
+
+  private static List<String> roles(String text) {
+    return new ArrayList<>(Arrays.stream(text.split(",", -1)).map(String::strip).toList());
+  }
+
+  private static String ownUser() {
+    String user = System.getProperty("user.name", "");
+    // A uid without a passwd entry, as in most containers, is shown as a question mark.
+    return user.isBlank() || user.equals("?") ? "nonroot" : user;
+  }
+}

@@ -1,0 +1,181 @@
+package dev.tender.sdk;
+
+import dev.tender.protocol.v1.Offer;
+import dev.tender.protocol.v1.Range;
+import dev.tender.protocol.v1.Resource;
+import dev.tender.protocol.v1.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is left of an offer while tasks are carved out of it, exact to the thousandth. What is taken
+ * keeps the role, the reservation and the disk it was offered with. For one thread.
+ *
+ * <pre>{@code
+ * OfferedResources left = OfferedResources.of(offer);
+ * Optional<List<Resource>> mine = left.take(Needs.none().cpus(0.5).mem(128));
+ * }</pre>
+ */
+public final class OfferedResources {
+  private final List<Portion> portions = new ArrayList<>();
+
+  private OfferedResources(List<Resource> resources) {
+    for (Resource resource : resources) {
+      switch (resource.value()) {
+        case Value.Scalar scalar ->
+            portions.add(new Portion(resource, Needs.toThousandths(scalar.value()), List.of()));
+        case Value.Ranges ranges -> portions.add(new Portion(resource, 0, ranges.range()));
+        case Value.Set _, Value.Text _ -> {
+          // Nothing that a task could take a part of.
+        }
+      }
+    }
+  }
+
+  public static OfferedResources of(Offer offer) {
+    return new OfferedResources(offer.resources());
+  }
+
+  /** Several offers of one agent and one role, as one. */
+  public static OfferedResources of(List<Offer> offers) {
+    return new OfferedResources(
+        offers.stream().flatMap(offer -> offer.resources().stream()).toList());
+  }
+
+  /** Whether take would succeed. */
+  public boolean fits(Needs needs) {
+    return needs.thousandths().entrySet().stream()
+            .allMatch(need -> leftOf(need.getKey()) >= need.getValue())
+        && ports() >= needs.ports();
+  }
+
+  /** How many times over take would succeed; ports are counted too. At most 1,000,000. */
+  public int count(Needs needs) {
+    long times = 1_000_000;
+    for (Map.Entry<String, Long> need : needs.thousandths().entrySet()) {
+      times = Math.min(times, leftOf(need.getKey()) / need.getValue());
+    }
+    if (needs.ports() > 0) {
+      times = Math.min(times, ports() / needs.ports());
+    }
+    return (int) times;
+  }
+
+  /** Takes the needs out of what is left; empty, and nothing taken, when they do not fit. */
+  public Optional<List<Resource>> take(Needs needs) {
+    if (!fits(needs)) {
+      return Optional.empty();
+    }
+    List<Resource> taken = new ArrayList<>();
+    needs.thousandths().forEach((name, amount) -> takeScalar(name, amount, taken));
+    if (needs.ports() > 0) {
+      takePorts(needs.ports(), taken);
+    }
+    return Optional.of(List.copyOf(taken));
+  }
+
+  /** Processors left. */
+  public double cpus() {
+    return left("cpus");
+  }
+
+  /** Memory left, in MiB. */
+  public double mem() {
+    return left("mem");
+  }
+
+  /** Ports left. */
+  public long ports() {
+    return portions.stream().mapToLong(Portion::portCount).sum();
+  }
+
+  /** What is left of any countable resource; 0 when none was offered. */
+  public double left(String name) {
+    return Needs.toAmount(leftOf(name));
+  }
+
+  private long leftOf(String name) {
+    return portions.stream()
+        .filter(portion -> portion.isScalar(name))
+        .mapToLong(portion -> portion.thousandths)
+        .sum();
+  }
+
+  private void takeScalar(String name, long thousandths, List<Resource> taken) {
+    long wanted = thousandths;
+    for (Portion portion : portions) {
+      if (wanted > 0 && portion.thousandths > 0 && portion.isScalar(name)) {
+        long part = Math.min(wanted, portion.thousandths);
+        portion.thousandths -= part;
+        wanted -= part;
+        taken.add(portion.with(new Value.Scalar(Needs.toAmount(part))));
+      }
+    }
+  }
+
+  private void takePorts(int count, List<Resource> taken) {
+    long wanted = count;
+    for (Portion portion : portions) {
+      long part = Math.min(wanted, portion.portCount());
+      if (part > 0) {
+        wanted -= part;
+        taken.add(portion.with(new Value.Ranges(portion.cut(part))));
+      }
+    }
+  }
+
+  /** One entry of the offer and what is left of it. */
+  private static final class Portion {
+    private final Resource origin;
+    private long thousandths;
+    private List<Range> ranges;
+
+    Portion(Resource origin, long thousandths, List<Range> ranges) {
+      this.origin = origin;
+      this.thousandths = thousandths;
+      this.ranges = ranges;
+    }
+
+    boolean isScalar(String name) {
+      return origin.name().equals(name) && origin.value() instanceof Value.Scalar;
+    }
+
+    long portCount() {
+      return origin.name().equals("ports")
+          ? ranges.stream().mapToLong(range -> range.end() - range.begin() + 1).sum()
+          : 0;
+    }
+
+    /** Removes the lowest numbers and returns them. */
+    List<Range> cut(long count) {
+      List<Range> cut = new ArrayList<>();
+      List<Range> rest = new ArrayList<>();
+      long wanted = count;
+      for (Range range : ranges) {
+        long part = Math.min(wanted, range.end() - range.begin() + 1);
+        if (part > 0) {
+          cut.add(new Range(range.begin(), range.begin() + part - 1));
+        }
+        if (range.begin() + part <= range.end()) {
+          rest.add(new Range(range.begin() + part, range.end()));
+        }
+        wanted -= part;
+      }
+      ranges = rest;
+      return cut;
+    }
+
+    Resource with(Value value) {
+      return new Resource(
+          origin.name(),
+          value,
+          origin.role(),
+          origin.allocationInfo(),
+          origin.reservations(),
+          origin.disk(),
+          origin.revocable());
+    }
+  }
+}

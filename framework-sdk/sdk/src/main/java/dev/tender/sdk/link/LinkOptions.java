@@ -1,0 +1,18 @@
+package dev.tender.sdk.link;
+
+import dev.tender.protocol.http.HttpOptions;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a link behaves.
+ *
+ * @param path where everything is POSTed to
+ * @param events what comes on the stream
+ * @param http limits and time-outs of a connection
+ * @param silence for how long the peer may say nothing before its first word about heartbeats; null
+ *     means for ever
+ * @param <E> the events
+ */
+public record LinkOptions<E>(
+    String path, Class<E> events, HttpOptions http, @Nullable Duration silence) {}

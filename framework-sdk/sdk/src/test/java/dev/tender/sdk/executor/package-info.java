@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tender.sdk.executor;
+
+import org.jspecify.annotations.NullMarked;

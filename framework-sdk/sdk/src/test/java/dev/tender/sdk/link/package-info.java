@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tender.sdk.link;
+
+import org.jspecify.annotations.NullMarked;
