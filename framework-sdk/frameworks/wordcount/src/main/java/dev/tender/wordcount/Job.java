@@ -3,7 +3,6 @@ package dev.tender.wordcount;
 import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.TaskId;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -82,8 +81,7 @@ final class Job {
         .ifPresent(stage -> {
           int number = book(stage).finished(task, address);
           if (stage == Stage.MAP) {
-            Chunk chunk = chunk(number);
-            doneBytes += chunk.to() - chunk.from();
+            doneBytes += texts.chunks().get(chunk(number)).bytes();
           }
         });
   }
@@ -187,9 +185,8 @@ final class Job {
     };
   }
 
-  private Chunk chunk(int number) {
-    List<Chunk> chunks = texts.chunks();
-    return chunks.get(number % chunks.size());
+  private int chunk(int number) {
+    return number % texts.chunks().size();
   }
 
   private Optional<Ready> ready(Stage stage, OptionalInt number) {
@@ -202,7 +199,13 @@ final class Job {
             stage,
             work,
             switch (stage) {
-              case MAP -> new Work.Map(chunk(work), options.reducers(), options.taskSeconds());
+              case MAP ->
+                  new Work.Map(
+                      chunk(work),
+                      options.chunkBytes(),
+                      texts.fingerprint(),
+                      options.reducers(),
+                      options.taskSeconds());
               case REDUCE -> new Work.Reduce(work, maps.sources());
               case MERGE -> new Work.Merge(reduces.sources());
             }));

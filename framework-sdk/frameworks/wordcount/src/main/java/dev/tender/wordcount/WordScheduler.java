@@ -9,13 +9,12 @@ import dev.tender.protocol.v1.ExecutorInfo;
 import dev.tender.protocol.v1.FrameworkId;
 import dev.tender.protocol.v1.NetworkIpAddress;
 import dev.tender.protocol.v1.Offer;
-import dev.tender.protocol.v1.Resource;
-import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.protocol.v1.TaskState;
 import dev.tender.protocol.v1.TaskStatus;
 import dev.tender.protocol.v1.Value;
 import dev.tender.sdk.Commands;
+import dev.tender.sdk.ExecutorPool;
 import dev.tender.sdk.Needs;
 import dev.tender.sdk.OfferedResources;
 import dev.tender.sdk.Scheduler;
@@ -28,12 +27,10 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -46,11 +43,10 @@ final class WordScheduler implements Scheduler {
   private final Texts texts;
   private final Job job;
   private final Needs taskNeeds;
-  private final Needs executorNeeds;
+  private final ExecutorPool executors;
   private final PrintStream out;
   private final TaskIds ids = TaskIds.startingWith("words");
   private final Map<AgentId, String> nodes = new TreeMap<>(Comparator.comparing(AgentId::value));
-  private final Set<AgentId> withExecutor = new HashSet<>();
   private final long beginNanos = System.nanoTime();
   private boolean begun;
   private boolean declined;
@@ -62,7 +58,10 @@ final class WordScheduler implements Scheduler {
     this.out = out;
     this.job = new Job(texts, options);
     this.taskNeeds = Needs.none().cpus(options.mapCpus()).mem(options.mapMem());
-    this.executorNeeds = Needs.none().cpus(options.executorCpus()).mem(options.executorMem());
+    this.executors =
+        new ExecutorPool(
+            executor(options),
+            Needs.none().cpus(options.executorCpus()).mem(options.executorMem()));
   }
 
   /** An offer while it is being filled. */
@@ -132,14 +131,14 @@ final class WordScheduler implements Scheduler {
   public void executorEnded(
       SchedulerDriver driver, AgentId agent, ExecutorId executor, int status) {
     out.println("the executor on " + nodeOf(agent) + " ended with status " + status);
-    withExecutor.remove(agent);
+    executors.ended(agent);
     job.lostAgent(agent);
   }
 
   @Override
   public void agentLost(SchedulerDriver driver, AgentId agent) {
     out.println("node " + nodeOf(agent) + " is gone");
-    withExecutor.remove(agent);
+    executors.ended(agent);
     job.lostAgent(agent);
   }
 
@@ -154,37 +153,25 @@ final class WordScheduler implements Scheduler {
     if (next.isEmpty() || !mayRunMore() || (next.get().stage() == Job.Stage.MAP && isHeld(agent))) {
       return false;
     }
-    boolean hasExecutor =
-        withExecutor.contains(agent) || basket.offer.executorIds().contains(EXECUTOR);
-    if (!basket.left.fits(hasExecutor ? taskNeeds : taskNeeds.plus(executorNeeds))) {
+    Optional<TaskInfo.Builder> task = executors.newTask(basket.left, ids.next(), taskNeeds);
+    if (task.isEmpty()) {
       return false;
     }
-    if (!hasExecutor) {
-      basket.left.take(executorNeeds);
-      withExecutor.add(agent);
-    }
-    List<Resource> resources = basket.left.take(taskNeeds).orElseThrow();
     Job.Ready ready = next.get();
-    TaskId id = ids.next();
-    basket.tasks.add(
-        TaskInfo.builder()
+    TaskInfo info =
+        task.get()
             .name(ready.stage().name().toLowerCase(Locale.ROOT) + " " + ready.number())
-            .taskId(id)
-            .agentId(agent)
-            .resources(resources)
-            .executor(executor())
             .data(Bytes.copyOf(ready.work().encode()))
-            .build());
+            .build();
+    basket.tasks.add(info);
     nodes.put(agent, nodeName(basket.offer));
-    job.started(ready, id, agent);
+    job.started(ready, info.taskId(), agent);
     return true;
   }
 
-  /** Always the same, as it must be for tasks to share it. */
-  private ExecutorInfo executor() {
+  private static ExecutorInfo executor(Options options) {
     int heap = (int) (options.executorMem() / 2);
     return ExecutorInfo.builder()
-        .type("CUSTOM")
         .executorId(EXECUTOR)
         .name("wordcount executor")
         .command(
@@ -200,8 +187,6 @@ final class WordScheduler implements Scheduler {
                     "-XX:+ExitOnOutOfMemoryError"),
                 Main.class,
                 List.of("executor", "--texts", options.texts().toString())))
-        .resources(
-            List.of(Resource.cpus(options.executorCpus()), Resource.mem(options.executorMem())))
         .build();
   }
 
@@ -246,7 +231,7 @@ final class WordScheduler implements Scheduler {
             + message);
     if (status.state() == TaskState.TASK_ERROR && status.agentId() != null) {
       // Perhaps the executor has ended and its resources were not asked for again.
-      withExecutor.remove(status.agentId());
+      executors.ended(status.agentId());
     }
     Bytes data = status.data();
     if (status.state() == TaskState.TASK_FAILED && data != null && data.length() > 0) {

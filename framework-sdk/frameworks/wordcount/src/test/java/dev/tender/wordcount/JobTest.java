@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.TaskId;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +16,13 @@ class JobTest {
 
   private final Job job =
       new Job(
-          new Texts(List.of(new Chunk("a", 0, 5, 9), new Chunk("a", 5, 9, 9)), 1, 9),
+          new Texts(
+              List.of(
+                  new Texts.Chunk(List.of(new Slice(Path.of("a"), 0, 5))),
+                  new Texts.Chunk(List.of(new Slice(Path.of("a"), 5, 9)))),
+              1,
+              9,
+              "f"),
           Options.parse(List.of("--reducers=2"), Map.of()));
   private int tasks;
 

@@ -73,7 +73,7 @@ class WordCountTest {
     try (TinyCluster cluster = new TinyCluster(others, directory, 1)) {
       Outcome outcome = start(options, cluster).get(60, TimeUnit.SECONDS);
       assertThat(outcome).isInstanceOf(Outcome.Failed.class);
-      assertThat(((Outcome.Failed) outcome).reason()).contains("at the scheduler");
+      assertThat(((Outcome.Failed) outcome).reason()).contains("are not the scheduler's");
     }
   }
 
