@@ -29,6 +29,7 @@ final class Job {
   record Ready(Stage stage, int number, Work work) {}
 
   private static final int MAX_FAILURES = 10;
+  private static final int MAX_LOSSES = 100;
 
   private final Texts texts;
   private final Options options;
@@ -36,7 +37,7 @@ final class Job {
   private final StageBook reduces;
   private final StageBook merge = new StageBook(1);
 
-  /** How often each work failed for reasons of its own. */
+  /** How often each work ended without output. */
   private final Map<String, Integer> failures = new HashMap<>();
 
   private long doneBytes;
@@ -86,24 +87,25 @@ final class Job {
         });
   }
 
-  /** The task ended without output, not by its own fault; it is done again. */
-  void lost(TaskId task) {
-    stageOf(task)
-        .ifPresent(stage -> {
-          book(stage).failed(task);
-          retries++;
-        });
+  /** The task ended without output, not by its own fault; after 100 times the job gives up. */
+  void lost(TaskId task, String reason) {
+    again(task, MAX_LOSSES, reason);
   }
 
   /** The task failed by itself; after ten times the job gives up. */
   void failed(TaskId task, String reason) {
+    again(task, MAX_FAILURES, reason);
+  }
+
+  private void again(TaskId task, int limit, String reason) {
     stageOf(task)
         .ifPresent(stage -> {
           int number = book(stage).failed(task);
           retries++;
           String work = stage + " " + number;
-          if (failures.merge(work, 1, Integer::sum) >= MAX_FAILURES) {
-            givenUp = work + " failed " + MAX_FAILURES + " times, at last with: " + reason;
+          int times = failures.merge(work, 1, Integer::sum);
+          if (times >= limit) {
+            givenUp = work + " failed " + times + " times, at last with: " + reason;
           }
         });
   }

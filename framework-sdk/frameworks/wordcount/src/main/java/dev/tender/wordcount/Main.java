@@ -55,7 +55,8 @@ public final class Main {
       settings = settings.withRoles(List.of(options.role()));
     }
     Texts texts = Texts.in(options.texts(), options.chunkBytes());
-    Outcome outcome = Framework.run(settings, new WordScheduler(options, texts, System.out));
+    Outcome outcome =
+        Framework.run(settings, new WordScheduler(options, texts, WordScheduler.PAUSE, System.out));
     if (outcome instanceof Outcome.Failed(String reason)) {
       System.err.println(reason);
     }

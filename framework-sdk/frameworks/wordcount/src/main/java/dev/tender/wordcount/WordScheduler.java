@@ -27,10 +27,12 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -39,22 +41,28 @@ final class WordScheduler implements Scheduler {
   private static final ExecutorId EXECUTOR = new ExecutorId("words");
   private static final Duration SECOND = Duration.ofSeconds(1);
 
+  /** For how long a node gets nothing after a task has failed there. */
+  static final Duration PAUSE = Duration.ofSeconds(1);
+
   private final Options options;
   private final Texts texts;
   private final Job job;
   private final Needs taskNeeds;
   private final ExecutorPool executors;
+  private final Duration pause;
   private final PrintStream out;
   private final TaskIds ids = TaskIds.startingWith("words");
   private final Map<AgentId, String> nodes = new TreeMap<>(Comparator.comparing(AgentId::value));
+  private final Set<AgentId> paused = new HashSet<>();
   private final long beginNanos = System.nanoTime();
   private boolean begun;
   private boolean declined;
   private long shownBytes;
 
-  WordScheduler(Options options, Texts texts, PrintStream out) {
+  WordScheduler(Options options, Texts texts, Duration pause, PrintStream out) {
     this.options = options;
     this.texts = texts;
+    this.pause = pause;
     this.out = out;
     this.job = new Job(texts, options);
     this.taskNeeds = Needs.none().cpus(options.mapCpus()).mem(options.mapMem());
@@ -113,18 +121,15 @@ final class WordScheduler implements Scheduler {
     if (!TaskStates.isEnd(status.state())) {
       if (status.state() == TaskState.TASK_UNREACHABLE) {
         // It may come back, but nobody waits for it.
-        job.lost(status.taskId());
+        job.lost(status.taskId(), "its node is out of reach");
       }
     } else if (status.state() == TaskState.TASK_FINISHED) {
       finished(driver, status);
     } else {
-      ended(status);
+      ended(driver, status);
     }
     job.givenUp().ifPresent(driver::fail);
-    if (declined && job.next().isPresent() && mayRunMore()) {
-      declined = false;
-      driver.revive();
-    }
+    askForOffers(driver);
   }
 
   @Override
@@ -147,10 +152,33 @@ final class WordScheduler implements Scheduler {
     out.println("the master is away: " + reason);
   }
 
+  /** Offers that were declined when there was nothing to do are wanted now. */
+  private void askForOffers(SchedulerDriver driver) {
+    if (declined && job.next().isPresent() && mayRunMore()) {
+      declined = false;
+      driver.revive();
+    }
+  }
+
+  /** Nothing for this node for a while: what fails at once would fail thousands of times. */
+  private void pause(SchedulerDriver driver, AgentId agent) {
+    if (paused.add(agent)) {
+      driver.executeAfter(
+          pause,
+          () -> {
+            paused.remove(agent);
+            askForOffers(driver);
+          });
+    }
+  }
+
   private boolean place(Basket basket) {
     AgentId agent = basket.offer.agentId();
     Optional<Job.Ready> next = job.next();
-    if (next.isEmpty() || !mayRunMore() || (next.get().stage() == Job.Stage.MAP && isHeld(agent))) {
+    if (paused.contains(agent)
+        || next.isEmpty()
+        || !mayRunMore()
+        || (next.get().stage() == Job.Stage.MAP && isHeld(agent))) {
       return false;
     }
     Optional<TaskInfo.Builder> task = executors.newTask(basket.left, ids.next(), taskNeeds);
@@ -207,7 +235,7 @@ final class WordScheduler implements Scheduler {
     }
     if (data == null) {
       // Told by reconciliation, which does not repeat data: do it again.
-      job.lost(status.taskId());
+      job.lost(status.taskId(), "its end was told without its data");
       return;
     }
     if (stage.get() == Job.Stage.MERGE) {
@@ -218,8 +246,8 @@ final class WordScheduler implements Scheduler {
     }
   }
 
-  private void ended(TaskStatus status) {
-    String message = status.message() == null ? "" : status.message();
+  private void ended(SchedulerDriver driver, TaskStatus status) {
+    String message = status.message() == null ? "no message" : status.message();
     out.println(
         "task "
             + status.taskId()
@@ -229,18 +257,21 @@ final class WordScheduler implements Scheduler {
             + status.reason()
             + " "
             + message);
+    if (status.agentId() != null) {
+      pause(driver, status.agentId());
+    }
     if (status.state() == TaskState.TASK_ERROR && status.agentId() != null) {
       // Perhaps the executor has ended and its resources were not asked for again.
       executors.ended(status.agentId());
     }
     Bytes data = status.data();
     if (status.state() == TaskState.TASK_FAILED && data != null && data.length() > 0) {
-      job.lost(status.taskId());
+      job.lost(status.taskId(), message);
       job.lostAddress(data.toUtf8());
     } else if (status.state() == TaskState.TASK_FAILED || status.state() == TaskState.TASK_ERROR) {
       job.failed(status.taskId(), message);
     } else {
-      job.lost(status.taskId());
+      job.lost(status.taskId(), message);
     }
   }
 

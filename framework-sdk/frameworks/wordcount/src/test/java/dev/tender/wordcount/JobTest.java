@@ -70,7 +70,7 @@ class JobTest {
     job.finished(start(ONE, Job.Stage.MAP), "one:1");
     job.finished(start(TWO, Job.Stage.MAP), "two:1");
     TaskId reduce = start(ONE, Job.Stage.REDUCE);
-    job.lost(reduce);
+    job.lost(reduce, "gone");
     job.lostAddress("two:1");
     Job.Ready again = job.next().orElseThrow();
     assertThat(again.stage()).isEqualTo(Job.Stage.MAP);
@@ -80,7 +80,7 @@ class JobTest {
   @Test
   void aTaskThatEndedTwiceCountsOnce() {
     TaskId map = start(ONE, Job.Stage.MAP);
-    job.lost(map);
+    job.lost(map, "gone");
     job.finished(map, "one:1");
     assertThat(job.progress()).isEqualTo("map 0/2  reduce 0/2  merge 0/1");
     assertThat(job.retries()).isEqualTo(1);
