@@ -12,6 +12,8 @@ final class Rules {
   static final int MAX_NAME = 253;
   static final int MAX_LABELS = 64;
   static final int MAX_MESSAGE = 1024;
+  static final int MAX_REASON = 128;
+  static final int MAX_WHY = 32;
 
   /** A role below which others may lie; Mesos' rules for names of roles. */
   static final String ROLE_PATH =

@@ -1,10 +1,12 @@
 package dev.tender.crd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -13,6 +15,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -136,6 +139,38 @@ class RecordsTest {
             .build());
     assertThat(copy(task, Task.class).getSpec()).isEqualTo(task.getSpec());
     assertThat(copy(task, Task.class).getStatus()).isEqualTo(task.getStatus());
+  }
+
+  @Test
+  void whatIsTooLongForTheSchemaIsCutInsteadOfRefused() {
+    TaskStatus status = TaskStatus.builder().message("😀".repeat(2000)).reason("R").build();
+    assertThat(status.message()).isEqualTo("😀".repeat(1023) + "…");
+    List<FrameworkStatus.Registration> many =
+        IntStream.range(0, 30)
+            .mapToObj(i -> new FrameworkStatus.Registration("id-" + i, false, null))
+            .toList();
+    FrameworkStatus framework =
+        new FrameworkStatus(
+            null, null, null, "x".repeat(5000), many, null, null, null, null, null, null, null);
+    assertThat(framework.registrations()).isEqualTo(many.subList(0, 20));
+    assertThat(framework.result()).hasSize(4096);
+  }
+
+  @Test
+  void endedTasksAndOffersCanBeWaitedFor() {
+    TaskStatus status =
+        TaskStatus.builder()
+            .state(TaskStatus.State.TASK_FINISHED)
+            .finished("2026-01-01T00:00:00Z")
+            .build();
+    assertThat(status.conditions())
+        .extracting(Condition::getType, Condition::getStatus, Condition::getReason)
+        .containsExactly(tuple("Ended", "True", "TASK_FINISHED"));
+    assertThat(
+            OfferStatus.ended(OfferStatus.Phase.Expired, "Timeout", "m", "2026-01-01T00:00:00Z")
+                .conditions())
+        .extracting(Condition::getReason)
+        .containsExactly("Expired");
   }
 
   private <T extends CustomResource<?, ?>> T copy(T object, Class<T> type) {
