@@ -146,11 +146,7 @@ public final class ListWatch<T extends Watched> implements Runnable, AutoCloseab
       switch (field) {
         case "metadata" -> page = readListMeta(parser);
         case "items" -> {
-          while (parser.currentToken() == JsonToken.START_ARRAY
-              || parser.currentToken() == JsonToken.END_OBJECT) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-              break;
-            }
+          while (parser.nextToken() == JsonToken.START_OBJECT) {
             T object = objects.readValue(parser);
             present.add(show(object));
           }
