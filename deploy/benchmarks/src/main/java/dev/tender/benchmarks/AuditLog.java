@@ -85,8 +85,7 @@ record AuditLog(Path file) {
   }
 
   private static String label(String user, JsonNode write) {
-    String who =
-        user.startsWith(OPERATOR) ? "tender" : user.substring(user.lastIndexOf(':') + 1);
+    String who = user.startsWith(OPERATOR) ? "tender" : user.substring(user.lastIndexOf(':') + 1);
     String subresource = write.at("/objectRef/subresource").asText();
     return who
         + " "

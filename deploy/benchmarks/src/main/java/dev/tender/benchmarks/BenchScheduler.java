@@ -120,7 +120,8 @@ final class BenchScheduler implements Scheduler {
       launch.running(now);
     } else if (TaskStates.isEnd(status.state())) {
       String reason = status.reason() == null ? "" : status.reason() + " ";
-      launch.ended(now, status.state(), reason + (status.message() == null ? "" : status.message()));
+      launch.ended(
+          now, status.state(), reason + (status.message() == null ? "" : status.message()));
       here.remove(launch);
       Running current = running;
       if (current != null) {
@@ -131,8 +132,7 @@ final class BenchScheduler implements Scheduler {
   }
 
   @Override
-  public void executorEnded(
-      SchedulerDriver owner, AgentId agent, ExecutorId executor, int status) {
+  public void executorEnded(SchedulerDriver owner, AgentId agent, ExecutorId executor, int status) {
     deskOf(owner).executorEnded(agent, executor);
   }
 

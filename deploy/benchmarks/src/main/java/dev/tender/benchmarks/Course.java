@@ -45,10 +45,7 @@ final class Course {
     Path state = settings.kubeconfig().toAbsolutePath().resolveSibling("logs");
     this.writes =
         new WriteFigures(
-            tender,
-            new AuditLog(state.resolve("audit.log")),
-            installation.namespace(),
-            report);
+            tender, new AuditLog(state.resolve("audit.log")), installation.namespace(), report);
   }
 
   void run() {
@@ -103,7 +100,8 @@ final class Course {
   }
 
   private double cold(List<AgentId> agents) {
-    progress.say("Launching cold %d times: a new executor pod for each task", settings.coldLaunches());
+    progress.say(
+        "Launching cold %d times: a new executor pod for each task", settings.coldLaunches());
     SchedulerDriver driver = scheduler.connected(PATIENCE);
     List<Long> nanos = new ArrayList<>();
     List<Double> peaks = new ArrayList<>();
@@ -187,9 +185,9 @@ final class Course {
 
   private double steady(List<AgentId> agents) {
     progress.say("Warming up with %d launches", settings.warmUp());
-    scheduler.run(new OpenLoop(WARM, settings.rate(), settings.warmUp()), atRate(settings.warmUp()));
-    progress.say(
-        "Launching warm, %d times at %.0f a second", settings.samples(), settings.rate());
+    scheduler.run(
+        new OpenLoop(WARM, settings.rate(), settings.warmUp()), atRate(settings.warmUp()));
+    progress.say("Launching warm, %d times at %.0f a second", settings.samples(), settings.rate());
     WriteFigures.Mark begin = writes.mark();
     OpenLoop load = new OpenLoop(WARM, settings.rate(), settings.samples());
     scheduler.run(load, atRate(settings.samples()));
@@ -216,11 +214,7 @@ final class Course {
     memory.agents("agent.rss_mib", "after " + settings.samples() + " launches at a steady rate");
     progress.say("Counting writes in the audit log");
     writes.add(
-        "",
-        begin,
-        end,
-        good.size(),
-        Map.of("taskRecords", "None", "rate_per_s", settings.rate()));
+        "", begin, end, good.size(), Map.of("taskRecords", "None", "rate_per_s", settings.rate()));
     return samples.percentileMillis(50);
   }
 

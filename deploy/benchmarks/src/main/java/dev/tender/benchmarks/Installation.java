@@ -49,10 +49,7 @@ final class Installation implements AutoCloseable {
             "127.0.0.1",
             file("tender-token", token()),
             file("tender-result", ""));
-    Thread.ofPlatform()
-        .daemon()
-        .name(FRAMEWORK)
-        .start(() -> Framework.run(settings, scheduler));
+    Thread.ofPlatform().daemon().name(FRAMEWORK).start(() -> Framework.run(settings, scheduler));
     scheduler.connected(SOON);
   }
 

@@ -62,12 +62,13 @@ record Memory(long usage, long file, long anon, long inactiveFile) {
 
   private static Map<String, Long> parse(String stat) {
     Map<String, Long> values = new HashMap<>();
-    stat.lines().forEach(line -> {
-      int blank = line.indexOf(' ');
-      if (blank > 0) {
-        values.put(line.substring(0, blank), Long.parseLong(line.substring(blank + 1).strip()));
-      }
-    });
+    stat.lines()
+        .forEach(line -> {
+          int blank = line.indexOf(' ');
+          if (blank > 0) {
+            values.put(line.substring(0, blank), Long.parseLong(line.substring(blank + 1).strip()));
+          }
+        });
     return values;
   }
 }

@@ -45,8 +45,7 @@ final class MemoryFigures {
   }
 
   void operator(String name, String when) {
-    Optional<Memory> memory =
-        cgroups.ofContainer(tender.containerId()).flatMap(cgroups::memory);
+    Optional<Memory> memory = cgroups.ofContainer(tender.containerId()).flatMap(cgroups::memory);
     if (memory.isEmpty()) {
       report.note(name + " is not known: the operator's cgroup is not on this machine");
       return;

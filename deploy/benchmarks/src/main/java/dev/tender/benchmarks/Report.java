@@ -68,7 +68,8 @@ final class Report {
       String wanted =
           aim == null
               ? ""
-              : "  aim: %-14s %s".formatted(aim.text(), aim.isMet(figure.value()) ? "met" : "MISSED");
+              : "  aim: %-14s %s"
+                  .formatted(aim.text(), aim.isMet(figure.value()) ? "met" : "MISSED");
       text.append(
           ("  %-" + Math.max(1, width) + "s  %12s %-9s%s")
               .formatted(figure.name(), number(figure.value()), figure.unit(), wanted)

@@ -49,8 +49,7 @@ final class StartPeak implements Runnable {
       cgroups
           .memory(container)
           .ifPresent(memory ->
-              peaks.merge(
-                  String.valueOf(container.getFileName()), memory.mebibytes(), Math::max));
+              peaks.merge(String.valueOf(container.getFileName()), memory.mebibytes(), Math::max));
     }
   }
 
