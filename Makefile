@@ -46,7 +46,7 @@ images: ## Build the images as tars, or push them with IMAGES=registry.example/y
 	@deploy/images/build.sh all
 
 crds: ## Write the CRD YAML anew from the Java records
-	@$(MVN) --quiet process-classes -pl crds -am -Pwrite-crds
+	@$(MVN) --quiet process-test-classes -pl crds -am -Pwrite-crds
 
 format: ## Format Java and POM files
 	@$(MVN) --quiet spotless:apply

@@ -1,7 +1,9 @@
 package dev.tender.crd;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
@@ -9,6 +11,8 @@ import io.fabric8.kubernetes.model.annotation.Version;
 /** Nodes that take part, and on which terms. */
 @Group(Tender.GROUP)
 @Version(Tender.VERSION)
+@Categories("tender")
+@JsonClassDescription("Nodes that take part in offers, and on which terms.")
 @ShortNames("apool")
 @AdditionalPrinterColumn(
     name = "Nodes",

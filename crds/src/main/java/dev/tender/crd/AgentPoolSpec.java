@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -30,7 +29,7 @@ public record AgentPoolSpec(
     @JsonPropertyDescription(
             "Namespaces whose frameworks are offered these nodes. Default: all. At most 128.")
         @Size(max = Rules.MAX_NAMESPACES)
-        List<@Size(min = 1, max = 63) @Pattern(Rules.NAMESPACE) String> namespaces,
+        List<@Size(min = 1, max = 63) String> namespaces,
     @JsonPropertyDescription("What is kept free on every node for everybody else.") @Default("{}")
         Headroom headroom,
     @JsonPropertyDescription(
@@ -55,8 +54,8 @@ public record AgentPoolSpec(
             "How long kubectl drain waits for the tasks of a node, 0s to 168h. Default 0s: tasks"
                 + " get their kill policy's grace only.")
         @Default(AgentPoolSpec.DRAIN_GRACE)
-        @Size(max = 32)
-        @Pattern(Span.PATTERN)
+        @Size(min = 1, max = 32)
+        @ValidationRule(value = Span.ZERO_TO_A_WEEK, message = Span.ZERO_TO_A_WEEK_MESSAGE)
         Span drainGrace) {
 
   static final String DRAIN_GRACE = "0s";
@@ -147,7 +146,10 @@ public record AgentPoolSpec(
   /** A part of every node for one role. */
   @ApiValue
   public record Reservation(
-      @JsonPropertyDescription("Path of the role.") @Required @Size(min = 1, max = Rules.MAX_ROLE)
+      @JsonPropertyDescription("Path of the role.")
+          @Required
+          @Size(min = 1, max = Rules.MAX_ROLE)
+          @ValidationRule(value = Rules.ROLE_PATH, message = Rules.ROLE_PATH_MESSAGE)
           String role,
       @JsonPropertyDescription("How much, as quantities by resource.")
           @Required

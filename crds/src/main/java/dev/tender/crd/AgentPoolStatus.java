@@ -19,7 +19,7 @@ public record AgentPoolStatus(
     @JsonPropertyDescription("Those of them that can be offered now.") int offerableNodes,
     @JsonPropertyDescription(
             "Why the others cannot: reason to number of nodes. At most 32 reasons.")
-        @Size(max = 32)
+        @Size(max = Rules.MAX_WHY)
         Map<String, Integer> why,
     @JsonPropertyDescription("What the nodes can allocate together.") @Size(max = Rules.MAX_AMOUNTS)
         Map<String, Quantity> allocatable,
@@ -35,7 +35,7 @@ public record AgentPoolStatus(
       new AgentPoolStatus(null, null, 0, 0, Map.of(), Map.of(), Map.of(), List.of());
 
   public AgentPoolStatus {
-    why = Empty.ifNull(why);
+    why = Clip.map(Empty.ifNull(why), Rules.MAX_WHY);
     allocatable = Empty.ifNull(allocatable);
     headroom = Empty.ifNull(headroom);
     conditions = Empty.ifNull(conditions);

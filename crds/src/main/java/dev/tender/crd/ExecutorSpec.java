@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +18,29 @@ public record ExecutorSpec(
                 + " named executor, and labels and annotations. Tender adds the agent, resources"
                 + " and placement. Checked by a dry run, condition ExecutorTemplateValid. Changing"
                 + " it concerns new pods; idle ones of the old shape leave.")
+        @ValidationRule(
+            value = TemplateRules.NODE,
+            message = TemplateRules.NODE_MESSAGE,
+            fieldPath = ".spec.nodeName")
+        @ValidationRule(value = TemplateRules.HOST, message = TemplateRules.HOST_MESSAGE)
+        @ValidationRule(
+            value = TemplateRules.BINDER,
+            message = TemplateRules.BINDER_MESSAGE,
+            fieldPath = ".spec.schedulerName")
+        @ValidationRule(
+            value = TemplateRules.PRIORITY,
+            message = TemplateRules.PRIORITY_MESSAGE,
+            fieldPath = ".spec.priorityClassName")
+        @ValidationRule(
+            value = "!has(self.spec) || !has(self.spec.restartPolicy)",
+            message = "executor pods always restart; leave restartPolicy out",
+            fieldPath = ".spec.restartPolicy")
+        @ValidationRule(
+            value =
+                "!has(self.spec) || !has(self.spec.containers)"
+                    + " || self.spec.containers.all(c, has(c.name) && c.name == 'executor')",
+            message = "the one container that an executor's template may have is named executor",
+            fieldPath = ".spec.containers")
         @Nullable PodTemplateSpec template,
     @JsonPropertyDescription("How many idle executor pods wait for work, and for how long.")
         @Default("{}")
@@ -29,17 +52,19 @@ public record ExecutorSpec(
         Reuse reuse,
     @JsonPropertyDescription(
             "How long a new executor pod may take until its executor is running, 1s to 1h;"
-                + " afterwards its tasks get TASK_DROPPED. Default 60s.")
+                + " afterwards its tasks get TASK_DROPPED. Default 1m.")
         @Default(ExecutorSpec.START_TIMEOUT)
-        @Size(max = 32)
-        @Pattern(Span.PATTERN)
+        @Size(min = 1, max = 32)
+        @ValidationRule(
+            value = Span.A_SECOND_TO_AN_HOUR,
+            message = Span.A_SECOND_TO_AN_HOUR_MESSAGE)
         Span startTimeout,
     @JsonPropertyDescription(
             "The longest grace period between asking a task to end and killing it, 0s to 1h; a"
                 + " task's longer one is cut to it. Default 30s.")
         @Default(ExecutorSpec.MAX_GRACE)
-        @Size(max = 32)
-        @Pattern(Span.PATTERN)
+        @Size(min = 1, max = 32)
+        @ValidationRule(value = Span.ZERO_TO_AN_HOUR, message = Span.ZERO_TO_AN_HOUR_MESSAGE)
         Span maxGrace,
     @JsonPropertyDescription(
             "User id of agent and executor, 1 to 2147483647; 0 (root) is refused. Default 65532.")
@@ -53,7 +78,7 @@ public record ExecutorSpec(
         @Size(max = 64)
         Map<String, @Min(1) @Max(2147483647) Long> users) {
 
-  static final String START_TIMEOUT = "60s";
+  static final String START_TIMEOUT = "1m";
   static final String MAX_GRACE = "30s";
 
   /** What an absent {@code executor} means. */
@@ -87,10 +112,10 @@ public record ExecutorSpec(
   @ApiValue
   public record Warm(
       @JsonPropertyDescription(
-              "An executor pod without a task leaves after this time, 0s to 168h. Default 60s.")
+              "An executor pod without a task leaves after this time, 0s to 168h. Default 1m.")
           @Default(Warm.IDLE_TIMEOUT)
-          @Size(max = 32)
-          @Pattern(Span.PATTERN)
+          @Size(min = 1, max = 32)
+          @ValidationRule(value = Span.ZERO_TO_A_WEEK, message = Span.ZERO_TO_A_WEEK_MESSAGE)
           Span idleTimeout,
       @JsonPropertyDescription(
               "Idle executor pods to keep on every node where the framework has had one, 0 to 100."
@@ -106,7 +131,7 @@ public record ExecutorSpec(
           @Max(100000)
           Integer maxIdle) {
 
-    static final String IDLE_TIMEOUT = "60s";
+    static final String IDLE_TIMEOUT = "1m";
 
     /** What an absent {@code warm} means. */
     public static final Warm DEFAULT = new Warm(Span.parse(IDLE_TIMEOUT), 0, 1000);

@@ -1,8 +1,11 @@
 package dev.tender.crd;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
@@ -11,6 +14,15 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Group(Tender.GROUP)
 @Version(Tender.VERSION)
 @ShortNames("fw")
+@Categories("tender")
+@JsonClassDescription(
+    "An installation of a framework: what its scheduler is, which roles it may use and how its"
+        + " tasks run.")
+@ValidationRule(
+    value = "size(self.metadata.name) <= 50 && !self.metadata.name.contains('.')",
+    message =
+        "the name of a Framework has at most 50 characters and no '.', since pods and labels carry"
+            + " it")
 @AdditionalPrinterColumn(
     name = "Ready",
     jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** What a person says about a framework. */
 @ApiValue
 @ValidationRule(
-    value = "self.offerFilters.all(r, r in self.roles)",
-    message = "offerFilters may only name roles that are listed in roles")
+    value = "!has(self.offerFilters) || self.offerFilters.all(r, r in self.roles)",
+    message = "offerFilters may only name roles that are listed in roles",
+    fieldPath = ".offerFilters")
 public record FrameworkSpec(
     @JsonPropertyDescription(
             "Roles that this framework may take offers for: paths such as analytics/etl. At most 32,"
@@ -39,12 +40,12 @@ public record FrameworkSpec(
         @Max(1000)
         Integer priority,
     @JsonPropertyDescription(
-            "How long tasks outlive a lost scheduler, such as 10m (default) or 168h; 0s ends them"
-                + " at once. A scheduler that names a failover_timeout of its own gets that, up to"
+            "How long tasks outlive a lost scheduler, 0s to 8760h; 0s ends them"
+                + " at once. Default 10m. A scheduler that names a failover_timeout of its own gets that, up to"
                 + " this one.")
         @Default(FrameworkSpec.FAILOVER_TIMEOUT)
-        @Size(max = 32)
-        @io.fabric8.generator.annotation.Pattern(Span.PATTERN)
+        @Size(min = 1, max = 32)
+        @ValidationRule(value = Span.ZERO_TO_A_YEAR, message = Span.ZERO_TO_A_YEAR_MESSAGE)
         Span failoverTimeout,
     @JsonPropertyDescription(
             "True stops new offers and takes outstanding ones back; running tasks go on."
@@ -53,11 +54,11 @@ public record FrameworkSpec(
         Boolean suspended,
     @JsonPropertyDescription(
             "By role, the smallest offers worth having and what a node must be like. A role that"
-                + " is not named here takes any offer.")
+                + " is not named here takes any offer. At most 32.")
         @Size(max = Rules.MAX_ROLES)
         Map<String, OfferFilter> offerFilters,
     @JsonPropertyDescription(
-            "Only nodes with all these labels are offered. Default: all nodes of the pools that"
+            "Only nodes with all these labels are offered. At most 64. Default: all nodes of the pools that"
                 + " serve this namespace.")
         @Size(max = Rules.MAX_LABELS)
         Map<String, @Size(max = 63) String> nodeSelector,
@@ -99,6 +100,24 @@ public record FrameworkSpec(
     executor = executor == null ? ExecutorSpec.DEFAULT : executor;
     wire = wire == null ? new Wire(false) : wire;
     taskRecords = taskRecords == null ? TaskRecords.All : taskRecords;
+  }
+
+  /** A framework of the given roles of which nothing else was said. */
+  public static FrameworkSpec of(SchedulerSpec.Kind scheduler, List<String> roles) {
+    return new FrameworkSpec(
+        roles,
+        List.of(),
+        0,
+        Span.parse(FAILOVER_TIMEOUT),
+        false,
+        Map.of(),
+        Map.of(),
+        List.of(),
+        SchedulerSpec.of(scheduler),
+        ExecutorSpec.DEFAULT,
+        null,
+        new Wire(false),
+        TaskRecords.All);
   }
 
   /** Mesos framework capabilities, in Mesos' spelling. */

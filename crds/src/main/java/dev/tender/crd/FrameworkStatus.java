@@ -20,8 +20,8 @@ public record FrameworkStatus(
             "Pending (no scheduler yet), Active (a scheduler is connected), Disconnected (tasks"
                 + " run, failoverTimeout counts), Suspended, Completed, Failed or Terminating.")
         @Nullable Phase phase,
-    @JsonPropertyDescription("The last 4096 bytes that the scheduler wrote as its result.")
-        @Size(max = 4096)
+    @JsonPropertyDescription("What the scheduler wrote as its result, at most 4096 characters.")
+        @Size(max = FrameworkStatus.MAX_RESULT)
         @Nullable String result,
     @JsonPropertyDescription("Framework ids of this installation, newest first, at most 20.")
         @Size(max = FrameworkStatus.MAX_REGISTRATIONS)
@@ -40,13 +40,16 @@ public record FrameworkStatus(
     @JsonPropertyDescription(
             "Why it was not offered more: reason to number of nodes, from the last allocation. At"
                 + " most 32 reasons.")
-        @Size(max = 32)
+        @Size(max = Rules.MAX_WHY)
         Map<String, Integer> why,
     @JsonPropertyDescription(
             "Ready, RolesAllowed, SchedulerTemplateValid, ExecutorTemplateValid, QuotaExceeded"
                 + " and others, each with a sentence.")
         @Size(max = 32)
         List<Condition> conditions) {
+
+  /** Characters of a result. */
+  public static final int MAX_RESULT = 4096;
 
   /** How many registrations are shown. */
   public static final int MAX_REGISTRATIONS = 20;
@@ -58,10 +61,11 @@ public record FrameworkStatus(
           List.of());
 
   public FrameworkStatus {
-    registrations = Empty.ifNull(registrations);
+    result = Clip.text(result, MAX_RESULT);
+    registrations = Clip.list(Empty.ifNull(registrations), MAX_REGISTRATIONS);
     allocated = Empty.ifNull(allocated);
     offered = Empty.ifNull(offered);
-    why = Empty.ifNull(why);
+    why = Clip.map(Empty.ifNull(why), Rules.MAX_WHY);
     conditions = Empty.ifNull(conditions);
   }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -23,25 +22,27 @@ public record HealthCheck(
         @Nullable Http http,
     @JsonPropertyDescription("A TCP connection to the pod; one that opens is healthy.")
         @Nullable Tcp tcp,
-    @JsonPropertyDescription("Time before the first check. Default 15s.")
+    @JsonPropertyDescription("Time before the first check, 0s to 168h. Default 15s.")
         @Default(HealthCheck.DELAY)
-        @Size(max = 32)
-        @Pattern(Span.PATTERN)
+        @Size(min = 1, max = 32)
+        @ValidationRule(value = Span.ZERO_TO_A_WEEK, message = Span.ZERO_TO_A_WEEK_MESSAGE)
         Span delay,
-    @JsonPropertyDescription("Time between two checks. Default 10s.")
+    @JsonPropertyDescription("Time between two checks, 0s to 168h. Default 10s.")
         @Default(HealthCheck.INTERVAL)
-        @Size(max = 32)
-        @Pattern(Span.PATTERN)
+        @Size(min = 1, max = 32)
+        @ValidationRule(value = Span.ZERO_TO_A_WEEK, message = Span.ZERO_TO_A_WEEK_MESSAGE)
         Span interval,
-    @JsonPropertyDescription("A check that takes longer has failed. Default 20s.")
+    @JsonPropertyDescription(
+            "A check that takes longer has failed, 0s (no limit) to 168h. Default 20s.")
         @Default(HealthCheck.TIMEOUT)
-        @Size(max = 32)
-        @Pattern(Span.PATTERN)
+        @Size(min = 1, max = 32)
+        @ValidationRule(value = Span.ZERO_TO_A_WEEK, message = Span.ZERO_TO_A_WEEK_MESSAGE)
         Span timeout,
-    @JsonPropertyDescription("Failures in this time after the start do not count. Default 10s.")
+    @JsonPropertyDescription(
+            "Failures in this time after the start do not count, 0s to 168h. Default 10s.")
         @Default(HealthCheck.GRACE_PERIOD)
-        @Size(max = 32)
-        @Pattern(Span.PATTERN)
+        @Size(min = 1, max = 32)
+        @ValidationRule(value = Span.ZERO_TO_A_WEEK, message = Span.ZERO_TO_A_WEEK_MESSAGE)
         Span gracePeriod,
     @JsonPropertyDescription(
             "So many failures in a row end the task, 1 to 1000; 0 never does. Default 3.")
@@ -73,7 +74,10 @@ public record HealthCheck(
   @ApiValue
   public record Http(
       @JsonPropertyDescription("1 to 65535.") @Required @Min(1) @Max(65535) Integer port,
-      @JsonPropertyDescription("Default /.") @Default("/") @Size(max = 1024) @Pattern("^/")
+      @JsonPropertyDescription("Default /.")
+          @Default("/")
+          @Size(max = 1024)
+          @ValidationRule(value = "self.startsWith('/')", message = "the path starts with /")
           String path,
       @JsonPropertyDescription("http (default) or https; certificates are not checked.")
           @Default("http")

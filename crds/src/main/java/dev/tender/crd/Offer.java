@@ -1,9 +1,11 @@
 package dev.tender.crd;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crd.generator.annotation.AdditionalSelectableField;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
@@ -11,6 +13,9 @@ import io.fabric8.kubernetes.model.annotation.Version;
 /** The record of an offer that the master holds in memory; deleting it declines the offer. */
 @Group(Tender.GROUP)
 @Version(Tender.VERSION)
+@Categories("tender")
+@JsonClassDescription(
+    "The record of an offer that the master holds. Deleting it declines the offer.")
 @ShortNames("of")
 @AdditionalPrinterColumn(name = "Framework", jsonPath = ".spec.framework")
 @AdditionalPrinterColumn(name = "Role", jsonPath = ".spec.role")

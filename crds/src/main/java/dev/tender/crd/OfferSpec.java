@@ -1,7 +1,6 @@
 package dev.tender.crd;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -19,7 +18,7 @@ public record OfferSpec(
     @JsonPropertyDescription("Name of the Framework, in the same namespace.")
         @Required
         @Size(min = 1, max = Rules.MAX_NAME)
-        @Pattern(Rules.NAME)
+        @ValidationRule(value = Rules.NAME, message = Rules.NAME_MESSAGE)
         String framework,
     @JsonPropertyDescription("Framework id that it was offered to.") @Size(max = Rules.MAX_ID)
         @Nullable String frameworkId,
@@ -34,14 +33,13 @@ public record OfferSpec(
     @JsonPropertyDescription("Name of the node.")
         @Required
         @Size(min = 1, max = Rules.MAX_NAME)
-        @Pattern(Rules.NAME)
+        @ValidationRule(value = Rules.NAME, message = Rules.NAME_MESSAGE)
         String node,
     @JsonPropertyDescription(
             "What is offered: cpu, memory, ephemeral-storage and extended resources, as"
                 + " quantities.")
         @Required
         @Size(min = 1, max = Rules.MAX_AMOUNTS)
-        @ValidationRule(value = Rules.AMOUNT_NAMES, message = Rules.AMOUNT_NAMES_MESSAGE)
         Map<String, Quantity> resources,
     @JsonPropertyDescription(
             "The part of resources that is slack of executor pods which the framework has there"
@@ -50,7 +48,7 @@ public record OfferSpec(
         Map<String, Quantity> inside,
     @JsonPropertyDescription("Port ranges, both ends included, such as 31000-31009. At most 64.")
         @Size(max = 64)
-        List<@Size(max = 11) @Pattern(OfferSpec.PORTS) String> ports,
+        List<@Size(max = 11) String> ports,
     @JsonPropertyDescription("Attributes of the node, by name. At most 64.")
         @Size(max = Rules.MAX_LABELS)
         Map<String, @Size(max = 253) String> attributes,
@@ -58,8 +56,6 @@ public record OfferSpec(
             "When the offer ends if nobody answers it (RFC 3339); earlier if somebody else could"
                 + " use it.")
         @Nullable String expires) {
-
-  static final String PORTS = "^[0-9]{1,5}(-[0-9]{1,5})?$";
 
   public OfferSpec {
     resources = Empty.ifNull(resources);

@@ -13,7 +13,7 @@ public record OfferStatus(
         @Nullable Phase phase,
     @JsonPropertyDescription(
             "Why it ended, one word such as LaunchedTasks, ByFramework, NodeCordoned.")
-        @Size(max = 128)
+        @Size(max = Rules.MAX_REASON)
         @Nullable String reason,
     @JsonPropertyDescription("The same as a sentence, at most 1024 characters.")
         @Size(max = Rules.MAX_MESSAGE)
@@ -21,11 +21,13 @@ public record OfferStatus(
     @JsonPropertyDescription("When it ended (RFC 3339).") @Nullable String ended,
     @JsonPropertyDescription("Generation of the spec that this status is about.")
         @Nullable Long observedGeneration,
-    @JsonPropertyDescription("Not used by the master today; there for tools that wait.")
+    @JsonPropertyDescription("Ended, once it has: for kubectl wait --for=condition=Ended.")
         @Size(max = 8)
         List<Condition> conditions) {
 
   public OfferStatus {
+    reason = Clip.text(reason, Rules.MAX_REASON);
+    message = Clip.text(message, Rules.MAX_MESSAGE);
     conditions = Empty.ifNull(conditions);
   }
 
@@ -49,6 +51,7 @@ public record OfferStatus(
    * @param time RFC 3339
    */
   public static OfferStatus ended(Phase phase, String reason, String message, String time) {
-    return new OfferStatus(phase, reason, message, time, null, List.of());
+    return new OfferStatus(
+        phase, reason, message, time, null, List.of(Ended.because(phase.name(), message, time)));
   }
 }

@@ -1,7 +1,9 @@
 package dev.tender.crd;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
@@ -9,6 +11,8 @@ import io.fabric8.kubernetes.model.annotation.Version;
 /** A role: who may use it and what it is entitled to. */
 @Group(Tender.GROUP)
 @Version(Tender.VERSION)
+@Categories("tender")
+@JsonClassDescription("A role: which namespaces may use it and what it is entitled to.")
 @ShortNames("rrole")
 @AdditionalPrinterColumn(name = "Path", jsonPath = ".spec.path")
 @AdditionalPrinterColumn(

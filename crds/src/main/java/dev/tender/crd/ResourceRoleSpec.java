@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -14,6 +13,14 @@ import java.util.Map;
 
 /** What a person says about a role. */
 @ApiValue
+@ValidationRule(
+    value =
+        "!has(self.limit) || !has(self.guarantee) || self.guarantee.all(k, !(k in self.limit)"
+            + " || !isQuantity(string(self.limit[k])) || !isQuantity(string(self.guarantee[k]))"
+            + " || !quantity(string(self.guarantee[k])).isGreaterThan("
+            + "quantity(string(self.limit[k]))))",
+    message = "guarantee must not be above limit; raise the limit or lower the guarantee",
+    fieldPath = ".guarantee")
 public record ResourceRoleSpec(
     @JsonPropertyDescription(
             "Path of the role, such as analytics or analytics/etl, which lies below it. Parts are"
@@ -21,6 +28,7 @@ public record ResourceRoleSpec(
                 + " white space; at most 255 characters. Cannot be changed.")
         @Required
         @Size(min = 1, max = Rules.MAX_ROLE)
+        @ValidationRule(value = Rules.ROLE_PATH, message = Rules.ROLE_PATH_MESSAGE)
         @ValidationRule(
             value = "self == oldSelf",
             message =
@@ -31,7 +39,7 @@ public record ResourceRoleSpec(
             "Namespaces whose frameworks may use this role and what is below it. Default: none"
                 + " but those of the roles above it. At most 128.")
         @Size(max = Rules.MAX_NAMESPACES)
-        List<@Size(min = 1, max = 63) @Pattern(Rules.NAMESPACE) String> namespaces,
+        List<@Size(min = 1, max = 63) String> namespaces,
     @JsonPropertyDescription(
             "Its part compared with the roles beside it: a role of weight 2 gets twice what one"
                 + " of weight 1 gets. 0.001 to 1000000, thousandths count. Default 1.")

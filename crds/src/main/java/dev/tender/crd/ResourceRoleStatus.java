@@ -49,7 +49,7 @@ public record ResourceRoleStatus(
     allocated = Empty.ifNull(allocated);
     offered = Empty.ifNull(offered);
     reserved = Empty.ifNull(reserved);
-    frameworks = Empty.ifNull(frameworks);
+    frameworks = Clip.list(Empty.ifNull(frameworks), MAX_FRAMEWORKS);
     conditions = Empty.ifNull(conditions);
   }
 }

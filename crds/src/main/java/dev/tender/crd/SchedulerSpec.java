@@ -26,6 +26,30 @@ public record SchedulerSpec(
                 + " the Framework. The container gets MESOS_MASTER and a token for it. May not"
                 + " name a node, a scheduler, host namespaces, owners or system priorities."
                 + " Changing it is a scheduler failover under the same framework id.")
+        @ValidationRule(
+            value = "has(self.spec) && has(self.spec.containers) && size(self.spec.containers) > 0",
+            message = "a scheduler's template needs at least one container",
+            fieldPath = ".spec.containers")
+        @ValidationRule(
+            value = TemplateRules.NODE,
+            message = TemplateRules.NODE_MESSAGE,
+            fieldPath = ".spec.nodeName")
+        @ValidationRule(value = TemplateRules.HOST, message = TemplateRules.HOST_MESSAGE)
+        @ValidationRule(
+            value = TemplateRules.BINDER,
+            message = TemplateRules.BINDER_MESSAGE,
+            fieldPath = ".spec.schedulerName")
+        @ValidationRule(
+            value = TemplateRules.PRIORITY,
+            message = TemplateRules.PRIORITY_MESSAGE,
+            fieldPath = ".spec.priorityClassName")
+        @ValidationRule(
+            value =
+                "!has(self.spec) || !has(self.spec.restartPolicy) || self.spec.restartPolicy in"
+                    + " ['Always', 'OnFailure', 'Never']",
+            message =
+                "restartPolicy is Always (runs as a Deployment), OnFailure or Never (runs as a Job)",
+            fieldPath = ".spec.restartPolicy")
         @Nullable PodTemplateSpec template,
     @JsonPropertyDescription(
             "The built-in scheduler, which places the Tasks of this namespace that name this"
@@ -36,11 +60,36 @@ public record SchedulerSpec(
                 + " account of this namespace, or with credentials.")
         @Nullable External external) {
 
+  /** Which of the three it is; the rules of the schema see to it that it is one. */
+  public Kind kind() {
+    if (template != null) {
+      return new Template(template);
+    }
+    if (batch != null) {
+      return batch;
+    }
+    return external == null ? new External() : external;
+  }
+
+  public static SchedulerSpec of(Kind kind) {
+    return switch (kind) {
+      case Template template -> new SchedulerSpec(template.pod(), null, null);
+      case Batch batch -> new SchedulerSpec(null, batch, null);
+      case External external -> new SchedulerSpec(null, null, external);
+    };
+  }
+
+  /** One of three ways to get a scheduler. */
+  public sealed interface Kind {}
+
+  /** A pod that Tender runs: a Deployment or, unless it always restarts, a Job. */
+  public record Template(PodTemplateSpec pod) implements Kind {}
+
   /** The built-in scheduler; it has no settings. */
   @ApiValue
-  public record Batch() {}
+  public record Batch() implements Kind {}
 
   /** A scheduler that connects by itself; there is nothing to say about it. */
   @ApiValue
-  public record External() {}
+  public record External() implements Kind {}
 }

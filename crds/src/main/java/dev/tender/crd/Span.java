@@ -12,8 +12,31 @@ import java.util.regex.Pattern;
  * @param duration never negative, in whole milliseconds
  */
 public record Span(Duration duration) {
-  static final String PATTERN = "^([0-9]{1,7}(h|ms|m|s)){1,4}$";
-  private static final Pattern PART = Pattern.compile("([0-9]{1,7})(h|ms|m|s)");
+  /** Rule of a schema that takes any duration, or one within bounds: see the use of these. */
+  static final String ANY =
+      "self.matches('^([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$')";
+
+  static final String AT_LEAST = ANY + " && duration(self) >= duration('";
+  static final String AT_MOST = "') && duration(self) <= duration('";
+  static final String END = "')";
+  static final String ZERO_TO_A_WEEK = AT_LEAST + "0s" + AT_MOST + "168h" + END;
+  static final String ZERO_TO_AN_HOUR = AT_LEAST + "0s" + AT_MOST + "1h" + END;
+  static final String A_SECOND_TO_AN_HOUR = AT_LEAST + "1s" + AT_MOST + "1h" + END;
+  static final String ZERO_TO_A_YEAR = AT_LEAST + "0s" + AT_MOST + "8760h" + END;
+  static final String A_SECOND_TO_A_YEAR = AT_LEAST + "1s" + AT_MOST + "8760h" + END;
+  static final String ZERO_TO_A_WEEK_MESSAGE =
+      "write a duration from 0s to 168h, such as 90s or 1h30m";
+  static final String ZERO_TO_AN_HOUR_MESSAGE =
+      "write a duration from 0s to 1h, such as 30s or 10m";
+  static final String A_SECOND_TO_AN_HOUR_MESSAGE =
+      "write a duration from 1s to 1h, such as 30s or 10m";
+  static final String ZERO_TO_A_YEAR_MESSAGE =
+      "write a duration from 0s to 8760h, such as 10m or 168h";
+  static final String A_SECOND_TO_A_YEAR_MESSAGE =
+      "write a duration from 1s to 8760h, such as 10m or 168h";
+
+  private static final Pattern FORM =
+      Pattern.compile("(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,6})s)?(?:([0-9]{1,6})ms)?");
 
   public Span {
     if (duration.isNegative()) {
@@ -25,26 +48,21 @@ public record Span(Duration duration) {
   /** Reads the text form; refuses anything else with a sentence. */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static Span parse(String text) {
-    if (!text.matches(PATTERN)) {
+    Matcher parts = FORM.matcher(text);
+    if (text.isEmpty() || !parts.matches()) {
       throw new IllegalArgumentException(
-          "'"
-              + text
-              + "' is not a duration; write numbers with ms, s, m or h such as 30s or 1h30m");
+          "'" + text + "' is not a duration; write it as 30s, 10m or 1h30m");
     }
-    Duration sum = Duration.ZERO;
-    Matcher part = PART.matcher(text);
-    while (part.find()) {
-      long amount = Long.parseLong(part.group(1));
-      sum =
-          sum.plus(
-              switch (part.group(2)) {
-                case "h" -> Duration.ofHours(amount);
-                case "m" -> Duration.ofMinutes(amount);
-                case "s" -> Duration.ofSeconds(amount);
-                default -> Duration.ofMillis(amount);
-              });
-    }
-    return new Span(sum);
+    return new Span(
+        Duration.ofHours(number(parts, 1))
+            .plusMinutes(number(parts, 2))
+            .plusSeconds(number(parts, 3))
+            .plusMillis(number(parts, 4)));
+  }
+
+  private static long number(Matcher parts, int group) {
+    String digits = parts.group(group);
+    return digits == null ? 0 : Long.parseLong(digits);
   }
 
   @JsonValue

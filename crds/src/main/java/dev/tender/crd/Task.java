@@ -1,9 +1,11 @@
 package dev.tender.crd;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crd.generator.annotation.AdditionalSelectableField;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Version;
 
@@ -13,6 +15,10 @@ import io.fabric8.kubernetes.model.annotation.Version;
  */
 @Group(Tender.GROUP)
 @Version(Tender.VERSION)
+@Categories("tender")
+@JsonClassDescription(
+    "A task: applied by a person for a Framework with scheduler.batch, or the record of one"
+        + " that a framework launched. Deleting it kills the task.")
 @AdditionalPrinterColumn(name = "Framework", jsonPath = ".spec.framework")
 @AdditionalPrinterColumn(name = "State", jsonPath = ".status.state")
 @AdditionalPrinterColumn(name = "Reason", jsonPath = ".status.reason")

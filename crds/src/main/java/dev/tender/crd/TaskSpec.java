@@ -2,7 +2,6 @@ package dev.tender.crd;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -29,15 +28,20 @@ import org.jspecify.annotations.Nullable;
         "frameworkId marks a record, which holds no command, args, env, uris or healthCheck;"
             + " leave frameworkId out")
 @ValidationRule(
-    value = "!has(self.limits) || self.limits.all(k, k in self.resources)",
-    message = "limits may only name what resources names too")
+    value =
+        "!has(self.limits) || self.limits.all(k, k in self.resources"
+            + " && isQuantity(string(self.limits[k])) && isQuantity(string(self.resources[k]))"
+            + " && !quantity(string(self.limits[k])).isLessThan("
+            + "quantity(string(self.resources[k]))))",
+    message = "limits may only name what resources names, and not less of it",
+    fieldPath = ".limits")
 public record TaskSpec(
     @JsonPropertyDescription(
             "Name of the Framework, in the same namespace. For a Task that a person applies, one"
                 + " with scheduler.batch.")
         @Required
         @Size(min = 1, max = Rules.MAX_NAME)
-        @Pattern(Rules.NAME)
+        @ValidationRule(value = Rules.NAME, message = Rules.NAME_MESSAGE)
         String framework,
     @JsonPropertyDescription("Set by Tender on records: the framework id that launched it.")
         @Size(min = 1, max = Rules.MAX_ID)
@@ -46,6 +50,7 @@ public record TaskSpec(
             "Mesos task id, at most 255 characters, no '/' and no control characters. Default: the"
                 + " name of this object.")
         @Size(min = 1, max = Rules.MAX_ID)
+        @ValidationRule(value = Rules.ID, message = Rules.ID_MESSAGE)
         @Nullable String taskId,
     @JsonPropertyDescription(
             "Name of an Offer to accept with this task; the task gets TASK_DROPPED if it has"
@@ -54,6 +59,7 @@ public record TaskSpec(
         @Nullable String offer,
     @JsonPropertyDescription("Role to run under, one of the Framework's. Default: its first one.")
         @Size(min = 1, max = Rules.MAX_ROLE)
+        @ValidationRule(value = Rules.ROLE, message = Rules.ROLE_MESSAGE)
         @Nullable String role,
     @JsonPropertyDescription(
             "A line for /bin/sh in the executor's image. Excludes args. At most 16384"
@@ -74,12 +80,14 @@ public record TaskSpec(
         @Size(max = 256)
         List<EnvironmentVariable> env,
     @JsonPropertyDescription(
-            "What the task holds while it runs: cpu, memory, ephemeral-storage, extended"
-                + " resources. cpu and memory are required; a memory of less than 32Mi is"
-                + " seldom enough.")
+            "What the task holds while it runs: cpu and memory, which are required,"
+                + " ephemeral-storage and extended resources, as quantities; half a cpu is 500m or"
+                + " \"0.5\", in quotes.")
         @Required
         @Size(min = 1, max = Rules.MAX_AMOUNTS)
-        @ValidationRule(value = Rules.AMOUNT_NAMES, message = Rules.AMOUNT_NAMES_MESSAGE)
+        @ValidationRule(
+            value = "'cpu' in self && 'memory' in self",
+            message = "name at least cpu and memory, such as {cpu: 100m, memory: 64Mi}")
         Map<String, Quantity> resources,
     @JsonPropertyDescription(
             "The most that the task may use of what it holds; not less than resources. Default:"
@@ -96,10 +104,10 @@ public record TaskSpec(
         @Size(max = Rules.MAX_LABELS)
         Map<String, @Size(max = 63) String> nodeSelector,
     @JsonPropertyDescription(
-            "The task is killed after this time and fails with MAX_COMPLETION_TIME. Default:"
+            "The task is killed after this time, 1s to 8760h, and fails with MAX_COMPLETION_TIME. Default:"
                 + " never.")
-        @Size(max = 32)
-        @Pattern(Span.PATTERN)
+        @Size(min = 1, max = 32)
+        @ValidationRule(value = Span.A_SECOND_TO_A_YEAR, message = Span.A_SECOND_TO_A_YEAR_MESSAGE)
         @Nullable Span maxCompletionTime) {
 
   public TaskSpec {
@@ -112,10 +120,41 @@ public record TaskSpec(
     nodeSelector = Empty.ifNull(nodeSelector);
   }
 
+  /** The record of a task that a framework launched. */
+  public static TaskSpec record(
+      String framework,
+      String frameworkId,
+      String taskId,
+      @Nullable String role,
+      Map<String, Quantity> resources) {
+    return new TaskSpec(
+        framework,
+        frameworkId,
+        taskId,
+        null,
+        role,
+        null,
+        List.of(),
+        null,
+        List.of(),
+        resources,
+        Map.of(),
+        KillPolicy.DEFAULT,
+        List.of(),
+        null,
+        Map.of(),
+        null);
+  }
+
   /** One variable. */
   @ApiValue
   public record EnvironmentVariable(
-      @JsonPropertyDescription("Name.") @Required @Size(min = 1, max = 256) @Pattern("^[^=]+$")
+      @JsonPropertyDescription("Name.")
+          @Required
+          @Size(min = 1, max = 256)
+          @ValidationRule(
+              value = "!self.contains('=')",
+              message = "the name of a variable has no '='")
           String name,
       @JsonPropertyDescription("Value, at most 32768 characters. Default: empty.")
           @Size(max = 32768)
@@ -125,11 +164,11 @@ public record TaskSpec(
   @ApiValue
   public record KillPolicy(
       @JsonPropertyDescription(
-              "Time between SIGTERM and SIGKILL; cut to the Framework's executor.maxGrace."
+              "Time between SIGTERM and SIGKILL, 0s to 1h; cut to the Framework's executor.maxGrace."
                   + " Default 3s.")
           @Default(KillPolicy.GRACE_PERIOD)
-          @Size(max = 32)
-          @Pattern(Span.PATTERN)
+          @Size(min = 1, max = 32)
+          @ValidationRule(value = Span.ZERO_TO_AN_HOUR, message = Span.ZERO_TO_AN_HOUR_MESSAGE)
           Span gracePeriod) {
 
     static final String GRACE_PERIOD = "3s";

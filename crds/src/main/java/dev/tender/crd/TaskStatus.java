@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public record TaskStatus(
     @JsonPropertyDescription("Mesos task state, such as TASK_RUNNING.") @Nullable State state,
     @JsonPropertyDescription("Mesos reason without REASON_, such as CONTAINER_LIMITATION_MEMORY.")
-        @Size(max = 128)
+        @Size(max = Rules.MAX_REASON)
         @Nullable String reason,
     @JsonPropertyDescription("A sentence about it, at most 1024 characters.")
         @Size(max = Rules.MAX_MESSAGE)
@@ -33,7 +33,7 @@ public record TaskStatus(
     @JsonPropertyDescription("Result of the last health check.") @Nullable Boolean healthy,
     @JsonPropertyDescription("Generation of the spec that this status is about.")
         @Nullable Long observedGeneration,
-    @JsonPropertyDescription("Accepted, with a sentence when the Task cannot run as it is.")
+    @JsonPropertyDescription("Ended, once it has: for kubectl wait --for=condition=Ended.")
         @Size(max = 8)
         List<Condition> conditions) {
 
@@ -41,6 +41,8 @@ public record TaskStatus(
   public static final TaskStatus UNOBSERVED = builder().build();
 
   public TaskStatus {
+    reason = Clip.text(reason, Rules.MAX_REASON);
+    message = Clip.text(message, Rules.MAX_MESSAGE);
     conditions = Empty.ifNull(conditions);
   }
 

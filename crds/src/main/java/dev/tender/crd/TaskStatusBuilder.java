@@ -1,5 +1,6 @@
 package dev.tender.crd;
 
+import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +88,10 @@ public final class TaskStatusBuilder {
   }
 
   public TaskStatus build() {
+    List<Condition> conditions =
+        state == null || finished == null
+            ? List.of()
+            : List.of(Ended.because(state.name(), message, finished));
     return new TaskStatus(
         state,
         reason,
@@ -102,6 +107,6 @@ public final class TaskStatusBuilder {
         finished,
         healthy,
         null,
-        List.of());
+        conditions);
   }
 }

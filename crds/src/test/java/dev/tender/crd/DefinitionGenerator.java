@@ -12,26 +12,41 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Makes the five definitions from the records; the build compares, {@code make crds} writes. */
 final class DefinitionGenerator {
+  /** Where the definitions are checked in. */
+  static final String FOLDER = "crds/src/main/kubernetes";
+
+  /** Where the page about them is checked in. */
+  static final String PAGE = "docs/custom-resources.md";
+
+  private static final String HEADER =
+      "# Generated from the records of dev.tender.crd: change those, then run 'make crds'.\n";
+
+  static final Map<String, Class<? extends HasMetadata>> TYPES =
+      Stream.of(Framework.class, Offer.class, Task.class, ResourceRole.class, AgentPool.class)
+          .collect(Collectors.toMap(Class::getSimpleName, type -> type));
+
   private DefinitionGenerator() {}
 
-  /** Writes every definition into the folder named by the first argument. */
+  /** Writes the definitions and their page; the one argument is the root of the repository. */
   public static void main(String[] args) throws IOException {
-    Path folder = Path.of(args[0]);
-    Files.createDirectories(folder);
-    for (Map.Entry<String, String> definition : generate().entrySet()) {
-      Files.writeString(folder.resolve(definition.getKey()), definition.getValue());
+    Path root = Path.of(args[0]);
+    SortedMap<String, String> definitions = generate();
+    for (Map.Entry<String, String> definition : definitions.entrySet()) {
+      Files.writeString(root.resolve(FOLDER).resolve(definition.getKey()), definition.getValue());
     }
+    Files.writeString(root.resolve(PAGE), ReferencePage.write(root, definitions));
   }
 
   /** File name to YAML. */
   static SortedMap<String, String> generate() {
     InMemory output = new InMemory();
     new CRDGenerator()
-        .customResourceClasses(
-            Framework.class, Offer.class, Task.class, ResourceRole.class, AgentPool.class)
+        .customResourceClasses(TYPES.values())
         .forCRDVersions("v1")
         .withMinQuotes(true)
         .withImplicitPreserveUnknownFields(false)
@@ -45,7 +60,8 @@ final class DefinitionGenerator {
   private static final class Refinement implements CRDPostProcessor {
     @Override
     public HasMetadata process(HasMetadata definition, String version) {
-      SchemaRefinement.refine((CustomResourceDefinition) definition);
+      CustomResourceDefinition custom = (CustomResourceDefinition) definition;
+      SchemaRefinement.refine(TYPES.get(custom.getSpec().getNames().getKind()), custom);
       return definition;
     }
   }
@@ -62,8 +78,15 @@ final class DefinitionGenerator {
     SortedMap<String, String> texts() {
       SortedMap<String, String> texts = new TreeMap<>();
       streams.forEach((name, stream) ->
-          texts.put(name.replace("-v1", "") + ".yaml", stream.toString(StandardCharsets.UTF_8)));
+          texts.put(
+              name.replace("-v1", "") + ".yaml",
+              HEADER + withoutFirstLine(stream.toString(StandardCharsets.UTF_8))));
       return texts;
+    }
+
+    /** The generator's own header names the generator and not the cure. */
+    private static String withoutFirstLine(String text) {
+      return text.substring(text.indexOf('\n') + 1);
     }
   }
 }

@@ -42,7 +42,7 @@ public final class Bench {
       System.out.println();
       System.out.print(report.text());
       System.out.println();
-      progress.say("Written to %s", settings.results());
+      progress.say("Written to %s".formatted(settings.results()));
     }
   }
 

@@ -69,7 +69,7 @@ final class Course {
   }
 
   private double singlePods() {
-    progress.say("Starting %d plain pods, one after the other", settings.singlePods());
+    progress.say("Starting %d plain pods, one after the other".formatted(settings.singlePods()));
     PodBaseline baseline = new PodBaseline(api, installation.namespace());
     List<Long> nanos = new ArrayList<>();
     for (int number = 1; number <= settings.singlePods(); number++) {
@@ -87,7 +87,7 @@ final class Course {
   }
 
   private double burstOfPods() {
-    progress.say("Starting %d plain pods at once", settings.burstPods());
+    progress.say("Starting %d plain pods at once".formatted(settings.burstPods()));
     PodBaseline.Result result =
         new PodBaseline(api, installation.namespace()).run("burst", settings.burstPods());
     Map<String, Object> params = new LinkedHashMap<>();
@@ -100,8 +100,7 @@ final class Course {
   }
 
   private double cold(List<AgentId> agents) {
-    progress.say(
-        "Launching cold %d times: a new executor pod for each task", settings.coldLaunches());
+    progress.say("Launching cold %d times: a new executor pod for each task".formatted(settings.coldLaunches()));
     SchedulerDriver driver = scheduler.connected(PATIENCE);
     List<Long> nanos = new ArrayList<>();
     List<Double> peaks = new ArrayList<>();
@@ -169,7 +168,7 @@ final class Course {
 
   /** Executors on all nodes, their envelopes at the level of what follows, everything compiled. */
   private void warmUp(List<AgentId> agents) {
-    progress.say("Starting executors on %d nodes", agents.size());
+    progress.say("Starting executors on %d nodes".formatted(agents.size()));
     Burst burst = new Burst(WARM, agents, settings.perAgent(), "sleep 2000");
     scheduler.run(burst, PATIENCE);
     burst.launches().stream()
@@ -178,16 +177,16 @@ final class Course {
         .ifPresent(launch -> {
           throw new BenchException("warming up failed: " + launch.words());
         });
-    progress.say("Resting for %d s", REST.toSeconds());
+    progress.say("Resting for %d s".formatted(REST.toSeconds()));
     Installation.pause(REST);
     memory.agents("agent.rss_idle_mib", "idle since " + REST.toSeconds() + " s, an executor up");
   }
 
   private double steady(List<AgentId> agents) {
-    progress.say("Warming up with %d launches", settings.warmUp());
+    progress.say("Warming up with %d launches".formatted(settings.warmUp()));
     scheduler.run(
         new OpenLoop(WARM, settings.rate(), settings.warmUp()), atRate(settings.warmUp()));
-    progress.say("Launching warm, %d times at %.0f a second", settings.samples(), settings.rate());
+    progress.say("Launching warm, %d times at %.0f a second".formatted(settings.samples(), settings.rate()));
     WriteFigures.Mark begin = writes.mark();
     OpenLoop load = new OpenLoop(WARM, settings.rate(), settings.samples());
     scheduler.run(load, atRate(settings.samples()));
@@ -219,9 +218,7 @@ final class Course {
   }
 
   private double busy(List<AgentId> agents) {
-    progress.say(
-        "Launching as many as possible for %d s, %d under way on each node",
-        settings.busy().toSeconds(), settings.perAgent());
+    progress.say("Launching as many as possible for %d s, %d under way on each node".formatted(settings.busy().toSeconds(), settings.perAgent()));
     scheduler.run(new Burst(WARM, agents, settings.perAgent(), "sleep 2000"), PATIENCE);
     ClosedLoop load =
         new ClosedLoop(WARM, settings.perAgent(), Duration.ofSeconds(10), settings.busy());

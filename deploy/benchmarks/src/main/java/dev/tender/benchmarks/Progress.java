@@ -13,8 +13,8 @@ final class Progress {
     this.out = out;
   }
 
-  void say(String format, Object... values) {
+  void say(String text) {
     long seconds = (System.nanoTime() - beginNanos) / NANOS_PER_SECOND;
-    out.printf("==> %4ds  %s%n", seconds, format.formatted(values));
+    out.printf("==> %4ds  %s%n", seconds, text);
   }
 }

@@ -115,7 +115,7 @@ class SharesIT {
             spec:
               path: %s/%s
               namespaces: ["%s"]
-              weight: "%s"
+              weight: %s
             """
                 .formatted(
                     roleName(namespace, role), namespace.name(), role, namespace.name(), weight));

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A kept client connection. One call is outstanding at a time: threads that call at once wait for
- * one another. After any IOException the connection is closed.
+ * one another. After any IOException the connection is closed; interrupting a virtual thread within
+ * a call closes it too.
  */
 public final class HttpConnection implements AutoCloseable {
   private static final byte[] NOTHING = new byte[0];

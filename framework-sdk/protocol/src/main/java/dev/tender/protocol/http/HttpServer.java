@@ -32,7 +32,11 @@ public final class HttpServer implements AutoCloseable {
     this.handler = handler;
   }
 
-  /** Serves a bound listener, such as the inherited one; {@link #close} closes it. */
+  /**
+   * Serves a bound listener, such as the one from {@link System#inheritedChannel}; {@link #close}
+   * closes it. With an inherited one the JDK then also points standard output and error to nowhere,
+   * so close last. The threads do not keep the JVM alive.
+   */
   public static HttpServer serve(
       ServerSocketChannel listener, HttpOptions options, Handler handler) {
     var server = new HttpServer(listener, options, handler);

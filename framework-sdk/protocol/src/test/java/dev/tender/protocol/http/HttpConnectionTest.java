@@ -9,13 +9,17 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
@@ -80,7 +84,7 @@ class HttpConnectionTest {
       var reader = new RecordIoReader(stream.body(), 1 << 20);
       for (int size : new int[] {1, 100, 8192, 200_000}) {
         byte[] record = new byte[size];
-        java.util.Arrays.fill(record, (byte) size);
+        Arrays.fill(record, (byte) size);
         records.put(record);
         assertThat(reader.next()).isEqualTo(record);
       }
@@ -144,28 +148,46 @@ class HttpConnectionTest {
   }
 
   @Test
-  void closedKeptConnectionIsStale() throws Exception {
-    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        HttpConnection connection = open(server.getLocalPort())) {
-      Thread answering =
-          Thread.ofVirtual()
-              .start(() -> {
-                try (Socket socket = server.accept()) {
-                  socket.getInputStream().read(new byte[1000]);
-                  socket
-                      .getOutputStream()
-                      .write(
-                          "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n"
-                              .getBytes(StandardCharsets.US_ASCII));
-                } catch (IOException e) {
-                  throw new java.io.UncheckedIOException(e);
-                }
-              });
-      assertThat(connection.post("/", JSON, NOTHING).status()).isEqualTo(202);
-      answering.join();
-      assertThatThrownBy(() -> connection.post("/", JSON, NOTHING))
-          .isInstanceOf(StaleConnectionException.class);
-      assertThat(connection.isOpen()).isFalse();
+  void connectionThatSaysNothingStaysOpen() throws IOException {
+    try (HttpServer server = serve(request -> Response.accepted());
+        HttpConnection silent = open(server.port());
+        RawClient halfWay = new RawClient(server.port())) {
+      halfWay.send("POST / HTTP/1.1\r\nContent-Le");
+      silent.post("/", JSON, NOTHING);
+      for (int i = 0; i < 300; i++) {
+        try (HttpConnection other = open(server.port())) {
+          assertThat(other.post("/", JSON, NOTHING).status()).isEqualTo(202);
+        }
+      }
+      assertThat(silent.post("/", JSON, NOTHING).status()).isEqualTo(202);
+      halfWay.send("ngth: 0\r\n\r\n");
+      assertThat(halfWay.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 202 ");
+    }
+  }
+
+  @Test
+  void threadsThatShareAConnectionTakeTurns() throws Exception {
+    try (HttpServer server = serve(request -> Response.json(200, request.body()));
+        HttpConnection connection = open(server.port());
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Boolean>> calls = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        byte[] body = ("call " + i).getBytes(StandardCharsets.UTF_8);
+        calls.add(
+            threads.submit(() -> Arrays.equals(body, connection.post("/", JSON, body).body())));
+      }
+      for (Future<Boolean> call : calls) {
+        assertThat(call.get()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void closingTheServerEndsItsStreams() throws Exception {
+    HttpServer server = serve(HttpConnectionTest::silentStream);
+    try (HttpStream stream = open(server.port()).stream("/", JSON, NOTHING)) {
+      server.close();
+      assertThatThrownBy(() -> stream.body().read()).isInstanceOf(IOException.class);
     }
   }
 

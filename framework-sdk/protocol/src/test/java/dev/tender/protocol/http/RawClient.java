@@ -19,6 +19,12 @@ final class RawClient implements AutoCloseable {
     return this;
   }
 
+  /** Says that nothing more will be sent. */
+  RawClient finish() throws IOException {
+    socket.shutdownOutput();
+    return this;
+  }
+
   /** Exactly as many characters as expected, for an answer on a connection that stays open. */
   String read(int length) throws IOException {
     return text(socket.getInputStream().readNBytes(length));

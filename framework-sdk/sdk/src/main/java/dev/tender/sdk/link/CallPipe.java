@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * the answers of those before (HTTP pipelining): what has gathered while a write was under way
  * leaves with the next one, and a lone call leaves at once. Answers come back in the same order.
  *
+ * <p>Its threads are not virtual: an author's tasks may occupy all carriers of those for long.
+ *
  * <p>A pipe that breaks stays broken; its owner learns which calls were not answered, some of which
  * the server may have seen.
  *
@@ -83,7 +85,7 @@ public final class CallPipe<T> implements AutoCloseable {
     this.head = head;
     this.listener = listener;
     this.options = options;
-    this.writer = Thread.ofVirtual().name("tender-calls-out").unstarted(this::write);
+    this.writer = Thread.ofPlatform().daemon().name("tender-calls-out").unstarted(this::write);
   }
 
   /** Connects and starts sending, in the background. */
@@ -118,7 +120,7 @@ public final class CallPipe<T> implements AutoCloseable {
     try {
       Socket connected = connect();
       OutputStream out = connected.getOutputStream();
-      Thread.ofVirtual().name("tender-calls-in").start(() -> read(connected));
+      Thread.ofPlatform().daemon().name("tender-calls-in").start(() -> read(connected));
       ByteArrayOutputStream gathered = new ByteArrayOutputStream(4096);
       while (!ended.get()) {
         gather(queue.take(), gathered, out);

@@ -17,6 +17,9 @@ public final class Loop {
   /** Events read ahead of the callbacks; beyond it the wire waits, which the peer sees. */
   private static final int WIRE_CAPACITY = 1024;
 
+  /** To sleep for when no timer runs. */
+  private static final long LONG_NANOS = Duration.ofDays(1).toNanos();
+
   private final Ticker ticker;
   private final LinkedBlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
   private final Semaphore wireRoom = new Semaphore(WIRE_CAPACITY);
@@ -87,16 +90,17 @@ public final class Loop {
   }
 
   private @Nullable Runnable take() throws InterruptedException {
-    Long deadline = nextDeadline();
-    return deadline == null
-        ? inbox.take()
-        : inbox.poll(ticker.sleepUntil(deadline), TimeUnit.NANOSECONDS);
+    return inbox.poll(ticker.sleepUntil(nextDeadline()), TimeUnit.NANOSECONDS);
   }
 
-  private @Nullable Long nextDeadline() {
+  private long nextDeadline() {
     synchronized (timers) {
       Timer next = timers.peek();
-      return next == null ? null : next.deadline;
+      while (next != null && next.cancelled) {
+        timers.poll();
+        next = timers.peek();
+      }
+      return next == null ? ticker.nanos() + LONG_NANOS : next.deadline;
     }
   }
 

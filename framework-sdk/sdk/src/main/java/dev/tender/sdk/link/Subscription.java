@@ -64,7 +64,7 @@ public final class Subscription<E> implements AutoCloseable {
     this.loop = loop;
     this.listener = listener;
     this.heardNanos = loop.ticker().nanos();
-    this.thread = Thread.ofVirtual().name("tender-events").unstarted(this::run);
+    this.thread = Thread.ofPlatform().daemon().name("tender-events").unstarted(this::run);
   }
 
   public HostPort server() {

@@ -21,7 +21,7 @@ final class Demand {
   private Runnable allocation = () -> {};
   private boolean everything;
   private long lastFullMillis = Long.MIN_VALUE / 2;
-  private int lastFullPairs;
+  private long lastFullPairs;
   private Timers.@Nullable Timer timer;
 
   Demand(Turn turn, Timers timers, MasterSettings settings) {
@@ -58,15 +58,22 @@ final class Demand {
     allocation.run();
   }
 
-  /** Takes the agents to decide about; pairs is what a full round would have to look at. */
+  /** Takes the agents to decide about: those touched, or all when a full round is due. */
   List<AgentEntry> take(Collection<AgentEntry> all, int frameworks) {
-    List<AgentEntry> taken = new ArrayList<>(everything ? all : touched);
-    if (everything) {
-      lastFullMillis = turn.nowMillis();
-      lastFullPairs = all.size() * frameworks;
-    }
-    everything = false;
+    boolean full = everything && turn.nowMillis() >= lastFullMillis + apartMillis();
+    List<AgentEntry> taken = new ArrayList<>(full ? all : touched);
     touched.clear();
+    if (full) {
+      everything = false;
+      lastFullMillis = turn.nowMillis();
+      lastFullPairs = (long) all.size() * frameworks;
+    } else if (everything) {
+      touchAll();
+    }
     return taken;
+  }
+
+  private long apartMillis() {
+    return lastFullPairs > SMALL_ROUND ? settings.allocationInterval().toMillis() : 0;
   }
 }

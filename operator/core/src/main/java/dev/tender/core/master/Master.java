@@ -15,6 +15,7 @@ public final class Master {
   private final Registrar registrar;
   private final Launcher launcher;
   private final Calls calls;
+  private final Batches batches;
   private final Views views;
 
   /**
@@ -42,10 +43,11 @@ public final class Master {
         new Books(roles, frameworks, agents, podBook, offers, tasks, rooms, filters, demand, rules);
     registrar = new Registrar(turn, timers, settings, books);
     sessions = new Sessions(turn, timers, settings, books);
-    pods = new Pods(turn, timers, settings, books, sessions);
+    pods = new Pods(turn, timers, settings, books, sessions, registrar);
     nodes = new Nodes(turn, books, pods);
     launcher = new Launcher(turn, timers, settings, books);
     calls = new Calls(turn, books, sessions);
+    batches = new Batches(turn, timers, books, sessions, this::dispatch);
     views = new Views(books);
     new Allocation(turn, books, allocator).start();
   }
@@ -59,8 +61,11 @@ public final class Master {
   public List<MasterEffect> apply(long nowMillis, MasterEvent event) {
     turn.begin(nowMillis);
     timers.fire(nowMillis);
+    batches.deliver();
     dispatch(event);
+    batches.deliver();
     timers.fire(nowMillis);
+    batches.deliver();
     return turn.end();
   }
 
@@ -71,17 +76,27 @@ public final class Master {
         sessions.synced();
         registrar.synced();
         calls.synced();
+        batches.synced();
         books.demand().touchAll();
       }
-      case MasterEvent.FrameworkDeclared e -> registrar.declared(e.framework());
-      case MasterEvent.FrameworkDeleted e -> registrar.deleted(e.name());
+      case MasterEvent.FrameworkDeclared e -> {
+        registrar.declared(e.framework());
+        batches.declared(e.framework());
+      }
+      case MasterEvent.FrameworkDeleted e -> {
+        batches.forget(e.name());
+        registrar.deleted(e.name());
+      }
+      case MasterEvent.TaskApplied e -> batches.applied(e);
       case MasterEvent.RoleDeclared e -> {
         books.roles().declare(e.role());
         registrar.rolesChanged();
+        batches.rolesChanged();
       }
       case MasterEvent.RoleDeleted e -> {
         books.roles().forget(e.path());
         registrar.rolesChanged();
+        batches.rolesChanged();
       }
       case MasterEvent.PoolDeclared e -> {
         books.agents().declare(e.pool());
@@ -98,7 +113,11 @@ public final class Master {
           turn.tell(offer.framework, new MasterEffect.SchedulerMessage.Rescind(e.offer()));
         }
       }
-      case MasterEvent.TaskDeleted e -> calls.taskDeleted(e.framework(), e.task());
+      case MasterEvent.TaskDeleted e -> {
+        if (!batches.deleted(e.framework(), e.task())) {
+          calls.taskDeleted(e.framework(), e.task());
+        }
+      }
       case MasterEvent.NodeObserved e -> nodes.observe(e.node());
       case MasterEvent.NodeDeleted e -> nodes.removed(e.node());
       case MasterEvent.ForeignPodObserved e -> nodes.foreign(e.pod());
@@ -134,5 +153,10 @@ public final class Master {
 
   public MasterView view() {
     return views.view();
+  }
+
+  /** The whole books, to be checked. */
+  public MasterAudit audit() {
+    return Audits.of(books);
   }
 }

@@ -40,6 +40,15 @@ public sealed interface MasterEffect {
   /** A task is new or has changed. */
   record RecordTask(TaskRecord task) implements MasterEffect {}
 
+  /**
+   * A task that somebody applied has ended without ever having been launched.
+   *
+   * @param reason Mesos reason without its REASON_ prefix
+   */
+  record RecordApplied(
+      FrameworkName framework, TaskId task, Work.TaskState state, String reason, String message)
+      implements MasterEffect {}
+
   /** Worth a Kubernetes Event on the Framework. */
   record Notice(FrameworkName framework, boolean warning, String reason, String message)
       implements MasterEffect {}

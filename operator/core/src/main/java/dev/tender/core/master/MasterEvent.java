@@ -43,6 +43,15 @@ public sealed interface MasterEvent {
   /** Somebody deleted the Task resource: the same as a kill. */
   record TaskDeleted(FrameworkName framework, TaskId task) implements MasterEvent {}
 
+  /**
+   * Somebody applied a task to a framework with the built-in scheduler; also for every such task
+   * that has not ended when a master takes over.
+   *
+   * @param recorded state that the Task resource shows; null when it was never launched
+   */
+  record TaskApplied(FrameworkName framework, Work.Applied task, Work.@Nullable TaskState recorded)
+      implements MasterEvent {}
+
   // What the cluster shows.
 
   record NodeObserved(Cluster.Node node) implements MasterEvent {}

@@ -16,13 +16,21 @@ final class Pods {
   private final MasterSettings settings;
   private final Books books;
   private final Sessions sessions;
+  private final Registrar frameworks;
 
-  Pods(Turn turn, Timers timers, MasterSettings settings, Books books, Sessions sessions) {
+  Pods(
+      Turn turn,
+      Timers timers,
+      MasterSettings settings,
+      Books books,
+      Sessions sessions,
+      Registrar frameworks) {
     this.turn = turn;
     this.timers = timers;
     this.settings = settings;
     this.books = books;
     this.sessions = sessions;
+    this.frameworks = frameworks;
   }
 
   void observe(Cluster.ExecutorPod seen) {
@@ -104,7 +112,10 @@ final class Pods {
                 Math.min(pod.target.cpuMillis(), confirmed.cpuMillis()),
                 Math.min(pod.target.memBytes(), confirmed.memBytes()));
     pod.executorOom = seen.executorOom();
+    pod.uid = seen.uid();
+    pod.announced = true;
     books.pods().add(pod);
+    frameworks.found(framework);
     sessions.adopted(pod, seen);
     return pod;
   }

@@ -140,6 +140,9 @@ final class Registrar {
   }
 
   private void refuse(String connection, String problem) {
+    if (connection.startsWith(Turn.BUILT_IN)) {
+      return;
+    }
     turn.emit(new MasterEffect.ToFramework(connection, new SchedulerMessage.Error(problem)));
   }
 
@@ -225,7 +228,9 @@ final class Registrar {
 
   /** A pod showed a framework id that was not known. */
   void found(FrameworkEntry framework) {
-    if (synced && !framework.connected() && framework.failover == null) {
+    if (synced && framework.home.declared == null) {
+      remove(framework, "its Framework resource is gone");
+    } else if (synced && !framework.connected() && framework.failover == null) {
       recovered(framework);
     }
   }

@@ -45,6 +45,14 @@ final class RoleBook {
       return offeredOutside.plus(offeredInside);
     }
 
+    Resources offeredInside() {
+      return offeredInside;
+    }
+
+    Resources offeredOutside() {
+      return offeredOutside;
+    }
+
     Resources charged() {
       return allocated.plus(offeredOutside);
     }

@@ -1,11 +1,20 @@
 package dev.tender.core.master;
 
 import dev.tender.core.model.FrameworkName;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The event being applied: its time, and the effects so far. */
 final class Turn {
+  /** Starts the connection of a scheduler that lives in the master itself. */
+  static final String BUILT_IN = "built-in:";
+
+  /** A message that does not leave the master. */
+  record Told(FrameworkEntry framework, MasterEffect.SchedulerMessage message) {}
+
+  private final ArrayDeque<Told> forBuiltIn = new ArrayDeque<>();
   private long nowMillis;
   private List<MasterEffect> effects = new ArrayList<>();
 
@@ -22,6 +31,11 @@ final class Turn {
     return result;
   }
 
+  /** The next message for a built-in scheduler. */
+  @Nullable Told nextForBuiltIn() {
+    return forBuiltIn.poll();
+  }
+
   long nowMillis() {
     return nowMillis;
   }
@@ -33,7 +47,9 @@ final class Turn {
   /** Tells a framework something if it listens. */
   void tell(FrameworkEntry framework, MasterEffect.SchedulerMessage message) {
     String connection = framework.connection;
-    if (connection != null) {
+    if (connection != null && connection.startsWith(BUILT_IN)) {
+      forBuiltIn.add(new Told(framework, message));
+    } else if (connection != null) {
       emit(new MasterEffect.ToFramework(connection, message));
     }
   }

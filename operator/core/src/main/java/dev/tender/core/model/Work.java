@@ -58,6 +58,29 @@ public final class Work {
       Payload payload,
       @Nullable String problem) {}
 
+  /**
+   * A task that somebody applied to a framework with the built-in scheduler, which chooses its
+   * agent. The payload knows no agent either: whoever writes it down for the agent adds it.
+   *
+   * @param nodeSelector labels that the node must have
+   * @param problem as in {@link Task}
+   */
+  public record Applied(
+      TaskId id,
+      String name,
+      Resources resources,
+      Map<String, String> nodeSelector,
+      String shape,
+      Payload payload,
+      @Nullable String problem) {
+    public Task on(AgentId agent) {
+      return new Task(id, name, agent, resources, null, shape, payload, problem);
+    }
+  }
+
+  /** The registration of the built-in scheduler, which nobody sent over a wire. */
+  public record BatchRegistration(FrameworkName name, FrameworkId id) implements Payload {}
+
   /** Task states, in Mesos' words. */
   public enum TaskState {
     STAGING(false),

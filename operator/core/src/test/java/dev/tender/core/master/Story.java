@@ -1,5 +1,7 @@
 package dev.tender.core.master;
 
+import dev.tender.core.invariant.Invariants;
+import dev.tender.core.invariant.OfferLedger;
 import dev.tender.core.master.MasterEffect.AgentCommand;
 import dev.tender.core.master.MasterEffect.SchedulerMessage;
 import dev.tender.core.model.AgentId;
@@ -32,6 +34,7 @@ final class Story {
   final Master master;
   final List<MasterEffect> effects = new ArrayList<>();
   long now = 1_000_000;
+  private final OfferLedger ledger = new OfferLedger();
   private final String masterId;
   private int sessions;
 
@@ -54,6 +57,11 @@ final class Story {
   List<MasterEffect> on(MasterEvent event) {
     List<MasterEffect> result = master.apply(now, event);
     effects.addAll(result);
+    List<String> violations = new ArrayList<>(Invariants.violations(master.audit()));
+    violations.addAll(ledger.follow(result));
+    if (!violations.isEmpty()) {
+      throw new AssertionError("after " + event + ": " + String.join("; ", violations));
+    }
     return result;
   }
 

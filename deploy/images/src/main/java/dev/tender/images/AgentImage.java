@@ -1,0 +1,119 @@
+package dev.tender.images;
+
+import dev.tender.images.training.AgentTraining;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The agent: the launcher as PID 1, a small Java, one jar and an AOT cache of a life that this very
+ * agent has led against a master of ours.
+ */
+final class AgentImage {
+  private static final String MAIN = "dev.tender.agent.Main";
+
+  /**
+   * For a process of which there are many on a node. Everything but the heap was measured: serial
+   * collector, only the fast compiler and one thread of it, a code cache that it never fills, small
+   * stacks, and what the compiler has used given back after it (5 MB after the start). The AOT
+   * cache is mapped where it was made for, or relocating it would make 4 MB of it private; that
+   * gives up randomising the place of class metadata, not of heap, stacks or code.
+   */
+  static final List<String> JAVA_OPTIONS =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-Xms6m",
+          "-Xmx24m",
+          "-Xmn2m",
+          "-Xss256k",
+          "-XX:MaxDirectMemorySize=4m",
+          "-XX:ReservedCodeCacheSize=16m",
+          "-XX:TieredStopAtLevel=1",
+          "-XX:CICompilerCount=1",
+          "-XX:+UseCompactObjectHeaders",
+          "-XX:TrimNativeHeapInterval=10000",
+          "-XX:-UsePerfData",
+          "-XX:+ExitOnOutOfMemoryError",
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:ArchiveRelocationMode=0",
+          "-Xlog:disable",
+          "-Xlog:all=warning:stderr",
+          "-Djdk.virtualThreadScheduler.parallelism=1",
+          "-Djdk.virtualThreadScheduler.maxPoolSize=8");
+
+  private final Materials materials;
+
+  AgentImage(Materials materials) {
+    this.materials = materials;
+  }
+
+  Image assemble() throws IOException, Problem {
+    Path program = materials.program(MAIN, "agent-sidecar", "framework-sdk/protocol");
+    Path java = materials.java().with(materials.modulesOf(program));
+    Path launcher = materials.launcher();
+    Path home = home(program, java, launcher);
+    List<Layer.Entry> own =
+        Stream.concat(
+                Layer.tree(home, "/").stream(),
+                Stream.of(new Layer.Entry(launcher, "/tender/launcher")))
+            .toList();
+    return new Image(
+        "agent",
+        List.of(materials.base(), Layer.of("java", java, "/opt/java"), new Layer("agent", own)),
+        entrypoint(),
+        Map.of("LC_ALL", "C.UTF-8", "PATH", "/opt/java/bin:/tender"));
+  }
+
+  private static List<String> entrypoint() {
+    return List.of(
+        "/tender/launcher",
+        "supervise",
+        "--install",
+        "/tender/launcher",
+        "/tender/bin/launcher",
+        "--listen",
+        "127.0.0.1:5051",
+        "--",
+        "/opt/java/bin/java",
+        "@/tender/agent.options",
+        MAIN);
+  }
+
+  /** The folder /tender of the image but for the launcher, and the licences. */
+  private Path home(Path program, Path java, Path launcher) throws IOException, Problem {
+    String fingerprint =
+        new Fingerprint()
+            .add(AgentTraining.VERSION)
+            .add(JAVA_OPTIONS.toString())
+            .add(java.getFileName().toString())
+            .addFile(launcher)
+            .addFile(program.resolve(Materials.JAR))
+            .name();
+    return materials
+        .cache()
+        .get("agents", fingerprint, folder -> fill(folder, program, java, launcher));
+  }
+
+  private static void fill(Path folder, Path program, Path java, Path launcher)
+      throws IOException, Problem {
+    Path tender = Files.createDirectories(folder.resolve("tender"));
+    for (String mountPoint : List.of("bin", "run", "state", "sandbox")) {
+      Files.createDirectory(tender.resolve(mountPoint));
+    }
+    Files.writeString(
+        tender.resolve("agent.options"),
+        String.join("\n", JAVA_OPTIONS)
+            + "\n-XX:AOTCache=/tender/agent.aot\n-cp /tender/agent.jar\n");
+    Cache.copy(program.resolve("usr"), folder.resolve("usr"));
+    // With its time, which the AOT cache remembers.
+    Path jar = tender.resolve("agent.jar");
+    Files.copy(program.resolve(Materials.JAR), jar, StandardCopyOption.COPY_ATTRIBUTES);
+    Progress.say("training the agent for its AOT cache");
+    new AgentTraining(java.resolve("bin/java"), launcher, jar, JAVA_OPTIONS, MAIN)
+        .run(tender.resolve("agent.aot"));
+  }
+}

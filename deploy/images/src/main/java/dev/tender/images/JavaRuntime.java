@@ -1,0 +1,69 @@
+package dev.tender.images;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.stream.Stream;
+
+/** A Java with only the modules that a program needs, linked from the JDK that runs this. */
+final class JavaRuntime {
+  /**
+   * Left out: what only development needs, and what no program of ours opens. The smallest
+   * compression costs nothing at run time where an AOT cache has the classes, and measured 6 MB
+   * less anonymous memory than none.
+   */
+  private static final List<String> OPTIONS =
+      List.of(
+          "--strip-debug",
+          "--no-header-files",
+          "--no-man-pages",
+          "--compress=zip-9",
+          "--vm=server",
+          "--exclude-files=**/jrt-fs.jar,**/jexec,**/classlist,**/lib/server/*.jsa");
+
+  private final Cache cache;
+
+  JavaRuntime(Cache cache) {
+    this.cache = cache;
+  }
+
+  /** The folder of a runtime with these modules and all that they need. */
+  Path with(SortedSet<String> modules) throws IOException, Problem {
+    String names = String.join(",", modules);
+    Fingerprint fingerprint = new Fingerprint().add("1").add(names).add(OPTIONS.toString());
+    for (String property : List.of("java.vm.version", "java.vendor.version", "os.arch")) {
+      fingerprint.add(System.getProperty(property, ""));
+    }
+    return cache.get("runtimes", fingerprint.name(), folder -> link(folder, names));
+  }
+
+  private static void link(Path folder, String modules) throws IOException, Problem {
+    Progress.say("linking a Java with " + modules);
+    Path linked = folder.resolve("linked");
+    List<String> arguments =
+        Stream.concat(
+                OPTIONS.stream(),
+                Stream.of("--add-modules", modules, "--output", linked.toString()))
+            .toList();
+    Commands.tool("jlink", arguments.toArray(String[]::new));
+    Cache.copy(linked, folder);
+    Cache.delete(linked);
+    strip(folder.resolve("lib"));
+  }
+
+  /** A JDK's own libraries carry their symbol tables, 5 MB of 25. */
+  private static void strip(Path libraries) throws IOException, Problem {
+    List<Path> found;
+    try (Stream<Path> paths = Files.walk(libraries)) {
+      found = paths.filter(path -> path.toString().endsWith(".so")).sorted().toList();
+    }
+    for (Path library : found) {
+      if (!library.toFile().setWritable(true, true)) {
+        throw new Problem("Cannot make " + library + " writable");
+      }
+      Commands.program(libraries, List.of("strip", "--strip-unneeded", library.toString()));
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.tender.images;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * What the images are made from.
+ *
+ * @param root of the checkout
+ * @param rootfs what rootfs.sh has prepared
+ * @param texts what texts.sh has prepared; only wordcount's image needs it
+ */
+record Materials(Path root, Cache cache, Path rootfs, Path texts) {
+  /** In every image: the C library, the locale, users. */
+  Layer base() throws IOException {
+    return new Layer(
+        "base",
+        Stream.concat(
+                Layer.tree(rootfs.resolve("base"), "/").stream(),
+                List.of(new Layer.Entry(root.resolve("LICENSE"), "/usr/share/doc/tender/LICENSE"))
+                    .stream())
+            .toList());
+  }
+
+  /** A shell with the usual commands built in, at /bin/sh. */
+  Layer shell() throws IOException {
+    return Layer.of("shell", rootfs.resolve("shell"), "/");
+  }
+
+  /** A program's classes in what {@link #program} returns. */
+  static final String JAR = "program.jar";
+
+  /** What the protocol module and with it every program of ours needs. */
+  private static final List<String> LIBRARIES = List.of("jackson-core", "jspecify");
+
+  /** A folder with the jars of these modules as one, {@link #JAR}, and the libraries' licences. */
+  Path program(String mainClass, String... modules) throws IOException, Problem {
+    List<Path> jars = new ArrayList<>(modules().jars(modules));
+    for (String library : LIBRARIES) {
+      jars.add(modules().library(library));
+    }
+    Fingerprint fingerprint = new Fingerprint().add(mainClass);
+    for (Path jar : jars) {
+      fingerprint.addFile(jar);
+    }
+    return cache.get(
+        "programs",
+        fingerprint.name(),
+        folder -> {
+          Jars.merge(jars, mainClass, folder.resolve(JAR));
+          for (String library : LIBRARIES) {
+            Path licences = Files.createDirectories(folder.resolve("usr/share/doc/" + library));
+            Jars.licences(modules().library(library), licences);
+          }
+          Files.write(folder.resolve("modules"), Modules.needed(folder.resolve(JAR)));
+        });
+  }
+
+  /** The modules of the JDK that such a program needs. */
+  SortedSet<String> modulesOf(Path program) throws IOException {
+    return new TreeSet<>(Files.readAllLines(program.resolve("modules")));
+  }
+
+  Modules modules() {
+    return new Modules(root);
+  }
+
+  JavaRuntime java() {
+    return new JavaRuntime(cache);
+  }
+
+  /** The launcher for the processor that this runs on, like everything else in the images. */
+  Path launcher() throws Problem {
+    Path launcher = root.resolve("agent-sidecar/launcher/build/" + architecture() + "/launcher");
+    if (!Files.isExecutable(launcher)) {
+      throw new Problem(launcher + " is missing; run agent-sidecar/launcher/build.sh");
+    }
+    return launcher;
+  }
+
+  static String architecture() throws Problem {
+    String name = System.getProperty("os.arch");
+    return switch (name) {
+      case "amd64", "x86_64" -> "amd64";
+      case "aarch64" -> "arm64";
+      default -> throw new Problem("Images can be built on amd64 and arm64, not on " + name);
+    };
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tender.wordcount;
+
+import org.jspecify.annotations.NullMarked;

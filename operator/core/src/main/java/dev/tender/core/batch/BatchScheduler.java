@@ -1,0 +1,193 @@
+package dev.tender.core.batch;
+
+import dev.tender.core.model.AgentId;
+import dev.tender.core.model.TaskId;
+import dev.tender.core.model.Work;
+import dev.tender.core.model.Work.TaskState;
+import dev.tender.core.resources.Resources;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * First come, first fit: every offer is walked in the order in which the tasks were applied; what
+ * does not fit is passed over and keeps its place. A task that was dropped before it ran goes back
+ * to its place after a pause that doubles.
+ */
+public final class BatchScheduler {
+  private static final long FIRST_PAUSE_MILLIS = 500;
+  private static final long LONGEST_PAUSE_MILLIS = 60_000;
+
+  private final Function<AgentId, Map<String, String>> labels;
+  private final Supplier<Resources> overhead;
+
+  /** In the order in which they were applied. */
+  private final LinkedHashMap<TaskId, Entry> tasks = new LinkedHashMap<>();
+
+  private boolean suppressed;
+
+  /**
+   * @param labels of an agent's node
+   * @param overhead what a new pod takes besides its task
+   */
+  public BatchScheduler(
+      Function<AgentId, Map<String, String>> labels, Supplier<Resources> overhead) {
+    this.labels = labels;
+    this.overhead = overhead;
+  }
+
+  private enum Phase {
+    WAITING,
+    PAUSED,
+    LAUNCHED
+  }
+
+  private static final class Entry {
+    private final Work.Applied task;
+    private Phase phase = Phase.WAITING;
+    private long pauseMillis = FIRST_PAUSE_MILLIS;
+
+    private Entry(Work.Applied task) {
+      this.task = task;
+    }
+  }
+
+  /** Somebody applied a task. One that is known already is not taken twice. */
+  public List<BatchDecision> apply(Work.Applied task) {
+    if (tasks.containsKey(task.id())) {
+      return List.of();
+    }
+    String problem = task.problem();
+    if (problem != null) {
+      return List.of(new BatchDecision.Ended(task, TaskState.ERROR, "TASK_INVALID", problem));
+    }
+    tasks.put(task.id(), new Entry(task));
+    return revive();
+  }
+
+  /** A task that runs already, found after a take-over. */
+  public void adopt(Work.Applied task) {
+    Entry entry = tasks.computeIfAbsent(task.id(), key -> new Entry(task));
+    entry.phase = Phase.LAUNCHED;
+  }
+
+  /** Somebody deleted a task; null when it is not for us to end because it has been launched. */
+  public @Nullable List<BatchDecision> withdraw(TaskId id) {
+    Entry entry = tasks.get(id);
+    if (entry == null || entry.phase == Phase.LAUNCHED) {
+      return null;
+    }
+    tasks.remove(id);
+    return List.of(
+        new BatchDecision.Ended(
+            entry.task,
+            TaskState.KILLED,
+            "TASK_KILLED_DURING_LAUNCH",
+            "deleted before it was launched"));
+  }
+
+  /** A pause is over. */
+  public List<BatchDecision> again(TaskId id) {
+    Entry entry = tasks.get(id);
+    if (entry == null || entry.phase != Phase.PAUSED) {
+      return List.of();
+    }
+    entry.phase = Phase.WAITING;
+    return revive();
+  }
+
+  private List<BatchDecision> revive() {
+    suppressed = false;
+    return List.of(new BatchDecision.Revive());
+  }
+
+  public List<BatchDecision> offered(List<Work.Offer> offers) {
+    List<BatchDecision> decisions = new ArrayList<>();
+    for (Work.Offer offer : offers) {
+      List<Work.Task> chosen = choose(offer);
+      decisions.add(
+          chosen.isEmpty()
+              ? new BatchDecision.Decline(offer.id())
+              : new BatchDecision.Launch(offer.id(), chosen));
+    }
+    if (!suppressed && nobodyWaits()) {
+      suppressed = true;
+      decisions.add(new BatchDecision.Suppress());
+    }
+    return decisions;
+  }
+
+  private boolean nobodyWaits() {
+    for (Entry entry : tasks.values()) {
+      if (entry.phase == Phase.WAITING) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Every room inside takes one task; outside every task but the first needs overhead too. */
+  private List<Work.Task> choose(Work.Offer offer) {
+    Map<String, String> node = labels.apply(offer.agent());
+    List<Resources> rooms = new ArrayList<>(offer.inside().values());
+    Resources outside = offer.outside();
+    Resources extra = Resources.NONE;
+    List<Work.Task> chosen = new ArrayList<>();
+    for (Entry entry : tasks.values()) {
+      if (entry.phase != Phase.WAITING || !selects(entry.task.nodeSelector(), node)) {
+        continue;
+      }
+      Resources wanted = entry.task.resources();
+      int room = firstFit(rooms, wanted);
+      if (room >= 0) {
+        rooms.remove(room);
+      } else if (outside.contains(wanted.plus(extra))) {
+        outside = outside.minus(wanted.plus(extra));
+        extra = overhead.get();
+      } else {
+        continue;
+      }
+      entry.phase = Phase.LAUNCHED;
+      chosen.add(entry.task.on(offer.agent()));
+    }
+    return chosen;
+  }
+
+  private static int firstFit(List<Resources> rooms, Resources wanted) {
+    for (int i = 0; i < rooms.size(); i++) {
+      if (rooms.get(i).contains(wanted)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static boolean selects(Map<String, String> selector, Map<String, String> labels) {
+    return labels.entrySet().containsAll(selector.entrySet());
+  }
+
+  public List<BatchDecision> updated(Work.Status status) {
+    List<BatchDecision> decisions = new ArrayList<>();
+    String uuid = status.uuid();
+    AgentId agent = status.agent();
+    if (uuid != null && agent != null) {
+      decisions.add(new BatchDecision.Acknowledge(agent, status.task(), uuid));
+    }
+    Entry entry = tasks.get(status.task());
+    if (entry == null || entry.phase != Phase.LAUNCHED || !status.state().terminal()) {
+      return decisions;
+    }
+    if (status.state() == TaskState.DROPPED) {
+      entry.phase = Phase.PAUSED;
+      decisions.add(new BatchDecision.RetryLater(status.task(), entry.pauseMillis));
+      entry.pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, entry.pauseMillis * 2);
+    } else {
+      tasks.remove(status.task());
+    }
+    return decisions;
+  }
+}

@@ -1,0 +1,73 @@
+package dev.tender.core.master;
+
+import dev.tender.core.model.FrameworkId;
+import dev.tender.core.model.PodName;
+import dev.tender.core.model.TaskId;
+import dev.tender.core.model.Work;
+import dev.tender.core.resources.Resources;
+import java.util.List;
+
+/**
+ * The whole books, sums and parts, for those that check that they agree. For tests and simulation.
+ */
+public record MasterAudit(
+    List<AgentAudit> agents,
+    List<PodAudit> pods,
+    List<OfferAudit> offers,
+    List<TaskAudit> tasks,
+    List<RoleAudit> roles) {
+
+  /** A node's ledger; sums as the master keeps them. */
+  public record AgentAudit(
+      String node,
+      boolean offerable,
+      Resources allocatable,
+      Resources headroom,
+      Resources foreign,
+      Resources envelopes,
+      Resources held,
+      Resources kept,
+      Resources free,
+      int podSlots,
+      int foreignPods,
+      int envelopePods,
+      int heldSlots,
+      int keptSlots) {}
+
+  /**
+   * @param envelope what the node's ledger has for it
+   * @param tasks sum as the master keeps it
+   */
+  public record PodAudit(
+      PodName name,
+      FrameworkId framework,
+      String node,
+      String role,
+      boolean usable,
+      boolean finished,
+      boolean attached,
+      Resources envelope,
+      Resources target,
+      Resources granted,
+      Resources overhead,
+      Resources floor,
+      Resources tasks,
+      Resources waiting,
+      Resources offeredInside) {}
+
+  public record OfferAudit(Work.Offer offer, boolean connected, Resources reserve, int slots) {}
+
+  /**
+   * @param live holds room in its pod
+   */
+  public record TaskAudit(
+      FrameworkId framework,
+      TaskId task,
+      PodName pod,
+      String role,
+      Resources resources,
+      boolean live) {}
+
+  public record RoleAudit(
+      String path, Resources allocated, Resources offeredInside, Resources offeredOutside) {}
+}

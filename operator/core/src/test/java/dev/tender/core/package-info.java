@@ -1,0 +1,5 @@
+/** Tests of what holds for the core as a whole. */
+@NullMarked
+package dev.tender.core;
+
+import org.jspecify.annotations.NullMarked;
