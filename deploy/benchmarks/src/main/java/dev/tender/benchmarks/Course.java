@@ -100,7 +100,9 @@ final class Course {
   }
 
   private double cold(List<AgentId> agents) {
-    progress.say("Launching cold %d times: a new executor pod for each task".formatted(settings.coldLaunches()));
+    progress.say(
+        "Launching cold %d times: a new executor pod for each task"
+            .formatted(settings.coldLaunches()));
     SchedulerDriver driver = scheduler.connected(PATIENCE);
     List<Long> nanos = new ArrayList<>();
     List<Double> peaks = new ArrayList<>();
@@ -186,7 +188,8 @@ final class Course {
     progress.say("Warming up with %d launches".formatted(settings.warmUp()));
     scheduler.run(
         new OpenLoop(WARM, settings.rate(), settings.warmUp()), atRate(settings.warmUp()));
-    progress.say("Launching warm, %d times at %.0f a second".formatted(settings.samples(), settings.rate()));
+    progress.say(
+        "Launching warm, %d times at %.0f a second".formatted(settings.samples(), settings.rate()));
     WriteFigures.Mark begin = writes.mark();
     OpenLoop load = new OpenLoop(WARM, settings.rate(), settings.samples());
     scheduler.run(load, atRate(settings.samples()));
@@ -218,7 +221,9 @@ final class Course {
   }
 
   private double busy(List<AgentId> agents) {
-    progress.say("Launching as many as possible for %d s, %d under way on each node".formatted(settings.busy().toSeconds(), settings.perAgent()));
+    progress.say(
+        "Launching as many as possible for %d s, %d under way on each node"
+            .formatted(settings.busy().toSeconds(), settings.perAgent()));
     scheduler.run(new Burst(WARM, agents, settings.perAgent(), "sleep 2000"), PATIENCE);
     ClosedLoop load =
         new ClosedLoop(WARM, settings.perAgent(), Duration.ofSeconds(10), settings.busy());

@@ -83,7 +83,7 @@ final class Desk {
     }
     OfferedResources left = OfferedResources.of(used);
     if (!hasExecutor(agent, probe)) {
-      left.take(probe.executorNeeds()).orElseThrow();
+      var _ = left.take(probe.executorNeeds()).orElseThrow();
       places.add(new Place(agent, probe.id()));
     }
     ExecutorInfo executor = probe.executor();

@@ -15,8 +15,8 @@ import java.util.function.BooleanSupplier;
 final class Installation implements AutoCloseable {
   static final String FRAMEWORK = "bench";
 
-  private static final Duration SOON = Duration.ofSeconds(60);
-  private static final Duration CLEAN_UP = Duration.ofSeconds(120);
+  private static final Duration SOON = Duration.ofMinutes(1);
+  private static final Duration CLEAN_UP = Duration.ofMinutes(2);
 
   private final KubeApi api;
   private final String namespace;

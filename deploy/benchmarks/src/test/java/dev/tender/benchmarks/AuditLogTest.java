@@ -19,7 +19,8 @@ class AuditLogTest {
   private static String line(int second, String user, String verb, String resource, String where) {
     return """
     {"kind":"Event","verb":"%s","user":{"username":"%s"},"objectRef":{"resource":"%s",\
-    "namespace":"%s"%s},"stageTimestamp":"2026-01-01T00:00:%02d.000001Z"}"""
+    "namespace":"%s"%s},"stageTimestamp":"2026-01-01T00:00:%02d.000001Z"}\
+    """
         .formatted(
             verb,
             user,

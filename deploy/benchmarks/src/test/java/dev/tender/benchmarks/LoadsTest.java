@@ -49,8 +49,7 @@ class LoadsTest {
 
   @Test
   void aClosedLoopCountsWhatEndsInItsTime() throws InterruptedException {
-    ClosedLoop load =
-        new ClosedLoop(PROBE, 10, Duration.ofMillis(230), Duration.ofMillis(2300));
+    ClosedLoop load = new ClosedLoop(PROBE, 10, Duration.ofMillis(230), Duration.ofMillis(2300));
     cluster.run(load);
     // Every 23 ms 10 tasks on each of 2 agents; 2300 ms hold 100 such rounds.
     assertThat(load.launches()).hasSize(2000);

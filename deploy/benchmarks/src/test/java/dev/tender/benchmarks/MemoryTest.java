@@ -22,7 +22,8 @@ class MemoryTest {
         "file %d\nanon %d\nshmem %d\ninactive_file %d\n"
             .formatted(mib(36), mib(60), mib(6), mib(20));
     assertThat(Memory.ofVersion1(mib(100) + "\n", one).mebibytes()).isEqualTo(70);
-    assertThat(Memory.ofVersion2(mib(100) + "\n", two)).isEqualTo(Memory.ofVersion1("" + mib(100), one));
+    assertThat(Memory.ofVersion2(mib(100) + "\n", two))
+        .isEqualTo(Memory.ofVersion1("" + mib(100), one));
     assertThat(Memory.ofVersion2("" + mib(100), two).params())
         .containsEntry("anon_mib", 60.0)
         .containsEntry("file_mib", 30.0)

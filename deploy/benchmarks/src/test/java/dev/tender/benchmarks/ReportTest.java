@@ -38,7 +38,8 @@ class ReportTest {
         .isEqualTo(
             """
             [{"name":"launch.warm.p50_ms","value":3.1416,"unit":"ms",\
-            "params":{"nodes":2,"samples":1000}}]""");
+            "params":{"nodes":2,"samples":1000}}]\
+            """);
   }
 
   @Test
