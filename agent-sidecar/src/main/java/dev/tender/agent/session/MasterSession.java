@@ -35,8 +35,11 @@ public final class MasterSession {
 
     void event(AgentEvent event);
 
-    /** There is no session now, whether there was one or not. */
+    /** The session is over. */
     void lost(String reason);
+
+    /** No master answers, or not with a yes or no. */
+    void unreachable(String reason);
 
     /** A master answered, and not with a session. */
     void refused(String sentence);
@@ -152,7 +155,7 @@ public final class MasterSession {
   private void complain(String reason) {
     if (!reason.equals(lastComplaint)) {
       lastComplaint = reason;
-      listener.lost(reason);
+      listener.unreachable(reason);
     }
   }
 

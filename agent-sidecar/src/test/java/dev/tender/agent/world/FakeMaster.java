@@ -98,10 +98,12 @@ public final class FakeMaster implements AutoCloseable {
       }
       return current ? Response.accepted() : Response.error(400, "No such session");
     }
+    Response prepared = answers.poll();
+    Response answer = prepared == null ? subscribe() : prepared;
+    // Told last: what a test sends once it has seen the call must go to the new stream.
     tokens.add(String.valueOf(request.headers().get("Authorization")));
     calls.add(call);
-    Response prepared = answers.poll();
-    return prepared == null ? subscribe() : prepared;
+    return answer;
   }
 
   private synchronized Response subscribe() {
