@@ -214,7 +214,7 @@ public final class Invariants {
   /** A role's sums are those of its whole subtree. */
   private static void addUp(Map<String, Resources> sums, String role, Resources amount) {
     for (String path = role; !path.isEmpty(); ) {
-      sums.merge(path, amount, Resources::plus);
+      sums.merge(path, amount.withoutPorts(), Resources::plus);
       int slash = path.lastIndexOf('/');
       path = slash < 0 ? "" : path.substring(0, slash);
     }
