@@ -2,6 +2,7 @@ package dev.tender.core.master;
 
 import static dev.tender.core.master.Story.gib;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.OfferId;
@@ -43,8 +44,7 @@ class AcceptTest {
             story.task("t2", one.node(), gib(1, 1)));
     assertThat(Story.updates(effects))
         .extracting(Work.Status::state, Work.Status::reason, Work.Status::uuid)
-        .containsOnly(
-            org.assertj.core.groups.Tuple.tuple(TaskState.DROPPED, "INVALID_OFFERS", null))
+        .containsOnly(tuple(TaskState.DROPPED, "INVALID_OFFERS", null))
         .hasSize(2);
     assertThat(story.outstanding()).containsExactly(two);
     assertThat(Story.offers(story.pass(20))).hasSize(1);
@@ -53,18 +53,14 @@ class AcceptTest {
   @Test
   void theSameOfferTwiceIsInvalid() {
     Work.Status status =
-        onlyUpdate(
-            accept(
-                List.of(one.id(), one.id()), story.task("t", one.node(), gib(1, 1))));
+        onlyUpdate(accept(List.of(one.id(), one.id()), story.task("t", one.node(), gib(1, 1))));
     assertThat(status.message()).contains("Duplicate offer");
   }
 
   @Test
   void offersOfTwoAgentsCannotBeCombined() {
     Work.Status status =
-        onlyUpdate(
-            accept(
-                List.of(one.id(), two.id()), story.task("t", one.node(), gib(1, 1))));
+        onlyUpdate(accept(List.of(one.id(), two.id()), story.task("t", one.node(), gib(1, 1))));
     assertThat(status.message()).contains("one single agent");
     assertThat(story.outstanding()).isEmpty();
   }
@@ -106,8 +102,7 @@ class AcceptTest {
   @Test
   void aTaskIdInUseIsAnErrorAndLeavesTheFirstTaskAlone() {
     accept(List.of(one.id()), story.task("t", one.node(), gib(1, 1)));
-    List<MasterEffect> effects =
-        accept(List.of(two.id()), story.task("t", two.node(), gib(1, 1)));
+    List<MasterEffect> effects = accept(List.of(two.id()), story.task("t", two.node(), gib(1, 1)));
     assertThat(onlyUpdate(effects).message()).isEqualTo("Task has duplicate ID: t");
     assertThat(Story.of(effects, MasterEffect.RecordTask.class)).isEmpty();
   }
@@ -150,8 +145,7 @@ class AcceptTest {
     Work.Status status =
         onlyUpdate(
             accept(
-                List.of(rest.id()),
-                story.task("t2", one.node(), gib(1, 1), "e", gib(0.25, 0.5))));
+                List.of(rest.id()), story.task("t2", one.node(), gib(1, 1), "e", gib(0.25, 0.5))));
     assertThat(status.message()).contains("Executor 'e'").contains("differs");
   }
 

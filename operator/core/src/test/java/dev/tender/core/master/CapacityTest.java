@@ -2,6 +2,7 @@ package dev.tender.core.master;
 
 import static dev.tender.core.master.Story.gib;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tender.core.master.MasterEffect.SchedulerMessage;
 import dev.tender.core.model.AgentId;
@@ -57,9 +58,7 @@ class CapacityTest {
     story.join("f");
     // 10 % of 4 cpus is 0.4, less than 0.5; 10 % of 8 GiB is 0.8, more than 0.5.
     Resources expected =
-        gib(4, 8)
-            .minus(Resources.of(500, (8L << 30) / 10 + 1))
-            .minus(Story.OVERHEAD);
+        gib(4, 8).minus(Resources.of(500, (8L << 30) / 10 + 1)).minus(Story.OVERHEAD);
     assertThat(offer().total()).isEqualTo(expected);
   }
 
@@ -150,8 +149,7 @@ class CapacityTest {
     story.declare(choosy);
     story.subscribe("f");
     assertThat(Story.offers(story.pass(50))).isEmpty();
-    assertThat(story.master.view().frameworks().getFirst().why())
-        .containsKey("SelectorMismatch");
+    assertThat(story.master.view().frameworks().getFirst().why()).containsKey("SelectorMismatch");
   }
 
   @Test
@@ -200,7 +198,7 @@ class CapacityTest {
     List<MasterEffect> effects = story.on(new MasterEvent.NodeDeleted(new AgentId("uid-n1")));
     assertThat(Story.updates(effects))
         .extracting(Work.Status::state, Work.Status::reason)
-        .containsExactly(org.assertj.core.groups.Tuple.tuple(TaskState.GONE, "AGENT_REMOVED"));
+        .containsExactly(tuple(TaskState.GONE, "AGENT_REMOVED"));
     assertThat(Story.told(effects, SchedulerMessage.Failure.class))
         .containsExactly(new SchedulerMessage.Failure(new AgentId("uid-n1"), null, null));
     assertThat(Story.of(effects, MasterEffect.DeletePod.class)).hasSize(1);

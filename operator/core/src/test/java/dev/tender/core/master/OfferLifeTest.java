@@ -178,7 +178,7 @@ class OfferLifeTest {
       story.join("poor" + i);
     }
     int asked = 0;
-    for (int i = 0; i < 20 && asked == 0; i++) {
+    for (int i = 0; i < 40 && asked == 0; i++) {
       story.pass(300);
       for (Work.Offer offer : story.outstanding()) {
         asked += offer.framework().equals(sixth) ? 1 : 0;
