@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class SimulationSmokeTest {
-  private static final long SEEDS = 25;
+  private static final long SEEDS = 50;
 
   @Test
   void allHoldsForTheFirstSeedsAndEachTellsItsStoryTwice() {
