@@ -28,9 +28,11 @@ import dev.tender.operator.records.ClientRecordApi;
 import dev.tender.operator.records.RecordBooks;
 import dev.tender.operator.records.RecordSettings;
 import dev.tender.operator.records.RecordWriter;
+import dev.tender.operator.records.TaskMapper;
 import dev.tender.operator.role.RoleMapper;
 import dev.tender.operator.role.RoleRegistry;
 import dev.tender.operator.wire.Shapes;
+import dev.tender.operator.wire.WireTasks;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
@@ -86,7 +88,14 @@ final class Engine {
     roles = new RoleRegistry(new RoleMapper(names), sink);
     frameworks =
         new FrameworkRegistry(new FrameworkMapper(names, overhead), sink, pools::tolerations);
-    records = new RecordBooks(writer, frameworks, recordSettings(config), clock, sink);
+    records =
+        new RecordBooks(
+            writer,
+            frameworks,
+            recordSettings(config),
+            new TaskMapper(new WireTasks(shapes), names),
+            clock,
+            sink);
     ExecutorPods pods = new ExecutorPods(podSettings(config));
     PodApi podApi = new ClientPodApi(new KubeHttp(clients.pods()));
     podWriter = new PodWriter(podApi, pods, shapes, frameworks::ownerOf, plans, sink);

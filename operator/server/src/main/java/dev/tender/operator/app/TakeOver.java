@@ -10,6 +10,7 @@ import dev.tender.operator.kube.KubeJson;
 import dev.tender.operator.kube.ListWatch;
 import dev.tender.operator.kube.NodeFeed;
 import dev.tender.operator.kube.PodFeed;
+import dev.tender.operator.records.RecordWatches;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
@@ -26,11 +27,14 @@ final class TakeOver implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(TakeOver.class);
   private static final long AGAIN_MILLIS = 2_000;
 
+  /** Well after agents have come back, or were given up. */
+  private static final long DOUBT_AFTER_MILLIS = 180_000;
+
   private final Engine engine;
   private final KubernetesClient client;
   private final NodeFeed nodes;
   private final List<ListWatch<?>> watches = new ArrayList<>();
-  private final CountDownLatch listed;
+  private final CountDownLatch listed = new CountDownLatch(4);
   private final AtomicBoolean done = new AtomicBoolean();
   private volatile boolean closed;
 
@@ -38,12 +42,11 @@ final class TakeOver implements AutoCloseable {
     this.engine = engine;
     this.client = client;
     KubeHttp http = new KubeHttp(client);
-    CountDownLatch latch = new CountDownLatch(2);
-    this.listed = latch;
-    this.nodes = new NodeFeed(engine.loop, engine.names, latch::countDown);
+    this.nodes = new NodeFeed(engine.loop, engine.names, once());
     watches.add(new ListWatch<>(http, "/api/v1/nodes", "", KubeJson.Node.class, nodes));
-    PodFeed pods = new PodFeed(engine.loop, engine.names, engine.plans, latch::countDown);
+    PodFeed pods = new PodFeed(engine.loop, engine.names, engine.plans, once());
     watches.add(new ListWatch<>(http, "/api/v1/pods", "", KubeJson.Pod.class, pods));
+    watches.addAll(RecordWatches.of(engine.records, http, this::once));
   }
 
   void start() {
@@ -78,9 +81,21 @@ final class TakeOver implements AutoCloseable {
       done.set(true);
       LOG.infof(
           "Master %s, term %d, has seen the cluster and begins", engine.masterId, engine.term);
+      Thread.sleep(DOUBT_AFTER_MILLIS);
+      engine.records.doubtOldRecords();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** A watch counts when it has listed for the first time, not when it lists again. */
+  private Runnable once() {
+    AtomicBoolean first = new AtomicBoolean(true);
+    return () -> {
+      if (first.getAndSet(false)) {
+        listed.countDown();
+      }
+    };
   }
 
   private boolean declareAll() {

@@ -27,6 +27,7 @@ public final class KubeJson {
       @Nullable String uid,
       @Nullable String resourceVersion,
       @Nullable String deletionTimestamp,
+      @Nullable List<String> finalizers,
       @Nullable Map<String, String> labels,
       @Nullable Map<String, String> annotations) {}
 

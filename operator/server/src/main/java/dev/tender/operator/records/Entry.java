@@ -2,7 +2,6 @@ package dev.tender.operator.records;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tender.operator.kube.ApiResult;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One object on record: knows the newest state and what of it is written. Guarded by the lock of
@@ -76,9 +75,4 @@ abstract class Entry {
    * The request was answered; an answer that leaves it unwritten brings it back in {@link #next}.
    */
   abstract void done(Op op, ApiResult result, long nowMillis);
-
-  /** The uid of the object, when something else needs it; null here. */
-  @Nullable String uid() {
-    return null;
-  }
 }

@@ -5,14 +5,18 @@ import dev.tender.core.master.MasterEvent;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.OfferId;
 import dev.tender.core.model.Work;
+import dev.tender.operator.kube.KubeJson.Meta;
 import dev.tender.operator.loop.EventSink;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Offers on record, and the offers that people delete. Guarded by the writer's lock. */
 final class OfferRecords {
+  private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+
   private final RecordWriter writer;
   private final Owners owners;
   private final RecordSettings settings;
@@ -59,9 +63,19 @@ final class OfferRecords {
     return count;
   }
 
-  /** An Offer was seen in the API server. One that no living offer stands behind is a leftover. */
-  boolean isOurs(String namespace, String name) {
-    return byPath.containsKey(namespace + "/" + name);
+  /** An Offer was seen in the API server; one that nothing stands behind is a leftover. */
+  void seen(Meta meta) {
+    String path = meta.namespace() + "/" + meta.name();
+    boolean ours = meta.labels() != null && "tender".equals(meta.labels().get(MANAGED_BY));
+    if (ours && meta.deletionTimestamp() == null && !byPath.containsKey(path)) {
+      writer.touch(
+          new LeftoverEntry(
+              new ObjectRef(
+                  ObjectRef.Kind.OFFER,
+                  Objects.requireNonNullElse(meta.namespace(), ""),
+                  Objects.requireNonNullElse(meta.name(), "")),
+              Entry.Lane.OFFER));
+    }
   }
 
   /** An Offer has vanished from the API server: by our own hand, or by that of a person. */

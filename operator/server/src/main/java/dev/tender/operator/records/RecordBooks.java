@@ -3,6 +3,7 @@ package dev.tender.operator.records;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tender.core.master.MasterEffect;
 import dev.tender.core.model.FrameworkName;
+import dev.tender.operator.kube.KubeJson.Meta;
 import dev.tender.operator.loop.EventSink;
 import dev.tender.operator.loop.Notices;
 import dev.tender.operator.loop.Records;
@@ -23,11 +24,13 @@ public final class RecordBooks implements Records, Notices {
       RecordWriter writer,
       Owners owners,
       RecordSettings settings,
+      TaskMapper mapper,
       InstantSource clock,
       EventSink sink) {
     this.writer = writer;
     this.offers = new OfferRecords(writer, owners, settings, clock, sink);
-    this.tasks = new TaskRecords(writer, owners, settings, sink);
+    AppliedTasks applied = new AppliedTasks(writer, mapper, sink);
+    this.tasks = new TaskRecords(writer, owners, settings, applied, clock, sink);
     this.notices = new NoticeRecords(writer, owners, clock);
   }
 
@@ -76,11 +79,24 @@ public final class RecordBooks implements Records, Notices {
     return count.get();
   }
 
+  void offerSeen(Meta meta) {
+    writer.update(() -> offers.seen(meta));
+  }
+
   void offerVanished(String namespace, String name) {
     writer.update(() -> offers.vanished(namespace, name));
   }
 
+  void taskSeen(Seen.TaskObject object, Meta meta) {
+    writer.update(() -> tasks.seen(object, meta));
+  }
+
   void taskVanished(String namespace, String name) {
     writer.update(() -> tasks.vanished(namespace, name));
+  }
+
+  /** To be called once all agents that could come back have had their time. */
+  public void doubtOldRecords() {
+    writer.update(tasks::doubtOldRecords);
   }
 }

@@ -4,39 +4,25 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tender.core.master.MasterEffect.TaskRecord;
 import dev.tender.core.model.Work;
-import dev.tender.crd.TaskStatus;
 import dev.tender.crd.Tender;
 import dev.tender.operator.kube.Amounts;
 import dev.tender.operator.kube.ApiResult;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A task on record. A record of what a wire framework runs is made and deleted here; an object that
- * a person applied is only written back to.
- */
-final class TaskEntry extends Entry {
-  private static final int LONGEST_MESSAGE = 1024;
-
+/** The record of a task that a framework launched. */
+final class TaskEntry extends TaskObject {
   private final String ownerUid;
-  private final boolean applied;
   private TaskRecord latest;
   private @Nullable String startedTime;
   private boolean exists;
-  private boolean gone;
-  private boolean unwanted;
   private @Nullable JsonNode written;
   private @Nullable JsonNode writing;
 
-  /**
-   * @param applied a person made the object
-   */
-  TaskEntry(ObjectRef ref, TaskRecord first, String ownerUid, boolean applied) {
-    super(ref, Lane.TASK);
+  TaskEntry(ObjectRef ref, TaskRecord first, String ownerUid) {
+    super(ref);
     this.latest = first;
     this.ownerUid = ownerUid;
-    this.applied = applied;
-    this.exists = applied;
     show(first);
   }
 
@@ -44,16 +30,9 @@ final class TaskEntry extends Entry {
     return latest;
   }
 
+  @Override
   boolean exists() {
     return exists;
-  }
-
-  boolean gone() {
-    return gone;
-  }
-
-  boolean applied() {
-    return applied;
   }
 
   void show(TaskRecord newest) {
@@ -63,24 +42,14 @@ final class TaskEntry extends Entry {
     }
   }
 
-  /** Somebody else deleted the object. */
-  void vanish() {
-    gone = true;
-  }
-
-  /** Too old; to be deleted. */
-  void dismiss() {
-    unwanted = true;
-  }
-
   @Override
   Next next(long nowMillis, boolean pressure) {
-    if (gone) {
+    if (gone()) {
       return new Next.Done();
     }
-    if (unwanted) {
+    if (unwanted()) {
       if (!exists) {
-        gone = true;
+        vanish();
         return new Next.Done();
       }
       return new Next.Write(new Op.Delete());
@@ -88,12 +57,12 @@ final class TaskEntry extends Entry {
     if (!exists) {
       if (pressure && latest.state() == Work.TaskState.FINISHED) {
         // It is over and went well: under pressure nobody will miss it.
-        gone = true;
+        vanish();
         return new Next.Done();
       }
       return new Next.Write(new Op.Create(body()));
     }
-    JsonNode status = status();
+    JsonNode status = TaskStatuses.of(latest, startedTime);
     if (status.equals(written)) {
       return new Next.Idle();
     }
@@ -109,16 +78,17 @@ final class TaskEntry extends Entry {
           case Op.Create _ -> exists = true;
           case Op.Patch _ -> {}
           case Op.PatchStatus _ -> written = writing;
-          case Op.Delete _ -> gone = true;
+          case Op.Delete _ -> vanish();
         }
       }
+      // An earlier master has made it, or a write of ours whose answer was lost.
       case ApiResult.Conflict _ -> {
         exists = true;
         if (op instanceof Op.PatchStatus) {
           written = writing;
         }
       }
-      case ApiResult.Missing _, ApiResult.Refused _, ApiResult.Unavailable _ -> gone = true;
+      case ApiResult.Missing _, ApiResult.Refused _, ApiResult.Unavailable _ -> vanish();
     }
   }
 
@@ -146,30 +116,5 @@ final class TaskEntry extends Entry {
     spec.put("role", latest.role());
     spec.set("resources", RecordJson.tree(Amounts.toQuantities(latest.resources())));
     return node;
-  }
-
-  private JsonNode status() {
-    String changed = RecordJson.time(latest.changedMillis());
-    return RecordJson.tree(
-        TaskStatus.builder()
-            .state(TaskStatus.State.valueOf("TASK_" + latest.state().name()))
-            .reason(latest.reason())
-            .message(shortened(latest.message()))
-            .frameworkId(latest.framework().value())
-            .taskId(latest.task().value())
-            .node(latest.node().isEmpty() ? null : latest.node())
-            .pod(latest.pod() == null ? null : latest.pod().name())
-            .executor(latest.executor() == null ? null : latest.executor().value())
-            .launched(RecordJson.time(latest.launchedMillis()))
-            .started(startedTime)
-            .finished(latest.state().terminal() ? changed : null)
-            .build());
-  }
-
-  private static @Nullable String shortened(String message) {
-    if (message.isEmpty()) {
-      return null;
-    }
-    return message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE);
   }
 }

@@ -1,5 +1,6 @@
 package dev.tender.operator.wire;
 
+import dev.tender.core.model.Work;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -24,9 +25,19 @@ public final class Shapes {
         }
       };
 
-  /** The word for a shape. */
-  public synchronized String remember(PodShape shape) {
-    String word = shape.equals(PodShape.TEMPLATE) ? "template" : hash("image " + shape.image());
+  /** The word for a shape of pods that live on between tasks. */
+  public String remember(PodShape shape) {
+    return remember("", shape);
+  }
+
+  /** A task that names an image of its own gets a pod that no second task may use. */
+  public String rememberForTask(PodShape shape) {
+    return remember(shape.equals(PodShape.TEMPLATE) ? "" : Work.ONCE, shape);
+  }
+
+  private synchronized String remember(String prefix, PodShape shape) {
+    String word =
+        prefix + (shape.equals(PodShape.TEMPLATE) ? "template" : hash("image " + shape.image()));
     known.put(word, shape);
     return word;
   }

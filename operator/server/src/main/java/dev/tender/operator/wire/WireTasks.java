@@ -40,7 +40,7 @@ public final class WireTasks {
     String shape =
         executor != null
             ? executor.shape()
-            : shapes.remember(shape(info.container(), "container", problems));
+            : shapes.rememberForTask(shape(info.container(), "container", problems));
     return task(info, resources, executor, shape, problems.sentence());
   }
 
