@@ -62,7 +62,7 @@ if wanted probe; then
 fi
 if [[ ${#modules[@]} -gt 0 ]]; then
   say "Compiling ${modules[*]}"
-  deploy/tools/mvn --quiet package -am -pl "$(IFS=, && echo "${modules[*]}")" -Dsurefire.skip=true
+  deploy/tools/mvn --quiet package -am -pl "$(IFS=, && echo "${modules[*]}")" -Dsurefire.skip=true -Dspotless.check.skip=true
 fi
 
 say "Building images: ${names[*]}"

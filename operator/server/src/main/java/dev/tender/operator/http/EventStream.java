@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -25,11 +26,13 @@ final class EventStream<M> {
 
   private final String id;
   private final HttpServerResponse response;
+  private final HttpConnection connection;
   private final Context context;
   private final StreamPolicy<M> policy;
   private final byte[] heartbeat;
   private final Deque<M> waiting = new ArrayDeque<>();
   private int waitingBytes;
+  private Runnable onEnd = () -> {};
   private boolean scheduled;
   private boolean blocked;
   private boolean finishing;
@@ -49,6 +52,7 @@ final class EventStream<M> {
       byte[] heartbeat) {
     this.id = id;
     this.response = request.response();
+    this.connection = request.connection();
     this.context = context;
     this.policy = policy;
     this.heartbeat = RecordIo.frame(heartbeat);
@@ -64,12 +68,10 @@ final class EventStream<M> {
     return id;
   }
 
-  /** Called once, on the event loop, when the other side has gone or was cut off. */
+  /** Runs once, on the event loop, when the stream has ended, whoever ended it. */
   void onClose(Runnable gone) {
-    response.closeHandler(_ -> {
-      markClosed();
-      gone.run();
-    });
+    onEnd = gone;
+    response.closeHandler(_ -> end());
   }
 
   /** From any thread. What cannot be sent any more is dropped silently. */
@@ -158,8 +160,8 @@ final class EventStream<M> {
       }
     }
     if (finishing()) {
-      markClosed();
       response.end();
+      end();
     }
   }
 
@@ -178,19 +180,22 @@ final class EventStream<M> {
     drain();
   }
 
+  /** Without its last chunk the other side knows that the stream did not end in order. */
   private void cut() {
-    markClosed();
-    // Without its last chunk the other side knows that the stream did not end in order.
-    response.reset();
-    if (!response.closed()) {
-      response.end();
-    }
+    end();
+    connection.close();
   }
 
-  private synchronized void markClosed() {
-    closed = true;
-    waiting.clear();
-    waitingBytes = 0;
+  private void end() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      waiting.clear();
+      waitingBytes = 0;
+    }
+    onEnd.run();
   }
 
   /** Records of one turn share a system call; without this every one of them costs one. */

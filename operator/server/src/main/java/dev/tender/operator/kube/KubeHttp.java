@@ -57,6 +57,21 @@ public final class KubeHttp implements KubeStream {
     throw new IOException("GET " + path + " was answered " + response.code() + ": " + words);
   }
 
+  @Override
+  public byte[] read(String path) throws IOException {
+    HttpRequest request =
+        http.newHttpRequestBuilder().uri(server + path).header("Accept", JSON_TYPE).build();
+    HttpResponse<byte[]> response = await("GET " + path, http.sendAsync(request, byte[].class));
+    if (response.code() == 200) {
+      return response.body();
+    }
+    String words = new String(response.body(), StandardCharsets.UTF_8);
+    if (response.code() == 410) {
+      throw new Gone(words);
+    }
+    throw new IOException("GET " + path + " was answered " + response.code() + ": " + words);
+  }
+
   /** The object; null when there is none. */
   public @Nullable JsonNode get(String path) throws IOException {
     HttpRequest request =

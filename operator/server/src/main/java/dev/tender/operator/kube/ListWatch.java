@@ -12,7 +12,6 @@ import dev.tender.operator.kube.KubeJson.WatchLine;
 import dev.tender.operator.kube.KubeJson.Watched;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -37,7 +36,7 @@ public final class ListWatch<T extends Watched> implements Runnable, AutoCloseab
   }
 
   private static final Logger LOG = Logger.getLogger(ListWatch.class);
-  private static final int PAGE = 500;
+  private static final int PAGE = 250;
 
   /** The API server ends the watch after this; it sends a bookmark about every minute. */
   private static final int WATCH_SECONDS = 290;
@@ -116,13 +115,12 @@ public final class ListWatch<T extends Watched> implements Runnable, AutoCloseab
     String listed = "";
     do {
       String query = "?limit=" + PAGE + filter + (next.isEmpty() ? "" : "&continue=" + next);
-      try (InputStream body = stream.open(path + query);
-          JsonParser parser = JSON.createParser(body)) {
+      // Not as a stream: closing one that was read to its end closes a connection that the pool
+      // may have given to the next request already.
+      try (JsonParser parser = JSON.createParser(stream.read(path + query))) {
         Page page = readPage(parser, present);
         next = page.next();
         listed = page.version();
-        // A body that is not read to its end costs the connection.
-        body.transferTo(OutputStream.nullOutputStream());
       }
       heardNanos = System.nanoTime();
     } while (!next.isEmpty());

@@ -19,7 +19,8 @@ public final class RecordWatches {
   /**
    * @param listed makes what each of the two watches runs when it has listed what there is
    */
-  public static List<ListWatch<?>> of(RecordBooks books, KubeStream stream, Supplier<Runnable> listed) {
+  public static List<ListWatch<?>> of(
+      RecordBooks books, KubeStream stream, Supplier<Runnable> listed) {
     return List.of(
         new ListWatch<>(
             stream,
