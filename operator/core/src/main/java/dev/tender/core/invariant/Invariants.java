@@ -140,7 +140,7 @@ public final class Invariants {
     hold(
         pod.envelope().contains(pod.target()),
         () -> "pod " + name + " asks for " + pod.target() + ", the ledger has " + pod.envelope());
-    Resources promised = needed.minusSaturating(pod.waiting()).plus(pod.offeredInside());
+    Resources promised = pod.running().plus(pod.offeredInside());
     hold(
         !pod.attached() || pod.granted().contains(promised),
         () -> "pod " + name + " was granted " + pod.granted() + " and promises " + promised);

@@ -5,7 +5,6 @@ import dev.tender.core.master.MasterAudit.OfferAudit;
 import dev.tender.core.master.MasterAudit.PodAudit;
 import dev.tender.core.master.MasterAudit.RoleAudit;
 import dev.tender.core.master.MasterAudit.TaskAudit;
-import dev.tender.core.resources.Resources;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -58,10 +57,6 @@ final class Audits {
   }
 
   private static PodAudit pod(PodEntry pod) {
-    Resources waiting = Resources.NONE;
-    for (TaskEntry task : pod.waiting) {
-      waiting = waiting.plus(task.task.resources());
-    }
     return new PodAudit(
         pod.plan.name(),
         pod.framework.id,
@@ -76,7 +71,7 @@ final class Audits {
         pod.plan.overhead(),
         pod.floor(),
         pod.tasks,
-        waiting,
+        pod.running(),
         pod.offeredInside);
   }
 

@@ -146,12 +146,7 @@ final class Calls {
     if (agentId != null) {
       return agent != null && sessions.recovering(agent);
     }
-    for (AgentEntry any : books.agents().all()) {
-      if (sessions.recovering(any)) {
-        return true;
-      }
-    }
-    return false;
+    return sessions.recovering();
   }
 
   private void answer(FrameworkEntry framework, TaskEntry task, TaskState state) {

@@ -37,6 +37,7 @@ public record MasterAudit(
   /**
    * @param envelope what the node's ledger has for it
    * @param tasks sum as the master keeps it
+   * @param running overhead, living executor and tasks that were sent
    */
   public record PodAudit(
       PodName name,
@@ -52,7 +53,7 @@ public record MasterAudit(
       Resources overhead,
       Resources floor,
       Resources tasks,
-      Resources waiting,
+      Resources running,
       Resources offeredInside) {}
 
   public record OfferAudit(Work.Offer offer, boolean connected, Resources reserve, int slots) {}

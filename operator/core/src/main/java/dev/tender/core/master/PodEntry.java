@@ -43,6 +43,12 @@ final class PodEntry {
   Resources granted;
   Resources counted = Resources.NONE;
 
+  /** The least that was asked for and may still become true; null when nothing less may. */
+  @Nullable Resources shrinking;
+
+  /** The kubelet's last word. */
+  @Nullable Resources confirmed;
+
   /** What of its envelope is in the node's ledger now. */
   Resources entered = Resources.NONE;
 
@@ -92,6 +98,7 @@ final class PodEntry {
   Timers.@Nullable Timer growTimer;
   Timers.@Nullable Timer shrinkTimer;
   Timers.@Nullable Timer patchTimer;
+  Timers.@Nullable Timer overtakenTimer;
   Timers.@Nullable Timer idleTimer;
 
   PodEntry(
@@ -130,13 +137,13 @@ final class PodEntry {
     return plan.overhead().plus(floor()).plus(tasks);
   }
 
-  /** Overhead, floor, and the tasks that have been sent. */
+  /** Overhead, the floor of an executor that lives, and the tasks that have been sent. */
   Resources running() {
-    Resources sum = needed();
+    Resources sum = plan.overhead().plus(tasks);
     for (TaskEntry task : waiting) {
       sum = sum.minus(task.task.resources());
     }
-    return sum;
+    return executorAlive ? sum.plus(plan.floor()) : sum;
   }
 
   /** What of the granted room nobody uses and no offer shows. */

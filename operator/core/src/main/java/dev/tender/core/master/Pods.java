@@ -181,6 +181,7 @@ final class Pods {
     timers.cancel(pod.growTimer);
     timers.cancel(pod.shrinkTimer);
     timers.cancel(pod.patchTimer);
+    timers.cancel(pod.overtakenTimer);
     timers.cancel(pod.idleTimer);
   }
 
@@ -201,7 +202,7 @@ final class Pods {
     if (pod == null) {
       return;
     }
-    if (pod.waiting.isEmpty()) {
+    if (pod.granted.contains(pod.target)) {
       books.rooms().failShrink(pod);
     } else {
       books.rooms().failGrowth(pod, trouble.reason() + ": " + trouble.message());

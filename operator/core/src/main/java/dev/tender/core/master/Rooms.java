@@ -118,10 +118,28 @@ final class Rooms {
     pod.patchedMillis = turn.nowMillis();
     pod.patched = true;
     turn.emit(new MasterEffect.ResizePod(pod.plan.name(), uid, pod.target));
+    Resources before = pod.shrinking == null ? pod.counted : pod.shrinking;
+    if (!pod.target.contains(before.resizable())) {
+      pod.shrinking = least(pod.target, before);
+    } else if (pod.shrinking != null) {
+      timers.cancel(pod.overtakenTimer);
+      pod.overtakenTimer =
+          timers.at(turn.nowMillis() + PATCH_INTERVAL_MILLIS, () -> overtaken(pod));
+    }
     if (pod.growTimer == null && !pod.granted.contains(pod.target)) {
       pod.growTimer =
           timers.at(
               turn.nowMillis() + settings.resizeTimeout().toMillis(), () -> growthTimedOut(pod));
+    }
+  }
+
+  /** The larger size is with the kubelet for so long that the smaller one cannot come any more. */
+  private void overtaken(PodEntry pod) {
+    pod.overtakenTimer = null;
+    pod.shrinking = null;
+    Resources confirmed = pod.confirmed;
+    if (confirmed != null && pod.usable()) {
+      confirm(pod, confirmed);
     }
   }
 
@@ -142,6 +160,7 @@ final class Rooms {
    * confirmed.
    */
   void confirm(PodEntry pod, Resources confirmed) {
+    pod.confirmed = confirmed;
     if (!pod.patched) {
       return;
     }
@@ -150,7 +169,7 @@ final class Rooms {
       pod.target = least(pod.target, confirmed).max(pod.needed());
       pods.settle(pod);
     }
-    Resources granted = least(pod.target, confirmed);
+    Resources granted = inForce(pod, confirmed);
     if (!granted.contains(pod.running().plus(pod.offeredInside))) {
       offers.rescindAll(pod, "its pod has become smaller");
     }
@@ -163,6 +182,22 @@ final class Rooms {
     if (!growing && !confirmed.contains(pod.target.resizable())) {
       patch(pod);
     }
+  }
+
+  /**
+   * What is certain of the target. A shrinking that is still on its way may yet come true, although
+   * the kubelet shows the old size and we want it back already.
+   */
+  private static Resources inForce(PodEntry pod, Resources confirmed) {
+    Resources shrinking = pod.shrinking;
+    if (shrinking != null
+        && confirmed.cpuMillis() <= shrinking.cpuMillis()
+        && confirmed.memBytes() <= shrinking.memBytes()) {
+      pod.shrinking = null;
+      shrinking = null;
+    }
+    Resources certain = least(pod.target, confirmed);
+    return shrinking == null ? certain : least(certain, shrinking);
   }
 
   /** The amount with no more cpu and memory than another has. */
@@ -200,7 +235,10 @@ final class Rooms {
   void failShrink(PodEntry pod) {
     pod.fixedUntilMillis = turn.nowMillis() + FIXED_MILLIS;
     pod.target = pod.target.max(pod.counted);
-    pod.granted = pod.target;
+    Resources confirmed = pod.confirmed;
+    pod.shrinking = null;
+    Resources granted = confirmed == null ? pod.target : least(pod.target, confirmed);
+    pod.granted = granted.max(pod.granted);
     pods.settle(pod);
     changed(pod);
   }
@@ -212,6 +250,11 @@ final class Rooms {
       return;
     }
     Resources room = pod.granted.minusSaturating(pod.running().plus(pod.offeredInside));
+    Resources start = pod.executorAlive ? Resources.NONE : pod.plan.floor();
+    if (!room.contains(start)) {
+      return;
+    }
+    room = room.minus(start);
     List<Work.Task> ready = new ArrayList<>();
     Work.Executor executor = null;
     for (TaskEntry task : List.copyOf(pod.waiting)) {

@@ -33,6 +33,9 @@ final class Sessions {
 
   private boolean synced;
 
+  /** Pods whose sessions are expected back. */
+  private int awaited;
+
   Sessions(Turn turn, Timers timers, MasterSettings settings, Books books) {
     this.turn = turn;
     this.timers = timers;
@@ -93,6 +96,7 @@ final class Sessions {
     if (seen.phase() == Cluster.PodPhase.RUNNING && !seen.deleting()) {
       pod.awaited = true;
       pod.agent.awaited++;
+      awaited++;
       if (synced) {
         awaitLate(pod);
       }
@@ -141,8 +145,13 @@ final class Sessions {
     if (pod.awaited) {
       pod.awaited = false;
       pod.agent.awaited--;
+      awaited--;
       books.demand().touch(pod.agent);
     }
+  }
+
+  boolean recovering() {
+    return awaited > 0;
   }
 
   boolean recovering(AgentEntry agent) {

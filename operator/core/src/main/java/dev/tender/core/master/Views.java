@@ -19,7 +19,7 @@ import java.util.TreeSet;
 /** Copies of the books for people. */
 final class Views {
   /** Beyond this many pairs of framework and agent reasons are given for frameworks alone. */
-  private static final long PAIRS = 100_000;
+  private static final long PAIRS = 20_000;
 
   private final Books books;
 
