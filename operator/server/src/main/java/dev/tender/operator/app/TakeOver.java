@@ -79,7 +79,11 @@ final class TakeOver implements AutoCloseable {
         Thread.sleep(AGAIN_MILLIS);
       }
       for (ListWatch<?> watch : watches) {
-        Thread.ofVirtual().name("watch").start(watch);
+        Thread.ofVirtual()
+            .name("watch")
+            // A watch that died would leave the master blind.
+            .uncaughtExceptionHandler((_, fault) -> Engine.halt(fault))
+            .start(watch);
       }
       listed.await();
       engine.loop.put(new MasterEvent.Synced());
