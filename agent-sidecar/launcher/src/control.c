@@ -53,15 +53,12 @@ static void flush(void) {
     done += (size_t)sent;
   }
   bytes_drop_front(&queued, done);
-  if (queued.length > QUEUE_MAX) {
-    say("control: the client does not read; closing its connection");
-    broken = true;
-  }
   loop_change(&client, queued.length > 0 ? EPOLLIN | EPOLLOUT : EPOLLIN);
 }
 
 void control_send(const char *verb, ...) {
   if (client.fd < 0 || broken) return;
+  bool waiting = queued.length > 0; /* for EPOLLOUT */
   struct frame frame = frame_begin(&queued, verb);
   va_list strings;
   va_start(strings, verb);
@@ -73,9 +70,12 @@ void control_send(const char *verb, ...) {
   if (!frame_end(&frame)) {
     say("control: out of memory; closing the connection");
     broken = true;
-    return;
+  } else if (queued.length > QUEUE_MAX) {
+    say("control: the client does not read; closing its connection");
+    broken = true;
+  } else if (!waiting) {
+    flush();
   }
-  flush();
 }
 
 static void handle_frames(void) {

@@ -23,6 +23,7 @@ bool bytes_append(struct bytes *bytes, const void *data, size_t length) {
 }
 
 void bytes_drop_front(struct bytes *bytes, size_t length) {
+  if (length == 0) return;
   bytes->length -= length;
   if (bytes->length > 0) {
     memmove(bytes->data, bytes->data + length, bytes->length);

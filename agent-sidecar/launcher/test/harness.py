@@ -11,7 +11,7 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ARCH = os.environ.get("LAUNCHER_ARCH", "amd64" if os.uname().machine == "x86_64" else "arm64")
-LAUNCHER = os.path.join(HERE, "..", "build", ARCH, "launcher")
+LAUNCHER = os.path.join(HERE, "..", "build", os.environ.get("LAUNCHER_BUILD", ARCH), "launcher")
 EMULATED = (ARCH == "arm64") != (os.uname().machine == "aarch64")
 EMULATOR = ["qemu-aarch64-static" if ARCH == "arm64" else "qemu-x86_64-static"] if EMULATED else []
 DEADLINE = 20
@@ -43,7 +43,7 @@ class Log:
     """What a process writes, read by a thread unless it is `held`."""
 
     def __init__(self, pipe):
-        self.pipe, self.data, self.changed = pipe, b"", threading.Condition()
+        self.pipe, self.data, self.changed = pipe, bytearray(), threading.Condition()
         self.running = threading.Event()
         self.running.set()
         threading.Thread(target=self._read, daemon=True).start()
@@ -67,12 +67,12 @@ class Log:
     def wait_for(self, text, seconds=DEADLINE):
         with self.changed:
             if not self.changed.wait_for(lambda: text in self.data, seconds):
-                raise AssertionError(f"{text!r} did not come; the log has {self.data[-2000:]!r}")
-            return self.data
+                raise AssertionError(f"{text!r} did not come; the log has {bytes(self.data[-2000:])!r}")
+            return bytes(self.data)
 
     def lines(self, prefix):
         with self.changed:
-            return [line[len(prefix):] for line in self.data.split(b"\n")
+            return [line[len(prefix):] for line in bytes(self.data).split(b"\n")
                     if line.startswith(prefix)]
 
 

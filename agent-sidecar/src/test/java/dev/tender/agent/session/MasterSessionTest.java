@@ -121,6 +121,31 @@ class MasterSessionTest {
   }
 
   @Test
+  void callToABusyMasterIsRepeatedInTheSameSession() {
+    session.start();
+    news.next();
+    news.next();
+    master.answerNextCall(Response.error(503, "busy"));
+    master.answerNextCall(Response.error(429, "busy"));
+    session.send(new AgentCallBody.Updates(List.of(update(1))));
+    session.send(new AgentCallBody.Updates(List.of(update(2))));
+    assertThat(master.nextUpdate()).isEqualTo(update(1));
+    assertThat(master.nextUpdate()).isEqualTo(update(2));
+    assertThat(news.isEmpty()).as("no other session").isTrue();
+  }
+
+  @Test
+  void callThatIsRefusedEndsTheSession() {
+    session.start();
+    news.next();
+    news.next();
+    master.answerNextCall(Response.error(403, "SUBSCRIBE again"));
+    session.send(new AgentCallBody.Updates(List.of(update(1))));
+    assertThat(news.next()).isEqualTo("lost the master answers a call with 403: SUBSCRIBE again");
+    assertThat(news.next()).isEqualTo("opening");
+  }
+
+  @Test
   void leavingEndsTheSessionAndAnotherFollows() {
     session.start();
     news.next();

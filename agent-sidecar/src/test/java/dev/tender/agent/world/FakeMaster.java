@@ -28,8 +28,8 @@ public final class FakeMaster implements AutoCloseable {
   private final HttpServer server;
   private final Deque<UpdateRecord> updates = new ArrayDeque<>();
   private final ConcurrentLinkedQueue<Response> answers = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Response> callAnswers = new ConcurrentLinkedQueue<>();
   private volatile BlockingQueue<byte[]> stream = new LinkedBlockingQueue<>();
-  private volatile AgentEvent.Subscribed subscribed = Describe.subscribed();
   private volatile int sessions;
 
   /** Everything but heartbeats. */
@@ -54,8 +54,9 @@ public final class FakeMaster implements AutoCloseable {
     answers.add(answer);
   }
 
-  public void becomes(AgentEvent.Subscribed next) {
-    subscribed = next;
+  /** Answers the next other call so, without hearing it. */
+  public void answerNextCall(Response answer) {
+    callAnswers.add(answer);
   }
 
   public void send(AgentEvent event) {
@@ -92,6 +93,10 @@ public final class FakeMaster implements AutoCloseable {
       return Response.accepted();
     }
     if (!(call instanceof AgentCallBody.Subscribe)) {
+      Response prepared = callAnswers.poll();
+      if (prepared != null) {
+        return prepared;
+      }
       boolean current = ("session-" + sessions).equals(request.headers().get("Mesos-Stream-Id"));
       if (current) {
         calls.add(call);
@@ -111,7 +116,7 @@ public final class FakeMaster implements AutoCloseable {
     stream.add(END);
     stream = mine;
     sessions++;
-    send(subscribed);
+    send(Describe.subscribed());
     return Response.stream(
         Map.of("Content-Type", "application/json", "Mesos-Stream-Id", "session-" + sessions),
         out -> {

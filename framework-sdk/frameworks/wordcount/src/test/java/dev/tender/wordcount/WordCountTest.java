@@ -12,12 +12,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +55,7 @@ class WordCountTest {
         options(texts, "--chunk-mb=0.01", "--reducers=2", "--task-seconds=0.05", "--min-nodes=2");
     try (TinyCluster cluster = new TinyCluster(texts, directory, 2)) {
       CompletableFuture<Outcome> run = start(options, cluster);
-      await(() -> finished(cluster) >= 6 && cluster.nodesUsed() == 2);
+      cluster.awaitFinished(6);
       cluster.crash(0);
       Outcome outcome = run.get(60, TimeUnit.SECONDS);
       assertThat(outcome).isInstanceOf(Outcome.Succeeded.class);
@@ -73,17 +73,7 @@ class WordCountTest {
     try (TinyCluster cluster = new TinyCluster(others, directory, 1)) {
       Outcome outcome = start(options, cluster).get(60, TimeUnit.SECONDS);
       assertThat(outcome).isInstanceOf(Outcome.Failed.class);
-      assertThat(((Outcome.Failed) outcome).reason()).contains("at the scheduler");
-    }
-  }
-
-  private static long finished(TinyCluster cluster) {
-    return cluster.states().stream().filter(state -> state == TaskState.TASK_FINISHED).count();
-  }
-
-  private static void await(BooleanSupplier condition) {
-    while (!condition.getAsBoolean()) {
-      Thread.onSpinWait();
+      assertThat(((Outcome.Failed) outcome).reason()).contains("are not the scheduler's");
     }
   }
 
@@ -106,6 +96,7 @@ class WordCountTest {
         new WordScheduler(
             options,
             Texts.in(options.texts(), options.chunkBytes()),
+            Duration.ofMillis(1),
             new PrintStream(log, true, StandardCharsets.UTF_8));
     return CompletableFuture.supplyAsync(
         () -> Framework.run(settings, scheduler), work -> Thread.ofPlatform().daemon().start(work));
