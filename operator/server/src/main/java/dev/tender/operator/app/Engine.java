@@ -113,7 +113,8 @@ final class Engine {
 
   /** Our own fault: nothing that this process believes can be trusted any more. */
   static void halt(Throwable fault) {
-    LOG.fatal("Something that must hold does not; the process stops and a new one takes over", fault);
+    LOG.fatal(
+        "Something that must hold does not; the process stops and a new one takes over", fault);
     Runtime.getRuntime().halt(EXIT_OUR_FAULT);
   }
 

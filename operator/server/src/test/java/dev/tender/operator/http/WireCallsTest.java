@@ -144,7 +144,8 @@ class WireCallsTest {
     try (WireClient.Stream stream = subscribe()) {
       String id = frameworkId(stream);
       String offers = stream.next();
-      String offer = offers.replaceAll(".*\"offers\":\\[\\{\"id\":\\{\"value\":\"([^\"]+)\".*", "$1");
+      String offer =
+          offers.replaceAll(".*\"offers\":\\[\\{\"id\":\\{\"value\":\"([^\"]+)\".*", "$1");
       String accept =
           "{\"type\":\"ACCEPT\",\"framework_id\":{\"value\":\"ID\"},\"accept\":{\"offer_ids\":"
               + "[{\"value\":\"OFFER\"}],\"operations\":[{\"type\":\"LAUNCH\",\"launch\":"
@@ -154,10 +155,7 @@ class WireCallsTest {
               + "{\"name\":\"mem\",\"type\":\"SCALAR\",\"scalar\":{\"value\":64}}]}]}}]}}";
       assertThat(
               client
-                  .post(
-                      "scheduler",
-                      stream.id(),
-                      accept.replace("ID", id).replace("OFFER", offer))
+                  .post("scheduler", stream.id(), accept.replace("ID", id).replace("OFFER", offer))
                   .statusCode())
           .isEqualTo(202);
       assertThat(server.created.poll(10, TimeUnit.SECONDS)).isNotNull();
@@ -174,7 +172,10 @@ class WireCallsTest {
               "POST",
               "scheduler",
               Map.of(
-                  "Content-Type", "application/json", "Authorization", "Bearer " + WireServer.TOKEN),
+                  "Content-Type",
+                  "application/json",
+                  "Authorization",
+                  "Bearer " + WireServer.TOKEN),
               WireClient.subscription("trial"));
       assertThat(answer.statusCode()).isEqualTo(503);
       assertThat(answer.headers().firstValue("Retry-After")).hasValue("2");

@@ -14,7 +14,8 @@ import java.util.Map;
 
 /** A client of either API, as far as tests need one. */
 final class WireClient implements AutoCloseable {
-  private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final WireServer server;
 
   WireClient(WireServer server) {
@@ -52,8 +53,7 @@ final class WireClient implements AutoCloseable {
     }
   }
 
-  HttpResponse<String> send(
-      String method, String api, Map<String, String> headers, String body) {
+  HttpResponse<String> send(String method, String api, Map<String, String> headers, String body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(server.url(api)))
             .method(method, HttpRequest.BodyPublishers.ofString(body));

@@ -79,19 +79,17 @@ final class WireServer implements AutoCloseable {
     WireParts parts =
         new WireParts(
             sink, new WireTasks(new Shapes()), WireServer::authenticate, InstantSource.system());
-    SchedulerApi scheduler =
-        new SchedulerApi(vertx, parts, subscriptions, settings, () -> ready);
+    SchedulerApi scheduler = new SchedulerApi(vertx, parts, subscriptions, settings, () -> ready);
     AgentApi agent = new AgentApi(vertx, parts, sessions, settings, () -> ready);
     return vertx
         .createHttpServer()
-        .requestHandler(
-            request -> {
-              switch (request.path()) {
-                case "/api/v1/scheduler" -> scheduler.handle(request);
-                case "/api/v1/agent" -> agent.handle(request);
-                default -> request.response().setStatusCode(404).end();
-              }
-            })
+        .requestHandler(request -> {
+          switch (request.path()) {
+            case "/api/v1/scheduler" -> scheduler.handle(request);
+            case "/api/v1/agent" -> agent.handle(request);
+            default -> request.response().setStatusCode(404).end();
+          }
+        })
         .listen(0, "127.0.0.1")
         .toCompletionStage()
         .toCompletableFuture()

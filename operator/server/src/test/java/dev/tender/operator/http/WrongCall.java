@@ -29,8 +29,7 @@ record WrongCall(
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(
-                WrongCall.class.getResourceAsStream("/wrong-calls.psv"),
-                StandardCharsets.UTF_8))) {
+                WrongCall.class.getResourceAsStream("/wrong-calls.psv"), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (!line.isBlank() && !line.startsWith("#")) {
           calls.add(

@@ -104,8 +104,7 @@ class ListWatchTest {
             "{'metadata':{'resourceVersion':'50'},'items':[{'metadata':{'uid':'b'}}]}",
             "")
         .run();
-    assertThat(heard)
-        .containsExactly("seen a", "seen b", "listed", "seen b", "gone a", "listed");
+    assertThat(heard).containsExactly("seen a", "seen b", "listed", "seen b", "gone a", "listed");
   }
 
   @Test

@@ -67,8 +67,7 @@ class PodRequestsTest {
         "{'containers':[{'resources':{'requests':{'cpu':'1','memory':'1Gi','nvidia.com/gpu':'2'}}}],"
             + "'initContainers':[{'resources':{'requests':{'memory':'2Gi'}}}]}";
     assertThat(PodRequests.of(pod(spec, "{}")))
-        .isEqualTo(
-            Map.of("cpu", 1000L, "memory", (2L << 30) * 1000, "nvidia.com/gpu", 2000L));
+        .isEqualTo(Map.of("cpu", 1000L, "memory", (2L << 30) * 1000, "nvidia.com/gpu", 2000L));
   }
 
   private static KubeJson.Pod pod(String spec, String status) throws JsonProcessingException {

@@ -16,7 +16,15 @@ class NamesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "plain", "UPPER", "a b", "../../etc", "ümläut", "--dashes--", "a.b_c", "\u0000", "日本語",
+        "plain",
+        "UPPER",
+        "a b",
+        "../../etc",
+        "ümläut",
+        "--dashes--",
+        "a.b_c",
+        "\u0000",
+        "日本語",
         "x..............................................................................y"
       })
   void anyIdBecomesAKubernetesName(String id) {
