@@ -27,8 +27,7 @@ class FrameworkMapperTest {
     assertThat(declared.roles()).containsExactly("*");
     assertThat(declared.scheduler()).isEqualTo(Declarations.SchedulerKind.EXTERNAL);
     assertThat(declared.failoverTimeout()).isEqualTo(Duration.ofMinutes(10));
-    assertThat(declared.warm())
-        .isEqualTo(new Declarations.Warm(Duration.ofSeconds(60), 0, 1000));
+    assertThat(declared.warm()).isEqualTo(new Declarations.Warm(Duration.ofSeconds(60), 0, 1000));
     assertThat(declared.reuse()).isEqualTo(Declarations.Reuse.SAME_ROLE);
     assertThat(declared.taskRecords()).isEqualTo(Declarations.TaskRecords.ALL);
     assertThat(declared.overhead()).isEqualTo(OVERHEAD);

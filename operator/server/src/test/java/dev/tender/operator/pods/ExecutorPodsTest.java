@@ -202,10 +202,8 @@ class ExecutorPodsTest {
   }
 
   private Pod build(@Nullable PodTemplateSpec template, PodShape shape) {
-    ExecutorSpec spec =
-        new ExecutorSpec(template, null, null, null, null, null, null);
-    return pods.build(
-        PLAN, new PodOwner(FRAMEWORK, "fw-uid", spec, List.<Toleration>of()), shape);
+    ExecutorSpec spec = new ExecutorSpec(template, null, null, null, null, null, null);
+    return pods.build(PLAN, new PodOwner(FRAMEWORK, "fw-uid", spec, List.<Toleration>of()), shape);
   }
 
   private static PodTemplateSpec template() {

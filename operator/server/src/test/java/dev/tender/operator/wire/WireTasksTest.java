@@ -98,8 +98,7 @@ class WireTasksTest {
   void whatIsOfferedFits(long bytes) {
     Resources offered = Resources.of(1, bytes);
     Resources asked =
-        WireResources.toCore(
-            WireResources.toWire(offered, null), "resources", new Problems());
+        WireResources.toCore(WireResources.toWire(offered, null), "resources", new Problems());
     assertThat(asked.memBytes()).isLessThanOrEqualTo(bytes);
   }
 
@@ -117,7 +116,8 @@ class WireTasksTest {
 
   private static TaskInfo task(String fields) throws WireException {
     String json =
-        ("{'name':'t','task_id':{'value':'t'},'agent_id':{'value':'a'},'resources':[]," + fields
+        ("{'name':'t','task_id':{'value':'t'},'agent_id':{'value':'a'},'resources':[],"
+                + fields
                 + "}")
             .replace('\'', '"');
     return Json.decode(TaskInfo.class, json.getBytes(StandardCharsets.UTF_8));
