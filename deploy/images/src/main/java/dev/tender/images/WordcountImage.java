@@ -32,7 +32,8 @@ final class WordcountImage {
             "framework-sdk/frameworks/wordcount",
             "framework-sdk/sdk",
             "framework-sdk/protocol");
-    Path java = materials.java().with(materials.modulesOf(program));
+    Path java =
+        materials.java().with(materials.modulesOf(program), JavaRuntime.Stacks.WITHOUT_LINES);
     return new Image(
         "wordcount",
         List.of(
