@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the images without Docker and without a registry.
-#   build.sh [operator|agent|wordcount|all]...     all unless told otherwise
+#   build.sh [operator|agent|wordcount|probe|all]...     all unless told otherwise
 #
 # Writes target/NAME.tar, for `deploy/local/cluster load` or `docker load`, as localhost/tender/NAME:local.
 #   IMAGES=registry.example/you   pushes to that registry instead, as registry.example/you/NAME, with
@@ -13,16 +13,17 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 source deploy/tools/say
 
-all=(operator agent wordcount)
+all=(operator agent wordcount probe)
 wordcount=framework-sdk/frameworks/wordcount
+probe=framework-sdk/frameworks/probe
 
 names=()
 for name in "${@:-all}"; do
   case $name in
     all) names+=("${all[@]}") ;;
-    operator | agent | wordcount) names+=("$name") ;;
+    operator | agent | wordcount | probe) names+=("$name") ;;
     *)
-      echo "usage: build.sh [operator|agent|wordcount|all]..." >&2
+      echo "usage: build.sh [operator|agent|wordcount|probe|all]..." >&2
       exit 2
       ;;
   esac
@@ -56,9 +57,12 @@ fi
 if wanted wordcount; then
   up_to_date "$(jar_of $wordcount)" $wordcount framework-sdk/sdk $protocol || modules+=($wordcount)
 fi
+if wanted probe; then
+  up_to_date "$(jar_of $probe)" $probe framework-sdk/sdk $protocol || modules+=($probe)
+fi
 if [[ ${#modules[@]} -gt 0 ]]; then
   say "Compiling ${modules[*]}"
-  deploy/tools/mvn --quiet package -am -pl "$(IFS=, && echo "${modules[*]}")" -Dsurefire.skip=true
+  deploy/tools/mvn --quiet package -am -pl "$(IFS=, && echo "${modules[*]}")" -Dsurefire.skip=true -Dspotless.check.skip=true
 fi
 
 say "Building images: ${names[*]}"

@@ -10,11 +10,13 @@ docker_init() { ROOT=$(cd -- "$LOCAL/../.." && pwd); }
 k3s() {
   docker_answers || die 3 "no Docker engine answers ('docker version' fails). Start one, or use CLUSTER=local, or CLUSTER=kubeconfig CONTEXT=<name>."
   [[ -f $ROOT/deploy/clusters/pom.xml ]] || die 3 "this checkout has no deploy/clusters, which starts K3s; use CLUSTER=local or CLUSTER=kubeconfig CONTEXT=<name>."
-  command -v mvn >/dev/null || die 3 "CLUSTER=docker needs Maven ('mvn'), which is not installed."
   local argument arguments=''
   for argument in "$@"; do arguments+="'$argument' "; done
-  (cd "$ROOT" && mvn -q -pl deploy/clusters compile exec:java \
-    -Dexec.mainClass=dev.tender.cluster.K3s -Dexec.args="$arguments" 8>&- 9>&-)
+  # Containers that are not "reusable" end with the process that starts them,
+  # and Ryuk would end the others too.
+  TESTCONTAINERS_REUSE_ENABLE=true TESTCONTAINERS_RYUK_DISABLED=true \
+    "$ROOT/deploy/tools/mvn" -q -pl deploy/clusters compile exec:java \
+    -Dexec.mainClass=dev.tender.cluster.K3s -Dexec.args="$arguments" 8>&- 9>&-
 }
 
 provider_disposable() { [[ -e $STATE/disposable ]] && echo yes; }

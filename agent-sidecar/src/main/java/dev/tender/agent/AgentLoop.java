@@ -163,6 +163,11 @@ final class AgentLoop
   }
 
   @Override
+  public void unreachable(String reason) {
+    put(new AgentInput.MasterUnreachable(reason));
+  }
+
+  @Override
   public void refused(String sentence) {
     put(new AgentInput.SessionRefused(sentence));
   }

@@ -29,12 +29,22 @@ public final class Main {
       System.exit(WRONG_ENVIRONMENT);
       return;
     }
+    // A broken agent ends at once: its supervisor starts the next, which goes on from the journal.
+    Thread.setDefaultUncaughtExceptionHandler((thread, broken) -> die(broken));
     Agent agent = new Agent(settings, listener(settings.port()), seed());
     Runtime.getRuntime().addShutdownHook(new Thread(() -> terminate(agent), "terminate"));
     agent.run();
     Log.say("nothing is left to do");
     // The shutdown hook waits for ever, so that the process ends here and with 0.
     Runtime.getRuntime().halt(0);
+  }
+
+  private static void die(Throwable broken) {
+    Log.say("the agent is broken and ends: " + broken);
+    for (StackTraceElement frame : broken.getStackTrace()) {
+      Log.say("  at " + frame);
+    }
+    Runtime.getRuntime().halt(1);
   }
 
   /** The listener that the supervisor holds open over our restarts, or one of our own. */

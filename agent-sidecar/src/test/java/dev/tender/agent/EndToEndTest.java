@@ -84,4 +84,60 @@ class EndToEndTest {
       assertThat(master.calls.next(AgentCallBody.ExecutorExited.class).status()).isEqualTo(256);
     }
   }
+
+  @Test
+  void killedAgentIsFollowedByOneThatLosesAndDoublesNothing() throws IOException {
+    master.send(Describe.custom(Describe.task("a").build(), Describe.task("b").build()));
+    String run = launcher.start().get(1);
+    try (FakeExecutor executor = new FakeExecutor(agent.port())) {
+      executor.events.next(ExecutorEvent.Launch.class);
+      executor.events.next(ExecutorEvent.Launch.class);
+      executor.update("a", TaskState.TASK_RUNNING, 1);
+      executor.update("a", TaskState.TASK_FINISHED, 2);
+      assertThat(master.nextUpdate().status().uuid()).isEqualTo(Describe.uuid(1));
+      agent.close();
+    }
+    launcher.knows(run, "running", 0);
+    agent = new RunningAgent(directory, master.port());
+    assertThat(master.takeUpdate().status().uuid()).isEqualTo(Describe.uuid(1));
+    assertThat(master.takeUpdate().status().uuid()).isEqualTo(Describe.uuid(2));
+    try (FakeExecutor executor =
+        new FakeExecutor(
+            agent.port(),
+            List.of(Describe.task("b").build()),
+            List.of(Describe.status("a", TaskState.TASK_FINISHED, 2)))) {
+      assertThat(executor.events.next()).isInstanceOf(ExecutorEvent.Subscribed.class);
+      assertThat(executor.events.next(ExecutorEvent.Acknowledged.class).uuid())
+          .isEqualTo(Describe.uuid(2));
+      executor.update("b", TaskState.TASK_FINISHED, 3);
+      assertThat(master.takeUpdate().status().uuid()).isEqualTo(Describe.uuid(3));
+    }
+    assertThat(launcher.orders.isEmpty()).as("nothing was started or killed").isTrue();
+  }
+
+  @Test
+  void terminatedAgentHandsOverTheEndsOfItsTasks() throws InterruptedException {
+    master.send(Describe.command(Describe.task("t").command(Describe.shell("work")).build()));
+    String run = launcher.start().get(1);
+    master.takeUpdate();
+    master.takeUpdate();
+    agent.terminate();
+    assertThat(launcher.next("SIGNAL")).containsExactly("SIGNAL", run, "15", "group");
+    launcher.exited(run, 15, 0);
+    assertThat(master.takeUpdate().status().state()).isEqualTo(TaskState.TASK_FAILED);
+    assertThat(agent.endsWithin(10)).isTrue();
+  }
+
+  @Test
+  void containerThatIsStartedAgainServesTheNextTask() throws IOException {
+    master.send(Describe.command(Describe.task("t").command(Describe.shell("work")).build()));
+    launcher.start();
+    master.takeUpdate();
+    assertThat(master.takeUpdate().status().state()).isEqualTo(TaskState.TASK_RUNNING);
+    launcher.drop();
+    assertThat(master.takeUpdate().status().reason()).isEqualTo("REASON_EXECUTOR_TERMINATED");
+    launcher.next("KILLALL");
+    master.send(Describe.command(Describe.task("u").command(Describe.shell("work")).build()));
+    assertThat(launcher.start().get(1)).isEqualTo("u.2");
+  }
 }

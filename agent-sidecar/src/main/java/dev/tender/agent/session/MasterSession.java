@@ -35,8 +35,11 @@ public final class MasterSession {
 
     void event(AgentEvent event);
 
-    /** There is no session now, whether there was one or not. */
+    /** The session is over. */
     void lost(String reason);
+
+    /** No master answers, or not with a yes or no. */
+    void unreachable(String reason);
 
     /** A master answered, and not with a session. */
     void refused(String sentence);
@@ -45,6 +48,8 @@ public final class MasterSession {
   private static final String PATH = "/api/v1/agent";
   private static final int MAX_EVENT_BYTES = 64 << 20;
   private static final long LONGEST_RETRY_AFTER_SECONDS = 30;
+  private static final long BUSY_PAUSE_MILLIS = 20;
+  private static final long LAST_BUSY_PAUSE_MILLIS = 3_000;
 
   /** The agent notices silence itself, sooner; this is for a thread that nobody wakes. */
   private static final HttpOptions OPTIONS =
@@ -152,7 +157,7 @@ public final class MasterSession {
   private void complain(String reason) {
     if (!reason.equals(lastComplaint)) {
       lastComplaint = reason;
-      listener.lost(reason);
+      listener.unreachable(reason);
     }
   }
 
@@ -245,17 +250,9 @@ public final class MasterSession {
     /** Sends what is queued, one call after another; any failure ends the session. */
     void post() {
       try (HttpConnection calls = HttpConnection.open(address.host(), address.port(), OPTIONS)) {
-        while (true) {
-          AgentCall call = new AgentCall(outbox.take());
-          HttpResponse response = calls.post(PATH, headers, Json.encode(call));
-          if (response.status() != 202) {
-            trouble =
-                "the master answers a call with "
-                    + response.status()
-                    + ": "
-                    + response.text().strip();
-            return;
-          }
+        boolean taken = true;
+        while (taken) {
+          taken = deliver(calls, Json.encode(new AgentCall(outbox.take())));
         }
       } catch (IOException broken) {
         trouble = "a call failed: " + broken.getMessage();
@@ -263,6 +260,29 @@ public final class MasterSession {
         // The stream has ended, and this session with it.
       } finally {
         close();
+      }
+    }
+
+    /** Whether the master took the call; one that is too busy is asked again for some time. */
+    private boolean deliver(HttpConnection calls, byte[] call)
+        throws IOException, InterruptedException {
+      long pause = BUSY_PAUSE_MILLIS;
+      while (true) {
+        HttpResponse response = calls.post(PATH, headers, call);
+        if (response.status() == 202) {
+          return true;
+        }
+        boolean busy = response.status() == 503 || response.status() == 429;
+        if (!busy || pause > LAST_BUSY_PAUSE_MILLIS) {
+          trouble =
+              "the master answers a call with "
+                  + response.status()
+                  + ": "
+                  + response.text().strip();
+          return false;
+        }
+        Thread.sleep(pause);
+        pause *= 2;
       }
     }
 

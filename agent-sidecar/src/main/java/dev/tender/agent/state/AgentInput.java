@@ -33,7 +33,11 @@ public sealed interface AgentInput {
 
   record FromMaster(AgentEvent event) implements AgentInput {}
 
+  /** A session, or an attempt that was answered, is over. */
   record SessionLost(String reason) implements AgentInput {}
+
+  /** No master answers. */
+  record MasterUnreachable(String reason) implements AgentInput {}
 
   /** The master answered and did not want us. */
   record SessionRefused(String sentence) implements AgentInput {}

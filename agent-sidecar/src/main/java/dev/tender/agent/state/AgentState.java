@@ -67,6 +67,10 @@ public final class AgentState {
       case AgentInput.SessionOpening _ -> turn.act(new AgentAction.SubscribeWith(subscribe()));
       case AgentInput.FromMaster(var event) -> obey(turn, event);
       case AgentInput.SessionLost(String reason) -> sessionLost(turn, reason);
+      case AgentInput.MasterUnreachable(String reason) -> {
+        membership.unreachable();
+        turn.say(reason);
+      }
       case AgentInput.SessionRefused(String sentence) -> refused(turn, sentence);
       case AgentInput.FromExecutor(long ticket, var call) -> calls.handle(turn, ticket, call);
       case AgentInput.ExecutorStreamLost(long ticket, ExecutorKey key) -> streamLost(ticket, key);
@@ -94,6 +98,11 @@ public final class AgentState {
     commands.tick(turn);
     executors.tick(turn);
     runs.tick(turn, departure);
+    String unusable = container.unusable();
+    if (unusable != null && departure.reason() == null) {
+      departure.drain("its container could not be cleaned: " + unusable);
+      dropWaiting(turn);
+    }
     book.flush(turn);
     if (departure.complete(turn, container.idle(), book.anythingWaits())) {
       turn.act(new AgentAction.Stop());
@@ -237,6 +246,7 @@ public final class AgentState {
 
   private void refused(Turn turn, String sentence) {
     membership.lost();
+    turn.say("refused: " + sentence);
     if (membership.unwanted(turn) && departure.reason() == null) {
       String reason = "the master refuses this agent: " + sentence;
       departure.drain(reason);
@@ -254,6 +264,25 @@ public final class AgentState {
   private void terminate(Turn turn) {
     departure.terminate(turn);
     endAll(turn, KillCause.POD_STOPPED, "its pod is being deleted");
+  }
+
+  private void dropWaiting(Turn turn) {
+    for (RunOwner owner : container.waiting()) {
+      switch (owner) {
+        case RunOwner.Command(TaskKey key) -> {
+          HeldTask task = book.find(key);
+          if (container.cancel(owner) && task != null) {
+            launch(turn, task, null);
+          }
+        }
+        case RunOwner.Custom(ExecutorKey key) -> {
+          ExecutorProcess executor = executors.find(key);
+          if (executor != null) {
+            executors.shutDown(turn, executor, String.valueOf(departure.reason()));
+          }
+        }
+      }
+    }
   }
 
   private void endAll(Turn turn, KillCause cause, String why) {

@@ -22,6 +22,7 @@ final class Container {
   private boolean connected;
   private boolean dirty;
   private boolean cleaning;
+  private @Nullable String unusable;
   private long lastRun;
   private long memoryLimitBytes;
   private long oomKills;
@@ -33,10 +34,6 @@ final class Container {
   /** Whether it was still waiting; it waits no more. */
   boolean cancel(RunOwner owner) {
     return waiting.remove(owner);
-  }
-
-  boolean isWaiting(RunOwner owner) {
-    return waiting.contains(owner);
   }
 
   /** Whose turn it is to start; null while nobody may. */
@@ -140,6 +137,19 @@ final class Container {
       cleaning = true;
       turn.launcher(new LauncherCommand.KillAll());
     }
+  }
+
+  /** What is left could not be removed; nothing may start on top of it. */
+  void notCleaned(Turn turn, String sentence) {
+    if (cleaning) {
+      unusable = sentence;
+      turn.say("the container cannot be cleaned, no more tasks are taken: " + sentence);
+    }
+  }
+
+  /** Why nothing may ever start here again; null while it may. */
+  @Nullable String unusable() {
+    return unusable;
   }
 
   void clean(Turn turn) {

@@ -152,8 +152,8 @@ final class Executors {
             : CommandLine.of(command);
     switch (line) {
       case CommandLine.Refused(String sentence) -> {
-        container.ended(turn, run);
         refused(turn, executor, sentence);
+        container.ended(turn, run);
       }
       case CommandLine.Runnable(List<String> argv) -> {
         if (command != null) {

@@ -72,6 +72,12 @@ final class Membership {
     beatMillis = Long.MAX_VALUE;
   }
 
+  /** Nobody answers, which says nothing about being wanted. */
+  void unreachable() {
+    lost();
+    refusedSinceMillis = Long.MAX_VALUE;
+  }
+
   /** Whether refusals have lasted for so long that nobody can be expected to want us. */
   boolean unwanted(Turn turn) {
     if (refusedSinceMillis == Long.MAX_VALUE) {

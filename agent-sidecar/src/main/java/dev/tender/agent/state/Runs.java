@@ -99,6 +99,9 @@ final class Runs {
         }
       }
       case LauncherEvent.Failed(String id, String sentence) -> {
+        if (id.isEmpty()) {
+          container.notCleaned(turn, sentence);
+        }
         Run run = container.find(id);
         // A signal to a run that has just ended fails too, and its end is on the way.
         if (run != null && !run.started) {
@@ -179,30 +182,34 @@ final class Runs {
   }
 
   private void refused(Turn turn, Run run, String sentence) {
-    over(turn, run);
     Occupant occupant = occupant(run.owner);
     if (occupant != null) {
       occupant.refused(turn, sentence);
     }
+    over(turn, run);
   }
 
   private void exited(Turn turn, Run run, int waitStatus, long oomKills) {
     boolean outOfMemory = container.ranOutOfMemory(oomKills);
-    over(turn, run);
     Occupant occupant = occupant(run.owner);
     if (occupant != null) {
       occupant.exited(turn, new WaitStatus(waitStatus), outOfMemory);
     }
+    over(turn, run);
   }
 
   private void vanished(Turn turn, Run run) {
-    over(turn, run);
     Occupant occupant = occupant(run.owner);
     if (occupant != null) {
       occupant.vanished(turn);
     }
+    over(turn, run);
   }
 
+  /**
+   * Comes after the owner has reported: if the journal were cut in between, the run would be found
+   * again and end again, instead of being started again.
+   */
   private void over(Turn turn, Run run) {
     container.ended(turn, run);
     endedSandboxes.add(run.sandbox());

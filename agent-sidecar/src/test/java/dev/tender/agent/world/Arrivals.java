@@ -15,7 +15,7 @@ public final class Arrivals<T> {
     this.what = what;
   }
 
-  void add(T thing) {
+  public void add(T thing) {
     queue.add(thing);
   }
 

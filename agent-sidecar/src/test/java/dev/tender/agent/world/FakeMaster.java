@@ -28,8 +28,8 @@ public final class FakeMaster implements AutoCloseable {
   private final HttpServer server;
   private final Deque<UpdateRecord> updates = new ArrayDeque<>();
   private final ConcurrentLinkedQueue<Response> answers = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Response> callAnswers = new ConcurrentLinkedQueue<>();
   private volatile BlockingQueue<byte[]> stream = new LinkedBlockingQueue<>();
-  private volatile AgentEvent.Subscribed subscribed = Describe.subscribed();
   private volatile int sessions;
 
   /** Everything but heartbeats. */
@@ -54,8 +54,9 @@ public final class FakeMaster implements AutoCloseable {
     answers.add(answer);
   }
 
-  public void becomes(AgentEvent.Subscribed next) {
-    subscribed = next;
+  /** Answers the next other call so, without hearing it. */
+  public void answerNextCall(Response answer) {
+    callAnswers.add(answer);
   }
 
   public void send(AgentEvent event) {
@@ -92,16 +93,22 @@ public final class FakeMaster implements AutoCloseable {
       return Response.accepted();
     }
     if (!(call instanceof AgentCallBody.Subscribe)) {
+      Response prepared = callAnswers.poll();
+      if (prepared != null) {
+        return prepared;
+      }
       boolean current = ("session-" + sessions).equals(request.headers().get("Mesos-Stream-Id"));
       if (current) {
         calls.add(call);
       }
       return current ? Response.accepted() : Response.error(400, "No such session");
     }
+    Response prepared = answers.poll();
+    Response answer = prepared == null ? subscribe() : prepared;
+    // Told last: what a test sends once it has seen the call must go to the new stream.
     tokens.add(String.valueOf(request.headers().get("Authorization")));
     calls.add(call);
-    Response prepared = answers.poll();
-    return prepared == null ? subscribe() : prepared;
+    return answer;
   }
 
   private synchronized Response subscribe() {
@@ -109,7 +116,7 @@ public final class FakeMaster implements AutoCloseable {
     stream.add(END);
     stream = mine;
     sessions++;
-    send(subscribed);
+    send(Describe.subscribed());
     return Response.stream(
         Map.of("Content-Type", "application/json", "Mesos-Stream-Id", "session-" + sessions),
         out -> {

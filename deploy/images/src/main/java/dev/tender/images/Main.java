@@ -65,9 +65,11 @@ public final class Main {
     return switch (name) {
       case "agent" -> new AgentImage(materials).assemble();
       case "operator" -> new OperatorImage(materials).assemble();
+      case "probe" -> new ProbeImage(materials).assemble();
       case "wordcount" -> new WordcountImage(materials).assemble();
       default ->
-          throw new Problem("There is no image " + name + "; there are agent, operator, wordcount");
+          throw new Problem(
+              "There is no image " + name + "; there are agent, operator, probe, wordcount");
     };
   }
 

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param failoverTimeout TENDER_FAILOVER_TIMEOUT in seconds: for how long tasks run on without
  *     their scheduler; default 60
  * @param frameworkId TENDER_FRAMEWORK_ID, to take over from an earlier instance; default none
+ * @param frameworkIdFile TENDER_FRAMEWORK_ID_FILE, where the id is kept for the next instance, such
+ *     as after a restart of the scheduler's container; removed when the framework is taken down;
+ *     default none
  * @param hostname LIBPROCESS_IP, where this scheduler can be reached; default none
  * @param tokenFile TENDER_TOKEN_FILE, sent as bearer token; default none
  * @param resultFile TENDER_RESULT_FILE, where the result is written; default /dev/termination-log
@@ -31,6 +34,7 @@ public record FrameworkSettings(
     List<String> roles,
     Duration failoverTimeout,
     @Nullable String frameworkId,
+    @Nullable Path frameworkIdFile,
     @Nullable String hostname,
     @Nullable Path tokenFile,
     Path resultFile) {
@@ -59,24 +63,32 @@ public record FrameworkSettings(
         roles(variables.text("TENDER_ROLES", "*")),
         Duration.ofSeconds(variables.number("TENDER_FAILOVER_TIMEOUT", 60)),
         variables.optional("TENDER_FRAMEWORK_ID"),
+        variables.path("TENDER_FRAMEWORK_ID_FILE"),
         variables.optional("LIBPROCESS_IP"),
         variables.path("TENDER_TOKEN_FILE"),
         Path.of(variables.text("TENDER_RESULT_FILE", "/dev/termination-log")));
   }
 
   public FrameworkSettings withName(String other) {
-    return new FrameworkSettings(
-        master, other, user, roles, failoverTimeout, frameworkId, hostname, tokenFile, resultFile);
+    return with(other, roles);
   }
 
   public FrameworkSettings withRoles(List<String> others) {
-    return new FrameworkSettings(
-        master, name, user, others, failoverTimeout, frameworkId, hostname, tokenFile, resultFile);
+    return with(name, others);
   }
 
-  public FrameworkSettings withFrameworkId(@Nullable String other) {
+  private FrameworkSettings with(String otherName, List<String> otherRoles) {
     return new FrameworkSettings(
-        master, name, user, roles, failoverTimeout, other, hostname, tokenFile, resultFile);
+        master,
+        otherName,
+        user,
+        otherRoles,
+        failoverTimeout,
+        frameworkId,
+        frameworkIdFile,
+        hostname,
+        tokenFile,
+        resultFile);
   }
 
   private static HostPort master(String text) {

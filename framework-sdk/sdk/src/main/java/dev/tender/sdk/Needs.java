@@ -1,9 +1,11 @@
 package dev.tender.sdk;
 
+import dev.tender.protocol.v1.Resource;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -69,6 +71,13 @@ public record Needs(Map<String, Long> thousandths, int ports) {
     Map<String, Long> sum = new LinkedHashMap<>(thousandths);
     other.thousandths.forEach((name, amount) -> sum.merge(name, amount, Math::addExact));
     return new Needs(sum, Math.addExact(ports, other.ports));
+  }
+
+  /** As plain resources, without ports, whose numbers nobody has chosen yet. */
+  public List<Resource> resources() {
+    return thousandths.entrySet().stream()
+        .map(need -> Resource.scalar(need.getKey(), toAmount(need.getValue())))
+        .toList();
   }
 
   /** To the nearest thousandth: 0.1 + 0.2 is exactly 300 of them. */

@@ -1,8 +1,12 @@
 package dev.tender.sdk;
 
+import dev.tender.protocol.v1.AgentId;
+import dev.tender.protocol.v1.ExecutorId;
 import dev.tender.protocol.v1.Offer;
 import dev.tender.protocol.v1.Range;
 import dev.tender.protocol.v1.Resource;
+import dev.tender.protocol.v1.TaskId;
+import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.protocol.v1.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +25,15 @@ import java.util.Optional;
 public final class OfferedResources {
   private final List<Portion> portions = new ArrayList<>();
 
-  private OfferedResources(List<Resource> resources) {
+  private final List<Offer> offers;
+
+  private OfferedResources(List<Offer> offers) {
+    if (offers.isEmpty()) {
+      throw new IllegalArgumentException("no offer to take resources from");
+    }
+    this.offers = List.copyOf(offers);
+    List<Resource> resources =
+        offers.stream().flatMap(offer -> offer.resources().stream()).toList();
     for (Resource resource : resources) {
       switch (resource.value()) {
         case Value.Scalar scalar ->
@@ -35,13 +47,28 @@ public final class OfferedResources {
   }
 
   public static OfferedResources of(Offer offer) {
-    return new OfferedResources(offer.resources());
+    return new OfferedResources(List.of(offer));
   }
 
   /** Several offers of one agent and one role, as one. */
   public static OfferedResources of(List<Offer> offers) {
-    return new OfferedResources(
-        offers.stream().flatMap(offer -> offer.resources().stream()).toList());
+    return new OfferedResources(offers);
+  }
+
+  public AgentId agentId() {
+    return offers.getFirst().agentId();
+  }
+
+  /** Whether this executor runs there already, as far as the offers know. */
+  public boolean hasExecutor(ExecutorId executor) {
+    return offers.stream().anyMatch(offer -> offer.executorIds().contains(executor));
+  }
+
+  /** Takes what a task needs and begins its description; the author says what it runs. */
+  public Optional<TaskInfo.Builder> newTask(TaskId id, Needs needs) {
+    return take(needs)
+        .map(resources ->
+            TaskInfo.builder().name(id.value()).taskId(id).agentId(agentId()).resources(resources));
   }
 
   /** Whether take would succeed. */

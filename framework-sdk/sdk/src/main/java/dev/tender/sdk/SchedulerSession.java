@@ -55,6 +55,8 @@ final class SchedulerSession implements Link.Owner<SchedulerEvent, SchedulerSess
   private final Reconciliation reconciliation;
   private final Map<TaskId, Optional<Duration>> kills = new LinkedHashMap<>();
 
+  private final IdFile idFile;
+
   private volatile @Nullable FrameworkId id;
   private boolean takesOver;
   private boolean registered;
@@ -68,7 +70,9 @@ final class SchedulerSession implements Link.Owner<SchedulerEvent, SchedulerSess
     this.scheduler = scheduler;
     this.loop = loop;
     this.driver = new SessionDriver(this, loop);
-    this.id = settings.frameworkId() == null ? null : new FrameworkId(settings.frameworkId());
+    this.idFile = new IdFile(settings.frameworkIdFile());
+    this.id =
+        settings.frameworkId() == null ? idFile.read() : new FrameworkId(settings.frameworkId());
     this.takesOver = id != null;
     this.link =
         new Link<>(
@@ -132,6 +136,8 @@ final class SchedulerSession implements Link.Owner<SchedulerEvent, SchedulerSess
       case SchedulerEvent.Failure failure -> failed(failure);
       case SchedulerEvent.Error error -> {
         callback("error", () -> scheduler.error(driver, error.message()));
+        // The id is of no use any more, or somebody else's: the next instance begins anew.
+        idFile.remove();
         end(new Outcome.Failed("the master sent this framework away: " + error.message()), false);
       }
       case SchedulerEvent.Heartbeat _ -> {
@@ -179,6 +185,9 @@ final class SchedulerSession implements Link.Owner<SchedulerEvent, SchedulerSess
     boolean isFirst = id == null || takesOver;
     id = subscribed.frameworkId();
     registered = true;
+    if (isFirst) {
+      idFile.write(subscribed.frameworkId());
+    }
     if (ending != null) {
       sendLast();
       return;
@@ -322,7 +331,10 @@ final class SchedulerSession implements Link.Owner<SchedulerEvent, SchedulerSess
   private void sendLast() {
     if (!tearsDown) {
       loop.stop();
-    } else if (registered && !send(new SchedulerCallBody.Teardown(), List.of(), true)) {
+      return;
+    }
+    idFile.remove();
+    if (registered && !send(new SchedulerCallBody.Teardown(), List.of(), true)) {
       link.drop("the line was down for the teardown");
     }
   }

@@ -1,10 +1,88 @@
-/**
- * What the author of a framework writes and calls.
- *
- * <p>Start with {@link dev.tender.sdk.Scheduler} and {@link dev.tender.sdk.Framework}; the other
- * side, which runs tasks, is in {@link dev.tender.sdk.executor}. Knows the wire types of {@code
- * dev.tender.protocol} and nothing of Kubernetes.
- */
+/// What the author of a framework writes and calls.
+///
+/// An author writes a [Scheduler][dev.tender.sdk.Scheduler], which decides what to run on the
+/// resources it is offered, and, unless its tasks are plain commands, an
+/// [Executor][dev.tender.sdk.executor.Executor], which runs them. Connecting, subscribing again
+/// after a failure, acknowledging, reconciling and backing off are done here. Knows the wire types
+/// of `dev.tender.protocol` and nothing of Kubernetes.
+///
+/// A whole framework; scheduler and executors run from the same image:
+///
+/// ```java
+/// /** Adds up the squares of 1 to 10, each squared by a task somewhere in the cluster. */
+/// public final class Squares implements Scheduler, Executor {
+///   private final Queue<Integer> waiting =
+///       new PriorityQueue<>(List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
+///   private final Map<TaskId, Integer> running = new HashMap<>();
+///   private final TaskIds ids = TaskIds.startingWith("square");
+///   private final Needs taskNeeds = Needs.none().cpus(0.1).mem(16);
+///   private final ExecutorPool executors =
+///       new ExecutorPool(
+///           ExecutorInfo.builder()
+///               .executorId(new ExecutorId("squares"))
+///               .command(Commands.sameJava(List.of("-Xmx32m"), Squares.class, List.of("executor")))
+///               .build(),
+///           Needs.none().cpus(0.1).mem(64));
+///   private long sum;
+///
+///   /** Runs as executor if it is told so, else as scheduler. */
+///   public static void main(String[] arguments) {
+///     if (arguments.length > 0 && arguments[0].equals("executor")) {
+///       ExecutorDriver.main(new Squares());
+///     } else {
+///       Framework.main(new Squares());
+///     }
+///   }
+///
+///   @Override
+///   public void offers(SchedulerDriver driver, List<Offer> offers) {
+///     for (Offer offer : offers) {
+///       OfferedResources left = OfferedResources.of(offer);
+///       List<TaskInfo> tasks = new ArrayList<>();
+///       while (!waiting.isEmpty()) {
+///         Optional<TaskInfo.Builder> task = executors.newTask(left, ids.next(), taskNeeds);
+///         if (task.isEmpty()) {
+///           break;
+///         }
+///         int number = waiting.remove();
+///         TaskInfo info = task.get().data(Bytes.ofUtf8("" + number)).build();
+///         running.put(info.taskId(), number);
+///         tasks.add(info);
+///       }
+///       driver.launch(offer, tasks);
+///     }
+///   }
+///
+///   @Override
+///   public void update(SchedulerDriver driver, TaskStatus status) {
+///     if (!TaskStates.isEnd(status.state())) {
+///       return;
+///     }
+///     Integer number = running.remove(status.taskId());
+///     Bytes data = status.data();
+///     if (status.state() == TaskState.TASK_FINISHED && data != null) {
+///       sum += Long.parseLong(data.toUtf8());
+///     } else if (number != null) {
+///       waiting.add(number);
+///       driver.revive();
+///     }
+///     if (waiting.isEmpty() && running.isEmpty()) {
+///       driver.succeed("the sum is " + sum);
+///     }
+///   }
+///
+///   @Override
+///   public void executorEnded(SchedulerDriver driver, AgentId agent, ExecutorId id, int status) {
+///     executors.ended(agent);
+///   }
+///
+///   @Override
+///   public void launch(TaskContext task) {
+///     long number = Long.parseLong(task.data().toUtf8());
+///     task.finished("squared", Bytes.ofUtf8("" + number * number));
+///   }
+/// }
+/// ```
 @NullMarked
 package dev.tender.sdk;
 

@@ -3,7 +3,6 @@ package dev.tender.wordcount;
 import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.TaskId;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +29,7 @@ final class Job {
   record Ready(Stage stage, int number, Work work) {}
 
   private static final int MAX_FAILURES = 10;
+  private static final int MAX_LOSSES = 100;
 
   private final Texts texts;
   private final Options options;
@@ -37,7 +37,7 @@ final class Job {
   private final StageBook reduces;
   private final StageBook merge = new StageBook(1);
 
-  /** How often each work failed for reasons of its own. */
+  /** How often each work ended without output. */
   private final Map<String, Integer> failures = new HashMap<>();
 
   private long doneBytes;
@@ -82,30 +82,30 @@ final class Job {
         .ifPresent(stage -> {
           int number = book(stage).finished(task, address);
           if (stage == Stage.MAP) {
-            Chunk chunk = chunk(number);
-            doneBytes += chunk.to() - chunk.from();
+            doneBytes += texts.chunks().get(chunk(number)).bytes();
           }
         });
   }
 
-  /** The task ended without output, not by its own fault; it is done again. */
-  void lost(TaskId task) {
-    stageOf(task)
-        .ifPresent(stage -> {
-          book(stage).failed(task);
-          retries++;
-        });
+  /** The task ended without output, not by its own fault; after 100 times the job gives up. */
+  void lost(TaskId task, String reason) {
+    again(task, MAX_LOSSES, reason);
   }
 
   /** The task failed by itself; after ten times the job gives up. */
   void failed(TaskId task, String reason) {
+    again(task, MAX_FAILURES, reason);
+  }
+
+  private void again(TaskId task, int limit, String reason) {
     stageOf(task)
         .ifPresent(stage -> {
           int number = book(stage).failed(task);
           retries++;
           String work = stage + " " + number;
-          if (failures.merge(work, 1, Integer::sum) >= MAX_FAILURES) {
-            givenUp = work + " failed " + MAX_FAILURES + " times, at last with: " + reason;
+          int times = failures.merge(work, 1, Integer::sum);
+          if (times >= limit) {
+            givenUp = work + " failed " + times + " times, at last with: " + reason;
           }
         });
   }
@@ -187,9 +187,8 @@ final class Job {
     };
   }
 
-  private Chunk chunk(int number) {
-    List<Chunk> chunks = texts.chunks();
-    return chunks.get(number % chunks.size());
+  private int chunk(int number) {
+    return number % texts.chunks().size();
   }
 
   private Optional<Ready> ready(Stage stage, OptionalInt number) {
@@ -202,7 +201,13 @@ final class Job {
             stage,
             work,
             switch (stage) {
-              case MAP -> new Work.Map(chunk(work), options.reducers(), options.taskSeconds());
+              case MAP ->
+                  new Work.Map(
+                      chunk(work),
+                      options.chunkBytes(),
+                      texts.fingerprint(),
+                      options.reducers(),
+                      options.taskSeconds());
               case REDUCE -> new Work.Reduce(work, maps.sources());
               case MERGE -> new Work.Merge(reduces.sources());
             }));

@@ -7,6 +7,8 @@ import dev.tender.sdk.SettingsException;
 import dev.tender.sdk.executor.ExecutorDriver;
 import dev.tender.sdk.executor.ExecutorSettings;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +33,7 @@ public final class Main {
       return switch (arguments.getFirst()) {
         case "scheduler" -> scheduler(Options.parse(rest, environment), environment);
         case "executor" -> executor(Options.parse(rest, environment), environment);
-        case "single", "--single" -> single(Options.parse(rest, environment));
+        case "single", "--single" -> single(Options.parse(rest, environment), environment);
         default -> usage("there is no " + arguments.getFirst());
       };
     } catch (SettingsException e) {
@@ -53,7 +55,8 @@ public final class Main {
       settings = settings.withRoles(List.of(options.role()));
     }
     Texts texts = Texts.in(options.texts(), options.chunkBytes());
-    Outcome outcome = Framework.run(settings, new WordScheduler(options, texts, System.out));
+    Outcome outcome =
+        Framework.run(settings, new WordScheduler(options, texts, WordScheduler.PAUSE, System.out));
     if (outcome instanceof Outcome.Failed(String reason)) {
       System.err.println(reason);
     }
@@ -67,8 +70,13 @@ public final class Main {
     }
   }
 
-  private static int single(Options options) throws IOException {
-    System.out.println(SingleProcess.run(options).text());
+  private static int single(Options options, Map<String, String> environment) throws IOException {
+    String result = SingleProcess.run(options).text();
+    System.out.println(result);
+    Path file = Path.of(environment.getOrDefault("TENDER_RESULT_FILE", "/dev/termination-log"));
+    if (Files.isWritable(file)) {
+      Files.writeString(file, result);
+    }
     return 0;
   }
 

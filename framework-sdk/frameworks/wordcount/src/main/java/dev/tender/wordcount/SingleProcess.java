@@ -10,8 +10,8 @@ final class SingleProcess {
     Texts texts = Texts.in(options.texts(), options.chunkBytes());
     WordCounts counts = new WordCounts();
     for (int round = 0; round < options.repeat(); round++) {
-      for (Chunk chunk : texts.chunks()) {
-        chunk.count(options.texts(), counts);
+      for (Texts.Chunk chunk : texts.chunks()) {
+        chunk.count(counts);
       }
     }
     Summary.Maker maker = new Summary.Maker();

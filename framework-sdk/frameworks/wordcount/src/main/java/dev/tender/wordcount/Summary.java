@@ -47,10 +47,18 @@ record Summary(long words, long distinct, List<Ranked> top, String sha256) {
         + words
         + "\ndistinct: "
         + distinct
-        + "\nsha256: "
+        + "\nsha-256: "
         + sha256
         + "\ntop: "
         + ranking;
+  }
+
+  static MessageDigest newDigest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   byte[] encode() {
@@ -86,7 +94,7 @@ record Summary(long words, long distinct, List<Ranked> top, String sha256) {
 
   /** Makes a summary of words that come in the order of their bytes, each once. */
   static final class Maker implements WordCounts.Visitor {
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = newDigest();
     private final PriorityQueue<Ranked> best =
         new PriorityQueue<>(Ranked.MOST_FREQUENT_FIRST.reversed());
     private long words;
@@ -111,14 +119,6 @@ record Summary(long words, long distinct, List<Ranked> top, String sha256) {
       List<Ranked> top = new ArrayList<>(best);
       top.sort(Ranked.MOST_FREQUENT_FIRST);
       return new Summary(words, distinct, top, HexFormat.of().formatHex(digest.digest()));
-    }
-
-    private static MessageDigest sha256() {
-      try {
-        return MessageDigest.getInstance("SHA-256");
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every Java has SHA-256", e);
-      }
     }
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Does the work of the tasks and keeps what they made. */
 final class WordExecutor implements Executor, AutoCloseable {
@@ -20,14 +21,16 @@ final class WordExecutor implements Executor, AutoCloseable {
 
   private static final int OWN_HEAP_MIB = 16;
 
-  private final Path texts;
+  private final Path directory;
   private final Outputs outputs;
 
   /** So many tasks have the heap to themselves; further ones wait, which costs them nothing. */
   private final Semaphore heap;
 
-  WordExecutor(Path texts, Path sandbox) throws IOException {
-    this.texts = texts;
+  private @Nullable Texts texts;
+
+  WordExecutor(Path directory, Path sandbox) throws IOException {
+    this.directory = directory;
     this.outputs = Outputs.in(sandbox);
     long mebibytes = Runtime.getRuntime().maxMemory() >> 20;
     this.heap = new Semaphore((int) Math.max(1, (mebibytes - OWN_HEAP_MIB) / TASK_HEAP_MIB));
@@ -57,7 +60,7 @@ final class WordExecutor implements Executor, AutoCloseable {
     heap.acquire();
     try {
       WordCounts counts = new WordCounts();
-      map.chunk().count(texts, counts);
+      chunk(map).count(counts);
       List<Outputs.Part> parts = new ArrayList<>();
       for (int part = 0; part < map.parts(); part++) {
         int number = part;
@@ -72,6 +75,26 @@ final class WordExecutor implements Executor, AutoCloseable {
       TimeUnit.NANOSECONDS.sleep(left);
     }
     task.finished("made " + size + " bytes", Bytes.ofUtf8(address(task.executor())));
+  }
+
+  /** The chunk that the scheduler means, if the texts here are those that it has. */
+  private synchronized Texts.Chunk chunk(Work.Map map) throws IOException {
+    Texts cut = texts;
+    if (cut == null || !cut.fingerprint().equals(map.fingerprint())) {
+      cut = Texts.in(directory, map.chunkBytes());
+      texts = cut;
+    }
+    if (!cut.fingerprint().equals(map.fingerprint())) {
+      throw new IOException(
+          "the texts in "
+              + directory
+              + " on this node, "
+              + cut.files()
+              + " files of "
+              + cut.bytes()
+              + " bytes, are not the scheduler's; use the same image for both");
+    }
+    return cut.chunks().get(map.chunk());
   }
 
   private void reduce(TaskContext task, Work.Reduce reduce)

@@ -9,13 +9,12 @@ import dev.tender.protocol.v1.ExecutorInfo;
 import dev.tender.protocol.v1.FrameworkId;
 import dev.tender.protocol.v1.NetworkIpAddress;
 import dev.tender.protocol.v1.Offer;
-import dev.tender.protocol.v1.Resource;
-import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.protocol.v1.TaskState;
 import dev.tender.protocol.v1.TaskStatus;
 import dev.tender.protocol.v1.Value;
 import dev.tender.sdk.Commands;
+import dev.tender.sdk.ExecutorPool;
 import dev.tender.sdk.Needs;
 import dev.tender.sdk.OfferedResources;
 import dev.tender.sdk.Scheduler;
@@ -42,27 +41,35 @@ final class WordScheduler implements Scheduler {
   private static final ExecutorId EXECUTOR = new ExecutorId("words");
   private static final Duration SECOND = Duration.ofSeconds(1);
 
+  /** For how long a node gets nothing after a task has failed there. */
+  static final Duration PAUSE = Duration.ofSeconds(1);
+
   private final Options options;
   private final Texts texts;
   private final Job job;
   private final Needs taskNeeds;
-  private final Needs executorNeeds;
+  private final ExecutorPool executors;
+  private final Duration pause;
   private final PrintStream out;
   private final TaskIds ids = TaskIds.startingWith("words");
   private final Map<AgentId, String> nodes = new TreeMap<>(Comparator.comparing(AgentId::value));
-  private final Set<AgentId> withExecutor = new HashSet<>();
+  private final Set<AgentId> paused = new HashSet<>();
   private final long beginNanos = System.nanoTime();
   private boolean begun;
   private boolean declined;
   private long shownBytes;
 
-  WordScheduler(Options options, Texts texts, PrintStream out) {
+  WordScheduler(Options options, Texts texts, Duration pause, PrintStream out) {
     this.options = options;
     this.texts = texts;
+    this.pause = pause;
     this.out = out;
     this.job = new Job(texts, options);
     this.taskNeeds = Needs.none().cpus(options.mapCpus()).mem(options.mapMem());
-    this.executorNeeds = Needs.none().cpus(options.executorCpus()).mem(options.executorMem());
+    this.executors =
+        new ExecutorPool(
+            executor(options),
+            Needs.none().cpus(options.executorCpus()).mem(options.executorMem()));
   }
 
   /** An offer while it is being filled. */
@@ -114,32 +121,29 @@ final class WordScheduler implements Scheduler {
     if (!TaskStates.isEnd(status.state())) {
       if (status.state() == TaskState.TASK_UNREACHABLE) {
         // It may come back, but nobody waits for it.
-        job.lost(status.taskId());
+        job.lost(status.taskId(), "its node is out of reach");
       }
     } else if (status.state() == TaskState.TASK_FINISHED) {
       finished(driver, status);
     } else {
-      ended(status);
+      ended(driver, status);
     }
     job.givenUp().ifPresent(driver::fail);
-    if (declined && job.next().isPresent() && mayRunMore()) {
-      declined = false;
-      driver.revive();
-    }
+    askForOffers(driver);
   }
 
   @Override
   public void executorEnded(
       SchedulerDriver driver, AgentId agent, ExecutorId executor, int status) {
     out.println("the executor on " + nodeOf(agent) + " ended with status " + status);
-    withExecutor.remove(agent);
+    executors.ended(agent);
     job.lostAgent(agent);
   }
 
   @Override
   public void agentLost(SchedulerDriver driver, AgentId agent) {
     out.println("node " + nodeOf(agent) + " is gone");
-    withExecutor.remove(agent);
+    executors.ended(agent);
     job.lostAgent(agent);
   }
 
@@ -148,43 +152,54 @@ final class WordScheduler implements Scheduler {
     out.println("the master is away: " + reason);
   }
 
+  /** Offers that were declined when there was nothing to do are wanted now. */
+  private void askForOffers(SchedulerDriver driver) {
+    if (declined && job.next().isPresent() && mayRunMore()) {
+      declined = false;
+      driver.revive();
+    }
+  }
+
+  /** Nothing for this node for a while: what fails at once would fail thousands of times. */
+  private void pause(SchedulerDriver driver, AgentId agent) {
+    if (paused.add(agent)) {
+      driver.executeAfter(
+          pause,
+          () -> {
+            paused.remove(agent);
+            askForOffers(driver);
+          });
+    }
+  }
+
   private boolean place(Basket basket) {
     AgentId agent = basket.offer.agentId();
     Optional<Job.Ready> next = job.next();
-    if (next.isEmpty() || !mayRunMore() || (next.get().stage() == Job.Stage.MAP && isHeld(agent))) {
+    if (paused.contains(agent)
+        || next.isEmpty()
+        || !mayRunMore()
+        || (next.get().stage() == Job.Stage.MAP && isHeld(agent))) {
       return false;
     }
-    boolean hasExecutor =
-        withExecutor.contains(agent) || basket.offer.executorIds().contains(EXECUTOR);
-    if (!basket.left.fits(hasExecutor ? taskNeeds : taskNeeds.plus(executorNeeds))) {
+    Optional<TaskInfo.Builder> task = executors.newTask(basket.left, ids.next(), taskNeeds);
+    if (task.isEmpty()) {
       return false;
     }
-    if (!hasExecutor) {
-      basket.left.take(executorNeeds);
-      withExecutor.add(agent);
-    }
-    List<Resource> resources = basket.left.take(taskNeeds).orElseThrow();
     Job.Ready ready = next.get();
-    TaskId id = ids.next();
-    basket.tasks.add(
-        TaskInfo.builder()
+    TaskInfo info =
+        task.get()
             .name(ready.stage().name().toLowerCase(Locale.ROOT) + " " + ready.number())
-            .taskId(id)
-            .agentId(agent)
-            .resources(resources)
-            .executor(executor())
             .data(Bytes.copyOf(ready.work().encode()))
-            .build());
+            .build();
+    basket.tasks.add(info);
     nodes.put(agent, nodeName(basket.offer));
-    job.started(ready, id, agent);
+    job.started(ready, info.taskId(), agent);
     return true;
   }
 
-  /** Always the same, as it must be for tasks to share it. */
-  private ExecutorInfo executor() {
+  private static ExecutorInfo executor(Options options) {
     int heap = (int) (options.executorMem() / 2);
     return ExecutorInfo.builder()
-        .type("CUSTOM")
         .executorId(EXECUTOR)
         .name("wordcount executor")
         .command(
@@ -200,8 +215,6 @@ final class WordScheduler implements Scheduler {
                     "-XX:+ExitOnOutOfMemoryError"),
                 Main.class,
                 List.of("executor", "--texts", options.texts().toString())))
-        .resources(
-            List.of(Resource.cpus(options.executorCpus()), Resource.mem(options.executorMem())))
         .build();
   }
 
@@ -222,7 +235,7 @@ final class WordScheduler implements Scheduler {
     }
     if (data == null) {
       // Told by reconciliation, which does not repeat data: do it again.
-      job.lost(status.taskId());
+      job.lost(status.taskId(), "its end was told without its data");
       return;
     }
     if (stage.get() == Job.Stage.MERGE) {
@@ -233,8 +246,8 @@ final class WordScheduler implements Scheduler {
     }
   }
 
-  private void ended(TaskStatus status) {
-    String message = status.message() == null ? "" : status.message();
+  private void ended(SchedulerDriver driver, TaskStatus status) {
+    String message = status.message() == null ? "no message" : status.message();
     out.println(
         "task "
             + status.taskId()
@@ -244,18 +257,21 @@ final class WordScheduler implements Scheduler {
             + status.reason()
             + " "
             + message);
+    if (status.agentId() != null) {
+      pause(driver, status.agentId());
+    }
     if (status.state() == TaskState.TASK_ERROR && status.agentId() != null) {
       // Perhaps the executor has ended and its resources were not asked for again.
-      withExecutor.remove(status.agentId());
+      executors.ended(status.agentId());
     }
     Bytes data = status.data();
     if (status.state() == TaskState.TASK_FAILED && data != null && data.length() > 0) {
-      job.lost(status.taskId());
+      job.lost(status.taskId(), message);
       job.lostAddress(data.toUtf8());
     } else if (status.state() == TaskState.TASK_FAILED || status.state() == TaskState.TASK_ERROR) {
       job.failed(status.taskId(), message);
     } else {
-      job.lost(status.taskId());
+      job.lost(status.taskId(), message);
     }
   }
 

@@ -11,8 +11,14 @@ import java.util.List;
 
 /** What a task is to do, as its data says. */
 sealed interface Work {
-  /** Counts a chunk and splits the counts into parts. */
-  record Map(Chunk chunk, int parts, double leastSeconds) implements Work {}
+  /**
+   * Counts a chunk and splits the counts into parts.
+   *
+   * @param chunk its number in the texts cut into chunks of that size
+   * @param fingerprint of the scheduler's texts, which the executor's must have too
+   */
+  record Map(int chunk, long chunkBytes, String fingerprint, int parts, double leastSeconds)
+      implements Work {}
 
   /** Adds up one part of all outputs of map tasks. */
   record Reduce(int part, List<Source> sources) implements Work {
@@ -34,10 +40,9 @@ sealed interface Work {
       switch (this) {
         case Map map -> {
           out.writeByte('m');
-          out.writeUTF(map.chunk().file());
-          out.writeLong(map.chunk().from());
-          out.writeLong(map.chunk().to());
-          out.writeLong(map.chunk().fileBytes());
+          out.writeInt(map.chunk());
+          out.writeLong(map.chunkBytes());
+          out.writeUTF(map.fingerprint());
           out.writeInt(map.parts());
           out.writeDouble(map.leastSeconds());
         }
@@ -63,10 +68,7 @@ sealed interface Work {
       int kind = in.readByte();
       return switch (kind) {
         case 'm' ->
-            new Map(
-                new Chunk(in.readUTF(), in.readLong(), in.readLong(), in.readLong()),
-                in.readInt(),
-                in.readDouble());
+            new Map(in.readInt(), in.readLong(), in.readUTF(), in.readInt(), in.readDouble());
         case 'r' -> new Reduce(in.readInt(), sources(in));
         case 'g' -> new Merge(sources(in));
         default -> throw new IOException("not a task of wordcount: it begins with byte " + kind);

@@ -42,34 +42,39 @@ class CountingTest {
   void chunksOfAnySizeGiveTheSameCounts(long chunkBytes) throws IOException {
     SampleTexts.write(directory, 7, 3, 300);
     WordCounts whole = new WordCounts();
-    for (Chunk chunk : Texts.in(directory, Long.MAX_VALUE / 2).chunks()) {
-      chunk.count(directory, whole);
+    for (Texts.Chunk chunk : Texts.in(directory, Long.MAX_VALUE / 2).chunks()) {
+      chunk.count(whole);
     }
     WordCounts parts = new WordCounts();
-    for (Chunk chunk : Texts.in(directory, chunkBytes).chunks()) {
-      chunk.count(directory, parts);
+    for (Texts.Chunk chunk : Texts.in(directory, chunkBytes).chunks()) {
+      chunk.count(parts);
     }
     assertThat(sorted(parts)).isEqualTo(sorted(whole));
     assertThat(parts.total()).isEqualTo(whole.total());
   }
 
   @Test
-  void chunksAreTheSameForEverybodyWithTheSameTexts() throws IOException {
-    Files.writeString(directory.resolve("b"), "12345");
-    Files.writeString(directory.resolve("a"), "1234");
-    assertThat(Texts.in(directory, 3).chunks())
+  void smallFilesShareAChunkAndLargeOnesAreCut() throws IOException {
+    Path a = Files.writeString(directory.resolve("a"), "12");
+    Path b = Files.writeString(directory.resolve("b"), "1234567");
+    Texts texts = Texts.in(directory, 4);
+    assertThat(texts.chunks())
         .containsExactly(
-            new Chunk("a", 0, 3, 4),
-            new Chunk("a", 3, 4, 4),
-            new Chunk("b", 0, 3, 5),
-            new Chunk("b", 3, 5, 5));
+            new Texts.Chunk(List.of(new Slice(a, 0, 2), new Slice(b, 0, 2))),
+            new Texts.Chunk(List.of(new Slice(b, 2, 6))),
+            new Texts.Chunk(List.of(new Slice(b, 6, 7))));
+    assertThat(texts.files()).isEqualTo(2);
+    assertThat(texts.bytes()).isEqualTo(9);
   }
 
   @Test
-  void anotherVersionOfAFileIsNoticed() throws IOException {
-    Files.writeString(directory.resolve("a"), "12345");
-    assertThatThrownBy(() -> new Chunk("a", 0, 3, 4).count(directory, new WordCounts()))
-        .hasMessage("a has 5 bytes here and 4 at the scheduler");
+  void theFingerprintTellsOtherTexts() throws IOException {
+    Files.writeString(directory.resolve("a"), "12");
+    String before = Texts.in(directory, 4).fingerprint();
+    assertThat(Texts.in(directory, 4).fingerprint()).isEqualTo(before);
+    assertThat(Texts.in(directory, 5).fingerprint()).isNotEqualTo(before);
+    Files.writeString(directory.resolve("a"), "123");
+    assertThat(Texts.in(directory, 4).fingerprint()).isNotEqualTo(before);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.TaskId;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +16,13 @@ class JobTest {
 
   private final Job job =
       new Job(
-          new Texts(List.of(new Chunk("a", 0, 5, 9), new Chunk("a", 5, 9, 9)), 1, 9),
+          new Texts(
+              List.of(
+                  new Texts.Chunk(List.of(new Slice(Path.of("a"), 0, 5))),
+                  new Texts.Chunk(List.of(new Slice(Path.of("a"), 5, 9)))),
+              1,
+              9,
+              "f"),
           Options.parse(List.of("--reducers=2"), Map.of()));
   private int tasks;
 
@@ -63,7 +70,7 @@ class JobTest {
     job.finished(start(ONE, Job.Stage.MAP), "one:1");
     job.finished(start(TWO, Job.Stage.MAP), "two:1");
     TaskId reduce = start(ONE, Job.Stage.REDUCE);
-    job.lost(reduce);
+    job.lost(reduce, "gone");
     job.lostAddress("two:1");
     Job.Ready again = job.next().orElseThrow();
     assertThat(again.stage()).isEqualTo(Job.Stage.MAP);
@@ -73,7 +80,7 @@ class JobTest {
   @Test
   void aTaskThatEndedTwiceCountsOnce() {
     TaskId map = start(ONE, Job.Stage.MAP);
-    job.lost(map);
+    job.lost(map, "gone");
     job.finished(map, "one:1");
     assertThat(job.progress()).isEqualTo("map 0/2  reduce 0/2  merge 0/1");
     assertThat(job.retries()).isEqualTo(1);

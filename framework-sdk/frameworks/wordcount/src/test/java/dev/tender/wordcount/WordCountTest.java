@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,7 @@ class WordCountTest {
     try (TinyCluster cluster = new TinyCluster(others, directory, 1)) {
       Outcome outcome = start(options, cluster).get(60, TimeUnit.SECONDS);
       assertThat(outcome).isInstanceOf(Outcome.Failed.class);
-      assertThat(((Outcome.Failed) outcome).reason()).contains("at the scheduler");
+      assertThat(((Outcome.Failed) outcome).reason()).contains("are not the scheduler's");
     }
   }
 
@@ -106,6 +107,7 @@ class WordCountTest {
         new WordScheduler(
             options,
             Texts.in(options.texts(), options.chunkBytes()),
+            Duration.ofMillis(1),
             new PrintStream(log, true, StandardCharsets.UTF_8));
     return CompletableFuture.supplyAsync(
         () -> Framework.run(settings, scheduler), work -> Thread.ofPlatform().daemon().start(work));

@@ -21,7 +21,7 @@ import java.util.Set;
  *
  * <ul>
  *   <li>every sum is the sum of its parts;
- *   <li>on a node with outside offers, everybody's room and all offers fit what it can allocate;
+ *   <li>what is offered of a node, and everybody's room, fit what it can allocate;
  *   <li>tasks and offered slack fit the granted part of their pod's envelope;
  *   <li>only connected frameworks hold offers, and only of agents that may be offered.
  * </ul>
@@ -95,7 +95,7 @@ public final class Invariants {
             .plus(agent.held())
             .plus(agent.kept());
     hold(
-        agent.allocatable().contains(used),
+        used.minusSaturating(agent.allocatable()).min(agent.held()).isEmpty(),
         agent.node() + " has " + agent.allocatable() + " and promises " + used);
     int slots = agent.foreignPods() + agent.envelopePods() + agent.heldSlots() + agent.keptSlots();
     hold(
@@ -206,7 +206,7 @@ public final class Invariants {
   /** A role's sums are those of its whole subtree. */
   private static void addUp(Map<String, Resources> sums, String role, Resources amount) {
     for (String path = role; !path.isEmpty(); ) {
-      sums.merge(path, amount, Resources::plus);
+      sums.merge(path, amount.withoutPorts(), Resources::plus);
       int slash = path.lastIndexOf('/');
       path = slash < 0 ? "" : path.substring(0, slash);
     }

@@ -88,7 +88,7 @@ final class AgentBook {
     Resources before = agent.pool == null ? Resources.NONE : agent.allocatable;
     Eligibility.classify(agent, pools.values());
     Resources after = agent.pool == null ? Resources.NONE : agent.allocatable;
-    total = total.withPorts(before.ports()).minus(before).plus(after);
+    total = total.minus(before.withoutPorts()).plus(after.withoutPorts());
   }
 
   /** Records a pod of others; returns the ledgers that changed, at most two. */

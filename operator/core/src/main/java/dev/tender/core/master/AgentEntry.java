@@ -70,13 +70,13 @@ final class AgentEntry {
     return Math.max(0, slots - foreignPods - envelopePods - heldSlots - keptSlots);
   }
 
-  /** Offers show more than there is. */
+  /** Offers show more than there is, of something that they show. */
   boolean oversold() {
     if (heldSlots > 0
         && node != null
         && node.podSlots() < foreignPods + envelopePods + heldSlots + keptSlots) {
       return true;
     }
-    return !held.isEmpty() && !allocatable.contains(used());
+    return !used().minusSaturating(allocatable).min(held).isEmpty();
   }
 }

@@ -73,24 +73,32 @@ final class FrameworkEntry {
       this.tally = tally;
     }
 
-    void allocate(Resources amount) {
+    // Port 31000 of one node is not that of another, so sums over nodes leave ports out.
+
+    void allocate(Resources held) {
+      Resources amount = held.withoutPorts();
       allocated = allocated.plus(amount);
       tally.allocate(amount);
     }
 
-    void release(Resources amount) {
+    void release(Resources held) {
+      Resources amount = held.withoutPorts();
       allocated = allocated.minus(amount);
       tally.release(amount);
     }
 
-    void offer(Resources inside, Resources outside) {
+    void offer(Resources slack, Resources free) {
+      Resources inside = slack.withoutPorts();
+      Resources outside = free.withoutPorts();
       offeredInside = offeredInside.plus(inside);
       offeredOutside = offeredOutside.plus(outside);
       allocations++;
       tally.offer(inside, outside);
     }
 
-    void unoffer(Resources inside, Resources outside) {
+    void unoffer(Resources slack, Resources free) {
+      Resources inside = slack.withoutPorts();
+      Resources outside = free.withoutPorts();
       offeredInside = offeredInside.minus(inside);
       offeredOutside = offeredOutside.minus(outside);
       tally.unoffer(inside, outside);

@@ -130,7 +130,7 @@ final class Nodes {
       if (!leaving.isEmpty()) {
         for (PodEntry pod : leaving) {
           books.rooms().departures().leave(pod, "pod " + waiting.name() + " waits for its room");
-          pods.keepForOthers(pod);
+          pod.yields = true;
         }
         return;
       }

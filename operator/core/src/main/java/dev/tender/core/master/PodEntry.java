@@ -33,6 +33,10 @@ final class PodEntry {
   @Nullable String uid;
   Cluster.PodPhase phase = Cluster.PodPhase.PENDING;
   boolean deleting;
+
+  /** It leaves so that a pod of others can have its room. */
+  boolean yields;
+
   boolean leaving;
   boolean finished;
   Resources target;
@@ -58,7 +62,7 @@ final class PodEntry {
   /** Has run a task. */
   boolean used;
 
-  /** Has been resized by this master, so that the kubelet's word on it counts. */
+  /** Has been or may have been resized, so that the kubelet's word on it counts. */
   boolean patched;
 
   @Nullable String session;
@@ -124,6 +128,15 @@ final class PodEntry {
   /** Overhead, floor and tasks: what must be there. */
   Resources needed() {
     return plan.overhead().plus(floor()).plus(tasks);
+  }
+
+  /** Overhead, floor, and the tasks that have been sent. */
+  Resources running() {
+    Resources sum = needed();
+    for (TaskEntry task : waiting) {
+      sum = sum.minus(task.task.resources());
+    }
+    return sum;
   }
 
   /** What of the granted room nobody uses and no offer shows. */

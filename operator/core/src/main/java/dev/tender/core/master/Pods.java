@@ -55,10 +55,8 @@ final class Pods {
     if (seen.deleting() && !pod.deleting) {
       pod.deleting = true;
       books.offers().rescindAll(pod, "pod " + seen.plan().name().name() + " is being deleted");
-      if (PodEndTable.yields(seen.trouble())) {
-        keepForOthers(pod);
-      }
     }
+    pod.yields = pod.yields || PodEndTable.yields(seen.trouble());
     trouble(pod, seen);
     if (!pod.finished) {
       sessions.expected(pod);
@@ -76,9 +74,7 @@ final class Pods {
     boolean over = seen.phase() == PodPhase.FAILED || seen.phase() == PodPhase.SUCCEEDED;
     if (over && !pod.finished) {
       endTasks(pod, trouble);
-      if (PodEndTable.yields(trouble)) {
-        keepForOthers(pod);
-      }
+      keepForOthers(pod);
       pod.finished = true;
       pod.executorAlive = false;
       books.offers().rescindAll(pod, "its pod has ended");
@@ -114,14 +110,21 @@ final class Pods {
     pod.executorOom = seen.executorOom();
     pod.uid = seen.uid();
     pod.announced = true;
+    pod.patched = true;
     books.pods().add(pod);
     frameworks.found(framework);
     sessions.adopted(pod, seen);
     return pod;
   }
 
-  /** The preemptor's room: nobody is offered it before the preemptor is in it. */
-  void keepForOthers(PodEntry pod) {
+  /**
+   * A pod leaves the ledger that had to make room for somebody: nobody is offered that room before
+   * the one it was made for is in it, or has had the time.
+   */
+  private void keepForOthers(PodEntry pod) {
+    if (!pod.yields || pod.finished) {
+      return;
+    }
     AgentEntry agent = pod.agent;
     Resources room = pod.entered;
     agent.kept = agent.kept.plus(room);
@@ -140,9 +143,7 @@ final class Pods {
     if (pod == null || (pod.uid != null && !pod.uid.equals(uid))) {
       return;
     }
-    if (PodEndTable.yields(trouble) && !pod.deleting) {
-      keepForOthers(pod);
-    }
+    pod.yields = pod.yields || PodEndTable.yields(trouble);
     ended(pod, trouble);
   }
 
@@ -155,6 +156,7 @@ final class Pods {
     sessions.forget(pod);
     books.offers().rescindAll(pod, "its pod has gone");
     pod.executorAlive = false;
+    keepForOthers(pod);
     books.pods().remove(pod);
     books.rooms().changed(pod);
     cancelTimers(pod);

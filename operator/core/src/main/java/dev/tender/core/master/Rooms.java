@@ -136,19 +136,40 @@ final class Rooms {
     }
   }
 
-  /** The kubelet's word on what is in force. */
+  /**
+   * The kubelet's word on what is in force. A pod that has its first size needs no word; one that
+   * was resized, by us or by an earlier master whose patch was still on its way, has what is
+   * confirmed.
+   */
   void confirm(PodEntry pod, Resources confirmed) {
     if (!pod.patched) {
       return;
     }
-    long cpu = Math.min(pod.target.cpuMillis(), confirmed.cpuMillis());
-    long memory = Math.min(pod.target.memBytes(), confirmed.memBytes());
-    pod.granted = pod.target.withCpuAndMemory(cpu, memory);
+    boolean growing = pod.growTimer != null || pod.patchDue;
+    if (!growing && !confirmed.contains(pod.target.resizable())) {
+      pod.target = least(pod.target, confirmed).max(pod.needed());
+      pods.settle(pod);
+    }
+    Resources granted = least(pod.target, confirmed);
+    if (!granted.contains(pod.running().plus(pod.offeredInside))) {
+      offers.rescindAll(pod, "its pod has become smaller");
+    }
+    pod.granted = granted.max(pod.running());
     if (pod.granted.equals(pod.target)) {
       timers.cancel(pod.growTimer);
       pod.growTimer = null;
     }
     dispatch(pod);
+    if (!growing && !confirmed.contains(pod.target.resizable())) {
+      patch(pod);
+    }
+  }
+
+  /** The amount with no more cpu and memory than another has. */
+  private static Resources least(Resources amount, Resources other) {
+    return amount.withCpuAndMemory(
+        Math.min(amount.cpuMillis(), other.cpuMillis()),
+        Math.min(amount.memBytes(), other.memBytes()));
   }
 
   private void growthTimedOut(PodEntry pod) {
@@ -190,11 +211,7 @@ final class Rooms {
     if (pod.session == null || pod.waiting.isEmpty() || registration == null) {
       return;
     }
-    Resources waiting = Resources.NONE;
-    for (TaskEntry task : pod.waiting) {
-      waiting = waiting.plus(task.task.resources());
-    }
-    Resources room = pod.granted.minusSaturating(pod.needed().minus(waiting));
+    Resources room = pod.granted.minusSaturating(pod.running().plus(pod.offeredInside));
     List<Work.Task> ready = new ArrayList<>();
     Work.Executor executor = null;
     for (TaskEntry task : List.copyOf(pod.waiting)) {
@@ -241,8 +258,9 @@ final class Rooms {
 
   private void shrinkAfterRest(PodEntry pod) {
     pod.shrinkTimer = null;
-    if (pod.usable() && worthShrinking(pod.leastSlack)) {
-      shrink(pod, pod.leastSlack, "its envelope has been slack for long");
+    Resources slack = pod.leastSlack.min(slackToShrink(pod));
+    if (pod.usable() && worthShrinking(slack)) {
+      shrink(pod, slack, "its envelope has been slack for long");
     }
     watchSlack(pod);
   }

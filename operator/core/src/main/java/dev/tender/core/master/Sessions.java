@@ -194,8 +194,10 @@ final class Sessions {
       known.reported = reported;
       known.sent = true;
       pod.used = true;
-      makeRoom(pod);
       books.tasks().advance(known, held.latest());
+      if (known.live()) {
+        makeRoom(pod);
+      }
       books.tasks().record(known);
       return;
     }

@@ -77,6 +77,11 @@ public record Resources(
     return new Resources(cpuMillis, memBytes, diskBytes, gpus, custom, newPorts);
   }
 
+  /** What may be summed over nodes. */
+  public Resources withoutPorts() {
+    return ports.isEmpty() ? this : withPorts(Ports.NONE);
+  }
+
   /** Only what can change in a living pod: cpu and memory. */
   public Resources resizable() {
     return of(cpuMillis, memBytes);

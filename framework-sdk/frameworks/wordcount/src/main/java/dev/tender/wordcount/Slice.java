@@ -9,25 +9,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A part of a file. Its borders move to the next white space by themselves, so that no word is cut
- * and none belongs to two chunks: of {@code "two words"} cut at 5, the first chunk is {@code "two
- * words"} and the second is empty.
+ * A part of a file, or all of it. Its borders move to the next white space by themselves, so that
+ * no word is cut and none belongs to two slices: of {@code "two words"} cut at 5, the first slice
+ * is {@code "two words"} and the second is empty.
  *
- * @param file relative to the directory of the texts
  * @param from the first byte
  * @param to the byte after the last
- * @param fileBytes the size of the whole file, to notice another version of it
  */
-record Chunk(String file, long from, long to, long fileBytes) {
+record Slice(Path file, long from, long to) {
   private static final int STEP = 4096;
 
-  /** Adds the words of this chunk to the counts. */
-  void count(Path texts, WordCounts counts) throws IOException {
-    try (FileChannel channel = FileChannel.open(texts.resolve(file), StandardOpenOption.READ)) {
-      if (channel.size() != fileBytes) {
-        throw new IOException(
-            file + " has " + channel.size() + " bytes here and " + fileBytes + " at the scheduler");
-      }
+  /** Adds the words of this slice to the counts. */
+  void count(WordCounts counts) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long begin = border(channel, from);
       long end = border(channel, to);
       channel.position(begin);

@@ -1,0 +1,85 @@
+package dev.tender.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tender.agent.session.MasterAddress;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AgentSettingsTest {
+  private final Map<String, String> environment =
+      new HashMap<>(
+          Map.of(
+              "TENDER_MASTER", "tender.tender-system.svc:5050",
+              "TENDER_POD_NAMESPACE", "jobs",
+              "TENDER_POD_NAME", "pod-1",
+              "TENDER_POD_UID", "uid-1",
+              "TENDER_NODE_NAME", "node-1"));
+
+  @Test
+  void restHasDefaults() throws AgentSettings.WrongEnvironmentException {
+    AgentSettings settings = AgentSettings.read(environment);
+    assertThat(settings.master()).isEqualTo(new MasterAddress("tender.tender-system.svc", 5050));
+    assertThat(settings.pod().ip()).isNull();
+    assertThat(settings.port()).isEqualTo(5051);
+    assertThat(settings.control()).hasToString("/tender/run/launcher.sock");
+    assertThat(settings.executorGraceMillis()).isEqualTo(5_000);
+  }
+
+  @Test
+  void everythingThatIsWrongIsSaidAtOnce() {
+    var wrong =
+        catchThrowableOfType(
+            AgentSettings.WrongEnvironmentException.class,
+            () -> AgentSettings.read(Map.of("TENDER_AGENT_PORT", "0")));
+    assertThat(wrong.problems())
+        .containsExactly(
+            "TENDER_MASTER is not set; set it to host:port of the master",
+            "TENDER_POD_NAMESPACE is not set; set it to metadata.namespace of the pod",
+            "TENDER_POD_NAME is not set; set it to metadata.name of the pod",
+            "TENDER_POD_UID is not set; set it to metadata.uid of the pod",
+            "TENDER_NODE_NAME is not set; set it to spec.nodeName of the pod",
+            "TENDER_AGENT_PORT: '0' is not a port, 1 to 65535");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          TENDER_MASTER         | tender        | 'tender' is not host:port, such as tender:5050
+          TENDER_MASTER         | tender:x      | 'tender:x' is not host:port, such as tender:5050
+          TENDER_MASTER         | tender:65536  | 'tender:65536' is not host:port, such as tender:5050
+          TENDER_AGENT_PORT     | many          | 'many' is not a port, 1 to 65535
+          TENDER_EXECUTOR_GRACE | soon          | 'soon' is not a duration; write a number and one of ms, secs, mins: 5secs
+          """)
+  void wrongValueIsNamedWithItsVariable(String name, String value, String sentence) {
+    environment.put(name, value);
+    var wrong =
+        catchThrowableOfType(
+            AgentSettings.WrongEnvironmentException.class, () -> AgentSettings.read(environment));
+    assertThat(wrong.problems()).containsExactly(name + ": " + sentence);
+  }
+
+  @Test
+  void addressMayBeOfTheSixthVersion() {
+    assertThat(MasterAddress.parse("[fd00::1]:5050")).isEqualTo(new MasterAddress("fd00::1", 5050));
+    assertThat(new MasterAddress("fd00::1", 5050)).hasToString("[fd00::1]:5050");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 1970-01-01T00:00:00.000Z",
+    "951782400001, 2000-02-29T00:00:00.001Z",
+    "1767225599999, 2025-12-31T23:59:59.999Z",
+    "4107542400000, 2100-03-01T00:00:00.000Z",
+  })
+  void timesOfTheLogAreIso(long millis, String time) {
+    assertThat(Log.time(millis)).isEqualTo(time);
+  }
+}

@@ -1,0 +1,212 @@
+package dev.tender.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tender.agent.world.Describe;
+import dev.tender.agent.world.FakeMaster;
+import dev.tender.protocol.agent.AgentCallBody;
+import dev.tender.protocol.agent.AgentEvent;
+import dev.tender.protocol.agent.TaskRecord;
+import dev.tender.protocol.agent.UpdateRecord;
+import dev.tender.protocol.v1.Bytes;
+import dev.tender.protocol.v1.DurationInfo;
+import dev.tender.protocol.v1.KillPolicy;
+import dev.tender.protocol.v1.TaskId;
+import dev.tender.protocol.v1.TaskState;
+import dev.tender.protocol.v1.TaskStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+/** The agent's JVM and the C launcher with real processes; needs `launcher/build.sh` first. */
+@EnabledIf("possible")
+@Timeout(180)
+class RealProcessesTest {
+  private FakeMaster master;
+  private RealContainers pod;
+
+  static boolean possible() {
+    return RealContainers.possible();
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    master = new FakeMaster();
+    pod = new RealContainers(master.port());
+    master.calls.next(AgentCallBody.Subscribe.class);
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    pod.close();
+    master.close();
+  }
+
+  @Test
+  void outputIsInTheSandboxAndOnTheLogAndTheExitCodeInTheMessage() throws IOException {
+    launch("t", "echo to $MESOS_TASK_ID; echo oops >&2; exit 3");
+    assertThat(end("t").message()).isEqualTo("Command exited with status 3");
+    Path run = pod.directory.resolve("sandbox/framework-1/t/runs/1");
+    assertThat(run.resolve("stdout")).hasContent("to t");
+    assertThat(run.resolve("stderr")).hasContent("oops");
+    assertThat(pod.log("executor.log")).contains("[t.1] to t");
+  }
+
+  @Test
+  void taskThatIgnoresTheSignalIsKilledAfterItsGrace() {
+    launch("t", "trap '' TERM; while :; do sleep 1; done");
+    running("t");
+    master.send(
+        new AgentEvent.Kill(
+            Describe.FRAMEWORK, new TaskId("t"), new KillPolicy(new DurationInfo(300_000_000L))));
+    var end = end("t");
+    assertThat(end.state()).isEqualTo(TaskState.TASK_KILLED);
+    assertThat(end.message()).isEqualTo("Command terminated with signal Killed");
+  }
+
+  @Test
+  void nothingOfATaskIsThereForTheNext() {
+    launch("a", "(setsid sh -c 'exec sleep 1000' &) ; echo left > /tmp/left; echo x > /dev/shm/y");
+    assertThat(end("a").state()).isEqualTo(TaskState.TASK_FINISHED);
+    launch("b", "test ! -e /tmp/left && test ! -e /dev/shm/y && ! grep -l sleep /proc/*/comm");
+    assertThat(end("b").message()).isEqualTo("Command exited with status 0");
+  }
+
+  @Test
+  void terminatedAgentEndsItsTaskHandsOverTheEndAndExitsWithZero() throws Exception {
+    launch("t", "exec sleep 1000");
+    running("t");
+    Thread answering = Thread.ofVirtual().start(() -> end("t"));
+    assertThat(pod.terminateAgent()).isZero();
+    answering.join();
+  }
+
+  @Test
+  void agentKilledAgainAndAgainLosesNoTaskAndRunsNoneTwice() throws Exception {
+    Storm storm = new Storm(40);
+    Thread killer = Thread.ofVirtual().start(storm::killNowAndThen);
+    storm.run();
+    killer.interrupt();
+    killer.join();
+    List<String> ran = Files.readAllLines(pod.directory.resolve("ran"));
+    assertThat(ran).as("each ran once").doesNotHaveDuplicates().hasSize(40);
+    storm.heard.forEach((task, states) ->
+        assertThat(new ArrayList<>(states.values()))
+            .as("task %s", task)
+            .containsExactly(
+                TaskState.TASK_STARTING, TaskState.TASK_RUNNING, TaskState.TASK_FINISHED));
+    assertThat(storm.kills.get()).as("the test did what it says").isGreaterThan(2);
+  }
+
+  private void launch(String task, String line) {
+    master.send(Describe.command(Describe.task(task).command(Describe.shell(line)).build()));
+  }
+
+  private void running(String task) {
+    TaskState state;
+    do {
+      state = master.takeUpdate().status().state();
+    } while (state != TaskState.TASK_RUNNING);
+    assertThat(task).isNotEmpty();
+  }
+
+  private TaskStatus end(String task) {
+    UpdateRecord update;
+    do {
+      update = master.takeUpdate();
+    } while (!update.status().state().isTerminal());
+    assertThat(update.status().taskId().value()).isEqualTo(task);
+    return update.status();
+  }
+
+  /** Many short tasks, and an agent that is killed while they run; the master does its part. */
+  private final class Storm {
+    private final int tasks;
+    private final Map<String, Map<Bytes, TaskState>> heard = new HashMap<>();
+    private final Set<String> ended = new HashSet<>();
+    private int launched;
+    private final AtomicInteger kills = new AtomicInteger();
+
+    Storm(int tasks) {
+      this.tasks = tasks;
+    }
+
+    void run() {
+      for (int i = 0; i < 3; i++) {
+        launchNext();
+      }
+      while (ended.size() < tasks) {
+        switch (master.calls.next()) {
+          case AgentCallBody.Subscribe subscribe -> launchWhatWasLost(subscribe);
+          case AgentCallBody.Updates(List<UpdateRecord> updates) -> updates.forEach(this::hear);
+          case AgentCallBody.Message _,
+              AgentCallBody.ExecutorExited _,
+              AgentCallBody.Heartbeat _ -> {}
+        }
+      }
+    }
+
+    private void launchNext() {
+      if (launched < tasks) {
+        launch(launched++);
+      }
+    }
+
+    private void launch(int number) {
+      RealProcessesTest.this.launch(
+          "s" + number, "echo " + number + " >> " + pod.directory.resolve("ran") + "; sleep 0.05");
+    }
+
+    /** A launch that the old agent never read is in nobody's list. */
+    private void launchWhatWasLost(AgentCallBody.Subscribe subscribe) {
+      Set<String> known = new HashSet<>();
+      for (TaskRecord task : subscribe.tasks()) {
+        known.add(task.task().taskId().value());
+      }
+      for (int number = 0; number < launched; number++) {
+        if (!known.contains("s" + number) && !ended.contains("s" + number)) {
+          launch(number);
+        }
+      }
+    }
+
+    private void hear(UpdateRecord update) {
+      String task = update.status().taskId().value();
+      heard
+          .computeIfAbsent(task, _ -> new LinkedHashMap<>())
+          .put(update.status().uuid(), update.status().state());
+      master.send(Describe.ack(update));
+      if (update.status().state().isTerminal() && ended.add(task)) {
+        launchNext();
+      }
+    }
+
+    void killNowAndThen() {
+      SplittableRandom random = new SplittableRandom(1);
+      try {
+        while (true) {
+          // Not to wait for anything: the moments are the test.
+          Thread.sleep(random.nextInt(400, 2_500));
+          pod.killAgent();
+          kills.incrementAndGet();
+        }
+      } catch (InterruptedException over) {
+        // all tasks have ended
+      }
+    }
+  }
+}

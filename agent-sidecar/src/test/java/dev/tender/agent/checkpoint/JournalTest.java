@@ -1,0 +1,126 @@
+package dev.tender.agent.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tender.agent.model.KillCause;
+import dev.tender.agent.world.Describe;
+import dev.tender.protocol.v1.TaskId;
+import dev.tender.protocol.v1.TaskState;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+  private static final List<Entry> ONE_OF_EACH =
+      List.of(
+          new Entry.Identity(Describe.AGENT, "10.0.0.1", 7),
+          new Entry.Identity(null, null, 0),
+          new Entry.Framework(Describe.framework()),
+          new Entry.ExecutorAdded(Describe.FRAMEWORK, Describe.executor()),
+          new Entry.ExecutorRegistered(Describe.FRAMEWORK, Describe.EXECUTOR),
+          new Entry.ExecutorEnding(Describe.FRAMEWORK, Describe.EXECUTOR),
+          new Entry.ExecutorRemoved(Describe.FRAMEWORK, Describe.EXECUTOR),
+          new Entry.TaskAdded(Describe.FRAMEWORK, null, Describe.task("t").build()),
+          new Entry.TaskSent(Describe.FRAMEWORK, new TaskId("t")),
+          new Entry.TaskKilled(Describe.FRAMEWORK, new TaskId("t"), KillCause.POD_STOPPED),
+          new Entry.Update(Describe.FRAMEWORK, Describe.status("t", TaskState.TASK_RUNNING, 1)),
+          new Entry.Acknowledged(Describe.FRAMEWORK, new TaskId("t"), Describe.uuid(1)),
+          new Entry.Seen(
+              Describe.FRAMEWORK,
+              new TaskId("t"),
+              List.of(Describe.uuid(1)),
+              TaskState.TASK_RUNNING),
+          new Entry.RunAsked("t.1", 1, Describe.FRAMEWORK, new TaskId("t"), null, 5),
+          new Entry.RunStarted("t.1", 42, 6),
+          new Entry.RunEnded("t.1", 1),
+          new Entry.ContainerClean(1, 1),
+          new Entry.ContainerDirty());
+
+  @TempDir Path directory;
+
+  @Test
+  void everyFactIsReadAsItWasWritten() throws IOException {
+    write(ONE_OF_EACH);
+    assertThat(read()).isEqualTo(ONE_OF_EACH);
+  }
+
+  @Test
+  void journalCutAnywhereKeepsEveryWholeRecordAndGoesOn() throws IOException {
+    List<Entry> facts = ONE_OF_EACH.subList(0, 4);
+    write(facts);
+    byte[] whole = Files.readAllBytes(file());
+    int least = 0;
+    for (int length = 0; length < whole.length; length++) {
+      Files.write(file(), Arrays.copyOf(whole, length));
+      List<Entry> found = read();
+      assertThat(found).isEqualTo(facts.subList(0, found.size()));
+      assertThat(found.size()).isGreaterThanOrEqualTo(least);
+      least = found.size();
+      write(List.of(new Entry.ContainerDirty()));
+      assertThat(read()).hasSize(found.size() + 1).endsWith(new Entry.ContainerDirty());
+    }
+    assertThat(least).isEqualTo(facts.size() - 1);
+  }
+
+  @Test
+  void recordWithAWrongChecksumEndsTheJournal() throws IOException {
+    write(ONE_OF_EACH);
+    byte[] bytes = Files.readAllBytes(file());
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(file(), bytes);
+    assertThat(read()).isEqualTo(ONE_OF_EACH.subList(0, ONE_OF_EACH.size() - 1));
+  }
+
+  @Test
+  void journalOfAnotherVersionIsRefusedWithTheCure() throws IOException {
+    byte[] json = "{\"type\":\"SOMETHING_NEW\"}".getBytes(StandardCharsets.UTF_8);
+    CRC32 crc = new CRC32();
+    crc.update(json);
+    Files.write(
+        file(),
+        ByteBuffer.allocate(8 + json.length)
+            .putInt(json.length)
+            .putInt((int) crc.getValue())
+            .put(json)
+            .array());
+    assertThatThrownBy(this::read).hasMessageContaining("delete the pod");
+  }
+
+  @Test
+  void rewritingKeepsTheFileSmallAndTheFacts() throws IOException {
+    List<Entry> snapshot = List.of(new Entry.ContainerDirty());
+    try (Journal journal = Journal.open(directory).journal()) {
+      for (int i = 0; i < 3_000; i++) {
+        journal.append(ONE_OF_EACH);
+        journal.compact(() -> snapshot);
+      }
+    }
+    assertThat(Files.size(file())).isLessThan(5L << 20);
+    assertThat(read().get(0)).isEqualTo(snapshot.get(0));
+    assertThat(read()).hasSizeGreaterThan(1).endsWith(ONE_OF_EACH.getLast());
+  }
+
+  private Path file() {
+    return directory.resolve("journal");
+  }
+
+  private void write(List<Entry> entries) throws IOException {
+    try (Journal journal = Journal.open(directory).journal()) {
+      journal.append(entries);
+    }
+  }
+
+  private List<Entry> read() throws IOException {
+    Journal.Opened opened = Journal.open(directory);
+    opened.journal().close();
+    return opened.entries();
+  }
+}

@@ -1,0 +1,284 @@
+package dev.tender.agent.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tender.agent.launcher.LauncherCommand;
+import dev.tender.agent.launcher.LauncherEvent;
+import dev.tender.agent.world.Describe;
+import dev.tender.protocol.agent.AgentEvent;
+import dev.tender.protocol.v1.CapabilityType;
+import dev.tender.protocol.v1.CommandInfo;
+import dev.tender.protocol.v1.CommandUri;
+import dev.tender.protocol.v1.DurationInfo;
+import dev.tender.protocol.v1.KillPolicy;
+import dev.tender.protocol.v1.TaskId;
+import dev.tender.protocol.v1.TaskInfo;
+import dev.tender.protocol.v1.TaskState;
+import dev.tender.protocol.v1.TaskStatus;
+import dev.tender.protocol.v1.Value;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The built-in command executor, from LAUNCH to the last acknowledgement. */
+class CommandTaskTest {
+  private static final int KILLED = 9;
+  private static final int TERMINATED = 15;
+
+  private final Scenario agent = Scenario.connected();
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, TASK_FINISHED, Command exited with status 0",
+    "256, TASK_FAILED, Command exited with status 1",
+    "32512, TASK_FAILED, Command exited with status 127",
+    "9, TASK_FAILED, Command terminated with signal Killed",
+    "15, TASK_FAILED, Command terminated with signal Terminated",
+    "139, TASK_FAILED, Command terminated with signal Segmentation fault (core dumped)",
+  })
+  void endOfTheProcessIsTheEndOfTheTask(int waitStatus, TaskState state, String message) {
+    agent.runCommand("t");
+    agent.exited("t.1", waitStatus, 0);
+    TaskStatus end = agent.takeUpdate();
+    assertThat(end.state()).isEqualTo(state);
+    assertThat(end.message()).isEqualTo(message);
+    assertThat(end.reason()).isNull();
+    assertThat(end.executorId().value()).isEqualTo("t");
+    assertThat(end.containerStatus().networkInfos().get(0).ipAddresses().get(0).ipAddress())
+        .isEqualTo("10.1.2.3");
+  }
+
+  @Test
+  void updatesComeOneByOneInOrder() {
+    agent.master(launch("t"));
+    agent.started("t.1");
+    agent.exited("t.1", 0, 0);
+    assertThat(agent.updates).hasSize(1);
+    assertThat(agent.updates.peek().latestState()).isEqualTo(TaskState.TASK_STARTING);
+    assertThat(agent.takeAll())
+        .containsExactly("t TASK_STARTING", "t TASK_RUNNING", "t TASK_FINISHED");
+  }
+
+  @Test
+  void nextTaskStartsWhenNothingOfTheLastIsLeft() {
+    agent.runCommand("a");
+    agent.master(launch("b"));
+    assertThat(agent.orders).isEmpty();
+    agent.exited("a.1", 0, 0);
+    assertThat(agent.orders)
+        .containsExactly(new LauncherCommand.Forget("a.1"), new LauncherCommand.KillAll());
+    agent.orders.clear();
+    agent.launcher(new LauncherEvent.Clean());
+    LauncherCommand.Start start = agent.order(LauncherCommand.Start.class);
+    assertThat(start.id()).isEqualTo("b.2");
+    assertThat(start.cwd()).isEqualTo("/sandbox/framework-1/b/runs/2");
+  }
+
+  @Test
+  void containerThatCannotBeCleanedTakesNoMoreTasks() {
+    agent.runCommand("a");
+    agent.master(launch("b"));
+    agent.exited("a.1", 0, 0);
+    agent.takeAll();
+    agent.launcher(new LauncherEvent.Failed("", "cannot remove /tmp/busy"));
+    agent.master(launch("c"));
+    assertThat(agent.takeAll()).containsExactly("b TASK_LOST", "c TASK_LOST");
+  }
+
+  @Test
+  void killAsksFirstAndInsistsAfterThreeSeconds() {
+    agent.runCommand("t");
+    agent.master(kill("t", null));
+    assertThat(agent.orders).containsExactly(signal("t.1", TERMINATED));
+    agent.orders.clear();
+    agent.pass(2_999);
+    assertThat(agent.orders).isEmpty();
+    agent.pass(1);
+    assertThat(agent.orders).containsExactly(signal("t.1", KILLED));
+    agent.exited("t.1", KILLED, 0);
+    TaskStatus end = agent.takeUpdate();
+    assertThat(end.state()).isEqualTo(TaskState.TASK_KILLED);
+    assertThat(end.message()).isEqualTo("Command terminated with signal Killed");
+  }
+
+  @Test
+  void secondKillMayOnlyShortenTheGrace() {
+    agent.runCommand("t");
+    agent.master(kill("t", 10_000L));
+    agent.orders.clear();
+    agent.pass(1_000);
+    agent.master(kill("t", 60_000L));
+    agent.master(kill("t", 4_000L));
+    agent.pass(2_999);
+    assertThat(agent.orders).isEmpty();
+    agent.pass(1);
+    assertThat(agent.orders).containsExactly(signal("t.1", KILLED));
+    agent.master(kill("t", 0L));
+    assertThat(agent.orders).as("killed once").hasSize(1);
+  }
+
+  @Test
+  void taskKillPolicyCountsWhereTheKillHasNone() {
+    TaskInfo task =
+        Describe.task("t").command(Describe.shell("work")).killPolicy(policy(500L)).build();
+    agent.master(Describe.command(task));
+    agent.started("t.1");
+    agent.master(kill("t", null));
+    agent.orders.clear();
+    agent.pass(500);
+    assertThat(agent.orders).containsExactly(signal("t.1", KILLED));
+  }
+
+  @Test
+  void killingIsToldToFrameworksThatKnowIt() {
+    agent.master(
+        Describe.command(
+            Describe.task("t").command(Describe.shell("work")).build(),
+            CapabilityType.TASK_KILLING_STATE));
+    agent.started("t.1");
+    agent.takeAll();
+    agent.master(kill("t", null));
+    agent.exited("t.1", TERMINATED, 0);
+    assertThat(agent.takeAll()).containsExactly("t TASK_KILLING", "t TASK_KILLED");
+  }
+
+  @Test
+  void killBeforeTheStartNeverStartsIt() {
+    agent.runCommand("a");
+    agent.master(launch("b"));
+    agent.master(kill("b", null));
+    TaskStatus status = agent.takeUpdate();
+    assertThat(status.state()).isEqualTo(TaskState.TASK_KILLED);
+    assertThat(status.reason()).isEqualTo("REASON_TASK_KILLED_DURING_LAUNCH");
+    agent.exited("a.1", 0, 0);
+    agent.launcher(new LauncherEvent.Clean());
+    assertThat(agent.orders).noneMatch(LauncherCommand.Start.class::isInstance);
+  }
+
+  @Test
+  void killBetweenStartAndStartedDoesNotSayRunning() {
+    agent.master(launch("t"));
+    agent.master(kill("t", null));
+    assertThat(agent.orders.peekLast()).isEqualTo(signal("t.1", TERMINATED));
+    agent.started("t.1");
+    agent.exited("t.1", TERMINATED, 0);
+    assertThat(agent.takeAll()).containsExactly("t TASK_STARTING", "t TASK_KILLED");
+  }
+
+  @Test
+  void secondLaunchOfTheSameTaskIsIgnored() {
+    agent.master(launch("t"));
+    agent.orders.clear();
+    agent.master(launch("t"));
+    assertThat(agent.orders).isEmpty();
+    agent.started("t.1");
+    agent.exited("t.1", 0, 0);
+    agent.launcher(new LauncherEvent.Clean());
+    assertThat(agent.orders).noneMatch(LauncherCommand.Start.class::isInstance);
+  }
+
+  @Test
+  void taskIdMayBeUsedAgainOnceItsEndIsAcknowledged() {
+    agent.runCommand("t");
+    agent.exited("t.1", 0, 0);
+    agent.takeAll();
+    agent.launcher(new LauncherEvent.Clean());
+    agent.orders.clear();
+    agent.master(launch("t"));
+    assertThat(agent.order(LauncherCommand.Start.class).id()).isEqualTo("t.2");
+  }
+
+  @Test
+  void maximumCompletionTimeEndsTheTaskWithoutGrace() {
+    agent.master(
+        Describe.command(
+            Describe.task("t")
+                .command(Describe.shell("work"))
+                .maxCompletionTime(new DurationInfo(2_000_000_000L))
+                .build()));
+    agent.started("t.1");
+    agent.takeAll();
+    agent.orders.clear();
+    agent.pass(1_999);
+    assertThat(agent.orders).isEmpty();
+    agent.pass(1);
+    assertThat(agent.orders.peekLast()).isEqualTo(signal("t.1", KILLED));
+    agent.exited("t.1", KILLED, 0);
+    TaskStatus end = agent.takeUpdate();
+    assertThat(end.state()).isEqualTo(TaskState.TASK_FAILED);
+    assertThat(end.reason()).isEqualTo("REASON_MAX_COMPLETION_TIME_REACHED");
+  }
+
+  @Test
+  void lackOfMemoryFailsTheTaskWithTheLimit() {
+    agent.runCommand("t");
+    agent.exited("t.1", 137 << 8, 1);
+    TaskStatus end = agent.takeUpdate();
+    assertThat(end.state()).isEqualTo(TaskState.TASK_FAILED);
+    assertThat(end.reason()).isEqualTo("REASON_CONTAINER_LIMITATION_MEMORY");
+    assertThat(end.message())
+        .isEqualTo("Memory limit of 64 MB exceeded: Command exited with status 137");
+    assertThat(end.limitation().resources().get(0).name()).isEqualTo("mem");
+    assertThat(end.limitation().resources().get(0).value()).isEqualTo(new Value.Scalar(64));
+    agent.launcher(new LauncherEvent.Clean());
+    agent.runCommand("next");
+    agent.exited("next.2", 256, 1);
+    assertThat(agent.takeUpdate().reason()).as("that kill was the last task's").isNull();
+  }
+
+  @Test
+  void startThatFailsIsTheEndAndSaysWhy() {
+    agent.master(launch("t"));
+    agent.takeAll();
+    agent.launcher(new LauncherEvent.Failed("t.1", "no such program: nonsense"));
+    TaskStatus end = agent.takeUpdate();
+    assertThat(end.state()).isEqualTo(TaskState.TASK_FAILED);
+    assertThat(end.reason()).isEqualTo("REASON_CONTAINER_LAUNCH_FAILED");
+    assertThat(end.message()).isEqualTo("Failed to start the command: no such program: nonsense");
+  }
+
+  @Test
+  void signalThatCameTooLateIsNoEnd() {
+    agent.runCommand("t");
+    agent.master(kill("t", null));
+    agent.launcher(new LauncherEvent.Failed("t.1", "its process has ended"));
+    assertThat(agent.updates).isEmpty();
+    agent.exited("t.1", 0, 0);
+    assertThat(agent.takeAll()).containsExactly("t TASK_KILLED");
+  }
+
+  @Test
+  void commandThatCannotBeRunIsRefusedWithItsField() {
+    CommandInfo noProgram = CommandInfo.builder().shell(false).build();
+    CommandInfo uris =
+        CommandInfo.builder()
+            .value("work")
+            .uris(List.of(new CommandUri("http://x/y", null, null, null, null)))
+            .build();
+    agent.master(Describe.command(Describe.task("a").command(noProgram).build()));
+    agent.master(Describe.command(Describe.task("b").command(uris).build()));
+    agent.master(Describe.command(Describe.task("c").build()));
+    assertThat(agent.takeUpdate().message()).startsWith("command.value: ");
+    assertThat(agent.takeUpdate().message()).startsWith("command.uris: ");
+    assertThat(agent.takeUpdate().message()).startsWith("command: ");
+    assertThat(agent.orders).isEmpty();
+  }
+
+  private static AgentEvent.Launch launch(String task) {
+    return Describe.command(Describe.task(task).command(Describe.shell("work")).build());
+  }
+
+  private static AgentEvent.Kill kill(String task, Long graceMillis) {
+    return new AgentEvent.Kill(
+        Describe.FRAMEWORK, new TaskId(task), graceMillis == null ? null : policy(graceMillis));
+  }
+
+  private static KillPolicy policy(long graceMillis) {
+    return new KillPolicy(new DurationInfo(graceMillis * 1_000_000));
+  }
+
+  private static LauncherCommand signal(String run, int number) {
+    return new LauncherCommand.SignalGroup(run, number);
+  }
+}

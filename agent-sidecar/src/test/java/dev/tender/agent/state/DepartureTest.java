@@ -1,0 +1,118 @@
+package dev.tender.agent.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tender.agent.launcher.LauncherCommand;
+import dev.tender.agent.world.Describe;
+import dev.tender.protocol.agent.AgentEvent;
+import dev.tender.protocol.executor.ExecutorEvent;
+import dev.tender.protocol.v1.DurationInfo;
+import dev.tender.protocol.v1.KillPolicy;
+import dev.tender.protocol.v1.TaskState;
+import dev.tender.protocol.v1.TaskStatus;
+import org.junit.jupiter.api.Test;
+
+/** SIGTERM and the master's own wish: how a pod comes to its end. */
+class DepartureTest {
+  private final Scenario agent = Scenario.connected();
+
+  @Test
+  void idleAgentEndsAtOnce() {
+    agent.tell(new AgentInput.Terminate());
+    assertThat(agent.stopped).isTrue();
+  }
+
+  @Test
+  void taskIsAskedToEndAndItsEndIsHandedOverBeforeTheAgentEnds() {
+    agent.runCommand("t");
+    agent.tell(new AgentInput.Terminate());
+    assertThat(agent.order(LauncherCommand.SignalGroup.class).signal()).isEqualTo(15);
+    assertThat(agent.stopped).isFalse();
+    agent.exited("t.1", 15, 0);
+    assertThat(agent.stopped).isFalse();
+    TaskStatus end = agent.takeUpdate();
+    assertThat(end.state()).isEqualTo(TaskState.TASK_FAILED);
+    assertThat(end.reason()).isEqualTo("REASON_EXECUTOR_TERMINATED");
+    assertThat(agent.stopped).isTrue();
+  }
+
+  @Test
+  void acknowledgementIsWaitedForFiveSecondsAndNoLonger() {
+    agent.runCommand("t");
+    agent.tell(new AgentInput.Terminate());
+    agent.exited("t.1", 15, 0);
+    agent.pass(4_999);
+    assertThat(agent.stopped).isFalse();
+    agent.pass(1);
+    assertThat(agent.stopped).isTrue();
+  }
+
+  @Test
+  void longKillPolicyIsCutToWhatThePodHas() {
+    agent.master(
+        Describe.command(
+            Describe.task("t")
+                .command(Describe.shell("work"))
+                .killPolicy(new KillPolicy(new DurationInfo(3_600_000_000_000L)))
+                .build()));
+    agent.started("t.1");
+    agent.tell(new AgentInput.Terminate());
+    agent.orders.clear();
+    agent.passWithMaster(25_000);
+    assertThat(agent.order(LauncherCommand.SignalGroup.class).signal()).isEqualTo(9);
+  }
+
+  @Test
+  void executorIsAskedAndThenForced() {
+    agent.runExecutor("t");
+    agent.orders.clear();
+    agent.tell(new AgentInput.Terminate());
+    assertThat(agent.event(ExecutorEvent.Shutdown.class)).isNotNull();
+    agent.pass(5_000);
+    assertThat(agent.order(LauncherCommand.SignalGroup.class).signal()).isEqualTo(9);
+    agent.exited("executor-1.1", 9, 0);
+    assertThat(agent.takeAll()).containsExactly("t TASK_FAILED");
+    assertThat(agent.stopped).isTrue();
+  }
+
+  @Test
+  void containerThatIsGoneAlreadyIsNotWaitedFor() {
+    agent.runCommand("t");
+    agent.tell(new AgentInput.LauncherGone());
+    agent.tell(new AgentInput.Terminate());
+    agent.pass(500);
+    assertThat(agent.takeAll()).containsExactly("t TASK_FAILED");
+    assertThat(agent.stopped).isTrue();
+  }
+
+  @Test
+  void containerThatEndsWithoutComingBackFailsItsTasksAfterTenSeconds() {
+    agent.runCommand("t");
+    agent.tell(new AgentInput.LauncherGone());
+    agent.pass(9_999);
+    assertThat(agent.updates).isEmpty();
+    agent.pass(1);
+    assertThat(agent.takeUpdate().reason()).isEqualTo("REASON_EXECUTOR_TERMINATED");
+  }
+
+  @Test
+  void containerThatComesBackEmptyFailsItsTasksAtOnce() {
+    agent.runCommand("t");
+    agent.tell(new AgentInput.LauncherGone());
+    agent.launcherReady();
+    assertThat(agent.takeUpdate().message())
+        .isEqualTo("The executor container ended under the command");
+    agent.orders.clear();
+  }
+
+  @Test
+  void masterThatEndsThePodKillsTasksAndGetsNoMoreStarted() {
+    agent.runCommand("t");
+    agent.master(new AgentEvent.ShutdownPod("its framework was removed"));
+    agent.exited("t.1", 15, 0);
+    assertThat(agent.takeAll()).containsExactly("t TASK_KILLED");
+    agent.master(Describe.command(Describe.task("u").command(Describe.shell("work")).build()));
+    assertThat(agent.takeAll()).containsExactly("u TASK_LOST");
+    assertThat(agent.stopped).as("the master deletes the pod").isFalse();
+  }
+}

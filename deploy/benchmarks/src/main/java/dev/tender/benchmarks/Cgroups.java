@@ -1,0 +1,87 @@
+package dev.tender.benchmarks;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The memory cgroups of this machine's containers. Sees pods only when their node runs here.
+ *
+ * @param root of the hierarchy that has the memory controller
+ * @param version 1 or 2
+ */
+record Cgroups(Path root, int version) {
+  /** Below kubelet's root come slices, the pod and its containers; nothing deeper is ours. */
+  private static final int DEPTH = 8;
+
+  static Cgroups ofThisMachine() {
+    Path first = Path.of("/sys/fs/cgroup/memory");
+    return Files.isDirectory(first)
+        ? new Cgroups(first, 1)
+        : new Cgroups(Path.of("/sys/fs/cgroup"), 2);
+  }
+
+  /** A pod's folder, by its uid, as kubelet's drivers cgroupfs and systemd name it. */
+  Optional<Path> ofPod(String uid) {
+    String plain = "pod" + uid;
+    String systemd = "pod" + uid.replace('-', '_') + ".slice";
+    return find(name -> name.equals(plain) || name.endsWith(systemd));
+  }
+
+  /** A container's folder, by its id without the runtime's name. */
+  Optional<Path> ofContainer(String id) {
+    return find(name -> name.equals(id) || name.endsWith("-" + id + ".scope"));
+  }
+
+  /** Folders of the containers in a pod's folder. */
+  List<Path> containers(Path pod) {
+    try (Stream<Path> folders = Files.list(pod)) {
+      return folders.filter(Files::isDirectory).toList();
+    } catch (IOException | UncheckedIOException _) {
+      // It has just ended.
+      return List.of();
+    }
+  }
+
+  /** Empty when the container has ended. */
+  Optional<Memory> memory(Path container) {
+    try {
+      String stat = Files.readString(container.resolve("memory.stat"));
+      return Optional.of(
+          version == 1
+              ? Memory.ofVersion1(
+                  Files.readString(container.resolve("memory.usage_in_bytes")), stat)
+              : Memory.ofVersion2(Files.readString(container.resolve("memory.current")), stat));
+    } catch (IOException _) {
+      return Optional.empty();
+    }
+  }
+
+  /** The highest usage that the kernel has seen, pages of files included; empty if unknown. */
+  Optional<Long> peakWithFiles(Path container) {
+    String file = version == 1 ? "memory.max_usage_in_bytes" : "memory.peak";
+    try {
+      return Optional.of(Long.parseLong(Files.readString(container.resolve(file)).strip()));
+    } catch (IOException _) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Path> find(java.util.function.Predicate<String> name) {
+    try (Stream<Path> folders =
+        Files.find(
+            root,
+            DEPTH,
+            (path, attributes) ->
+                attributes.isDirectory() && name.test(String.valueOf(path.getFileName())))) {
+      return folders.findFirst();
+    } catch (IOException | UncheckedIOException _) {
+      // A folder went away while it was looked at; the next look will tell.
+      return Optional.empty();
+    }
+  }
+}

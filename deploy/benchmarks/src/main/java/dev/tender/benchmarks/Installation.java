@@ -1,0 +1,120 @@
+package dev.tender.benchmarks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tender.protocol.v1.AgentId;
+import dev.tender.sdk.Framework;
+import dev.tender.sdk.FrameworkSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** The benchmark's namespace and framework; closing it deletes both. */
+final class Installation implements AutoCloseable {
+  static final String FRAMEWORK = "bench";
+
+  private static final Duration SOON = Duration.ofMinutes(1);
+  private static final Duration CLEAN_UP = Duration.ofMinutes(2);
+
+  private final KubeApi api;
+  private final String namespace;
+
+  Installation(KubeApi api, String probeImage) {
+    this.api = api;
+    this.namespace = "bench-" + Long.toString(ProcessHandle.current().pid(), 36);
+    api.create("/api/v1/namespaces", Manifests.namespace(namespace));
+    api.create(frameworks(), Manifests.framework(FRAMEWORK, probeImage));
+    await(
+        "the namespace has its service account",
+        SOON,
+        () -> api.exists("/api/v1/namespaces/" + namespace + "/serviceaccounts/default"));
+  }
+
+  String namespace() {
+    return namespace;
+  }
+
+  /** Connects the scheduler; its callbacks come on a thread of their own. */
+  void connect(Tender tender, BenchScheduler scheduler) {
+    FrameworkSettings settings =
+        new FrameworkSettings(
+            tender.master(),
+            FRAMEWORK,
+            "nonroot",
+            List.of("*"),
+            Duration.ZERO,
+            null,
+            "127.0.0.1",
+            file("tender-token", token()),
+            file("tender-result", ""));
+    Thread.ofPlatform().daemon().name(FRAMEWORK).start(() -> Framework.run(settings, scheduler));
+    scheduler.connected(SOON);
+  }
+
+  /** Executor pods of the framework that have not ended. */
+  List<JsonNode> executorPods() {
+    return api.list(
+        "/api/v1/namespaces/" + namespace + "/pods?labelSelector=tender.dev/component=executor");
+  }
+
+  /** Nodes that take pods, as a scheduler knows them. */
+  List<AgentId> agents() {
+    return api.list("/api/v1/nodes").stream()
+        .filter(node -> !node.at("/spec/unschedulable").asBoolean())
+        .map(node -> new AgentId(node.at("/metadata/uid").asText()))
+        .toList();
+  }
+
+  static void await(String what, Duration atMost, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new BenchException("waited in vain for " + atMost.toSeconds() + " s until " + what);
+      }
+      pause(Duration.ofMillis(100));
+    }
+  }
+
+  static void pause(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BenchException("interrupted", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    api.delete(frameworks() + "/" + FRAMEWORK);
+    await(
+        "the framework and its pods are gone",
+        CLEAN_UP,
+        () -> !api.exists(frameworks() + "/" + FRAMEWORK) && executorPods().isEmpty());
+    api.delete("/api/v1/namespaces/" + namespace);
+  }
+
+  private String frameworks() {
+    return "/apis/tender.dev/v1beta1/namespaces/" + namespace + "/frameworks";
+  }
+
+  private String token() {
+    return api.create(
+            "/api/v1/namespaces/" + namespace + "/serviceaccounts/default/token",
+            Manifests.tokenRequest())
+        .at("/status/token")
+        .asText();
+  }
+
+  private static Path file(String prefix, String content) {
+    try {
+      Path file = Files.createTempFile(prefix, "");
+      file.toFile().deleteOnExit();
+      return Files.writeString(file, content);
+    } catch (IOException e) {
+      throw new BenchException("cannot write a temporary file", e);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.tender.benchmarks;
+
+import dev.tender.protocol.v1.AgentId;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Launches at a steady rate whether or not earlier tasks have ended, so that a slow moment delays
+ * the tasks that fall due in it instead of hiding them. A task that falls due while no offer is at
+ * hand waits for one; that wait is reported apart from the launch.
+ */
+final class OpenLoop implements Load {
+  private static final String ORDER = "noop";
+  private static final long IMPATIENCE_NANOS = 200_000_000;
+
+  private final Probe probe;
+  private final long intervalNanos;
+  private final int total;
+  private final Deque<Long> due = new ArrayDeque<>();
+  private final List<Launch> ended = new ArrayList<>();
+  private long beginNanos;
+  private long revivedNanos;
+  private int issued;
+  private int timedFor = -1;
+  private boolean begun;
+  private int rotation;
+
+  /**
+   * @param ratePerSecond more than 0
+   * @param total how many tasks
+   */
+  OpenLoop(Probe probe, double ratePerSecond, int total) {
+    this.probe = probe;
+    this.intervalNanos = Math.round(1e9 / ratePerSecond);
+    this.total = total;
+  }
+
+  @Override
+  public void turn(Desk desk) {
+    long now = desk.nanos();
+    if (!begun) {
+      begun = true;
+      beginNanos = now;
+      revivedNanos = now;
+    }
+    while (issued < total && now - dueOf(issued) >= 0) {
+      due.add(dueOf(issued));
+      issued++;
+    }
+    place(desk);
+    if (!due.isEmpty() && desk.underWay() == 0 && now - revivedNanos > IMPATIENCE_NANOS) {
+      revivedNanos = now;
+      desk.revive();
+    }
+    awaitNext(desk);
+  }
+
+  private long dueOf(int number) {
+    return beginNanos + number * intervalNanos;
+  }
+
+  /** Spreads what is due over the agents with offers, one each, round and round. */
+  private void place(Desk desk) {
+    Map<AgentId, Integer> room = new LinkedHashMap<>();
+    desk.agents().forEach(agent -> room.put(agent, desk.room(agent, probe)));
+    room.values().removeIf(free -> free == 0);
+    List<AgentId> agents = new ArrayList<>(room.keySet());
+    Map<AgentId, List<Desk.Job>> placed = new LinkedHashMap<>();
+    while (!due.isEmpty() && !agents.isEmpty()) {
+      AgentId agent = agents.get(Math.floorMod(rotation, agents.size()));
+      rotation++;
+      placed
+          .computeIfAbsent(agent, _ -> new ArrayList<>())
+          .add(new Desk.Job(ORDER, due.removeFirst()));
+      if (room.merge(agent, -1, Integer::sum) == 0) {
+        agents.remove(agent);
+      }
+    }
+    placed.forEach((agent, jobs) -> desk.launch(agent, probe, jobs));
+  }
+
+  private void awaitNext(Desk desk) {
+    if (issued < total && timedFor != issued) {
+      timedFor = issued;
+      desk.turnAfter(Duration.ofNanos(Math.max(0, dueOf(issued) - desk.nanos())));
+    }
+  }
+
+  @Override
+  public void ended(Launch launch) {
+    ended.add(launch);
+  }
+
+  @Override
+  public boolean isDone() {
+    return ended.size() == total;
+  }
+
+  List<Launch> launches() {
+    return List.copyOf(ended);
+  }
+}

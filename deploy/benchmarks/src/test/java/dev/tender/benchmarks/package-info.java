@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tender.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tender.cluster;
+
+import org.jspecify.annotations.NullMarked;

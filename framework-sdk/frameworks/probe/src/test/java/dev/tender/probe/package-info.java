@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tender.probe;
+
+import org.jspecify.annotations.NullMarked;

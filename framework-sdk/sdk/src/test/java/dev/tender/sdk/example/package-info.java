@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tender.sdk.example;
+
+import org.jspecify.annotations.NullMarked;

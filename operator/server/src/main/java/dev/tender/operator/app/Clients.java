@@ -1,0 +1,31 @@
+package dev.tender.operator.app;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+
+/** Three connections to the API server, so that none stands in the way of another. */
+record Clients(KubernetesClient watches, KubernetesClient pods, KubernetesClient records)
+    implements AutoCloseable {
+
+  /**
+   * @param base where and who; the same for all three
+   */
+  static Clients like(Config base) {
+    return new Clients(client(base), client(base), client(base));
+  }
+
+  private static KubernetesClient client(Config base) {
+    // Retries are decided where the request is made; a hidden one would cost budget and order.
+    Config config = new ConfigBuilder(base).withRequestRetryBackoffLimit(0).build();
+    return new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  @Override
+  public void close() {
+    watches.close();
+    pods.close();
+    records.close();
+  }
+}

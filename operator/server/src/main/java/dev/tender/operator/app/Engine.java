@@ -1,0 +1,150 @@
+package dev.tender.operator.app;
+
+import dev.tender.core.master.Master;
+import dev.tender.core.master.MasterSettings;
+import dev.tender.core.resources.Resources;
+import dev.tender.operator.agentpool.PoolMapper;
+import dev.tender.operator.agentpool.PoolRegistry;
+import dev.tender.operator.config.ConfigCheck;
+import dev.tender.operator.config.TenderConfig;
+import dev.tender.operator.framework.FrameworkMapper;
+import dev.tender.operator.framework.FrameworkParts;
+import dev.tender.operator.framework.FrameworkRegistry;
+import dev.tender.operator.framework.SchedulerPods;
+import dev.tender.operator.http.AgentSessions;
+import dev.tender.operator.http.Subscriptions;
+import dev.tender.operator.kube.ClientPodApi;
+import dev.tender.operator.kube.KnownPlans;
+import dev.tender.operator.kube.KubeHttp;
+import dev.tender.operator.kube.PodApi;
+import dev.tender.operator.kube.Quantities;
+import dev.tender.operator.kube.ResourceNames;
+import dev.tender.operator.loop.MasterLoop;
+import dev.tender.operator.loop.Ports;
+import dev.tender.operator.pods.ExecutorPods;
+import dev.tender.operator.pods.PodSettings;
+import dev.tender.operator.pods.PodWriter;
+import dev.tender.operator.records.ClientRecordApi;
+import dev.tender.operator.records.RecordBooks;
+import dev.tender.operator.records.RecordSettings;
+import dev.tender.operator.records.RecordWriter;
+import dev.tender.operator.records.TaskMapper;
+import dev.tender.operator.role.RoleMapper;
+import dev.tender.operator.role.RoleRegistry;
+import dev.tender.operator.wire.Shapes;
+import dev.tender.operator.wire.WireTasks;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * The parts around one master, wired but not started. A master lives as long as its process: it is
+ * rebuilt from the cluster by the next one.
+ */
+final class Engine {
+  private static final Logger LOG = Logger.getLogger(Engine.class);
+  private static final int EXIT_OUR_FAULT = 70;
+
+  /** Names this run of the master; part of all ids that it gives out. */
+  final String masterId = UUID.randomUUID().toString();
+
+  /** Grows from run to run; without an election the clock is what grows. */
+  final long term;
+
+  final InstantSource clock = InstantSource.system();
+  final ResourceNames names;
+  final Shapes shapes = new Shapes();
+  final KnownPlans plans = new KnownPlans();
+  final Subscriptions subscriptions = new Subscriptions();
+  final AgentSessions sessions = new AgentSessions();
+  final MasterLoop loop;
+  final RecordWriter writer;
+  final RecordBooks records;
+  final FrameworkRegistry frameworks;
+  final RoleRegistry roles;
+  final PoolRegistry pools;
+  final PodWriter podWriter;
+  final FrameworkParts frameworkParts;
+
+  Engine(TenderConfig config, Clients clients) {
+    List<String> problems = ConfigCheck.problems(config);
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(
+          "The configuration cannot be used: " + String.join("; ", problems));
+    }
+    term = clock.instant().getEpochSecond();
+    names = new ResourceNames(config.gpuResources());
+    Resources overhead =
+        Resources.of(
+            Quantities.toMillis(config.agent().cpu()), Quantities.toUnits(config.agent().memory()));
+    LateSink sink = new LateSink();
+    writer =
+        new RecordWriter(
+            new ClientRecordApi(new KubeHttp(clients.records())),
+            clock,
+            config.records().writesPerSecond());
+    pools = new PoolRegistry(new PoolMapper(names), sink);
+    roles = new RoleRegistry(new RoleMapper(names), sink);
+    frameworks =
+        new FrameworkRegistry(new FrameworkMapper(names, overhead), sink, pools::tolerations);
+    records =
+        new RecordBooks(
+            writer,
+            frameworks,
+            recordSettings(config),
+            new TaskMapper(new WireTasks(shapes), names),
+            clock,
+            sink);
+    ExecutorPods pods = new ExecutorPods(podSettings(config));
+    PodApi podApi = new ClientPodApi(new KubeHttp(clients.pods()));
+    podWriter = new PodWriter(podApi, pods, shapes, frameworks::ownerOf, plans, sink);
+    frameworkParts =
+        new FrameworkParts(
+            new SchedulerPods(config.advertise()), pods, podApi, plans, records, overhead);
+    loop =
+        new MasterLoop(
+            new Master(masterSettings(config.master())),
+            new Ports(podWriter, subscriptions, sessions, records, records),
+            clock,
+            Engine::halt);
+    sink.become(loop);
+  }
+
+  /** A broken invariant: nothing that this process believes can be trusted any more. */
+  private static void halt(Throwable fault) {
+    LOG.fatal("The master has broken one of its own rules and stops; a new one takes over", fault);
+    Runtime.getRuntime().halt(EXIT_OUR_FAULT);
+  }
+
+  private MasterSettings masterSettings(TenderConfig.Master master) {
+    return new MasterSettings(
+        masterId,
+        term,
+        master.allocator(),
+        master.allocationInterval(),
+        master.coalesce(),
+        master.offerTimeout(),
+        master.offerMaximum(),
+        master.agentTimeout(),
+        master.reattachTimeout(),
+        master.resizeTimeout(),
+        master.shrinkAfter(),
+        master.yieldTime(),
+        master.unlistedRoles());
+  }
+
+  private static RecordSettings recordSettings(TenderConfig config) {
+    return new RecordSettings(
+        config.records().offersMax(), config.records().offerLinger(), config.records().tasksKept());
+  }
+
+  private static PodSettings podSettings(TenderConfig config) {
+    return new PodSettings(
+        config.agent().image(),
+        config.executor().defaultImage().orElse(""),
+        config.advertise(),
+        config.executor().priorityClass().orElse(""),
+        config.agent().pullPolicy());
+  }
+}

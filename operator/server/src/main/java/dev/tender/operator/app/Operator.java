@@ -1,0 +1,205 @@
+package dev.tender.operator.app;
+
+import dev.tender.operator.agentpool.PoolRegistry;
+import dev.tender.operator.config.TenderConfig;
+import dev.tender.operator.framework.FrameworkParts;
+import dev.tender.operator.framework.FrameworkRegistry;
+import dev.tender.operator.http.AgentApi;
+import dev.tender.operator.http.InfoRoutes;
+import dev.tender.operator.http.SchedulerApi;
+import dev.tender.operator.http.StatusPage;
+import dev.tender.operator.http.TokenAuthenticator;
+import dev.tender.operator.http.WireParts;
+import dev.tender.operator.http.WireSettings;
+import dev.tender.operator.kube.KubeHttp;
+import dev.tender.operator.kube.TokenReviews;
+import dev.tender.operator.records.RecordBooks;
+import dev.tender.operator.role.RoleRegistry;
+import dev.tender.operator.wire.WireTasks;
+import dev.tender.protocol.v1.Address;
+import dev.tender.protocol.v1.MasterInfo;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+import org.jboss.logging.Logger;
+
+/** The process: makes the parts, starts them in order, stops them. */
+@Singleton
+public final class Operator {
+  private static final Logger LOG = Logger.getLogger(Operator.class);
+  private static final int PORT = 5050;
+
+  private final TenderConfig config;
+  private final Clients clients;
+  private final Engine engine;
+  private final TakeOver takeOver;
+  private final StatusSampler sampler;
+  private final SchedulerApi schedulerApi;
+  private final AgentApi agentApi;
+  private final WireSettings wire;
+
+  @Inject
+  Operator(TenderConfig config, KubernetesClient client, Vertx vertx) {
+    this.config = config;
+    this.clients = Clients.like(client.getConfiguration());
+    this.engine = new Engine(config, clients);
+    this.takeOver = new TakeOver(engine, clients.watches());
+    this.sampler = new StatusSampler(engine, takeOver.nodes(), takeOver::done);
+    this.wire = wireSettings();
+    WireParts parts =
+        new WireParts(
+            engine.loop,
+            new WireTasks(engine.shapes),
+            new TokenAuthenticator(new TokenReviews(new KubeHttp(clients.pods())), engine.clock),
+            engine.clock);
+    this.schedulerApi = new SchedulerApi(vertx, parts, engine.subscriptions, wire, takeOver::done);
+    this.agentApi = new AgentApi(vertx, parts, engine.sessions, wire, takeOver::done);
+  }
+
+  /** Before the reconcilers start: what they find is put on the loop's queue. */
+  void start(@Observes @Priority(1) StartupEvent event) {
+    if (wire.insecure()) {
+      LOG.warn(
+          "tender.wire.insecure is on: any scheduler that reaches this port may say that it is any"
+              + " Framework. For local use only");
+    }
+    engine.loop.start();
+    engine.writer.start();
+    takeOver.start();
+    sampler.start();
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    // Closed streams send schedulers and agents to look for the next leader at once.
+    schedulerApi.closeAll();
+    engine.sessions.closeAll();
+    takeOver.close();
+    sampler.close();
+    engine.loop.close();
+    engine.writer.close();
+    clients.close();
+  }
+
+  void routes(@Observes Router router) {
+    router.route("/api/v1/scheduler").handler(each -> schedulerApi.handle(each.request()));
+    router.route("/api/v1/agent").handler(each -> agentApi.handle(each.request()));
+    new InfoRoutes(config.advertise()).mount(router);
+    new StatusPage(sampler::latest, wire.insecure(), takeOver::done).mount(router);
+  }
+
+  void metrics(@Observes @Priority(2) StartupEvent event, MeterRegistry registry) {
+    Gauge.builder("tender.queue.depth", engine.loop, loop -> loop.depth())
+        .description("Events that wait for the master")
+        .register(registry);
+    FunctionCounter.builder("tender.events", engine.loop, loop -> loop.applied())
+        .description("Events that the master has applied")
+        .register(registry);
+    Gauge.builder("tender.sessions", engine.sessions, sessions -> sessions.size())
+        .description("Agents that are connected")
+        .register(registry);
+    Gauge.builder("tender.subscriptions", engine.subscriptions, streams -> streams.size())
+        .description("Schedulers that are connected")
+        .register(registry);
+    FunctionCounter.builder("records.writes", engine.writer, writer -> writer.written())
+        .description("Requests to the API server for Offers, Tasks, statuses and Events")
+        .register(registry);
+    FunctionCounter.builder("records.failed", engine.writer, writer -> writer.failed())
+        .description("Such requests that the API server did not take")
+        .register(registry);
+    Gauge.builder("records.pending", engine.writer, writer -> writer.pending())
+        .description("Objects whose newest state is not written yet")
+        .register(registry);
+    Gauge.builder("tender.pod.writes.pending", engine.podWriter, writer -> writer.depth())
+        .description("Executor pods with a write that waits")
+        .register(registry);
+  }
+
+  @Produces
+  @Singleton
+  @Readiness
+  HealthCheck readiness() {
+    return () ->
+        takeOver.done()
+            ? HealthCheckResponse.up("cluster-seen")
+            : HealthCheckResponse.down("cluster-seen");
+  }
+
+  @Produces
+  @Singleton
+  FrameworkRegistry frameworks() {
+    return engine.frameworks;
+  }
+
+  @Produces
+  @Singleton
+  FrameworkParts frameworkParts() {
+    return engine.frameworkParts;
+  }
+
+  @Produces
+  @Singleton
+  RoleRegistry roles() {
+    return engine.roles;
+  }
+
+  @Produces
+  @Singleton
+  PoolRegistry pools() {
+    return engine.pools;
+  }
+
+  @Produces
+  @Singleton
+  RecordBooks records() {
+    return engine.records;
+  }
+
+  private WireSettings wireSettings() {
+    String host = config.hostname();
+    MasterInfo master =
+        new MasterInfo(
+            engine.masterId,
+            networkOrder(host),
+            PORT,
+            "master@" + host + ":" + PORT,
+            host,
+            InfoRoutes.MESOS_VERSION,
+            new Address(host, host, PORT));
+    return new WireSettings(
+        master,
+        engine.term,
+        config.wire().insecure(),
+        config.wire().insecureNamespace(),
+        config.wire().heartbeat(),
+        config.wire().agentSilence());
+  }
+
+  /** An IPv4 address as Mesos carries it, its first byte lowest; 0 for anything else. */
+  private static long networkOrder(String host) {
+    if (!host.matches("[0-9.]+")) {
+      return 0;
+    }
+    try {
+      byte[] bytes = InetAddress.getByName(host).getAddress();
+      return Integer.toUnsignedLong(Integer.reverseBytes(ByteBuffer.wrap(bytes).getInt()));
+    } catch (UnknownHostException _) {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.tender.operator.config;
+
+import dev.tender.operator.kube.Quantities;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Looks at the whole configuration at once, so that a start fails with every mistake in it. */
+public final class ConfigCheck {
+  private ConfigCheck() {}
+
+  /** A sentence for each setting that cannot be used. */
+  public static List<String> problems(TenderConfig config) {
+    List<String> problems = new ArrayList<>();
+    hostAndPort("tender.advertise", config.advertise(), problems);
+    quantity("tender.agent.cpu", config.agent().cpu(), problems);
+    quantity("tender.agent.memory", config.agent().memory(), problems);
+    range("tender.records.writes-per-second", config.records().writesPerSecond(), 1, problems);
+    range("tender.records.offers-max", config.records().offersMax(), 0, problems);
+    range("tender.records.tasks-kept", config.records().tasksKept(), 0, problems);
+    positive("tender.records.offer-linger", config.records().offerLinger(), problems);
+    positive("tender.wire.heartbeat", config.wire().heartbeat(), problems);
+    positive("tender.master.allocation-interval", config.master().allocationInterval(), problems);
+    positive("tender.master.offer-timeout", config.master().offerTimeout(), problems);
+    positive("tender.master.offer-maximum", config.master().offerMaximum(), problems);
+    positive("tender.master.agent-timeout", config.master().agentTimeout(), problems);
+    if (config.wire().heartbeat().compareTo(Duration.ofSeconds(10)) > 0) {
+      problems.add("tender.wire.heartbeat must be at most 10s: clients give up after 10 s");
+    }
+    if (config.wire().agentSilence().compareTo(config.wire().heartbeat().multipliedBy(2)) < 0) {
+      problems.add("tender.wire.agent-silence must be at least twice tender.wire.heartbeat");
+    }
+    return problems;
+  }
+
+  private static void hostAndPort(String setting, String value, List<String> problems) {
+    int colon = value.lastIndexOf(':');
+    if (colon <= 0 || !value.substring(colon + 1).matches("[0-9]{1,5}")) {
+      problems.add(setting + " is '" + value + "'; write host:port, such as tender.example:5050");
+    }
+  }
+
+  private static void quantity(String setting, String value, List<String> problems) {
+    try {
+      if (Quantities.toMillis(value) <= 0) {
+        problems.add(setting + " must be more than 0");
+      }
+    } catch (IllegalArgumentException e) {
+      problems.add(setting + ": " + e.getMessage());
+    }
+  }
+
+  private static void range(String setting, int value, int least, List<String> problems) {
+    if (value < least) {
+      problems.add(setting + " is " + value + "; use " + least + " or more");
+    }
+  }
+
+  private static void positive(String setting, Duration value, List<String> problems) {
+    if (value.isNegative() || value.isZero()) {
+      problems.add(setting + " is " + value + "; use a duration such as 5s");
+    }
+  }
+}

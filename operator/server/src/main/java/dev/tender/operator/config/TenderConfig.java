@@ -1,0 +1,122 @@
+package dev.tender.operator.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/** The operator's configuration; {@code application.properties} describes every setting. */
+@ConfigMapping(prefix = "tender")
+public interface TenderConfig {
+  /** Host and port that schedulers and agents are told to connect to. */
+  @WithDefault("tender.tender-system.svc:5050")
+  String advertise();
+
+  /** Name or address of this replica, as Mesos clients are told. */
+  @WithDefault("127.0.0.1")
+  String hostname();
+
+  Master master();
+
+  Agent agent();
+
+  Executor executor();
+
+  Wire wire();
+
+  Records records();
+
+  /** Extended resources that are offered as gpus. */
+  @WithDefault("nvidia.com/gpu,amd.com/gpu")
+  Set<String> gpuResources();
+
+  /** How the master decides. */
+  interface Master {
+    @WithDefault("drf")
+    String allocator();
+
+    @WithDefault("1s")
+    Duration allocationInterval();
+
+    @WithDefault("20ms")
+    Duration coalesce();
+
+    @WithDefault("30s")
+    Duration offerTimeout();
+
+    @WithDefault("10m")
+    Duration offerMaximum();
+
+    @WithDefault("75s")
+    Duration agentTimeout();
+
+    @WithDefault("30s")
+    Duration reattachTimeout();
+
+    @WithDefault("5s")
+    Duration resizeTimeout();
+
+    @WithDefault("30s")
+    Duration shrinkAfter();
+
+    @WithDefault("10s")
+    Duration yieldTime();
+
+    @WithDefault("false")
+    boolean unlistedRoles();
+  }
+
+  /** The sidecar in every executor pod. */
+  interface Agent {
+    @WithDefault("localhost/tender/agent:local")
+    String image();
+
+    @WithDefault("IfNotPresent")
+    String pullPolicy();
+
+    @WithDefault("20m")
+    String cpu();
+
+    @WithDefault("96Mi")
+    String memory();
+  }
+
+  /** Executor pods. */
+  interface Executor {
+    Optional<String> defaultImage();
+
+    @WithDefault("tender-executor")
+    Optional<String> priorityClass();
+  }
+
+  /** The Mesos API. */
+  interface Wire {
+    @WithDefault("false")
+    boolean insecure();
+
+    @WithDefault("default")
+    String insecureNamespace();
+
+    @WithDefault("5s")
+    Duration heartbeat();
+
+    @WithDefault("20s")
+    Duration agentSilence();
+  }
+
+  /** Offer and Task resources, statuses and Events. */
+  interface Records {
+    @WithDefault("100")
+    int writesPerSecond();
+
+    @WithDefault("2000")
+    int offersMax();
+
+    @WithDefault("5s")
+    Duration offerLinger();
+
+    @WithDefault("1000")
+    int tasksKept();
+  }
+}

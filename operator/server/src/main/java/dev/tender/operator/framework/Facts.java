@@ -1,0 +1,28 @@
+package dev.tender.operator.framework;
+
+import dev.tender.crd.FrameworkStatus;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What reconciling a Framework has found out; the rest of its status comes from the master.
+ *
+ * @param generation of the spec that they are about; 0 before the first time
+ * @param problems with the spec; the master was not told of it while there are any
+ * @param executorProblem why the executor template cannot be used; null when it can
+ * @param scheduler how the scheduler's pod is doing; null when Tender does not run it
+ * @param end Completed or Failed, once the scheduler's Job has ended
+ * @param result what the scheduler left behind
+ */
+public record Facts(
+    long generation,
+    List<String> problems,
+    @Nullable String executorProblem,
+    @Nullable SchedulerState scheduler,
+    FrameworkStatus.@Nullable Phase end,
+    @Nullable String result) {
+  public static final Facts NONE = new Facts(0, List.of(), null, null, null, null);
+
+  /** A scheduler that Tender runs. */
+  public record SchedulerState(boolean running, String reason, String message) {}
+}

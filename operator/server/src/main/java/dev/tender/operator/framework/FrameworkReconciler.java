@@ -1,0 +1,179 @@
+package dev.tender.operator.framework;
+
+import dev.tender.core.model.AgentId;
+import dev.tender.core.model.Cluster.PodPlan;
+import dev.tender.core.model.FrameworkId;
+import dev.tender.core.model.FrameworkName;
+import dev.tender.core.model.PodName;
+import dev.tender.core.resources.Resources;
+import dev.tender.crd.Framework;
+import dev.tender.operator.kube.ApiResult;
+import dev.tender.operator.kube.KnownPlans;
+import dev.tender.operator.kube.PodApi;
+import dev.tender.operator.pods.ExecutorPods;
+import dev.tender.operator.pods.PodOwner;
+import dev.tender.operator.pods.TemplateRules;
+import dev.tender.operator.records.ObjectRef;
+import dev.tender.operator.records.RecordBooks;
+import dev.tender.operator.wire.PodShape;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks after a Framework: tells the master of it, runs its scheduler, tries its executor template,
+ * and on deletion waits until its pods are gone. Never decides; never writes a status itself.
+ */
+@Singleton
+@ControllerConfiguration(name = "framework", finalizerName = "tender.dev/framework")
+public final class FrameworkReconciler implements Reconciler<Framework>, Cleaner<Framework> {
+  private static final Duration AGAIN = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final String MANAGED = "app.kubernetes.io/managed-by=tender";
+
+  /** What an executor pod is tried with; amounts that every LimitRange with sense lets pass. */
+  private static final Resources TRIAL = Resources.of(200, 256L << 20);
+
+  private record Tried(long generation, @Nullable String problem) {}
+
+  private final FrameworkRegistry registry;
+  private final SchedulerWorkload workload;
+  private final ExecutorPods pods;
+  private final PodApi podApi;
+  private final KnownPlans plans;
+  private final RecordBooks records;
+  private final Resources overhead;
+  private final Map<FrameworkName, Tried> tried = new ConcurrentHashMap<>();
+
+  @Inject
+  public FrameworkReconciler(
+      FrameworkRegistry registry, KubernetesClient client, FrameworkParts parts) {
+    this.registry = registry;
+    this.workload = new SchedulerWorkload(client, parts.schedulers());
+    this.pods = parts.pods();
+    this.podApi = parts.podApi();
+    this.plans = parts.plans();
+    this.records = parts.records();
+    this.overhead = parts.overhead();
+  }
+
+  @Override
+  public List<EventSource<?, Framework>> prepareEventSources(
+      EventSourceContext<Framework> context) {
+    return List.of(source(Job.class, context), source(Deployment.class, context));
+  }
+
+  @Override
+  public UpdateControl<Framework> reconcile(Framework framework, Context<Framework> context) {
+    FrameworkName name = FrameworkMapper.nameOf(framework);
+    registry.see(framework);
+    long generation = framework.getMetadata().getGeneration();
+    List<String> problems = FrameworkRegistry.problems(registry.check(framework));
+    if (!problems.isEmpty()) {
+      registry.learn(name, new Facts(generation, problems, null, null, null, null));
+      return UpdateControl.noUpdate();
+    }
+    workload.ensureAccounts(framework);
+    SchedulerWorkload.Look look = workload.ensure(framework);
+    String executorProblem = executorProblem(framework, name, generation);
+    registry.learn(
+        name,
+        new Facts(generation, List.of(), executorProblem, look.state(), look.end(), look.result()));
+    if (look.end() == null) {
+      registry.declare(framework);
+    } else {
+      registry.end(name);
+    }
+    return UpdateControl.noUpdate();
+  }
+
+  @Override
+  public DeleteControl cleanup(Framework framework, Context<Framework> context) {
+    FrameworkName name = FrameworkMapper.nameOf(framework);
+    registry.see(framework);
+    workload.remove(name);
+    registry.end(name);
+    Instant since = Instant.parse(framework.getMetadata().getDeletionTimestamp());
+    // Pods that cannot go, on a node that is gone, go with their owner: nothing gets stuck on us.
+    if (plans.count(name) > 0 && Instant.now().isBefore(since.plus(PATIENCE))) {
+      return DeleteControl.noFinalizerRemoval().rescheduleAfter(AGAIN);
+    }
+    tried.remove(name);
+    registry.forget(name);
+    records.forgetStatus(new ObjectRef(ObjectRef.Kind.FRAMEWORK, name.namespace(), name.name()));
+    return DeleteControl.defaultDelete();
+  }
+
+  /** Tried once for every generation of the spec. */
+  private @Nullable String executorProblem(
+      Framework framework, FrameworkName name, long generation) {
+    Tried last = tried.get(name);
+    if (last != null && last.generation() == generation) {
+      return last.problem();
+    }
+    List<String> broken = TemplateRules.executor(framework.getSpec().executor().template());
+    String problem = broken.isEmpty() ? dryRun(name) : String.join("; ", broken);
+    tried.put(name, new Tried(generation, problem));
+    return problem;
+  }
+
+  private @Nullable String dryRun(FrameworkName name) {
+    PodOwner owner = registry.ownerOf(name);
+    if (owner == null) {
+      return null;
+    }
+    PodPlan plan =
+        new PodPlan(
+            new PodName(name.namespace(), name.name() + "-dry-run"),
+            name,
+            new FrameworkId("dry-run"),
+            new AgentId("dry-run"),
+            "dry-run",
+            "*",
+            null,
+            "template",
+            Resources.NONE,
+            overhead,
+            overhead.plus(TRIAL),
+            false,
+            0);
+    try {
+      return switch (podApi.dryRun(pods.build(plan, owner, PodShape.TEMPLATE))) {
+        case ApiResult.Done _, ApiResult.Conflict _, ApiResult.Unavailable _ -> null;
+        case ApiResult.Missing _ -> "The namespace is not there";
+        case ApiResult.Refused(String _, String message) -> message;
+      };
+    } catch (IllegalArgumentException e) {
+      return e.getMessage();
+    }
+  }
+
+  private static <R extends HasMetadata> EventSource<?, Framework> source(
+      Class<R> type, EventSourceContext<Framework> context) {
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(type, Framework.class)
+            .withName(type.getSimpleName().toLowerCase(java.util.Locale.ROOT))
+            .withLabelSelector(MANAGED)
+            .build(),
+        context);
+  }
+}

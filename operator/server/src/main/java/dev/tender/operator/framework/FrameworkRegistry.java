@@ -1,0 +1,128 @@
+package dev.tender.operator.framework;
+
+import dev.tender.core.master.MasterEvent;
+import dev.tender.core.model.Declarations;
+import dev.tender.core.model.FrameworkName;
+import dev.tender.crd.Framework;
+import dev.tender.operator.kube.Mapped;
+import dev.tender.operator.loop.EventSink;
+import dev.tender.operator.pods.PodOwner;
+import dev.tender.operator.records.Owners;
+import io.fabric8.kubernetes.api.model.Toleration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Framework resources as last read, and what the master was told of each. The master hears of a
+ * Framework only when something in its declaration has changed. Any thread may call.
+ */
+public final class FrameworkRegistry implements Owners {
+  private final FrameworkMapper mapper;
+  private final EventSink sink;
+  private final Supplier<List<Toleration>> poolTolerations;
+  private final Map<FrameworkName, Framework> resources = new ConcurrentHashMap<>();
+  private final Map<FrameworkName, Declarations.Framework> declared = new ConcurrentHashMap<>();
+  private final Map<FrameworkName, Facts> facts = new ConcurrentHashMap<>();
+
+  public FrameworkRegistry(
+      FrameworkMapper mapper, EventSink sink, Supplier<List<Toleration>> poolTolerations) {
+    this.mapper = mapper;
+    this.sink = sink;
+    this.poolTolerations = poolTolerations;
+  }
+
+  /** The resource as it is now; nothing is told to the master yet. */
+  public void see(Framework framework) {
+    resources.put(FrameworkMapper.nameOf(framework), framework);
+  }
+
+  /** What the mapper makes of it. */
+  public Mapped<Declarations.Framework> check(Framework framework) {
+    return mapper.toCore(framework);
+  }
+
+  static List<String> problems(Mapped<Declarations.Framework> mapped) {
+    return switch (mapped) {
+      case Mapped.Declared<Declarations.Framework> _ -> List.of();
+      case Mapped.Wrong<Declarations.Framework>(List<String> sentences) -> sentences;
+    };
+  }
+
+  /**
+   * Tells the master, unless something is wrong; then what it was told before stays.
+   *
+   * @return what is wrong, empty when nothing is
+   */
+  public synchronized List<String> declare(Framework framework) {
+    see(framework);
+    return switch (mapper.toCore(framework)) {
+      case Mapped.Wrong<Declarations.Framework>(List<String> sentences) -> sentences;
+      case Mapped.Declared<Declarations.Framework>(Declarations.Framework value) -> {
+        if (!value.equals(declared.put(value.name(), value))) {
+          sink.put(new MasterEvent.FrameworkDeclared(value));
+        }
+        yield List.of();
+      }
+    };
+  }
+
+  /** Ends all that the framework has in the master; the resource may stay. */
+  public synchronized void end(FrameworkName name) {
+    if (declared.remove(name) != null) {
+      sink.put(new MasterEvent.FrameworkDeleted(name));
+    }
+  }
+
+  /** The resource is gone. */
+  public synchronized void forget(FrameworkName name) {
+    end(name);
+    resources.remove(name);
+    facts.remove(name);
+  }
+
+  public Collection<Framework> all() {
+    return List.copyOf(resources.values());
+  }
+
+  public @Nullable Framework get(FrameworkName name) {
+    return resources.get(name);
+  }
+
+  public Facts facts(FrameworkName name) {
+    return facts.getOrDefault(name, Facts.NONE);
+  }
+
+  public void learn(FrameworkName name, Facts learned) {
+    facts.put(name, learned);
+  }
+
+  /** For whom a pod is made; null when the Framework is gone. */
+  public @Nullable PodOwner ownerOf(FrameworkName name) {
+    Framework framework = resources.get(name);
+    return framework == null
+        ? null
+        : new PodOwner(
+            name,
+            framework.getMetadata().getUid(),
+            framework.getSpec().executor(),
+            concat(framework.getSpec().tolerations(), poolTolerations.get()));
+  }
+
+  @Override
+  public Owners.@Nullable Owner find(FrameworkName name) {
+    Framework framework = resources.get(name);
+    return framework == null
+        ? null
+        : new Owners.Owner(
+            framework.getMetadata().getUid(),
+            FrameworkMapper.records(framework.getSpec().taskRecords()));
+  }
+
+  private static List<Toleration> concat(List<Toleration> first, List<Toleration> second) {
+    return java.util.stream.Stream.concat(first.stream(), second.stream()).toList();
+  }
+}

@@ -1,0 +1,251 @@
+package dev.tender.operator.framework;
+
+import dev.tender.core.master.MasterView;
+import dev.tender.core.model.Work.TaskState;
+import dev.tender.crd.Framework;
+import dev.tender.crd.FrameworkStatus;
+import dev.tender.crd.FrameworkStatus.OfferCounts;
+import dev.tender.crd.FrameworkStatus.Phase;
+import dev.tender.crd.FrameworkStatus.Registration;
+import dev.tender.crd.FrameworkStatus.TaskCounts;
+import dev.tender.operator.kube.Amounts;
+import dev.tender.operator.kube.Conditions;
+import dev.tender.operator.records.RecordJson;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Puts a Framework's status together. Pure. */
+public final class FrameworkStatuses {
+  private static final int MOST_REASONS = 32;
+
+  private FrameworkStatuses() {}
+
+  /**
+   * @param before the status written last
+   * @param view null when the master does not know the Framework (any more); its last numbers stay
+   * @param recorded Offer objects that there are
+   */
+  public static FrameworkStatus compose(
+      Framework framework,
+      FrameworkStatus before,
+      Facts facts,
+      MasterView.@Nullable FrameworkView view,
+      int recorded,
+      long nowMillis) {
+    String now = RecordJson.time(nowMillis);
+    Phase phase = phase(framework, facts, view);
+    Conditions conditions = new Conditions(before.conditions(), facts.generation(), now);
+    addConditions(conditions, framework, facts, view, phase);
+    return view == null
+        ? withoutView(before, facts, phase, conditions, now)
+        : new FrameworkStatus(
+            facts.generation(),
+            now,
+            phase,
+            facts.result(),
+            registrations(view),
+            percent(view.shareMillionths()),
+            Amounts.toQuantities(view.allocated()),
+            Amounts.toQuantities(view.offered()),
+            new OfferCounts(view.outstandingOffers(), recorded),
+            tasks(view.tasks()),
+            firstReasons(view.why()),
+            conditions.toList());
+  }
+
+  /** The same, but for the time at which it was taken. */
+  public static boolean equalButForTime(FrameworkStatus a, FrameworkStatus b) {
+    return at(a, null).equals(at(b, null));
+  }
+
+  private static FrameworkStatus withoutView(
+      FrameworkStatus before, Facts facts, Phase phase, Conditions conditions, String now) {
+    return new FrameworkStatus(
+        facts.generation(),
+        now,
+        phase,
+        facts.result() == null ? before.result() : facts.result(),
+        before.registrations().stream()
+            .map(each -> new Registration(each.id(), false, each.since()))
+            .toList(),
+        null,
+        Map.of(),
+        Map.of(),
+        new OfferCounts(0, 0),
+        before.tasks() == null ? null : ended(before.tasks()),
+        Map.of(),
+        conditions.toList());
+  }
+
+  private static Phase phase(
+      Framework framework, Facts facts, MasterView.@Nullable FrameworkView view) {
+    if (framework.getMetadata().getDeletionTimestamp() != null) {
+      return Phase.Terminating;
+    }
+    if (facts.end() != null) {
+      return facts.end();
+    }
+    if (framework.getSpec().suspended()) {
+      return Phase.Suspended;
+    }
+    if (framework.getSpec().scheduler().batch() != null && facts.problems().isEmpty()) {
+      return Phase.Active;
+    }
+    if (view == null || view.registrations().isEmpty()) {
+      return Phase.Pending;
+    }
+    return connected(view) ? Phase.Active : Phase.Disconnected;
+  }
+
+  private static void addConditions(
+      Conditions conditions,
+      Framework framework,
+      Facts facts,
+      MasterView.@Nullable FrameworkView view,
+      Phase phase) {
+    boolean valid = facts.problems().isEmpty();
+    boolean allowed = view == null || view.problem() == null;
+    switch (phase) {
+      case Active -> {
+        if (!valid) {
+          conditions.add("Ready", false, "InvalidSpec", String.join("; ", facts.problems()));
+        } else if (!allowed) {
+          conditions.add("Ready", false, "RolesNotAllowed", problem(view));
+        } else if (facts.executorProblem() != null) {
+          conditions.add("Ready", false, "ExecutorTemplateInvalid", facts.executorProblem());
+        } else {
+          conditions.add("Ready", true, "SchedulerConnected", "Offers are sent to the scheduler");
+        }
+      }
+      case Pending ->
+          conditions.add(
+              "Ready",
+              false,
+              valid ? "SchedulerNotConnected" : "InvalidSpec",
+              valid ? "No scheduler has subscribed yet" : String.join("; ", facts.problems()));
+      case Disconnected ->
+          conditions.add(
+              "Ready", false, "SchedulerNotConnected", "The scheduler has gone; its tasks go on");
+      case Suspended -> conditions.add("Ready", false, "Suspended", "spec.suspended is true");
+      case Completed ->
+          conditions.add("Ready", false, "Completed", "The scheduler has ended its work");
+      case Failed ->
+          conditions.add("Ready", false, "SchedulerFailed", "The scheduler has failed for good");
+      case Terminating ->
+          conditions.add("Ready", false, "Terminating", "Tasks and pods are being ended");
+    }
+    if (facts.scheduler() != null) {
+      Facts.SchedulerState scheduler = facts.scheduler();
+      conditions.add(
+          "SchedulerRunning", scheduler.running(), scheduler.reason(), scheduler.message());
+    }
+    if (framework.getSpec().scheduler().batch() == null) {
+      boolean connected = view != null && connected(view);
+      conditions.add(
+          "Connected",
+          connected,
+          connected ? "Subscribed" : "NotSubscribed",
+          connected ? "A scheduler is subscribed" : "No scheduler is subscribed");
+    }
+    conditions.add(
+        "ExecutorTemplateValid",
+        facts.executorProblem() == null,
+        facts.executorProblem() == null ? "DryRunPassed" : "Refused",
+        facts.executorProblem() == null
+            ? "The API server would take an executor pod"
+            : facts.executorProblem());
+    conditions.add(
+        "RolesAllowed",
+        allowed,
+        allowed ? "Allowed" : "NotAllowed",
+        allowed ? "The namespace may use all roles" : problem(view));
+  }
+
+  private static String problem(MasterView.@Nullable FrameworkView view) {
+    return view == null || view.problem() == null ? "" : view.problem();
+  }
+
+  private static boolean connected(MasterView.FrameworkView view) {
+    return view.registrations().stream().anyMatch(MasterView.RegistrationView::connected);
+  }
+
+  private static List<Registration> registrations(MasterView.FrameworkView view) {
+    return view.registrations().stream()
+        .sorted(Comparator.comparingLong(MasterView.RegistrationView::sinceMillis).reversed())
+        .limit(FrameworkStatus.MAX_REGISTRATIONS)
+        .map(each ->
+            new Registration(
+                each.id().value(), each.connected(), RecordJson.time(each.sinceMillis())))
+        .toList();
+  }
+
+  public static String percent(long millionths) {
+    return String.format(Locale.ROOT, "%.1f%%", millionths / 10_000.0);
+  }
+
+  private static Map<String, Integer> firstReasons(Map<String, Integer> why) {
+    Map<String, Integer> first = new LinkedHashMap<>();
+    for (Map.Entry<String, Integer> each : why.entrySet()) {
+      if (first.size() < MOST_REASONS) {
+        first.put(each.getKey(), each.getValue());
+      }
+    }
+    return first;
+  }
+
+  private static TaskCounts tasks(Map<TaskState, Integer> tasks) {
+    return new TaskCounts(
+        count(tasks, TaskState.STAGING),
+        count(tasks, TaskState.STARTING),
+        count(tasks, TaskState.RUNNING),
+        count(tasks, TaskState.KILLING),
+        count(tasks, TaskState.UNREACHABLE),
+        count(tasks, TaskState.FINISHED),
+        count(tasks, TaskState.FAILED),
+        count(tasks, TaskState.KILLED),
+        count(tasks, TaskState.ERROR),
+        count(tasks, TaskState.LOST)
+            + count(tasks, TaskState.DROPPED)
+            + count(tasks, TaskState.GONE)
+            + count(tasks, TaskState.GONE_BY_OPERATOR));
+  }
+
+  /** Nothing runs any more. */
+  private static TaskCounts ended(TaskCounts before) {
+    return new TaskCounts(
+        0,
+        0,
+        0,
+        0,
+        0,
+        before.finished(),
+        before.failed(),
+        before.killed(),
+        before.error(),
+        before.lost());
+  }
+
+  private static int count(Map<TaskState, Integer> tasks, TaskState state) {
+    return tasks.getOrDefault(state, 0);
+  }
+
+  private static FrameworkStatus at(FrameworkStatus status, @Nullable String time) {
+    return new FrameworkStatus(
+        status.observedGeneration(),
+        time,
+        status.phase(),
+        status.result(),
+        status.registrations(),
+        status.dominantShare(),
+        status.allocated(),
+        status.offered(),
+        status.offers(),
+        status.tasks(),
+        status.why(),
+        status.conditions());
+  }
+}

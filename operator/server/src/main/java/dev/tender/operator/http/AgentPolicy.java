@@ -1,0 +1,124 @@
+package dev.tender.operator.http;
+
+import dev.tender.core.master.MasterEffect.AgentCommand;
+import dev.tender.core.model.FrameworkId;
+import dev.tender.core.model.Work;
+import dev.tender.operator.wire.Payloads;
+import dev.tender.operator.wire.WireStatuses;
+import dev.tender.protocol.agent.AgentEvent;
+import dev.tender.protocol.agent.TaskAck;
+import dev.tender.protocol.json.Json;
+import dev.tender.protocol.v1.AgentId;
+import dev.tender.protocol.v1.Bytes;
+import dev.tender.protocol.v1.DurationInfo;
+import dev.tender.protocol.v1.ExecutorId;
+import dev.tender.protocol.v1.ExecutorInfo;
+import dev.tender.protocol.v1.FrameworkInfo;
+import dev.tender.protocol.v1.KillPolicy;
+import dev.tender.protocol.v1.TaskId;
+import dev.tender.protocol.v1.TaskInfo;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Orders to agents: how they are written. None of them is ever left out. */
+record AgentPolicy(long term, double heartbeatSeconds) implements StreamPolicy<AgentCommand> {
+  private static final int ORDER_BYTES = 300;
+  private static final int TASK_BYTES = 2_000;
+
+  static byte[] heartbeat(long term) {
+    return Json.encode(new AgentEvent.Heartbeat(term));
+  }
+
+  @Override
+  public byte[] encode(AgentCommand command) {
+    return Json.encode(toWire(command));
+  }
+
+  @Override
+  public boolean waits(AgentCommand command) {
+    return true;
+  }
+
+  @Override
+  public boolean settles(AgentCommand later, Deque<AgentCommand> waiting) {
+    return false;
+  }
+
+  @Override
+  public int weight(AgentCommand command) {
+    return command instanceof AgentCommand.Launch launch
+        ? ORDER_BYTES + TASK_BYTES * launch.tasks().size()
+        : ORDER_BYTES;
+  }
+
+  private AgentEvent toWire(AgentCommand command) {
+    return switch (command) {
+      case AgentCommand.Attached attached ->
+          new AgentEvent.Subscribed(
+              new AgentId(attached.agent().value()), attached.address(), term, heartbeatSeconds);
+      case AgentCommand.Refused refused -> new AgentEvent.Error(refused.message());
+      case AgentCommand.Launch launch -> launch(launch);
+      case AgentCommand.Kill kill ->
+          new AgentEvent.Kill(
+              id(kill.framework()), new TaskId(kill.task().value()), policy(kill.graceMillis()));
+      case AgentCommand.Acknowledge acknowledge ->
+          new AgentEvent.Acknowledge(
+              List.of(
+                  new TaskAck(
+                      id(acknowledge.framework()),
+                      new TaskId(acknowledge.task().value()),
+                      WireStatuses.toBytes(acknowledge.uuid()))));
+      case AgentCommand.Message message ->
+          new AgentEvent.Message(
+              id(message.framework()),
+              new ExecutorId(message.executor().value()),
+              message.message() instanceof Payloads.OfMessage(Bytes data) ? data : Bytes.EMPTY);
+      case AgentCommand.ShutdownExecutor shutdown ->
+          new AgentEvent.ShutdownExecutor(
+              id(shutdown.framework()), new ExecutorId(shutdown.executor().value()));
+      case AgentCommand.ShutdownPod shutdown -> new AgentEvent.ShutdownPod(shutdown.reason());
+    };
+  }
+
+  private AgentEvent launch(AgentCommand.Launch launch) {
+    List<TaskInfo> tasks = new ArrayList<>();
+    for (Work.Task task : launch.tasks()) {
+      if (task.payload() instanceof Payloads.OfTask(TaskInfo info)) {
+        tasks.add(info.agentId().value().isEmpty() ? placed(info, task) : info);
+      }
+    }
+    return new AgentEvent.Launch(term, framework(launch), executor(launch.executor()), tasks);
+  }
+
+  /** A task that a person applied knows its agent only now. */
+  private static TaskInfo placed(TaskInfo info, Work.Task task) {
+    return info.toBuilder().agentId(new AgentId(task.agent().value())).build();
+  }
+
+  /** What the framework said of itself, under the id that it was given. */
+  private static FrameworkInfo framework(AgentCommand.Launch launch) {
+    FrameworkInfo.Builder builder =
+        launch.registration() instanceof Payloads.OfFramework(FrameworkInfo info)
+            ? info.toBuilder()
+            : FrameworkInfo.builder().user("").name(launch.framework().value());
+    return builder.id(id(launch.framework())).build();
+  }
+
+  private static @Nullable ExecutorInfo executor(Work.@Nullable Executor executor) {
+    return executor != null && executor.payload() instanceof Payloads.OfExecutor(ExecutorInfo info)
+        ? info
+        : null;
+  }
+
+  private static @Nullable KillPolicy policy(@Nullable Long graceMillis) {
+    return graceMillis == null
+        ? null
+        : new KillPolicy(new DurationInfo(Math.multiplyExact(graceMillis, 1_000_000L)));
+  }
+
+  private static dev.tender.protocol.v1.FrameworkId id(FrameworkId id) {
+    return new dev.tender.protocol.v1.FrameworkId(id.value());
+  }
+}

@@ -1,0 +1,47 @@
+package dev.tender.operator.http;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+
+/** Answers in the form that clients of Mesos expect, to the letter. */
+final class Answers {
+  /** Clients retry a 503 without a pause of their own; so the pause is ours. */
+  private static final long HOLD_BUSY_MILLIS = 1_500;
+
+  private static final String RETRY_AFTER_SECONDS = "2";
+
+  private final Vertx vertx;
+
+  Answers(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  /** 202 without a body and without a content type. */
+  void accepted(HttpServerResponse response) {
+    response.setStatusCode(202).end();
+  }
+
+  void refuse(HttpServerResponse response, Refusal refusal) {
+    if (refusal.status() == 503) {
+      vertx.setTimer(HOLD_BUSY_MILLIS, _ -> write(response, refusal));
+    } else {
+      write(response, refusal);
+    }
+  }
+
+  private static void write(HttpServerResponse response, Refusal refusal) {
+    if (response.closed() || response.ended()) {
+      return;
+    }
+    response.setStatusCode(refusal.status());
+    response.putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8");
+    switch (refusal.status()) {
+      case 401 -> response.putHeader("WWW-Authenticate", "Bearer realm=\"tender\"");
+      case 405 -> response.putHeader(HttpHeaders.ALLOW, "POST");
+      case 503 -> response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+      default -> {}
+    }
+    response.end(refusal.sentence());
+  }
+}

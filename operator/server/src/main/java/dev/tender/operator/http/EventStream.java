@@ -1,0 +1,210 @@
+package dev.tender.operator.http;
+
+import dev.tender.protocol.recordio.RecordIo;
+import io.netty.channel.Channel;
+import io.netty.handler.flush.FlushConsolidationHandler;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * One subscription: messages go in from the master's thread, records go out on the connection's
+ * event loop, one chunk each, as many as have gathered in one turn. The master never waits: a side
+ * that does not read is cut off when 10,000 messages or about 1 MiB wait for it.
+ */
+final class EventStream<M> {
+  private static final int MAX_WAITING = 10_000;
+  private static final int MAX_WAITING_BYTES = 1 << 20;
+  private static final int SOCKET_QUEUE_BYTES = 256 << 10;
+  private static final int FLUSH_AFTER = 64;
+
+  private final String id;
+  private final HttpServerResponse response;
+  private final HttpConnection connection;
+  private final Context context;
+  private final StreamPolicy<M> policy;
+  private final byte[] heartbeat;
+  private final Deque<M> waiting = new ArrayDeque<>();
+  private int waitingBytes;
+  private Runnable onEnd = () -> {};
+  private boolean scheduled;
+  private boolean blocked;
+  private boolean finishing;
+  private boolean closed;
+  private long sent;
+
+  /**
+   * Must be called on the request's event loop.
+   *
+   * @param heartbeat encoded, not framed
+   */
+  EventStream(
+      String id,
+      HttpServerRequest request,
+      Context context,
+      StreamPolicy<M> policy,
+      byte[] heartbeat) {
+    this.id = id;
+    this.response = request.response();
+    this.connection = request.connection();
+    this.context = context;
+    this.policy = policy;
+    this.heartbeat = RecordIo.frame(heartbeat);
+    consolidateFlushes(request);
+    response.setStatusCode(200);
+    response.setChunked(true);
+    response.setWriteQueueMaxSize(SOCKET_QUEUE_BYTES);
+    response.putHeader(HttpHeaders.CONTENT_TYPE, Posts.JSON);
+    response.putHeader(Posts.STREAM_ID, id);
+  }
+
+  String id() {
+    return id;
+  }
+
+  /** Runs once, on the event loop, when the stream has ended, whoever ended it. */
+  void onClose(Runnable gone) {
+    onEnd = gone;
+    response.closeHandler(_ -> end());
+  }
+
+  /** From any thread. What cannot be sent any more is dropped silently. */
+  void send(M message) {
+    boolean overflow = false;
+    synchronized (this) {
+      if (closed || finishing) {
+        return;
+      }
+      if (blocked && (policy.settles(message, waiting) || !policy.waits(message))) {
+        return;
+      }
+      waiting.add(message);
+      waitingBytes += policy.weight(message);
+      overflow = waiting.size() > MAX_WAITING || (blocked && waitingBytes > MAX_WAITING_BYTES);
+      if (!overflow && !schedule()) {
+        return;
+      }
+    }
+    context.runOnContext(overflow ? _ -> cut() : _ -> drain());
+  }
+
+  /** Sends what waits and this, then ends the stream. */
+  void finish(M last) {
+    synchronized (this) {
+      if (closed || finishing) {
+        return;
+      }
+      waiting.add(last);
+      finishing = true;
+      if (!schedule()) {
+        return;
+      }
+    }
+    context.runOnContext(_ -> drain());
+  }
+
+  /** On the event loop. Skipped while the other side does not read what it already has. */
+  void beat() {
+    synchronized (this) {
+      if (closed || finishing || blocked || sent == 0) {
+        return;
+      }
+    }
+    response.write(Buffer.buffer(heartbeat));
+  }
+
+  /** From any thread: ends the stream where it stands. */
+  void close() {
+    context.runOnContext(_ -> cut());
+  }
+
+  private boolean schedule() {
+    if (scheduled || blocked) {
+      return false;
+    }
+    scheduled = true;
+    return true;
+  }
+
+  private void drain() {
+    while (true) {
+      M message;
+      synchronized (this) {
+        if (closed) {
+          return;
+        }
+        if (response.writeQueueFull()) {
+          scheduled = false;
+          blocked = true;
+          response.drainHandler(_ -> resume());
+          return;
+        }
+        message = waiting.poll();
+        if (message == null) {
+          scheduled = false;
+          break;
+        }
+        waitingBytes -= policy.weight(message);
+        sent++;
+      }
+      response.write(Buffer.buffer(RecordIo.frame(policy.encode(message))));
+      if (sent == 1) {
+        // Clients measure silence from the first event on.
+        beat();
+      }
+    }
+    if (finishing()) {
+      response.end();
+      end();
+    }
+  }
+
+  private synchronized boolean finishing() {
+    return finishing;
+  }
+
+  private void resume() {
+    synchronized (this) {
+      if (!blocked) {
+        return;
+      }
+      blocked = false;
+      scheduled = true;
+    }
+    drain();
+  }
+
+  /** Without its last chunk the other side knows that the stream did not end in order. */
+  private void cut() {
+    end();
+    connection.close();
+  }
+
+  private void end() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      waiting.clear();
+      waitingBytes = 0;
+    }
+    onEnd.run();
+  }
+
+  /** Records of one turn share a system call; without this every one of them costs one. */
+  private static void consolidateFlushes(HttpServerRequest request) {
+    if (request.connection() instanceof ConnectionBase connection) {
+      Channel channel = connection.channel();
+      if (channel.pipeline().get(FlushConsolidationHandler.class) == null) {
+        channel.pipeline().addFirst(new FlushConsolidationHandler(FLUSH_AFTER, true));
+      }
+    }
+  }
+}

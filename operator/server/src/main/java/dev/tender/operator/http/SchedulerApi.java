@@ -1,0 +1,251 @@
+package dev.tender.operator.http;
+
+import dev.tender.core.master.MasterEffect.SchedulerMessage;
+import dev.tender.core.master.MasterEvent;
+import dev.tender.core.model.FrameworkId;
+import dev.tender.core.model.FrameworkName;
+import dev.tender.core.model.Work;
+import dev.tender.operator.loop.EventSink;
+import dev.tender.operator.wire.Problems;
+import dev.tender.operator.wire.WireFrameworks;
+import dev.tender.protocol.scheduler.SchedulerCall;
+import dev.tender.protocol.scheduler.SchedulerCallBody;
+import dev.tender.protocol.v1.FrameworkInfo;
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** {@code POST /api/v1/scheduler}: the Mesos v1 scheduler API in its JSON form. */
+public final class SchedulerApi implements Handler<HttpServerRequest> {
+  private final Vertx vertx;
+  private final EventSink sink;
+  private final Subscriptions subscriptions;
+  private final SchedulerCalls calls;
+  private final Authenticator authenticator;
+  private final WireSettings settings;
+  private final BooleanSupplier ready;
+  private final InstantSource clock;
+  private final Answers answers;
+  private final byte[] heartbeat = SchedulerPolicy.heartbeat();
+
+  /**
+   * @param ready false while the master does not yet know the cluster
+   */
+  public SchedulerApi(
+      Vertx vertx,
+      WireParts parts,
+      Subscriptions subscriptions,
+      WireSettings settings,
+      BooleanSupplier ready) {
+    this.vertx = vertx;
+    this.sink = parts.sink();
+    this.subscriptions = subscriptions;
+    this.calls = new SchedulerCalls(parts.tasks());
+    this.authenticator = parts.authenticator();
+    this.clock = parts.clock();
+    this.settings = settings;
+    this.ready = ready;
+    this.answers = new Answers(vertx);
+  }
+
+  @Override
+  public void handle(HttpServerRequest request) {
+    Refusal wrongHead = Posts.checkHead(request);
+    if (wrongHead != null) {
+      answers.refuse(request.response(), wrongHead);
+      return;
+    }
+    Posts.readBody(
+        request,
+        body -> answerable(request, Posts.decode(SchedulerCall.class, body)),
+        tooLarge -> answers.refuse(request.response(), tooLarge));
+  }
+
+  private void answerable(HttpServerRequest request, Posts.Decoded<SchedulerCall> decoded) {
+    Refusal refusal;
+    try {
+      refusal = answer(request, decoded);
+    } catch (IllegalArgumentException e) {
+      // The core's values refuse what cannot be, such as an empty id.
+      refusal = Refusal.badRequest(String.valueOf(e.getMessage()));
+    }
+    if (refusal != null) {
+      answers.refuse(request.response(), refusal);
+    }
+  }
+
+  /** Null when the answer is given, or will be. */
+  private @Nullable Refusal answer(
+      HttpServerRequest request, Posts.Decoded<SchedulerCall> decoded) {
+    return switch (decoded) {
+      case Posts.Decoded.Wrong<SchedulerCall>(Refusal wrong) -> wrong;
+      case Posts.Decoded.Call<SchedulerCall>(SchedulerCall call) ->
+          call.body() instanceof SchedulerCallBody.Subscribe subscribe
+              ? subscribe(request, call, subscribe)
+              : call(request, call);
+    };
+  }
+
+  /** Any call but SUBSCRIBE. */
+  private @Nullable Refusal call(HttpServerRequest request, SchedulerCall call) {
+    if (call.frameworkId() == null || call.frameworkId().value().isEmpty()) {
+      return Refusal.badRequest("Expecting 'framework_id' to be present");
+    }
+    FrameworkId framework = new FrameworkId(call.frameworkId().value());
+    Refusal stranger = checkStream(framework, request.getHeader(Posts.STREAM_ID));
+    if (stranger != null) {
+      return stranger;
+    }
+    return switch (calls.toEvent(framework, call.body())) {
+      case SchedulerCalls.Outcome.Refused(Refusal refusal) -> refusal;
+      case SchedulerCalls.Outcome.Nothing _ -> {
+        answers.accepted(request.response());
+        yield null;
+      }
+      case SchedulerCalls.Outcome.Event(MasterEvent event) -> {
+        if (!sink.offer(event)) {
+          yield Refusal.busy("The master has too much to do; try again in a moment");
+        }
+        if (event instanceof MasterEvent.Teardown) {
+          subscriptions.forget(framework);
+        }
+        answers.accepted(request.response());
+        yield null;
+      }
+    };
+  }
+
+  private @Nullable Refusal checkStream(FrameworkId framework, @Nullable String streamId) {
+    String connection = subscriptions.connectionOf(framework);
+    if (connection == null) {
+      if (subscriptions.isKnown(framework)) {
+        return Refusal.forbidden("Framework " + framework + " is not subscribed; SUBSCRIBE first");
+      }
+      return Refusal.badRequest("Framework " + framework + " cannot be found");
+    }
+    if (streamId == null) {
+      return Refusal.badRequest(
+          "Every call but SUBSCRIBE needs header '"
+              + Posts.STREAM_ID
+              + "' with the id of the"
+              + " framework's stream");
+    }
+    if (!connection.equals(streamId)) {
+      return Refusal.badRequest(
+          "'"
+              + Posts.STREAM_ID
+              + "' is not the id of the current stream of framework "
+              + framework
+              + "; another scheduler may have taken over");
+    }
+    return null;
+  }
+
+  private @Nullable Refusal subscribe(
+      HttpServerRequest request, SchedulerCall call, SchedulerCallBody.Subscribe subscribe) {
+    if (request.getHeader(Posts.STREAM_ID) != null) {
+      return Refusal.badRequest(
+          "SUBSCRIBE must not carry header '" + Posts.STREAM_ID + "'; it answers with a new one");
+    }
+    Refusal unreadable = Posts.checkAccept(request);
+    if (unreadable != null) {
+      return unreadable;
+    }
+    FrameworkInfo info = subscribe.frameworkInfo();
+    String outer = call.frameworkId() == null ? "" : call.frameworkId().value();
+    String inner = info.id() == null ? "" : info.id().value();
+    if (!outer.equals(inner)) {
+      return Refusal.badRequest(
+          "'framework_id' ("
+              + outer
+              + ") and 'subscribe.framework_info.id' ("
+              + inner
+              + ") must be the same");
+    }
+    if (!ready.getAsBoolean()) {
+      return Refusal.busy("The master is still reading the cluster; try again in a moment");
+    }
+    String token = Posts.bearer(request);
+    if (token == null) {
+      return subscribeWithoutToken(request, subscribe);
+    }
+    Context context = vertx.getOrCreateContext();
+    authenticator
+        .authenticate(token)
+        .thenAccept(answer -> context.runOnContext(_ -> authenticated(request, subscribe, answer)));
+    return null;
+  }
+
+  private @Nullable Refusal subscribeWithoutToken(
+      HttpServerRequest request, SchedulerCallBody.Subscribe subscribe) {
+    if (!settings.insecure()) {
+      return new Refusal(
+          401,
+          "SUBSCRIBE needs 'Authorization: Bearer' with a service account token for audience"
+              + " tender.dev");
+    }
+    FrameworkName name =
+        FrameworkNames.claimed(subscribe.frameworkInfo(), settings.insecureNamespace());
+    open(request, subscribe, name);
+    return null;
+  }
+
+  private void authenticated(
+      HttpServerRequest request,
+      SchedulerCallBody.Subscribe subscribe,
+      Authenticator.Answer answer) {
+    switch (answer) {
+      case Authenticator.Answer.Refused(String sentence) ->
+          answers.refuse(request.response(), new Refusal(401, sentence));
+      case Authenticator.Answer.Unavailable(String sentence) ->
+          answers.refuse(request.response(), Refusal.busy(sentence));
+      case Authenticator.Answer.Known(Caller caller) ->
+          open(request, subscribe, FrameworkNames.of(caller, subscribe.frameworkInfo()));
+    }
+  }
+
+  /** On the event loop of the request. From here on, what is wrong is told on the stream. */
+  private void open(
+      HttpServerRequest request, SchedulerCallBody.Subscribe subscribe, FrameworkName name) {
+    if (request.response().closed()) {
+      return;
+    }
+    FrameworkInfo info = subscribe.frameworkInfo();
+    Problems problems = new Problems();
+    Work.Registration registration =
+        WireFrameworks.toCore(info, subscribe.suppressedRoles(), problems);
+    String connection = UUID.randomUUID().toString();
+    EventStream<SchedulerMessage> stream =
+        new EventStream<>(
+            connection,
+            request,
+            vertx.getOrCreateContext(),
+            new SchedulerPolicy(settings.master(), WireFrameworks.multiRole(info), clock),
+            heartbeat);
+    String problem = problems.sentence();
+    if (problem != null) {
+      stream.finish(new SchedulerMessage.Error(problem));
+      return;
+    }
+    subscriptions.add(stream);
+    long beats = vertx.setPeriodic(settings.heartbeat().toMillis(), _ -> stream.beat());
+    stream.onClose(() -> {
+      vertx.cancelTimer(beats);
+      subscriptions.remove(connection);
+      sink.insist(new MasterEvent.Disconnected(connection));
+    });
+    if (!sink.offer(new MasterEvent.Subscribe(connection, name, registration))) {
+      stream.close();
+    }
+  }
+
+  /** Ends all streams, so that their schedulers look for the next leader. */
+  public void closeAll() {
+    subscriptions.all().forEach(EventStream::close);
+  }
+}

@@ -1,0 +1,218 @@
+package dev.tender.operator.http;
+
+import dev.tender.core.master.MasterEvent;
+import dev.tender.core.model.AgentId;
+import dev.tender.core.model.ExecutorId;
+import dev.tender.core.model.FrameworkId;
+import dev.tender.core.model.OfferId;
+import dev.tender.core.model.TaskId;
+import dev.tender.core.model.Work;
+import dev.tender.operator.wire.Payloads;
+import dev.tender.operator.wire.WireTasks;
+import dev.tender.protocol.scheduler.ReconcileTask;
+import dev.tender.protocol.scheduler.SchedulerCallBody;
+import dev.tender.protocol.v1.Filters;
+import dev.tender.protocol.v1.KillPolicy;
+import dev.tender.protocol.v1.Operation;
+import dev.tender.protocol.v1.OperationBody;
+import dev.tender.protocol.v1.TaskInfo;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Calls of a subscribed scheduler to events. Pure, but for the shapes that it remembers. */
+final class SchedulerCalls {
+  private static final long DEFAULT_REFUSE_MILLIS = 5_000;
+  private static final long LONGEST_REFUSE_MILLIS = 365L * 24 * 3600 * 1000;
+  private static final int UUID_BYTES = 16;
+  private static final String NO_GROUPS =
+      "task groups are not supported yet; launch the tasks with LAUNCH";
+
+  /** What becomes of a call. */
+  sealed interface Outcome {
+    record Event(MasterEvent event) implements Outcome {}
+
+    /** Taken and done with: there is nothing for the master in it. */
+    record Nothing() implements Outcome {}
+
+    record Refused(Refusal refusal) implements Outcome {}
+  }
+
+  private final WireTasks tasks;
+
+  SchedulerCalls(WireTasks tasks) {
+    this.tasks = tasks;
+  }
+
+  Outcome toEvent(FrameworkId framework, SchedulerCallBody body) {
+    return switch (body) {
+      case SchedulerCallBody.Subscribe _ ->
+          refused(400, "A subscribed framework cannot subscribe on this path again");
+      case SchedulerCallBody.Teardown _ -> event(new MasterEvent.Teardown(framework));
+      case SchedulerCallBody.Accept accept -> accept(framework, accept);
+      case SchedulerCallBody.Decline decline ->
+          offersNamed(decline.offerIds())
+              ? event(
+                  new MasterEvent.Decline(
+                      framework, offers(decline.offerIds()), refuseMillis(decline.filters())))
+              : refused(400, "'decline.offer_ids[]' holds an empty id");
+      case SchedulerCallBody.Revive revive ->
+          event(new MasterEvent.Revive(framework, roles(revive.roles(), revive.role())));
+      case SchedulerCallBody.Suppress suppress ->
+          event(new MasterEvent.Suppress(framework, roles(suppress.roles(), suppress.role())));
+      case SchedulerCallBody.Kill kill -> kill(framework, kill);
+      case SchedulerCallBody.Shutdown shutdown ->
+          event(
+              new MasterEvent.ShutdownExecutor(
+                  framework,
+                  new ExecutorId(shutdown.executorId().value()),
+                  new AgentId(shutdown.agentId().value())));
+      case SchedulerCallBody.Acknowledge acknowledge -> acknowledge(framework, acknowledge);
+      case SchedulerCallBody.Reconcile reconcile -> reconcile(framework, reconcile);
+      case SchedulerCallBody.Message message ->
+          event(
+              new MasterEvent.FrameworkMessage(
+                  framework,
+                  new AgentId(message.agentId().value()),
+                  new ExecutorId(message.executorId().value()),
+                  new Payloads.OfMessage(message.data())));
+      case SchedulerCallBody.UpdateFramework _ ->
+          refused(
+              501,
+              "UPDATE_FRAMEWORK is not supported by this version; subscribe again with the new"
+                  + " framework_info");
+      // Nothing of this kind is ever outstanding, and Mesos takes and forgets them too.
+      case SchedulerCallBody.Request _,
+          SchedulerCallBody.AcceptInverseOffers _,
+          SchedulerCallBody.DeclineInverseOffers _,
+          SchedulerCallBody.AcknowledgeOperationStatus _,
+          SchedulerCallBody.ReconcileOperations _ ->
+          new Outcome.Nothing();
+    };
+  }
+
+  private Outcome accept(FrameworkId framework, SchedulerCallBody.Accept accept) {
+    if (!offersNamed(accept.offerIds())) {
+      return refused(400, "'accept.offer_ids[]' holds an empty id");
+    }
+    List<Work.Task> launches = new ArrayList<>();
+    int index = 0;
+    for (Operation operation : accept.operations()) {
+      String where = "accept.operations[" + index++ + "]";
+      switch (operation.body()) {
+        case OperationBody.Launch launch -> {
+          for (TaskInfo info : launch.taskInfos()) {
+            if (info.taskId().value().isEmpty() || info.agentId().value().isEmpty()) {
+              return refused(
+                  400, "'" + where + ".launch.task_infos[]' needs a task_id and an agent_id");
+            }
+            launches.add(tasks.toCore(info));
+          }
+        }
+        case OperationBody.LaunchGroup group -> {
+          for (TaskInfo info : group.taskGroup().tasks()) {
+            launches.add(tasks.refused(info, NO_GROUPS));
+          }
+        }
+        case OperationBody.Reserve _ -> {
+          return unsupported(where, "RESERVE");
+        }
+        case OperationBody.Unreserve _ -> {
+          return unsupported(where, "UNRESERVE");
+        }
+        case OperationBody.Create _ -> {
+          return unsupported(where, "CREATE");
+        }
+        case OperationBody.Destroy _ -> {
+          return unsupported(where, "DESTROY");
+        }
+      }
+    }
+    return event(
+        new MasterEvent.Accept(
+            framework, offers(accept.offerIds()), launches, refuseMillis(accept.filters())));
+  }
+
+  private static Outcome kill(FrameworkId framework, SchedulerCallBody.Kill kill) {
+    Long grace = graceMillis(kill.killPolicy());
+    if (grace != null && grace < 0) {
+      return refused(400, "'kill.kill_policy.grace_period' must not be negative");
+    }
+    return event(
+        new MasterEvent.Kill(
+            framework, new TaskId(kill.taskId().value()), agent(kill.agentId()), grace));
+  }
+
+  private static Outcome acknowledge(FrameworkId framework, SchedulerCallBody.Acknowledge call) {
+    if (call.uuid().length() != UUID_BYTES) {
+      return refused(
+          400,
+          "'acknowledge.uuid' has " + call.uuid().length() + " bytes; a uuid has " + UUID_BYTES);
+    }
+    return event(
+        new MasterEvent.Acknowledge(
+            framework,
+            new AgentId(call.agentId().value()),
+            new TaskId(call.taskId().value()),
+            call.uuid().toBase64()));
+  }
+
+  private static Outcome reconcile(FrameworkId framework, SchedulerCallBody.Reconcile call) {
+    List<MasterEvent.ReconcileTask> asked = new ArrayList<>();
+    for (ReconcileTask each : call.tasks()) {
+      asked.add(
+          new MasterEvent.ReconcileTask(new TaskId(each.taskId().value()), agent(each.agentId())));
+    }
+    return event(new MasterEvent.Reconcile(framework, asked));
+  }
+
+  private static @Nullable AgentId agent(dev.tender.protocol.v1.@Nullable AgentId id) {
+    return id == null || id.value().isEmpty() ? null : new AgentId(id.value());
+  }
+
+  private static @Nullable Long graceMillis(@Nullable KillPolicy policy) {
+    return policy == null || policy.gracePeriod() == null
+        ? null
+        : Math.floorDiv(policy.gracePeriod().nanoseconds(), 1_000_000L);
+  }
+
+  /** Unset or negative means 5 s and more than a year a year, as in Mesos. */
+  static long refuseMillis(@Nullable Filters filters) {
+    if (filters == null || filters.refuseSeconds() == null || !(filters.refuseSeconds() >= 0)) {
+      return DEFAULT_REFUSE_MILLIS;
+    }
+    double millis = filters.refuseSeconds() * 1000;
+    return millis >= LONGEST_REFUSE_MILLIS ? LONGEST_REFUSE_MILLIS : (long) millis;
+  }
+
+  private static boolean offersNamed(List<dev.tender.protocol.v1.OfferId> ids) {
+    return ids.stream().noneMatch(id -> id.value().isEmpty());
+  }
+
+  private static List<OfferId> offers(List<dev.tender.protocol.v1.OfferId> ids) {
+    return ids.stream().map(id -> new OfferId(id.value())).toList();
+  }
+
+  private static List<String> roles(List<String> roles, @Nullable String role) {
+    return roles.isEmpty() && role != null ? List.of(role) : roles;
+  }
+
+  private static Outcome unsupported(String where, String operation) {
+    return refused(
+        400,
+        "'"
+            + where
+            + "' is "
+            + operation
+            + ", which is not supported; only LAUNCH is. The offers"
+            + " are still yours");
+  }
+
+  private static Outcome refused(int status, String sentence) {
+    return new Outcome.Refused(new Refusal(status, sentence));
+  }
+
+  private static Outcome event(MasterEvent event) {
+    return new Outcome.Event(event);
+  }
+}

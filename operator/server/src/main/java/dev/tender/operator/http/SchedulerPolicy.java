@@ -1,0 +1,127 @@
+package dev.tender.operator.http;
+
+import dev.tender.core.master.MasterEffect.SchedulerMessage;
+import dev.tender.core.model.OfferId;
+import dev.tender.core.model.Work;
+import dev.tender.operator.wire.Payloads;
+import dev.tender.operator.wire.WireOffers;
+import dev.tender.operator.wire.WireStatuses;
+import dev.tender.protocol.json.Json;
+import dev.tender.protocol.scheduler.SchedulerEvent;
+import dev.tender.protocol.v1.AgentId;
+import dev.tender.protocol.v1.Bytes;
+import dev.tender.protocol.v1.ExecutorId;
+import dev.tender.protocol.v1.FrameworkId;
+import dev.tender.protocol.v1.MasterInfo;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+
+/** Scheduler events: how they are written and what may be spared a slow scheduler. */
+record SchedulerPolicy(MasterInfo master, boolean multiRole, InstantSource clock)
+    implements StreamPolicy<SchedulerMessage> {
+  /** A client gives up after a fraction of it, so that what is told is more than what is kept. */
+  private static final double TOLD_HEARTBEAT_SECONDS = 15;
+
+  private static final int OFFER_BYTES = 1_200;
+  private static final int MESSAGE_BYTES = 600;
+
+  static byte[] heartbeat() {
+    return Json.encode(new SchedulerEvent.Heartbeat());
+  }
+
+  @Override
+  public byte[] encode(SchedulerMessage message) {
+    return Json.encode(toWire(message));
+  }
+
+  /** The agent repeats an update with a uuid until it is acknowledged; nobody repeats another. */
+  @Override
+  public boolean waits(SchedulerMessage message) {
+    return !(message instanceof SchedulerMessage.Update(Work.Status status))
+        || status.uuid() == null;
+  }
+
+  @Override
+  public boolean settles(SchedulerMessage later, Deque<SchedulerMessage> waiting) {
+    if (!(later instanceof SchedulerMessage.Rescind(OfferId offer))) {
+      return false;
+    }
+    List<SchedulerMessage> kept = new ArrayList<>(waiting.size());
+    boolean found = false;
+    for (SchedulerMessage each : waiting) {
+      if (each instanceof SchedulerMessage.Offers(List<Work.Offer> offers)) {
+        List<Work.Offer> others =
+            offers.stream().filter(other -> !other.id().equals(offer)).toList();
+        found |= others.size() < offers.size();
+        if (!others.isEmpty()) {
+          kept.add(new SchedulerMessage.Offers(others));
+        }
+      } else {
+        kept.add(each);
+      }
+    }
+    if (found) {
+      waiting.clear();
+      waiting.addAll(kept);
+    }
+    return found;
+  }
+
+  @Override
+  public int weight(SchedulerMessage message) {
+    return switch (message) {
+      case SchedulerMessage.Offers offers -> OFFER_BYTES * offers.offers().size();
+      case SchedulerMessage.ExecutorMessage to -> MESSAGE_BYTES + dataBytes(to.message());
+      case SchedulerMessage.Update(Work.Status status)
+          when status.payload() instanceof Payloads.OfStatus original ->
+          MESSAGE_BYTES
+              + (original.status().data() == null ? 0 : original.status().data().length());
+      case SchedulerMessage.Subscribed _,
+          SchedulerMessage.Update _,
+          SchedulerMessage.Rescind _,
+          SchedulerMessage.Failure _,
+          SchedulerMessage.Error _ ->
+          MESSAGE_BYTES;
+    };
+  }
+
+  private SchedulerEvent toWire(SchedulerMessage message) {
+    return switch (message) {
+      case SchedulerMessage.Subscribed subscribed ->
+          new SchedulerEvent.Subscribed(
+              new FrameworkId(subscribed.framework().value()), TOLD_HEARTBEAT_SECONDS, master);
+      case SchedulerMessage.Offers offers ->
+          new SchedulerEvent.Offers(
+              offers.offers().stream().map(each -> WireOffers.toWire(each, multiRole)).toList());
+      case SchedulerMessage.Rescind rescind ->
+          new SchedulerEvent.Rescind(new dev.tender.protocol.v1.OfferId(rescind.offer().value()));
+      case SchedulerMessage.Update update ->
+          new SchedulerEvent.Update(WireStatuses.toWire(update.status(), clock.millis()));
+      case SchedulerMessage.ExecutorMessage to ->
+          new SchedulerEvent.Message(
+              new AgentId(to.agent().value()),
+              new ExecutorId(to.executor().value()),
+              data(to.message()));
+      case SchedulerMessage.Failure failure ->
+          new SchedulerEvent.Failure(
+              failure.agent() == null ? null : new AgentId(failure.agent().value()),
+              failure.executor() == null ? null : new ExecutorId(failure.executor().value()),
+              // A client's handler throws when an executor's end comes without a status.
+              failure.executor() == null
+                  ? failure.status()
+                  : Objects.requireNonNullElse(failure.status(), -1));
+      case SchedulerMessage.Error error -> new SchedulerEvent.Error(error.message());
+    };
+  }
+
+  private static int dataBytes(Work.Payload payload) {
+    return data(payload).length();
+  }
+
+  private static Bytes data(Work.Payload payload) {
+    return payload instanceof Payloads.OfMessage(Bytes data) ? data : Bytes.EMPTY;
+  }
+}

@@ -1,0 +1,162 @@
+package dev.tender.operator.http;
+
+import dev.tender.core.master.MasterView;
+import dev.tender.core.model.Work.TaskState;
+import dev.tender.core.resources.Resources;
+import io.vertx.ext.web.Router;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** The page at {@code /}: frameworks, roles and agents as they are now, for people. */
+public final class StatusPage {
+  private static final String STYLE =
+      """
+      body{font:15px system-ui,sans-serif;margin:2em auto;max-width:75em;padding:0 1em}
+      table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.3em .8em}
+      th{border-bottom:2px solid}td{border-bottom:1px solid #8884;vertical-align:top}
+      .warn{background:#fd8;color:#000;padding:.6em}:root{color-scheme:light dark}
+      """;
+
+  private final Supplier<MasterView> view;
+  private final boolean insecure;
+  private final BooleanSupplier ready;
+
+  public StatusPage(Supplier<MasterView> view, boolean insecure, BooleanSupplier ready) {
+    this.view = view;
+    this.insecure = insecure;
+    this.ready = ready;
+  }
+
+  public void mount(Router router) {
+    router
+        .get("/")
+        .handler(each ->
+            each.response()
+                .putHeader("Content-Type", "text/html; charset=utf-8")
+                .putHeader("Cache-Control", "no-store")
+                .end(render()));
+  }
+
+  String render() {
+    MasterView now = view.get();
+    StringBuilder page = new StringBuilder(4096);
+    page.append("<!doctype html><html lang=en><head><meta charset=utf-8>")
+        .append("<meta http-equiv=refresh content=2><title>Tender</title><style>")
+        .append(STYLE)
+        .append("</style></head><body><h1>Tender</h1>");
+    if (insecure) {
+      page.append("<p class=warn>tender.wire.insecure is on: schedulers need no token here.</p>");
+    }
+    if (!ready.getAsBoolean()) {
+      page.append("<p class=warn>The master is still reading the cluster.</p>");
+    }
+    frameworks(page, now);
+    roles(page, now);
+    agents(page, now);
+    return page.append("</body></html>").toString();
+  }
+
+  private static void frameworks(StringBuilder page, MasterView now) {
+    head(page, "Frameworks", "Framework", "Connected", "Share", "Holds", "Offered", "Tasks", "Why");
+    for (MasterView.FrameworkView each : now.frameworks()) {
+      row(
+          page,
+          each.name().toString(),
+          Boolean.toString(each.registrations().stream().anyMatch(r -> r.connected())),
+          percent(each.shareMillionths()),
+          amounts(each.allocated()),
+          each.outstandingOffers() + " offers, " + amounts(each.offered()),
+          tasks(each.tasks()),
+          each.problem() == null ? each.why().toString() : each.problem());
+    }
+    page.append("</table>");
+  }
+
+  private static void roles(StringBuilder page, MasterView now) {
+    head(page, "Roles", "Role", "Share", "Holds", "Offered", "Frameworks");
+    for (MasterView.RoleView each : now.roles()) {
+      row(
+          page,
+          each.path(),
+          percent(each.shareMillionths()),
+          amounts(each.allocated()),
+          amounts(each.offered()),
+          each.frameworks().toString());
+    }
+    page.append("</table>");
+  }
+
+  private static void agents(StringBuilder page, MasterView now) {
+    head(
+        page,
+        "Agents",
+        "Node",
+        "Offerable",
+        "Allocatable",
+        "Others",
+        "Envelopes",
+        "Offered",
+        "Free",
+        "Pod slots");
+    for (MasterView.AgentView each : now.agents()) {
+      row(
+          page,
+          each.node(),
+          each.offerable() ? "yes" : "no: " + each.whyNot(),
+          amounts(each.allocatable()),
+          amounts(each.foreign()),
+          amounts(each.envelopes()),
+          amounts(each.offered()),
+          amounts(each.free()),
+          Integer.toString(each.podSlotsFree()));
+    }
+    page.append("</table>");
+  }
+
+  private static void head(StringBuilder page, String title, String... columns) {
+    page.append("<h2>").append(title).append("</h2><table><tr>");
+    for (String column : columns) {
+      page.append("<th>").append(column).append("</th>");
+    }
+    page.append("</tr>");
+  }
+
+  private static void row(StringBuilder page, String... cells) {
+    page.append("<tr>");
+    for (String cell : cells) {
+      page.append("<td>").append(escape(cell)).append("</td>");
+    }
+    page.append("</tr>");
+  }
+
+  private static String tasks(Map<TaskState, Integer> tasks) {
+    StringBuilder text = new StringBuilder();
+    tasks.forEach((state, count) -> {
+      if (count > 0) {
+        text.append(text.isEmpty() ? "" : ", ")
+            .append(count)
+            .append(' ')
+            .append(state.name().toLowerCase(Locale.ROOT));
+      }
+    });
+    return text.toString();
+  }
+
+  private static String percent(long millionths) {
+    return String.format(Locale.ROOT, "%.1f %%", millionths / 10_000.0);
+  }
+
+  private static String amounts(Resources resources) {
+    return String.format(
+        Locale.ROOT,
+        "%.2f cpu, %d MiB",
+        resources.cpuMillis() / 1000.0,
+        resources.memBytes() >> 20);
+  }
+
+  private static String escape(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+}

@@ -1,0 +1,25 @@
+package dev.tender.operator.http;
+
+import java.util.Deque;
+
+/**
+ * What a stream may do with messages that cannot be sent yet because the other side reads too
+ * slowly.
+ */
+interface StreamPolicy<M> {
+  /** The message as the other side reads it. */
+  byte[] encode(M message);
+
+  /** Whether it must wait its turn; one that somebody repeats anyway need not. */
+  boolean waits(M message);
+
+  /**
+   * Takes back what is still waiting, when the later message does that.
+   *
+   * @return true when the later one has thereby become needless
+   */
+  boolean settles(M later, Deque<M> waiting);
+
+  /** A rough size in bytes, before it is encoded. */
+  int weight(M message);
+}

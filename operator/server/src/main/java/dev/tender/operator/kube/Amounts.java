@@ -1,0 +1,50 @@
+package dev.tender.operator.kube;
+
+import dev.tender.core.resources.Resources;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Exact amounts as the quantities that people write, and back. */
+public final class Amounts {
+  private static final long MEBIBYTE = 1L << 20;
+
+  private Amounts() {}
+
+  /** Without what is zero; memory in Mi where that is exact. */
+  public static Map<String, Quantity> toQuantities(Resources resources) {
+    Map<String, Quantity> quantities = new LinkedHashMap<>();
+    if (resources.cpuMillis() != 0) {
+      quantities.put("cpu", new Quantity(Quantities.fromMillis(resources.cpuMillis())));
+    }
+    bytes(quantities, "memory", resources.memBytes());
+    bytes(quantities, "ephemeral-storage", resources.diskBytes());
+    if (resources.gpus() != 0) {
+      quantities.put("tender.dev/gpu", new Quantity(Long.toString(resources.gpus())));
+    }
+    resources
+        .custom()
+        .forEach(
+            (name, millis) -> quantities.put(name, new Quantity(Quantities.fromMillis(millis))));
+    return quantities;
+  }
+
+  /**
+   * @throws IllegalArgumentException naming the text that is no quantity
+   */
+  public static Resources toResources(Map<String, Quantity> quantities, ResourceNames names) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    quantities.forEach((name, quantity) -> texts.put(name, quantity.toString()));
+    return names.toResources(texts);
+  }
+
+  private static void bytes(Map<String, Quantity> quantities, String name, long bytes) {
+    if (bytes != 0) {
+      quantities.put(
+          name,
+          bytes % MEBIBYTE == 0
+              ? new Quantity(bytes / MEBIBYTE + "Mi")
+              : new Quantity(Long.toString(bytes)));
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.tender.operator.kube;
+
+/** How a write to the API server went. */
+public sealed interface ApiResult {
+  record Done() implements ApiResult {}
+
+  /** The object was there already, or is gone, or is another one by now. */
+  record Conflict(String message) implements ApiResult {}
+
+  record Missing() implements ApiResult {}
+
+  /**
+   * The API server says no, and will say it again.
+   *
+   * @param reason PascalCase, as in a Kubernetes Status
+   */
+  record Refused(String reason, String message) implements ApiResult {}
+
+  /**
+   * Not answered, overloaded, broken.
+   *
+   * @param retryAfterMillis what the API server asked for, or 0
+   */
+  record Unavailable(String message, long retryAfterMillis) implements ApiResult {}
+}

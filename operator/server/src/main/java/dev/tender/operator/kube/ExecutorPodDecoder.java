@@ -1,0 +1,188 @@
+package dev.tender.operator.kube;
+
+import dev.tender.core.model.Cluster;
+import dev.tender.core.model.Cluster.PodTrouble;
+import dev.tender.core.resources.Resources;
+import dev.tender.operator.kube.KubeJson.Condition;
+import dev.tender.operator.kube.KubeJson.ContainerStatus;
+import dev.tender.operator.kube.KubeJson.Meta;
+import dev.tender.operator.kube.KubeJson.Pod;
+import dev.tender.operator.kube.KubeJson.PodStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one of our executor pods back from what the API server shows. */
+final class ExecutorPodDecoder {
+  /** Reasons for which a container does not start by waiting longer. */
+  private static final Set<String> STUCK =
+      Set.of(
+          "ErrImageNeverPull",
+          "ImagePullBackOff",
+          "InvalidImageName",
+          "ImageInspectError",
+          "CreateContainerConfigError",
+          "CreateContainerError",
+          "RunContainerError",
+          "CrashLoopBackOff");
+
+  private ExecutorPodDecoder() {}
+
+  /**
+   * Null when it is not one of ours.
+   *
+   * @param before what was last seen of the same pod
+   */
+  static Cluster.@Nullable ExecutorPod decode(
+      Pod pod, ResourceNames names, Cluster.@Nullable ExecutorPod before) {
+    Meta meta = pod.metadata();
+    if (meta == null || meta.uid() == null) {
+      return null;
+    }
+    Cluster.PodPlan plan = before != null ? before.plan() : PlanAnnotation.read(meta);
+    if (plan == null) {
+      return null;
+    }
+    PodStatus status = pod.status();
+    String bound = pod.spec() == null ? null : pod.spec().nodeName();
+    return new Cluster.ExecutorPod(
+        plan,
+        meta.uid(),
+        bound == null || bound.isEmpty() ? null : bound,
+        status == null ? null : status.podIP(),
+        phase(status),
+        meta.deletionTimestamp() != null,
+        PodRequests.finished(pod) ? Resources.NONE : names.fromMillis(PodRequests.of(pod)),
+        confirmed(pod, names),
+        Math.max(before == null ? 0 : before.executorOom(), oomKills(status)),
+        trouble(status));
+  }
+
+  /** The condition's own words when it is there with that reason (and not fulfilled). */
+  static @Nullable PodTrouble condition(@Nullable PodStatus status, String type, String reason) {
+    if (status != null && status.conditions() != null) {
+      for (Condition each : status.conditions()) {
+        if (type.equals(each.type()) && reason.equals(each.reason())) {
+          return new PodTrouble(reason, Objects.requireNonNullElse(each.message(), ""));
+        }
+      }
+    }
+    return null;
+  }
+
+  private static Cluster.PodPhase phase(@Nullable PodStatus status) {
+    return switch (status == null ? null : status.phase()) {
+      case "Running" -> Cluster.PodPhase.RUNNING;
+      case "Succeeded" -> Cluster.PodPhase.SUCCEEDED;
+      case "Failed" -> Cluster.PodPhase.FAILED;
+      case null, default -> Cluster.PodPhase.PENDING;
+    };
+  }
+
+  /** The sum over all containers of what the kubelet has put in force; null if one is missing. */
+  private static @Nullable Resources confirmed(Pod pod, ResourceNames names) {
+    if (pod.spec() == null || pod.status() == null) {
+      return null;
+    }
+    List<ContainerStatus> statuses = new ArrayList<>();
+    statuses.addAll(Objects.requireNonNullElse(pod.status().containerStatuses(), List.of()));
+    statuses.addAll(Objects.requireNonNullElse(pod.status().initContainerStatuses(), List.of()));
+    int expected =
+        Objects.requireNonNullElse(pod.spec().containers(), List.of()).size()
+            + Objects.requireNonNullElse(pod.spec().initContainers(), List.of()).size();
+    if (statuses.size() < expected || expected == 0) {
+      return null;
+    }
+    Map<String, Long> sum = new TreeMap<>();
+    for (ContainerStatus each : statuses) {
+      Map<String, String> requests = each.resources() == null ? null : each.resources().requests();
+      if (requests == null) {
+        return null;
+      }
+      requests.forEach(
+          (name, quantity) -> sum.merge(name, Quantities.toMillis(quantity), Math::addExact));
+    }
+    return names.fromMillis(sum);
+  }
+
+  /** Ends of the executor container so far, when the last of them was for want of memory. */
+  private static int oomKills(@Nullable PodStatus status) {
+    if (status == null || status.containerStatuses() == null) {
+      return 0;
+    }
+    for (ContainerStatus each : status.containerStatuses()) {
+      if ("executor".equals(each.name())) {
+        if (outOfMemory(each.state())) {
+          return each.restartCount() + 1;
+        }
+        if (outOfMemory(each.lastState())) {
+          return each.restartCount();
+        }
+      }
+    }
+    return 0;
+  }
+
+  private static boolean outOfMemory(KubeJson.@Nullable State state) {
+    return state != null
+        && state.terminated() != null
+        && "OOMKilled".equals(state.terminated().reason());
+  }
+
+  private static @Nullable PodTrouble trouble(@Nullable PodStatus status) {
+    if (status == null) {
+      return null;
+    }
+    if ("Failed".equals(status.phase()) && status.reason() != null) {
+      return new PodTrouble(status.reason(), Objects.requireNonNullElse(status.message(), ""));
+    }
+    PodTrouble disruption = disruption(status);
+    if (disruption != null) {
+      return disruption;
+    }
+    PodTrouble unschedulable = condition(status, "PodScheduled", "Unschedulable");
+    if (unschedulable != null) {
+      return unschedulable;
+    }
+    List<ContainerStatus> statuses = new ArrayList<>();
+    statuses.addAll(Objects.requireNonNullElse(status.initContainerStatuses(), List.of()));
+    statuses.addAll(Objects.requireNonNullElse(status.containerStatuses(), List.of()));
+    for (ContainerStatus each : statuses) {
+      PodTrouble stuck = stuck(each);
+      if (stuck != null) {
+        return stuck;
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable PodTrouble disruption(PodStatus status) {
+    if (status.conditions() != null) {
+      for (Condition each : status.conditions()) {
+        if ("DisruptionTarget".equals(each.type()) && "True".equals(each.status())) {
+          return new PodTrouble(
+              Objects.requireNonNullElse(each.reason(), "DisruptionTarget"),
+              Objects.requireNonNullElse(each.message(), ""));
+        }
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable PodTrouble stuck(ContainerStatus container) {
+    KubeJson.Waiting waiting = container.state() == null ? null : container.state().waiting();
+    if (waiting == null || waiting.reason() == null || !STUCK.contains(waiting.reason())) {
+      return null;
+    }
+    return new PodTrouble(
+        waiting.reason(),
+        "container "
+            + container.name()
+            + ": "
+            + Objects.requireNonNullElse(waiting.message(), waiting.reason()));
+  }
+}

@@ -1,0 +1,176 @@
+package dev.tender.operator.kube;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plain requests to the API server through the HTTP side of a Fabric8 client, which brings the
+ * address, the CA and the credentials. Blocks; for virtual threads.
+ */
+public final class KubeHttp implements KubeStream {
+  static final String JSON_TYPE = "application/json";
+  public static final String MERGE_PATCH = "application/merge-patch+json";
+  public static final String STRATEGIC_MERGE_PATCH = "application/strategic-merge-patch+json";
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final int ANSWER_SECONDS = 30;
+  private static final int ERROR_BYTES = 4096;
+
+  private final HttpClient http;
+  private final String server;
+
+  public KubeHttp(KubernetesClient client) {
+    this.http = client.getHttpClient();
+    String url = client.getConfiguration().getMasterUrl();
+    this.server = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+  }
+
+  @Override
+  public InputStream open(String path) throws IOException {
+    HttpRequest request =
+        http.newHttpRequestBuilder().uri(server + path).header("Accept", JSON_TYPE).build();
+    HttpResponse<InputStream> response =
+        await("GET " + path, http.sendAsync(request, InputStream.class));
+    if (response.code() == 200) {
+      return response.body();
+    }
+    String words;
+    try (InputStream body = response.body()) {
+      words = new String(body.readNBytes(ERROR_BYTES), StandardCharsets.UTF_8);
+    }
+    if (response.code() == 410) {
+      throw new Gone(words);
+    }
+    throw new IOException("GET " + path + " was answered " + response.code() + ": " + words);
+  }
+
+  @Override
+  public byte[] read(String path) throws IOException {
+    HttpRequest request =
+        http.newHttpRequestBuilder().uri(server + path).header("Accept", JSON_TYPE).build();
+    HttpResponse<byte[]> response = await("GET " + path, http.sendAsync(request, byte[].class));
+    if (response.code() == 200) {
+      return response.body();
+    }
+    String words = new String(response.body(), StandardCharsets.UTF_8);
+    if (response.code() == 410) {
+      throw new Gone(words);
+    }
+    throw new IOException("GET " + path + " was answered " + response.code() + ": " + words);
+  }
+
+  /** The object; null when there is none. */
+  public @Nullable JsonNode get(String path) throws IOException {
+    HttpRequest request =
+        http.newHttpRequestBuilder().uri(server + path).header("Accept", JSON_TYPE).build();
+    HttpResponse<String> response = await("GET " + path, http.sendAsync(request, String.class));
+    if (response.code() == 404) {
+      return null;
+    }
+    if (response.code() != 200) {
+      throw new IOException(
+          "GET " + path + " was answered " + response.code() + ": " + response.body());
+    }
+    return JSON.readTree(response.body());
+  }
+
+  /** The answer to a POST that makes nothing, such as a review. */
+  public JsonNode ask(String path, String body) throws IOException {
+    HttpResponse<String> response = exchange("POST", path, JSON_TYPE, body);
+    if (!response.isSuccessful()) {
+      throw new IOException(
+          "POST " + path + " was answered " + response.code() + ": " + response.body());
+    }
+    return JSON.readTree(response.body());
+  }
+
+  public ApiResult post(String path, String body) {
+    return write("POST", path, JSON_TYPE, body);
+  }
+
+  /**
+   * @param type one of the patch types
+   */
+  public ApiResult patch(String path, String type, String patch) {
+    return write("PATCH", path, type, patch);
+  }
+
+  /**
+   * @param options DeleteOptions as JSON
+   */
+  public ApiResult delete(String path, String options) {
+    return write("DELETE", path, JSON_TYPE, options);
+  }
+
+  private ApiResult write(String method, String path, String type, String body) {
+    try {
+      HttpResponse<String> response = exchange(method, path, type, body);
+      return response.isSuccessful() ? new ApiResult.Done() : toResult(response);
+    } catch (IOException e) {
+      return new ApiResult.Unavailable(String.valueOf(e.getMessage()), 0);
+    }
+  }
+
+  private HttpResponse<String> exchange(String method, String path, String type, String body)
+      throws IOException {
+    HttpRequest request =
+        http.newHttpRequestBuilder()
+            .uri(server + path)
+            .header("Accept", JSON_TYPE)
+            .method(method, type, body)
+            .build();
+    return await(method + " " + path, http.sendAsync(request, String.class));
+  }
+
+  private static <T> T await(String what, CompletableFuture<T> answer) throws IOException {
+    try {
+      return answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(what + " was interrupted", e);
+    } catch (ExecutionException e) {
+      throw new IOException(what + " failed: " + e.getCause(), e.getCause());
+    } catch (TimeoutException e) {
+      throw new IOException(what + " got no answer in " + ANSWER_SECONDS + " s", e);
+    }
+  }
+
+  private static ApiResult toResult(HttpResponse<String> response) {
+    String body = response.body() == null ? "" : response.body();
+    String reason = "Refused";
+    String message = body;
+    long retryAfterMillis = 0;
+    try {
+      JsonNode status = JSON.readTree(body);
+      reason = status.path("reason").asText(reason);
+      message = status.path("message").asText(body);
+      retryAfterMillis = status.path("details").path("retryAfterSeconds").asLong(0) * 1000;
+    } catch (JsonProcessingException _) {
+      // Proxies answer in words of their own; the body is then the message.
+    }
+    return classify(response.code(), reason, message, retryAfterMillis);
+  }
+
+  /** What an answer means, by its code. */
+  static ApiResult classify(int code, String reason, String message, long retryAfterMillis) {
+    return switch (code) {
+      case 404 -> new ApiResult.Missing();
+      case 409 -> new ApiResult.Conflict(message);
+      case 400, 401, 403, 405, 413, 415, 422 -> new ApiResult.Refused(reason, message);
+      default -> new ApiResult.Unavailable(message, retryAfterMillis);
+    };
+  }
+}

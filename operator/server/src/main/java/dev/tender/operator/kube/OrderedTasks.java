@@ -1,0 +1,66 @@
+package dev.tender.operator.kube;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs tasks on virtual threads: those of one key in order, those of different keys side by side,
+ * no more at once than allowed. Any thread may submit, and does not wait.
+ */
+public final class OrderedTasks<K> {
+  private final Map<K, Queue<Runnable>> waiting = new HashMap<>();
+  private final Semaphore slots;
+  private final String name;
+
+  public OrderedTasks(String name, int atOnce) {
+    this.name = name;
+    this.slots = new Semaphore(atOnce);
+  }
+
+  public void submit(K key, Runnable task) {
+    synchronized (waiting) {
+      Queue<Runnable> queue = waiting.get(key);
+      if (queue != null) {
+        queue.add(task);
+        return;
+      }
+      waiting.put(key, new ArrayDeque<>());
+    }
+    Thread.ofVirtual().name(name).start(() -> runAll(key, task));
+  }
+
+  /** Keys that have something to do. */
+  public int depth() {
+    synchronized (waiting) {
+      return waiting.size();
+    }
+  }
+
+  private void runAll(K key, Runnable first) {
+    Runnable task = first;
+    while (task != null) {
+      slots.acquireUninterruptibly();
+      try {
+        task.run();
+      } finally {
+        slots.release();
+        task = next(key);
+      }
+    }
+  }
+
+  private @Nullable Runnable next(K key) {
+    synchronized (waiting) {
+      Queue<Runnable> queue = waiting.get(key);
+      Runnable next = queue == null ? null : queue.poll();
+      if (next == null) {
+        waiting.remove(key);
+      }
+      return next;
+    }
+  }
+}

@@ -1,0 +1,345 @@
+package dev.tender.operator.pods;
+
+import dev.tender.core.model.Cluster.PodPlan;
+import dev.tender.core.resources.Resources;
+import dev.tender.crd.Tender;
+import dev.tender.operator.kube.PlanAnnotation;
+import dev.tender.operator.kube.Quantities;
+import dev.tender.operator.wire.PodShape;
+import io.fabric8.kubernetes.api.model.Affinity;
+import io.fabric8.kubernetes.api.model.AffinityBuilder;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
+import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plan as a pod: the framework's template, the agent beside it, the envelope as its resources,
+ * pinned to its node. Pure: the same plan makes the same pod.
+ */
+public final class ExecutorPods {
+  private static final String LAUNCHER = "/tender/bin/launcher";
+  private static final String CONTROL = "/tender/run/launcher.sock";
+  private static final int AGENT_STOPS_LAST_SECONDS = 5;
+  private static final int TOKEN_SECONDS = 3600;
+
+  private final PodSettings settings;
+
+  public ExecutorPods(PodSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * @throws IllegalArgumentException with a sentence when no image is named anywhere
+   */
+  public Pod build(PodPlan plan, PodOwner owner, PodShape shape) {
+    PodTemplateSpec template = owner.executor().template();
+    PodSpec wanted =
+        template == null || template.getSpec() == null ? new PodSpec() : template.getSpec();
+    return new PodBuilder()
+        .withMetadata(metadata(plan, owner, template).build())
+        .withSpec(spec(plan, owner, shape, wanted))
+        .build();
+  }
+
+  /** Requests and limits of the executor container for an envelope. */
+  static ResourceRequirements executorResources(Resources envelope, Resources overhead) {
+    Map<String, Quantity> requests = new LinkedHashMap<>(growable(envelope, overhead));
+    Map<String, Quantity> limits = new LinkedHashMap<>();
+    // No cpu limit: the pod stays Burstable for ever, and idle cpu is nobody's loss.
+    limits.put("memory", requests.get("memory"));
+    if (envelope.diskBytes() > 0) {
+      requests.put("ephemeral-storage", new Quantity(Long.toString(envelope.diskBytes())));
+    }
+    envelope
+        .custom()
+        .forEach((name, millis) -> {
+          // Extended resources come in whole pieces, and as limit and request alike.
+          Quantity whole = new Quantity(Long.toString(Math.ceilDiv(millis, 1000L)));
+          requests.put(name, whole);
+          limits.put(name, whole);
+        });
+    return new ResourceRequirementsBuilder().withRequests(requests).withLimits(limits).build();
+  }
+
+  /** The executor container's requests of what can be resized. */
+  static Map<String, Quantity> growable(Resources envelope, Resources overhead) {
+    long cpu = Math.max(0, envelope.cpuMillis() - overhead.cpuMillis());
+    long memory = Math.max(0, envelope.memBytes() - overhead.memBytes());
+    return Map.of(
+        "cpu",
+        new Quantity(Quantities.fromMillis(cpu)),
+        "memory",
+        new Quantity(Long.toString(memory)));
+  }
+
+  private static ObjectMetaBuilder metadata(
+      PodPlan plan, PodOwner owner, @Nullable PodTemplateSpec template) {
+    Map<String, String> labels = new LinkedHashMap<>();
+    Map<String, String> annotations = new LinkedHashMap<>();
+    if (template != null && template.getMetadata() != null) {
+      putAll(labels, template.getMetadata().getLabels());
+      putAll(annotations, template.getMetadata().getAnnotations());
+    }
+    labels.put("app.kubernetes.io/managed-by", "tender");
+    labels.put(Tender.FRAMEWORK_LABEL, owner.name().name());
+    labels.put(PlanAnnotation.COMPONENT_LABEL, PlanAnnotation.EXECUTOR);
+    annotations.put(PlanAnnotation.KEY, PlanAnnotation.write(plan));
+    return new ObjectMetaBuilder()
+        .withName(plan.name().name())
+        .withNamespace(plan.name().namespace())
+        .withLabels(labels)
+        .withAnnotations(annotations)
+        .withOwnerReferences(
+            new OwnerReferenceBuilder()
+                .withApiVersion(Tender.GROUP + "/" + Tender.VERSION)
+                .withKind("Framework")
+                .withName(owner.name().name())
+                .withUid(owner.uid())
+                // kubectl drain refuses pods that nobody controls.
+                .withController(true)
+                .withBlockOwnerDeletion(false)
+                .build());
+  }
+
+  private PodSpec spec(PodPlan plan, PodOwner owner, PodShape shape, PodSpec wanted) {
+    long uid = owner.executor().runAsUser();
+    long graceSeconds =
+        owner.executor().maxGrace().duration().toSeconds() + AGENT_STOPS_LAST_SECONDS;
+    List<Volume> volumes = new ArrayList<>(orEmpty(wanted.getVolumes()));
+    volumes.addAll(ownVolumes());
+    PodSpecBuilder spec =
+        new PodSpecBuilder(wanted)
+            .withRestartPolicy("Always")
+            .withTerminationGracePeriodSeconds(graceSeconds)
+            .withServiceAccountName(owner.name().name() + "-executor")
+            .withAutomountServiceAccountToken(false)
+            .withEnableServiceLinks(false)
+            .withSecurityContext(podSecurity(wanted.getSecurityContext(), uid))
+            .withTolerations(tolerations(owner, wanted))
+            .withInitContainers(agent(plan, owner))
+            .withContainers(executor(plan, shape, wanted))
+            .withVolumes(volumes);
+    if (wanted.getPriorityClassName() == null && !settings.priorityClass().isEmpty()) {
+      spec.withPriorityClassName(settings.priorityClass());
+    }
+    return plan.direct()
+        ? spec.withNodeName(plan.node()).build()
+        : spec.withAffinity(pinnedTo(plan.node())).build();
+  }
+
+  private static List<io.fabric8.kubernetes.api.model.Toleration> tolerations(
+      PodOwner owner, PodSpec wanted) {
+    List<io.fabric8.kubernetes.api.model.Toleration> all =
+        new ArrayList<>(orEmpty(wanted.getTolerations()));
+    all.addAll(owner.tolerations());
+    return all;
+  }
+
+  /** As a DaemonSet's pods are: the scheduler then looks at this node alone. */
+  private static Affinity pinnedTo(String node) {
+    return new AffinityBuilder()
+        .withNewNodeAffinity()
+        .withNewRequiredDuringSchedulingIgnoredDuringExecution()
+        .addNewNodeSelectorTerm()
+        .addNewMatchField()
+        .withKey("metadata.name")
+        .withOperator("In")
+        .withValues(node)
+        .endMatchField()
+        .endNodeSelectorTerm()
+        .endRequiredDuringSchedulingIgnoredDuringExecution()
+        .endNodeAffinity()
+        .build();
+  }
+
+  private Container agent(PodPlan plan, PodOwner owner) {
+    Map<String, Quantity> requests = new LinkedHashMap<>();
+    requests.put("cpu", new Quantity(Quantities.fromMillis(plan.overhead().cpuMillis())));
+    Quantity memory = new Quantity(Long.toString(plan.overhead().memBytes()));
+    requests.put("memory", memory);
+    return new ContainerBuilder()
+        .withName("agent")
+        .withImage(settings.agentImage())
+        .withImagePullPolicy(settings.agentPullPolicy())
+        .withRestartPolicy("Always")
+        .withEnv(agentEnvironment(owner))
+        .withNewResources()
+        .withRequests(requests)
+        .withLimits(Map.of("memory", memory))
+        .endResources()
+        .withSecurityContext(containerSecurity(null))
+        .withVolumeMounts(
+            mount("launcher", "/tender/bin", false),
+            mount("control", "/tender/run", false),
+            mount("sandbox", "/tender/sandbox", false),
+            mount("state", "/tender/state", false),
+            mount("token", "/var/run/secrets/tender.dev", true))
+        // The main container starts when this is done; it needs the launcher to be there.
+        .withNewLifecycle()
+        .withNewPostStart()
+        .withNewExec()
+        .withCommand("/tender/launcher", "wait-installed", LAUNCHER)
+        .endExec()
+        .endPostStart()
+        .endLifecycle()
+        .build();
+  }
+
+  private List<EnvVar> agentEnvironment(PodOwner owner) {
+    return List.of(
+        env("TENDER_MASTER", settings.master()),
+        field("TENDER_POD_NAME", "metadata.name"),
+        field("TENDER_POD_NAMESPACE", "metadata.namespace"),
+        field("TENDER_POD_UID", "metadata.uid"),
+        field("TENDER_POD_IP", "status.podIP"),
+        field("TENDER_NODE_NAME", "spec.nodeName"),
+        env("TENDER_TOKEN_FILE", "/var/run/secrets/tender.dev/token"),
+        env("TENDER_AGENT_PORT", "5051"),
+        env("TENDER_STATE", "/tender/state"),
+        env("TENDER_SANDBOX", "/tender/sandbox"),
+        env("TENDER_CONTROL", CONTROL),
+        env("TENDER_EXECUTOR_GRACE", owner.executor().maxGrace().toString()));
+  }
+
+  private Container executor(PodPlan plan, PodShape shape, PodSpec wanted) {
+    Container base =
+        orEmpty(wanted.getContainers()).isEmpty()
+            ? new Container()
+            : wanted.getContainers().getFirst();
+    String image = shape.image() != null ? shape.image() : base.getImage();
+    if (image == null || image.isEmpty()) {
+      image = settings.executorImage();
+    }
+    if (image.isEmpty()) {
+      throw new IllegalArgumentException(
+          "No image for the executor: set spec.executor.template.spec.containers[executor].image,"
+              + " or container.docker.image in the task");
+    }
+    List<VolumeMount> mounts = new ArrayList<>(orEmpty(base.getVolumeMounts()));
+    mounts.add(mount("launcher", "/tender/bin", true));
+    mounts.add(mount("control", "/tender/run", false));
+    mounts.add(mount("sandbox", "/tender/sandbox", false));
+    if (mounts.stream().noneMatch(each -> "/tmp".equals(each.getMountPath()))) {
+      mounts.add(mount("tmp", "/tmp", false));
+    }
+    return new ContainerBuilder(base)
+        .withName(TemplateRules.EXECUTOR)
+        .withImage(image)
+        .withImagePullPolicy(
+            base.getImagePullPolicy() == null ? "IfNotPresent" : base.getImagePullPolicy())
+        .withCommand(LAUNCHER, "serve", CONTROL)
+        .withArgs()
+        .withResources(executorResources(plan.envelope(), plan.overhead()))
+        .withSecurityContext(containerSecurity(base.getSecurityContext()))
+        .withVolumeMounts(mounts)
+        .addNewResizePolicy("cpu", "NotRequired")
+        .addNewResizePolicy("memory", "NotRequired")
+        .build();
+  }
+
+  private static PodSecurityContext podSecurity(@Nullable PodSecurityContext wanted, long uid) {
+    PodSecurityContextBuilder security =
+        new PodSecurityContextBuilder(wanted == null ? new PodSecurityContext() : wanted)
+            .withRunAsNonRoot(true)
+            .withRunAsUser(uid)
+            .withRunAsGroup(uid)
+            .withFsGroup(uid);
+    if (!security.hasSeccompProfile()) {
+      security.withNewSeccompProfile(null, "RuntimeDefault");
+    }
+    return security.build();
+  }
+
+  private static SecurityContext containerSecurity(@Nullable SecurityContext wanted) {
+    SecurityContext base = wanted == null ? new SecurityContext() : wanted;
+    return new SecurityContextBuilder(base)
+        .withAllowPrivilegeEscalation(false)
+        .withPrivileged(false)
+        .withRunAsNonRoot(true)
+        .withReadOnlyRootFilesystem(
+            base.getReadOnlyRootFilesystem() == null || base.getReadOnlyRootFilesystem())
+        .withNewCapabilities()
+        .withDrop("ALL")
+        .endCapabilities()
+        .build();
+  }
+
+  private static List<Volume> ownVolumes() {
+    return List.of(
+        empty("launcher"),
+        empty("control"),
+        empty("sandbox"),
+        empty("state"),
+        empty("tmp"),
+        new VolumeBuilder()
+            .withName("token")
+            .withNewProjected()
+            .addNewSource()
+            .withNewServiceAccountToken()
+            .withAudience("tender.dev")
+            .withExpirationSeconds((long) TOKEN_SECONDS)
+            .withPath("token")
+            .endServiceAccountToken()
+            .endSource()
+            .endProjected()
+            .build());
+  }
+
+  private static Volume empty(String name) {
+    return new VolumeBuilder().withName(name).withNewEmptyDir().endEmptyDir().build();
+  }
+
+  private static VolumeMount mount(String volume, String path, boolean readOnly) {
+    VolumeMountBuilder mount = new VolumeMountBuilder().withName(volume).withMountPath(path);
+    return (readOnly ? mount.withReadOnly(true) : mount).build();
+  }
+
+  private static EnvVar env(String name, String value) {
+    return new EnvVarBuilder().withName(name).withValue(value).build();
+  }
+
+  private static EnvVar field(String name, String path) {
+    return new EnvVarBuilder()
+        .withName(name)
+        .withNewValueFrom()
+        .withNewFieldRef()
+        .withFieldPath(path)
+        .endFieldRef()
+        .endValueFrom()
+        .build();
+  }
+
+  private static <T> List<T> orEmpty(@Nullable List<T> list) {
+    return list == null ? List.of() : list;
+  }
+
+  private static void putAll(Map<String, String> to, @Nullable Map<String, String> from) {
+    if (from != null) {
+      to.putAll(from);
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package dev.tender.operator.pods;
+
+import dev.tender.core.master.MasterEvent;
+import dev.tender.core.model.Cluster.PodPlan;
+import dev.tender.core.model.Cluster.PodTrouble;
+import dev.tender.core.model.FrameworkName;
+import dev.tender.core.model.PodName;
+import dev.tender.core.resources.Resources;
+import dev.tender.operator.kube.ApiResult;
+import dev.tender.operator.kube.KnownPlans;
+import dev.tender.operator.kube.OrderedTasks;
+import dev.tender.operator.kube.PlanAnnotation;
+import dev.tender.operator.kube.PodApi;
+import dev.tender.operator.loop.ClusterGateway;
+import dev.tender.operator.loop.EventSink;
+import dev.tender.operator.wire.Shapes;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Carries out what the master decides about pods, off its thread, pod by pod in order. */
+public final class PodWriter implements ClusterGateway {
+  private static final Logger LOG = Logger.getLogger(PodWriter.class);
+  private static final int AT_ONCE = 32;
+  private static final long FIRST_PAUSE_MILLIS = 200;
+  private static final long LONGEST_PAUSE_MILLIS = 10_000;
+  private static final int CREATE_ATTEMPTS = 6;
+  private static final int RESIZE_ATTEMPTS = 4;
+  private static final int DELETE_ATTEMPTS = 40;
+
+  private final PodApi api;
+  private final ExecutorPods pods;
+  private final Shapes shapes;
+  private final Function<FrameworkName, @Nullable PodOwner> owners;
+  private final EventSink sink;
+  private final KubernetesSerialization json;
+  private final OrderedTasks<PodName> tasks = new OrderedTasks<>("pod-write", AT_ONCE);
+
+  private final KnownPlans plans;
+
+  public PodWriter(
+      PodApi api,
+      ExecutorPods pods,
+      Shapes shapes,
+      Function<FrameworkName, @Nullable PodOwner> owners,
+      KnownPlans plans,
+      EventSink sink) {
+    this.api = api;
+    this.pods = pods;
+    this.shapes = shapes;
+    this.owners = owners;
+    this.plans = plans;
+    this.sink = sink;
+    this.json = new KubernetesSerialization();
+  }
+
+  @Override
+  public void create(PodPlan plan) {
+    plans.add(plan);
+    tasks.submit(plan.name(), () -> createNow(plan));
+  }
+
+  @Override
+  public void resize(PodName pod, String uid, Resources envelope) {
+    tasks.submit(pod, () -> resizeNow(pod, uid, envelope));
+  }
+
+  @Override
+  public void delete(PodName pod, @Nullable String uid, String why) {
+    tasks.submit(pod, () -> deleteNow(pod, uid, why));
+  }
+
+  /** Pods with writes that wait or are under way. */
+  public int depth() {
+    return tasks.depth();
+  }
+
+  private void createNow(PodPlan plan) {
+    PodOwner owner = owners.apply(plan.framework());
+    if (owner == null) {
+      refuse(plan, "FrameworkGone", "Framework " + plan.framework() + " is not there any more");
+      return;
+    }
+    Pod pod;
+    try {
+      pod = pods.build(plan, owner, shapes.find(plan.shape()));
+    } catch (IllegalArgumentException e) {
+      refuse(plan, "NoImage", String.valueOf(e.getMessage()));
+      return;
+    }
+    switch (retried(CREATE_ATTEMPTS, () -> api.create(pod))) {
+      case ApiResult.Done _ -> {}
+      case ApiResult.Conflict(String message) -> {
+        String there = api.planOf(plan.name());
+        if (!PlanAnnotation.write(plan).equals(there)) {
+          refuse(plan, "AlreadyExists", message);
+        }
+      }
+      case ApiResult.Missing _ ->
+          refuse(plan, "NotFound", "Namespace " + plan.name().namespace() + " is not there");
+      case ApiResult.Refused(String reason, String message) -> refuse(plan, reason, message);
+      case ApiResult.Unavailable(String message, long _) -> refuse(plan, "Unavailable", message);
+    }
+  }
+
+  private void refuse(PodPlan plan, String reason, String message) {
+    plans.remove(plan.name());
+    sink.put(new MasterEvent.PodCreateRefused(plan.name(), new PodTrouble(reason, message)));
+  }
+
+  private void resizeNow(PodName pod, String uid, Resources envelope) {
+    String patch = resizePatch(uid, envelope, overhead(pod));
+    switch (retried(RESIZE_ATTEMPTS, () -> api.resize(pod, patch))) {
+      case ApiResult.Done _, ApiResult.Missing _ -> {}
+      case ApiResult.Conflict(String message) -> refuseResize(pod, "Conflict", message);
+      case ApiResult.Refused(String reason, String message) -> refuseResize(pod, reason, message);
+      case ApiResult.Unavailable(String message, long _) ->
+          refuseResize(pod, "Unavailable", message);
+    }
+  }
+
+  private void refuseResize(PodName pod, String reason, String message) {
+    sink.put(new MasterEvent.PodResizeRefused(pod, new PodTrouble(reason, message)));
+  }
+
+  /** The agent's part of the envelope, which stays as it is. */
+  private Resources overhead(PodName pod) {
+    PodPlan plan = plans.find(pod);
+    return plan == null ? Resources.NONE : plan.overhead();
+  }
+
+  private String resizePatch(String uid, Resources envelope, Resources overhead) {
+    Map<String, Quantity> amounts = ExecutorPods.growable(envelope, overhead);
+    Map<String, Object> container =
+        Map.of(
+            "name",
+            TemplateRules.EXECUTOR,
+            "resources",
+            Map.of(
+                "requests",
+                amounts,
+                "limits",
+                Map.of("memory", Objects.requireNonNull(amounts.get("memory")))));
+    return json.asJson(
+        Map.of(
+            "metadata",
+            Map.of("uid", uid),
+            "spec",
+            Map.of("containers", new Object[] {container})));
+  }
+
+  private void deleteNow(PodName pod, @Nullable String uid, String why) {
+    LOG.debugf("Deleting pod %s: %s", pod, why);
+    switch (retried(DELETE_ATTEMPTS, () -> api.delete(pod, uid))) {
+      // A conflict means that the pod of that uid is gone and another one has its name.
+      case ApiResult.Done _, ApiResult.Conflict _ -> {}
+      case ApiResult.Missing _ -> plans.remove(pod);
+      case ApiResult.Refused(String reason, String message) ->
+          LOG.errorf("Pod %s cannot be deleted: %s: %s", pod, reason, message);
+      case ApiResult.Unavailable(String message, long _) ->
+          LOG.errorf("Pod %s could not be deleted: %s", pod, message);
+    }
+  }
+
+  private static ApiResult retried(int attempts, Supplier<ApiResult> request) {
+    long pause = FIRST_PAUSE_MILLIS;
+    for (int attempt = 1; ; attempt++) {
+      ApiResult result = request.get();
+      if (attempt == attempts
+          || !(result instanceof ApiResult.Unavailable(String _, long retryAfterMillis))) {
+        return result;
+      }
+      try {
+        Thread.sleep(Math.max(pause, retryAfterMillis));
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        return result;
+      }
+      pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+    }
+  }
+}

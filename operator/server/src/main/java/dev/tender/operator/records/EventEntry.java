@@ -1,0 +1,25 @@
+package dev.tender.operator.records;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tender.operator.kube.ApiResult;
+
+/** A Kubernetes Event: written once, or not at all. */
+final class EventEntry extends Entry {
+  private final JsonNode body;
+  private boolean done;
+
+  EventEntry(ObjectRef ref, JsonNode body) {
+    super(ref, Lane.NOTICE);
+    this.body = body;
+  }
+
+  @Override
+  Next next(long nowMillis, boolean pressure) {
+    return done ? new Next.Done() : new Next.Write(new Op.Create(body));
+  }
+
+  @Override
+  void done(Op op, ApiResult result, long nowMillis) {
+    done = true;
+  }
+}

@@ -1,0 +1,127 @@
+package dev.tender.operator.records;
+
+import dev.tender.core.model.TaskId;
+import dev.tender.core.model.Work;
+import dev.tender.core.resources.Resources;
+import dev.tender.crd.TaskSpec;
+import dev.tender.operator.kube.Amounts;
+import dev.tender.operator.kube.ResourceNames;
+import dev.tender.operator.wire.Payloads;
+import dev.tender.operator.wire.Problems;
+import dev.tender.operator.wire.WireTasks;
+import dev.tender.protocol.v1.AgentId;
+import dev.tender.protocol.v1.CommandInfo;
+import dev.tender.protocol.v1.CommandUri;
+import dev.tender.protocol.v1.ContainerInfo;
+import dev.tender.protocol.v1.DockerInfo;
+import dev.tender.protocol.v1.DurationInfo;
+import dev.tender.protocol.v1.Environment;
+import dev.tender.protocol.v1.EnvironmentVariable;
+import dev.tender.protocol.v1.KillPolicy;
+import dev.tender.protocol.v1.TaskInfo;
+import java.util.List;
+
+/** Tasks that people apply, as the built-in scheduler takes them. Pure. */
+public final class TaskMapper {
+  private final WireTasks tasks;
+  private final ResourceNames names;
+
+  public TaskMapper(WireTasks tasks, ResourceNames names) {
+    this.tasks = tasks;
+    this.names = names;
+  }
+
+  /**
+   * What is wrong with it becomes the task's problem, which ends it with TASK_ERROR.
+   *
+   * @param name of the object
+   */
+  public Work.Applied toCore(String name, TaskSpec spec) {
+    Problems problems = new Problems();
+    Resources resources = resources(spec, problems);
+    if (spec.offer() != null) {
+      problems.add("spec.offer is not supported yet; leave it out and the scheduler chooses");
+    }
+    if (spec.healthCheck() != null) {
+      problems.add("spec.healthCheck is not supported yet; leave it out");
+    }
+    if (!spec.limits().isEmpty()) {
+      problems.add("spec.limits is not supported yet; put what the task needs into spec.resources");
+    }
+    if (spec.role() != null) {
+      problems.add("spec.role is not supported yet; give the role a Framework of its own");
+    }
+    String id = spec.taskId() == null ? name : spec.taskId();
+    TaskInfo info = info(id, name, spec);
+    Work.Task checked = tasks.toCore(info);
+    if (checked.problem() != null) {
+      problems.add(checked.problem());
+    }
+    return new Work.Applied(
+        new TaskId(id),
+        name,
+        resources,
+        spec.nodeSelector(),
+        checked.shape(),
+        new Payloads.OfTask(info),
+        problems.sentence());
+  }
+
+  private Resources resources(TaskSpec spec, Problems problems) {
+    try {
+      Resources resources = Amounts.toResources(spec.resources(), names);
+      if (resources.cpuMillis() == 0 || resources.memBytes() == 0) {
+        problems.add("spec.resources must name cpu and memory, both more than 0");
+      }
+      return resources;
+    } catch (IllegalArgumentException e) {
+      problems.add("spec.resources: " + e.getMessage());
+      return Resources.NONE;
+    }
+  }
+
+  /** The agent is not known yet; whoever writes it down for the agent adds it. */
+  private static TaskInfo info(String id, String name, TaskSpec spec) {
+    TaskInfo.Builder info =
+        TaskInfo.builder()
+            .name(name)
+            .taskId(new dev.tender.protocol.v1.TaskId(id))
+            .agentId(new AgentId(""))
+            .command(command(spec))
+            .killPolicy(
+                new KillPolicy(
+                    new DurationInfo(spec.killPolicy().gracePeriod().duration().toNanos())));
+    if (spec.image() != null) {
+      info.container(
+          new ContainerInfo(
+              "DOCKER", new DockerInfo(spec.image(), null, null), null, null, List.of()));
+    }
+    if (spec.maxCompletionTime() != null) {
+      info.maxCompletionTime(new DurationInfo(spec.maxCompletionTime().duration().toNanos()));
+    }
+    return info.build();
+  }
+
+  private static CommandInfo command(TaskSpec spec) {
+    boolean shell = spec.command() != null;
+    List<CommandUri> uris =
+        spec.uris().stream()
+            .map(each ->
+                new CommandUri(
+                    each.value(), each.executable(), each.extract(), false, each.outputFile()))
+            .toList();
+    List<EnvironmentVariable> variables =
+        spec.env().stream()
+            .map(each ->
+                new EnvironmentVariable(
+                    each.name(), "VALUE", each.value() == null ? "" : each.value()))
+            .toList();
+    return new CommandInfo(
+        uris,
+        variables.isEmpty() ? null : new Environment(variables),
+        shell,
+        shell ? spec.command() : spec.args().isEmpty() ? null : spec.args().getFirst(),
+        shell ? List.of() : spec.args(),
+        null);
+  }
+}

@@ -1,0 +1,53 @@
+package dev.tender.operator.records;
+
+/** So many writes a second, with a second's worth saved up. Time is handed in. */
+final class TokenBucket {
+  private final double perMilli;
+  private final double capacity;
+  private double tokens;
+  private long atMillis;
+  private long blockedUntilMillis;
+
+  TokenBucket(int perSecond, long nowMillis) {
+    this.perMilli = perSecond / 1000.0;
+    this.capacity = perSecond;
+    this.tokens = perSecond;
+    this.atMillis = nowMillis;
+  }
+
+  boolean take(long nowMillis) {
+    refill(nowMillis);
+    if (nowMillis < blockedUntilMillis || tokens < 1) {
+      return false;
+    }
+    tokens -= 1;
+    return true;
+  }
+
+  /** Milliseconds until the next token; 0 when there is one. */
+  long waitMillis(long nowMillis) {
+    refill(nowMillis);
+    long missing = tokens >= 1 ? 0 : (long) Math.ceil((1 - tokens) / perMilli);
+    return Math.max(missing, blockedUntilMillis - nowMillis);
+  }
+
+  /** The API server asked for a pause; what was saved up is forfeited. */
+  void pause(long millis, long nowMillis) {
+    refill(nowMillis);
+    blockedUntilMillis = Math.max(blockedUntilMillis, nowMillis + millis);
+    tokens = 0;
+  }
+
+  /** Less than a quarter of a second's worth is left. */
+  boolean scarce(long nowMillis) {
+    refill(nowMillis);
+    return tokens < capacity / 4;
+  }
+
+  private void refill(long nowMillis) {
+    if (nowMillis > atMillis) {
+      tokens = Math.min(capacity, tokens + (nowMillis - atMillis) * perMilli);
+      atMillis = nowMillis;
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.tender.operator.role;
+
+import dev.tender.core.master.MasterView;
+import dev.tender.crd.ResourceRole;
+import dev.tender.crd.ResourceRoleStatus;
+import dev.tender.operator.framework.FrameworkStatuses;
+import dev.tender.operator.kube.Amounts;
+import dev.tender.operator.kube.Conditions;
+import dev.tender.operator.records.RecordJson;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Puts a ResourceRole's status together. Pure. */
+public final class RoleStatuses {
+  private RoleStatuses() {}
+
+  /**
+   * @param view null while nothing uses the role
+   */
+  public static ResourceRoleStatus compose(
+      RoleRegistry.Entry entry,
+      ResourceRoleStatus before,
+      MasterView.@Nullable RoleView view,
+      long nowMillis) {
+    ResourceRole role = entry.resource();
+    String now = RecordJson.time(nowMillis);
+    long generation = role.getMetadata().getGeneration();
+    Conditions conditions = new Conditions(before.conditions(), generation, now);
+    if (entry.problems().isEmpty()) {
+      conditions.add("Ready", true, "Declared", "The role is in force");
+    } else {
+      conditions.add("Ready", false, "Refused", String.join("; ", entry.problems()));
+    }
+    List<String> frameworks =
+        view == null ? List.of() : view.frameworks().stream().map(Object::toString).toList();
+    return new ResourceRoleStatus(
+        generation,
+        now,
+        view == null ? null : FrameworkStatuses.percent(view.shareMillionths()),
+        view == null ? Map.of() : Amounts.toQuantities(view.allocated()),
+        view == null ? Map.of() : Amounts.toQuantities(view.offered()),
+        Map.of(),
+        frameworks.stream().limit(ResourceRoleStatus.MAX_FRAMEWORKS).toList(),
+        frameworks.size(),
+        conditions.toList());
+  }
+
+  /** The same, but for the time at which it was taken. */
+  public static boolean equalButForTime(ResourceRoleStatus a, ResourceRoleStatus b) {
+    return timeless(a).equals(timeless(b));
+  }
+
+  private static ResourceRoleStatus timeless(ResourceRoleStatus status) {
+    return new ResourceRoleStatus(
+        status.observedGeneration(),
+        null,
+        status.share(),
+        status.allocated(),
+        status.offered(),
+        status.reserved(),
+        status.frameworks(),
+        status.frameworkCount(),
+        status.conditions());
+  }
+}

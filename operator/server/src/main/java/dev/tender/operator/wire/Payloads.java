@@ -1,0 +1,23 @@
+package dev.tender.operator.wire;
+
+import dev.tender.core.model.Work;
+import dev.tender.protocol.v1.Bytes;
+import dev.tender.protocol.v1.ExecutorInfo;
+import dev.tender.protocol.v1.FrameworkInfo;
+import dev.tender.protocol.v1.TaskInfo;
+import dev.tender.protocol.v1.TaskStatus;
+
+/** What the master carries for the wire without looking into it. */
+public final class Payloads {
+  private Payloads() {}
+
+  public record OfTask(TaskInfo info) implements Work.Payload {}
+
+  public record OfExecutor(ExecutorInfo info) implements Work.Payload {}
+
+  public record OfFramework(FrameworkInfo info) implements Work.Payload {}
+
+  public record OfStatus(TaskStatus status) implements Work.Payload {}
+
+  public record OfMessage(Bytes data) implements Work.Payload {}
+}

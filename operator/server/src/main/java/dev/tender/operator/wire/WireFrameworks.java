@@ -1,0 +1,79 @@
+package dev.tender.operator.wire;
+
+import dev.tender.core.model.FrameworkId;
+import dev.tender.core.model.Work;
+import dev.tender.protocol.v1.Capability;
+import dev.tender.protocol.v1.CapabilityType;
+import dev.tender.protocol.v1.FrameworkInfo;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** How a framework introduces itself. */
+public final class WireFrameworks {
+  /** Ten years: longer ones make no difference to anybody and overflow soon. */
+  private static final double LONGEST_FAILOVER_SECONDS = 315_360_000;
+
+  private WireFrameworks() {}
+
+  public static boolean multiRole(FrameworkInfo info) {
+    return capabilities(info).contains(CapabilityType.MULTI_ROLE.name());
+  }
+
+  /** The problems become an ERROR event, as they do in Mesos. */
+  public static Work.Registration toCore(
+      FrameworkInfo info, List<String> suppressedRoles, Problems problems) {
+    double failover = info.failoverTimeout() == null ? 0 : info.failoverTimeout();
+    if (!(failover >= 0)) {
+      problems.add("framework_info.failover_timeout must be 0 or more seconds");
+      failover = 0;
+    }
+    List<String> roles = roles(info, problems);
+    for (String role : suppressedRoles) {
+      if (!roles.isEmpty() && !roles.contains(role)) {
+        problems.add("suppressed_roles: '" + role + "' is not one of the framework's roles");
+      }
+    }
+    String id = info.id() == null ? "" : info.id().value();
+    return new Work.Registration(
+        id.isEmpty() ? null : new FrameworkId(id),
+        info.name(),
+        info.user(),
+        roles,
+        new LinkedHashSet<>(suppressedRoles),
+        capabilities(info),
+        (long) (Math.min(failover, LONGEST_FAILOVER_SECONDS) * 1000),
+        new Payloads.OfFramework(info));
+  }
+
+  /** Empty leaves it to the Framework resource, which is what {@code *} or nothing means here. */
+  private static List<String> roles(FrameworkInfo info, Problems problems) {
+    if (multiRole(info)) {
+      if (info.role() != null && !info.role().isEmpty()) {
+        problems.add("framework_info.role must not be set beside MULTI_ROLE; use roles");
+      }
+      if (new LinkedHashSet<>(info.roles()).size() < info.roles().size()) {
+        problems.add("framework_info.roles names a role twice");
+      }
+      return new ArrayList<>(info.roles());
+    }
+    if (!info.roles().isEmpty()) {
+      problems.add("framework_info.roles needs the capability MULTI_ROLE; use role");
+    }
+    return info.role() == null || info.role().isEmpty() || info.role().equals("*")
+        ? List.of()
+        : List.of(info.role());
+  }
+
+  private static Set<String> capabilities(FrameworkInfo info) {
+    Set<String> names = new LinkedHashSet<>();
+    for (Capability capability : info.capabilities()) {
+      CapabilityType type = capability.type();
+      if (type != null) {
+        names.add(type.name());
+      }
+    }
+    return names;
+  }
+}

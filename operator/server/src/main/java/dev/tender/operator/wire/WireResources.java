@@ -1,0 +1,181 @@
+package dev.tender.operator.wire;
+
+import dev.tender.core.resources.Ports;
+import dev.tender.core.resources.Resources;
+import dev.tender.protocol.v1.AllocationInfo;
+import dev.tender.protocol.v1.Range;
+import dev.tender.protocol.v1.Resource;
+import dev.tender.protocol.v1.Value;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Mesos resources (cpus, mem and disk in MB of 2^20 bytes, gpus, ports, any other scalar) to exact
+ * amounts and back. Scalars have three decimals, as in Mesos.
+ */
+public final class WireResources {
+  private static final long MEGABYTE = 1L << 20;
+  private static final double LARGEST_SCALAR = 9e12;
+  private static final int LARGEST_PORT = 65_535;
+
+  private WireResources() {}
+
+  /**
+   * Adds up what is named, so that a name may come twice.
+   *
+   * @param where field that holds the list, for the sentences
+   */
+  public static Resources toCore(List<Resource> resources, String where, Problems problems) {
+    long cpuMillis = 0;
+    long memMillis = 0;
+    long diskMillis = 0;
+    long gpuMillis = 0;
+    SortedMap<String, Long> custom = new TreeMap<>();
+    List<Ports.Range> ports = new ArrayList<>();
+    for (Resource resource : resources) {
+      refuseUnsupported(resource, where, problems);
+      if (resource.name().equals("ports")) {
+        ports.addAll(toPorts(resource, where, problems));
+        continue;
+      }
+      long millis = toMillis(resource, where, problems);
+      switch (resource.name()) {
+        case "cpus" -> cpuMillis += millis;
+        case "mem" -> memMillis += millis;
+        case "disk" -> diskMillis += millis;
+        case "gpus" -> gpuMillis += millis;
+        default -> {
+          if (millis != 0) {
+            custom.merge(resource.name(), millis, Math::addExact);
+          }
+        }
+      }
+    }
+    if (gpuMillis % 1000 != 0) {
+      problems.add(where + ": 'gpus' must be a whole number");
+    }
+    return new Resources(
+        cpuMillis,
+        megabytesToBytes(memMillis),
+        megabytesToBytes(diskMillis),
+        gpuMillis / 1000,
+        Collections.unmodifiableSortedMap(custom),
+        join(ports));
+  }
+
+  /**
+   * As an offer shows them.
+   *
+   * @param role set on every resource when the framework knows about several roles, else null
+   */
+  public static List<Resource> toWire(Resources resources, @Nullable String role) {
+    List<Resource> list = new ArrayList<>();
+    AllocationInfo allocation = role == null ? null : new AllocationInfo(role);
+    scalar(list, "cpus", resources.cpuMillis() / 1000.0, allocation);
+    scalar(list, "mem", toMegabytes(resources.memBytes()), allocation);
+    scalar(list, "disk", toMegabytes(resources.diskBytes()), allocation);
+    scalar(list, "gpus", (double) resources.gpus(), allocation);
+    resources.custom().forEach((name, millis) -> scalar(list, name, millis / 1000.0, allocation));
+    if (!resources.ports().ranges().isEmpty()) {
+      List<Range> ranges = new ArrayList<>();
+      for (Ports.Range range : resources.ports().ranges()) {
+        ranges.add(new Range(range.begin(), range.end()));
+      }
+      list.add(resource("ports", new Value.Ranges(ranges), allocation));
+    }
+    return list;
+  }
+
+  private static void scalar(
+      List<Resource> list, String name, double value, @Nullable AllocationInfo allocation) {
+    if (value > 0) {
+      list.add(resource(name, new Value.Scalar(value), allocation));
+    }
+  }
+
+  private static Resource resource(String name, Value value, @Nullable AllocationInfo allocation) {
+    return new Resource(name, value, "*", allocation, List.of(), null, null);
+  }
+
+  /** Three decimals, rounded down: what is offered is there. */
+  private static double toMegabytes(long bytes) {
+    long whole = bytes / MEGABYTE;
+    long thousandths = bytes % MEGABYTE * 1000 / MEGABYTE;
+    return (whole * 1000 + thousandths) / 1000.0;
+  }
+
+  private static long megabytesToBytes(long millis) {
+    // Rounded down like the way out, so that what was offered can be asked for.
+    return millis / 1000 * MEGABYTE + millis % 1000 * MEGABYTE / 1000;
+  }
+
+  private static void refuseUnsupported(Resource resource, String where, Problems problems) {
+    if (resource.revocable() != null) {
+      problems.add(
+          where + ": '" + resource.name() + "' is revocable; nothing revocable is offered");
+    }
+    if (resource.disk() != null) {
+      problems.add(where + ": '" + resource.name() + "' names a volume; volumes are not supported");
+    }
+    if (!resource.reservations().isEmpty()) {
+      problems.add(where + ": '" + resource.name() + "' is reserved; nothing reserved was offered");
+    }
+  }
+
+  private static long toMillis(Resource resource, String where, Problems problems) {
+    if (!(resource.value() instanceof Value.Scalar(double value))) {
+      problems.add(where + ": '" + resource.name() + "' must be of type SCALAR");
+      return 0;
+    }
+    if (!(value >= 0 && value <= LARGEST_SCALAR)) {
+      problems.add(
+          where + ": '" + resource.name() + "' is " + value + "; use a number from 0 to 9e12");
+      return 0;
+    }
+    return Math.round(value * 1000);
+  }
+
+  private static List<Ports.Range> toPorts(Resource resource, String where, Problems problems) {
+    if (!(resource.value() instanceof Value.Ranges(List<Range> wanted))) {
+      problems.add(where + ": 'ports' must be of type RANGES");
+      return List.of();
+    }
+    List<Ports.Range> ranges = new ArrayList<>();
+    for (Range range : wanted) {
+      if (range.begin() < 1 || range.begin() > range.end() || range.end() > LARGEST_PORT) {
+        problems.add(
+            where
+                + ": ports "
+                + range.begin()
+                + "-"
+                + range.end()
+                + " are no range of ports; use 1 to 65535, the smaller one first");
+      } else {
+        ranges.add(new Ports.Range((int) range.begin(), (int) range.end()));
+      }
+    }
+    return ranges;
+  }
+
+  /** In order, without touching or overlapping ranges, as {@link Ports} wants them. */
+  private static Ports join(List<Ports.Range> ranges) {
+    List<Ports.Range> sorted = new ArrayList<>(ranges);
+    sorted.sort(Comparator.comparingInt(Ports.Range::begin));
+    List<Ports.Range> joined = new ArrayList<>();
+    for (Ports.Range next : sorted) {
+      Ports.Range last = joined.isEmpty() ? null : joined.getLast();
+      if (last != null && next.begin() <= last.end() + 1) {
+        joined.set(
+            joined.size() - 1, new Ports.Range(last.begin(), Math.max(last.end(), next.end())));
+      } else {
+        joined.add(next);
+      }
+    }
+    return new Ports(joined);
+  }
+}

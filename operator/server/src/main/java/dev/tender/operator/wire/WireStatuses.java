@@ -1,0 +1,96 @@
+package dev.tender.operator.wire;
+
+import dev.tender.core.model.AgentId;
+import dev.tender.core.model.ExecutorId;
+import dev.tender.core.model.TaskId;
+import dev.tender.core.model.Work;
+import dev.tender.protocol.v1.Bytes;
+import dev.tender.protocol.v1.TaskSource;
+import dev.tender.protocol.v1.TaskState;
+import dev.tender.protocol.v1.TaskStatus;
+import java.util.Base64;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Task states and statuses, both ways. */
+public final class WireStatuses {
+  private static final String REASON = "REASON_";
+
+  private WireStatuses() {}
+
+  public static Work.TaskState toCore(TaskState state) {
+    return Work.TaskState.valueOf(state.name().substring("TASK_".length()));
+  }
+
+  public static TaskState toWire(Work.TaskState state) {
+    return TaskState.valueOf("TASK_" + state.name());
+  }
+
+  /**
+   * @param agent of the session that it came by
+   * @param executor null for a command task
+   */
+  public static Work.Status toCore(
+      TaskStatus status, @Nullable AgentId agent, @Nullable ExecutorId executor) {
+    return new Work.Status(
+        new TaskId(status.taskId().value()),
+        toCore(status.state()),
+        switch (status.source()) {
+          case SOURCE_MASTER -> Work.Source.MASTER;
+          case SOURCE_AGENT -> Work.Source.AGENT;
+          case SOURCE_EXECUTOR -> Work.Source.EXECUTOR;
+          case null -> Work.Source.EXECUTOR;
+        },
+        withoutPrefix(status.reason()),
+        Objects.requireNonNullElse(status.message(), ""),
+        status.uuid() == null ? null : status.uuid().toBase64(),
+        agent,
+        executor,
+        new Payloads.OfStatus(status));
+  }
+
+  /**
+   * What the scheduler is told: the agent's own status with what the master has decided about it.
+   *
+   * @param nowMillis stands for the time of the master's own statuses
+   */
+  public static TaskStatus toWire(Work.Status status, long nowMillis) {
+    TaskStatus.Builder builder =
+        status.payload() instanceof Payloads.OfStatus(TaskStatus original)
+            ? original.toBuilder()
+            : TaskStatus.builder()
+                .taskId(new dev.tender.protocol.v1.TaskId(status.task().value()))
+                .timestamp(nowMillis / 1000.0)
+                .source(source(status.source()));
+    builder.state(toWire(status.state()));
+    builder.reason(status.reason() == null ? null : REASON + status.reason());
+    if (!status.message().isEmpty()) {
+      builder.message(status.message());
+    }
+    builder.uuid(status.uuid() == null ? null : toBytes(status.uuid()));
+    if (status.agent() != null) {
+      builder.agentId(new dev.tender.protocol.v1.AgentId(status.agent().value()));
+    }
+    if (status.executor() != null) {
+      builder.executorId(new dev.tender.protocol.v1.ExecutorId(status.executor().value()));
+    }
+    return builder.build();
+  }
+
+  /** The uuid as the master carries it. */
+  public static Bytes toBytes(String uuid) {
+    return Bytes.copyOf(Base64.getDecoder().decode(uuid));
+  }
+
+  private static TaskSource source(Work.Source source) {
+    return switch (source) {
+      case MASTER -> TaskSource.SOURCE_MASTER;
+      case AGENT -> TaskSource.SOURCE_AGENT;
+      case EXECUTOR -> TaskSource.SOURCE_EXECUTOR;
+    };
+  }
+
+  private static @Nullable String withoutPrefix(@Nullable String reason) {
+    return reason != null && reason.startsWith(REASON) ? reason.substring(REASON.length()) : reason;
+  }
+}

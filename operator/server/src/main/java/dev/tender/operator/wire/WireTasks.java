@@ -1,0 +1,176 @@
+package dev.tender.operator.wire;
+
+import dev.tender.core.model.AgentId;
+import dev.tender.core.model.ExecutorId;
+import dev.tender.core.model.TaskId;
+import dev.tender.core.model.Work;
+import dev.tender.core.resources.Resources;
+import dev.tender.protocol.v1.CommandInfo;
+import dev.tender.protocol.v1.ContainerInfo;
+import dev.tender.protocol.v1.EnvironmentVariable;
+import dev.tender.protocol.v1.ExecutorInfo;
+import dev.tender.protocol.v1.NetworkInfo;
+import dev.tender.protocol.v1.TaskInfo;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TaskInfo and ExecutorInfo to what the master decides on. What is wrong with a description is
+ * never an error of the call: the task carries it as its {@code problem} and gets TASK_ERROR.
+ */
+public final class WireTasks {
+  private static final Set<String> NETWORKS = Set.of("", "HOST", "USER", "BRIDGE");
+
+  private final Shapes shapes;
+
+  public WireTasks(Shapes shapes) {
+    this.shapes = shapes;
+  }
+
+  public Work.Task toCore(TaskInfo info) {
+    Problems problems = new Problems();
+    Resources resources = WireResources.toCore(info.resources(), "resources", problems);
+    ExecutorInfo executorInfo = info.executor();
+    if ((executorInfo == null) == (info.command() == null)) {
+      problems.add("set exactly one of 'executor' and 'command'");
+    }
+    Work.Executor executor = executorInfo == null ? null : toCore(executorInfo, problems);
+    checkCommand(info.command(), "command", problems);
+    checkNumbers(info, problems);
+    String shape =
+        executor != null
+            ? executor.shape()
+            : shapes.rememberForTask(shape(info.container(), "container", problems));
+    return task(info, resources, executor, shape, problems.sentence());
+  }
+
+  /** A task of a group; groups cannot be launched yet, and say so. */
+  public Work.Task refused(TaskInfo info, String problem) {
+    Resources resources = WireResources.toCore(info.resources(), "resources", new Problems());
+    return task(info, resources, null, shapes.remember(PodShape.TEMPLATE), problem);
+  }
+
+  public Work.Executor toCore(ExecutorInfo info, Problems problems) {
+    if ("DEFAULT".equals(info.type())) {
+      problems.add("executor.type DEFAULT is for task groups; leave it out or use CUSTOM");
+    }
+    if (info.executorId().value().isEmpty()) {
+      problems.add("executor.executor_id must not be empty");
+    }
+    checkCommand(info.command(), "executor.command", problems);
+    String id = info.executorId().value().isEmpty() ? "invalid" : info.executorId().value();
+    return new Work.Executor(
+        new ExecutorId(id),
+        WireResources.toCore(info.resources(), "executor.resources", problems),
+        shapes.remember(shape(info.container(), "executor.container", problems)),
+        new Payloads.OfExecutor(info));
+  }
+
+  private static Work.Task task(
+      TaskInfo info,
+      Resources resources,
+      Work.@Nullable Executor executor,
+      String shape,
+      @Nullable String problem) {
+    return new Work.Task(
+        new TaskId(info.taskId().value()),
+        info.name(),
+        new AgentId(info.agentId().value()),
+        resources,
+        executor,
+        shape,
+        new Payloads.OfTask(info),
+        problem);
+  }
+
+  private static void checkNumbers(TaskInfo info, Problems problems) {
+    if (info.killPolicy() != null
+        && info.killPolicy().gracePeriod() != null
+        && info.killPolicy().gracePeriod().nanoseconds() < 0) {
+      problems.add("kill_policy.grace_period must not be negative");
+    }
+    if (info.maxCompletionTime() != null && info.maxCompletionTime().nanoseconds() < 0) {
+      problems.add("max_completion_time must not be negative");
+    }
+  }
+
+  private static void checkCommand(@Nullable CommandInfo command, String where, Problems problems) {
+    if (command == null) {
+      return;
+    }
+    boolean shell = command.shell() == null || command.shell();
+    if (shell && command.value() == null) {
+      problems.add(where + ".value must be set, or shell must be false");
+    }
+    if (!shell && command.value() == null) {
+      problems.add(
+          where
+              + ": running the image's own entrypoint (shell false, no value) is not supported;"
+              + " set value to the program");
+    }
+    if (command.environment() != null) {
+      for (EnvironmentVariable variable : command.environment().variables()) {
+        if ("SECRET".equals(variable.type())) {
+          problems.add(
+              where
+                  + ".environment: variable '"
+                  + variable.name()
+                  + "' is a SECRET, which is not supported; use type VALUE or the executor"
+                  + " template");
+        }
+      }
+    }
+  }
+
+  private static PodShape shape(
+      @Nullable ContainerInfo container, String where, Problems problems) {
+    if (container == null) {
+      return PodShape.TEMPLATE;
+    }
+    for (NetworkInfo network : container.networkInfos()) {
+      if (network.name() != null && !network.name().equals("pod")) {
+        problems.add(
+            where + ".network_infos: there is no network '" + network.name() + "', only 'pod'");
+      }
+    }
+    return switch (container.type()) {
+      case "DOCKER" -> dockerShape(container, where, problems);
+      case "MESOS" -> mesosShape(container, where, problems);
+      default -> {
+        problems.add(where + ".type must be DOCKER or MESOS");
+        yield PodShape.TEMPLATE;
+      }
+    };
+  }
+
+  private static PodShape dockerShape(ContainerInfo container, String where, Problems problems) {
+    if (container.docker() == null || container.docker().image().isEmpty()) {
+      problems.add(where + ".docker.image must be set for type DOCKER");
+      return PodShape.TEMPLATE;
+    }
+    String network = container.docker().network();
+    if (network != null && !NETWORKS.contains(network)) {
+      problems.add(
+          where
+              + ".docker.network "
+              + network
+              + " is not supported; leave it out for the pod's own network");
+    }
+    return new PodShape(container.docker().image());
+  }
+
+  private static PodShape mesosShape(ContainerInfo container, String where, Problems problems) {
+    if (container.mesos() == null || container.mesos().image() == null) {
+      return PodShape.TEMPLATE;
+    }
+    if (container.mesos().image().docker() == null) {
+      problems.add(
+          where
+              + ".mesos.image.type "
+              + container.mesos().image().type()
+              + " is not supported; use DOCKER");
+      return PodShape.TEMPLATE;
+    }
+    return new PodShape(container.mesos().image().docker().name());
+  }
+}

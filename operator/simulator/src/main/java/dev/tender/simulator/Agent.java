@@ -1,0 +1,263 @@
+package dev.tender.simulator;
+
+import dev.tender.core.master.MasterEffect.AgentCommand;
+import dev.tender.core.master.MasterEvent;
+import dev.tender.core.model.FrameworkId;
+import dev.tender.core.model.TaskId;
+import dev.tender.core.model.Work;
+import dev.tender.core.model.Work.TaskState;
+import dev.tender.core.resources.Resources;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** An agent sidecar: holds tasks, repeats what is not acknowledged, comes back with all of it. */
+final class Agent {
+  private static final long RETRY_MILLIS = 10_000;
+
+  private final World world;
+  private final Kube.Pod pod;
+  private final TreeMap<TaskId, Held> tasks = new TreeMap<>();
+  private final TreeSet<TaskId> everLaunched = new TreeSet<>();
+  private Work.@Nullable Executor executor;
+  private @Nullable String session;
+  private boolean attached;
+  private boolean dead;
+  private boolean terminating;
+  private long lastSendMillis;
+  private long lastHearMillis;
+  private int sessions;
+  private int updates;
+
+  Agent(World world, Kube.Pod pod) {
+    this.world = world;
+    this.pod = pod;
+  }
+
+  private static final class Held {
+    private final FrameworkId framework;
+    private final Work.Task task;
+    private TaskState latest = TaskState.STAGING;
+    private @Nullable TaskState reported;
+    private final Deque<Work.Status> unacknowledged = new ArrayDeque<>();
+
+    private Held(FrameworkId framework, Work.Task task) {
+      this.framework = framework;
+      this.task = task;
+    }
+  }
+
+  void connectAfter(long millis) {
+    world.after(
+        millis,
+        () -> {
+          if (!dead && session == null) {
+            connect();
+          }
+        });
+  }
+
+  private void connect() {
+    session = pod.uid + "-s" + sessions++;
+    attached = false;
+    world.bySession.put(session, this);
+    List<MasterEvent.HeldTask> held = new ArrayList<>();
+    for (Held task : tasks.values()) {
+      held.add(new MasterEvent.HeldTask(task.framework, task.task, task.latest, task.reported));
+    }
+    List<MasterEvent.HeldExecutor> executors =
+        executor == null
+            ? List.of()
+            : List.of(new MasterEvent.HeldExecutor(pod.plan.frameworkId(), executor));
+    say(new MasterEvent.AgentAttached(session, pod.plan.name(), pod.uid, executors, held));
+  }
+
+  /** In order, as one stream does. */
+  private void say(MasterEvent event) {
+    lastSendMillis = Math.max(lastSendMillis, world.now() + world.dice.between(1, 10));
+    world.toMaster(lastSendMillis - world.now(), event);
+  }
+
+  /** The connection breaks; the master hears of it a little later. */
+  void disconnect() {
+    String old = session;
+    if (old != null) {
+      say(new MasterEvent.AgentDetached(old));
+      world.bySession.remove(old);
+      sessionLost();
+    }
+  }
+
+  void sessionLost() {
+    session = null;
+    attached = false;
+    lastSendMillis = Math.max(lastSendMillis, world.now());
+    connectAfter(world.dice.between(100, 5_000));
+  }
+
+  void send(String to, AgentCommand command) {
+    lastHearMillis = Math.max(lastHearMillis, world.now() + world.dice.between(1, 10));
+    world.after(
+        lastHearMillis - world.now(),
+        () -> {
+          if (to.equals(session) && !dead) {
+            hear(command);
+          }
+        });
+  }
+
+  private void hear(AgentCommand command) {
+    switch (command) {
+      case AgentCommand.Attached _ -> {
+        attached = true;
+        tasks.values().forEach(this::sendHead);
+      }
+      case AgentCommand.Refused _ -> {
+        String old = session;
+        if (old != null) {
+          world.bySession.remove(old);
+        }
+        sessionLost();
+      }
+      case AgentCommand.Launch launch -> launch(launch);
+      case AgentCommand.Kill kill -> {
+        Held held = tasks.get(kill.task());
+        if (held != null && !held.latest.terminal()) {
+          world.after(world.dice.between(1, 500), () -> change(held, TaskState.KILLED));
+        }
+      }
+      case AgentCommand.Acknowledge ack -> acknowledge(ack);
+      case AgentCommand.Message _ -> {}
+      case AgentCommand.ShutdownExecutor _ -> executorDies();
+      case AgentCommand.ShutdownPod _ -> terminate();
+    }
+  }
+
+  private void launch(AgentCommand.Launch launch) {
+    Work.Executor wanted = launch.executor();
+    if (wanted != null) {
+      executor = wanted;
+    }
+    for (Work.Task task : launch.tasks()) {
+      if (!everLaunched.add(task.id())) {
+        world.fail("task " + task.id() + " was launched twice in " + pod.plan.name());
+      }
+      Held held = new Held(launch.framework(), task);
+      tasks.put(task.id(), held);
+      world.after(world.dice.between(1, 100), () -> change(held, TaskState.RUNNING));
+      world.after(
+          world.dice.between(200, 20_000),
+          () -> change(held, world.dice.permille(100) ? TaskState.FAILED : TaskState.FINISHED));
+    }
+    checkRoom();
+  }
+
+  /** Tasks never exceed what Kubernetes has really given the pod. */
+  private void checkRoom() {
+    Resources sum =
+        pod.plan.overhead().plus(executor == null ? Resources.NONE : executor.resources());
+    for (Held held : tasks.values()) {
+      if (!held.latest.terminal()) {
+        sum = sum.plus(held.task.resources());
+      }
+    }
+    if (!pod.actual.contains(sum.resizable())) {
+      world.fail("pod " + pod.plan.name() + " has " + pod.actual + " and its tasks need " + sum);
+    }
+  }
+
+  private void change(Held held, TaskState state) {
+    if (dead || held.latest.terminal()) {
+      return;
+    }
+    held.latest = state;
+    held.unacknowledged.add(
+        new Work.Status(
+            held.task.id(),
+            state,
+            Work.Source.EXECUTOR,
+            null,
+            "",
+            pod.uid + "-u" + updates++,
+            pod.plan.agent(),
+            pod.plan.executorId(),
+            null));
+    if (held.unacknowledged.size() == 1) {
+      sendHead(held);
+    }
+  }
+
+  private void sendHead(Held held) {
+    Work.Status head = held.unacknowledged.peek();
+    String to = session;
+    if (head == null || to == null || !attached || dead) {
+      return;
+    }
+    held.reported = head.state();
+    say(new MasterEvent.TaskReported(to, held.framework, head, held.latest));
+    world.after(
+        RETRY_MILLIS,
+        () -> {
+          if (held.unacknowledged.peek() == head && to.equals(session)) {
+            sendHead(held);
+          }
+        });
+  }
+
+  private void acknowledge(AgentCommand.Acknowledge ack) {
+    Held held = tasks.get(ack.task());
+    Work.Status head = held == null ? null : held.unacknowledged.peek();
+    if (held == null || head == null || !ack.uuid().equals(head.uuid())) {
+      return;
+    }
+    held.unacknowledged.poll();
+    if (head.state().terminal()) {
+      tasks.remove(ack.task());
+    } else {
+      sendHead(held);
+    }
+  }
+
+  /** The custom executor's process ends, and its tasks with it. */
+  void executorDies() {
+    Work.Executor old = executor;
+    String to = session;
+    if (old == null || dead) {
+      return;
+    }
+    executor = null;
+    if (to != null && attached) {
+      say(new MasterEvent.ExecutorExited(to, pod.plan.frameworkId(), old.id(), 9, "killed"));
+    }
+    new ArrayList<>(tasks.values()).forEach(held -> change(held, TaskState.FAILED));
+  }
+
+  /** SIGTERM. */
+  void terminate() {
+    if (terminating) {
+      return;
+    }
+    terminating = true;
+    new ArrayList<>(tasks.values()).forEach(held -> change(held, TaskState.KILLED));
+  }
+
+  /** The pod is gone. */
+  void die() {
+    String old = session;
+    dead = true;
+    if (old != null) {
+      say(new MasterEvent.AgentDetached(old));
+      world.bySession.remove(old);
+      session = null;
+    }
+  }
+
+  boolean holds(TaskId task) {
+    Held held = tasks.get(task);
+    return !dead && held != null && !held.latest.terminal();
+  }
+}

@@ -1,0 +1,5 @@
+/** A few seeds in every build. */
+@NullMarked
+package dev.tender.simulator;
+
+import org.jspecify.annotations.NullMarked;
