@@ -33,8 +33,13 @@ public final class LauncherLink {
     void gone();
   }
 
-  /** The container may start much later than the agent; until then this is what asking costs. */
+  /** Pause between attempts while the container is expected at any moment. */
   private static final long RETRY_MILLIS = 25;
+
+  /** Attempts with the short pause, some 10 s of them; the container crashes or its image loads. */
+  private static final int EAGER_ATTEMPTS = 400;
+
+  private static final long LATER_RETRY_MILLIS = 250;
 
   private static final int QUEUED_ORDERS = 4096;
 
@@ -70,15 +75,17 @@ public final class LauncherLink {
   }
 
   private void connectForEver() {
+    int attempts = 0;
     while (true) {
       try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
         channel.connect(UnixDomainSocketAddress.of(socket));
+        attempts = 0;
         converse(new Connection(channel));
       } catch (IOException notThere) {
         // Nobody listens yet, or the container ended: the next attempt will tell.
       }
       try {
-        Thread.sleep(RETRY_MILLIS);
+        Thread.sleep(++attempts < EAGER_ATTEMPTS ? RETRY_MILLIS : LATER_RETRY_MILLIS);
       } catch (InterruptedException end) {
         return;
       }

@@ -1,6 +1,7 @@
 package dev.tender.benchmarks;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -52,6 +53,8 @@ public final class Bench {
     common.put("nodes", api.list("/api/v1/nodes").size());
     common.put("kubernetes", api.get("/version").path("gitVersion").asText());
     common.put("cpus", Runtime.getRuntime().availableProcessors());
+    common.put(
+        "load_average_before", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     common.put("jdk", Runtime.version().toString());
     common.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
     return common;

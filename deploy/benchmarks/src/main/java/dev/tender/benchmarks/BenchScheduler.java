@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ final class BenchScheduler implements Scheduler {
   private final CompletableFuture<SchedulerDriver> driver = new CompletableFuture<>();
   private @Nullable Desk desk;
   private @Nullable Running running;
+  private final AtomicInteger disconnects = new AtomicInteger();
 
   /** The load in hand and who waits for it. */
   private record Running(Load load, CompletableFuture<Void> done) {}
@@ -42,7 +44,31 @@ final class BenchScheduler implements Scheduler {
   void run(Load load, Duration atMost) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     driver.join().execute(() -> begin(new Running(load, done)));
-    await(done, atMost, "a load did not end: " + load.getClass().getSimpleName());
+    try {
+      await(done, atMost, "a load did not end");
+    } catch (BenchException e) {
+      throw new BenchException(e.getMessage() + "; " + describe(load), e);
+    }
+  }
+
+  /** How often the master was out of reach since the start. */
+  int disconnects() {
+    return disconnects.get();
+  }
+
+  /** What a load that does not end waits for. */
+  private String describe(Load load) {
+    CompletableFuture<String> words = new CompletableFuture<>();
+    driver
+        .join()
+        .execute(() ->
+            words.complete(
+                "%s has %s under way and offers of %s"
+                    .formatted(
+                        load.getClass().getSimpleName(),
+                        desk == null ? 0 : desk.underWay(),
+                        desk == null ? 0 : desk.describeOffers())));
+    return await(words, Duration.ofSeconds(5), "its scheduler does not answer");
   }
 
   private static <T> T await(CompletableFuture<T> future, Duration atMost, String otherwise) {
@@ -138,6 +164,7 @@ final class BenchScheduler implements Scheduler {
 
   @Override
   public void disconnected(SchedulerDriver owner, String reason) {
+    disconnects.incrementAndGet();
     deskOf(owner).forgetOffers();
   }
 

@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /** What is measured, in order; each part leaves the cluster quiet for the next. */
 final class Course {
@@ -65,6 +67,11 @@ final class Course {
     ratio("launch.cold.per_pod", cold / singlePod, "cold launch p50 / single pod p50");
     ratio("launch.warm.speedup", singlePod / warm, "single pod p50 / warm launch p50");
     ratio("launch.throughput.speedup", tasksPerSecond / podsPerSecond, "tasks/s / pods/s");
+    if (scheduler.disconnects() > 0) {
+      report.note(
+          "the master was out of reach %d times meanwhile; measure again"
+              .formatted(scheduler.disconnects()));
+    }
     scheduler.connected(PATIENCE).stop();
   }
 
@@ -110,7 +117,8 @@ final class Course {
       AgentId agent = agents.get(number % agents.size());
       Probe probe = Probe.named("cold-" + number);
       Burst burst = new Burst(probe, List.of(agent), 1, "noop");
-      Thread launch = Thread.ofVirtual().start(() -> scheduler.run(burst, PATIENCE));
+      FutureTask<Void> launch = new FutureTask<>(() -> scheduler.run(burst, PATIENCE), null);
+      Thread.ofVirtual().start(launch);
       peakOfNextPod(launch).ifPresent(peaks::add);
       join(launch);
       Launch done = burst.launches().getFirst();
@@ -131,11 +139,11 @@ final class Course {
   }
 
   /** Follows the memory of the pod that a launch makes, until its task has ended. */
-  private Optional<Double> peakOfNextPod(Thread launch) {
+  private Optional<Double> peakOfNextPod(FutureTask<Void> launch) {
     Installation.await(
         "an executor pod is made",
         PATIENCE,
-        () -> !launch.isAlive() || !installation.executorPods().isEmpty());
+        () -> launch.isDone() || !installation.executorPods().isEmpty());
     List<JsonNode> pods = installation.executorPods();
     if (pods.isEmpty()) {
       return Optional.empty();
@@ -268,9 +276,13 @@ final class Course {
     report.add(name, value, "times", Map.of("of", of));
   }
 
-  private static void join(Thread thread) {
+  private static void join(FutureTask<Void> task) {
     try {
-      thread.join();
+      task.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof BenchException known
+          ? known
+          : new BenchException("a launch failed: " + e.getCause(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new BenchException("interrupted", e);

@@ -58,6 +58,16 @@ final class Desk {
     return List.copyOf(offers.keySet());
   }
 
+  /** For a person who wonders why nothing is launched. */
+  String describeOffers() {
+    List<String> words = new ArrayList<>();
+    offers.forEach((agent, some) -> {
+      OfferedResources left = OfferedResources.of(some);
+      words.add("%s: %s cpus, %s MiB".formatted(agent, left.cpus(), left.mem()));
+    });
+    return words.toString();
+  }
+
   int underWay() {
     return underWay.size();
   }

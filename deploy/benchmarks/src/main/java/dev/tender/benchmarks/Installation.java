@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** The benchmark's namespace and framework; closing it deletes both. */
@@ -39,16 +40,22 @@ final class Installation implements AutoCloseable {
   /** Connects the scheduler; its callbacks come on a thread of their own. */
   void connect(Tender tender, BenchScheduler scheduler) {
     FrameworkSettings settings =
-        new FrameworkSettings(
-            tender.master(),
-            FRAMEWORK,
-            "nonroot",
-            List.of("*"),
-            Duration.ZERO,
-            null,
-            "127.0.0.1",
-            file("tender-token", token()),
-            file("tender-result", ""));
+        FrameworkSettings.fromEnvironment(
+            Map.of(
+                "MESOS_MASTER",
+                tender.master().toString(),
+                "TENDER_FRAMEWORK",
+                FRAMEWORK,
+                "TENDER_USER",
+                "nonroot",
+                "TENDER_FAILOVER_TIMEOUT",
+                "0",
+                "LIBPROCESS_IP",
+                "127.0.0.1",
+                "TENDER_TOKEN_FILE",
+                file("tender-token", token()).toString(),
+                "TENDER_RESULT_FILE",
+                file("tender-result", "").toString()));
     Thread.ofPlatform().daemon().name(FRAMEWORK).start(() -> Framework.run(settings, scheduler));
     scheduler.connected(SOON);
   }

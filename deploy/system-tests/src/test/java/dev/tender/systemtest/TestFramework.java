@@ -80,6 +80,7 @@ final class TestFramework implements Scheduler, AutoCloseable {
             List.of("*"),
             Duration.ofSeconds(30),
             null,
+            null,
             "127.0.0.1",
             token(namespace),
             emptyFile());

@@ -57,7 +57,7 @@ record Options(
     known.put("executor-cpus", new Known("0.1", "processors per executor, 0.01 to 64"));
     known.put("executor-mem", new Known("96", "MiB per executor, 64 to 65536"));
     known.put("chunk-mb", new Known("4", "MiB of text per map task, 0.001 to 1024"));
-    known.put("reducers", new Known("4", "number of reduce tasks, 1 to 1000"));
+    known.put("reducers", new Known("8", "number of reduce tasks, 1 to 1000"));
     known.put("repeat", new Known("1", "how often to count the texts, 1 to 100000"));
     known.put("max-tasks", new Known("0", "tasks at the same time, 0 for no limit"));
     known.put("task-seconds", new Known("0", "least duration of a map task, 0 to 3600"));

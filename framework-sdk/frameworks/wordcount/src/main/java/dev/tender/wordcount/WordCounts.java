@@ -58,21 +58,12 @@ final class WordCounts {
 
   /** All words in the order of their bytes, which for UTF-8 is that of their characters. */
   void forEachSorted(Visitor visitor) {
-    Integer[] order = new Integer[size];
+    int[] order = new int[size];
     for (int word = 0; word < size; word++) {
       order[word] = word;
     }
-    Arrays.sort(
-        order,
-        (a, b) ->
-            Arrays.compareUnsigned(
-                letters,
-                offsets[a],
-                offsets[a] + lengths[a],
-                letters,
-                offsets[b],
-                offsets[b] + lengths[b]));
-    for (Integer word : order) {
+    sort(order, new int[size], 0, size);
+    for (int word : order) {
       visitor.visit(letters, offsets[word], lengths[word], counts[word]);
     }
   }
@@ -84,6 +75,28 @@ final class WordCounts {
         visitor.visit(letters, offsets[word], lengths[word], counts[word]);
       }
     }
+  }
+
+  /** Merge sort, since the library sorts by a comparator only what is boxed. */
+  private void sort(int[] order, int[] spare, int from, int to) {
+    if (to - from < 2) {
+      return;
+    }
+    int middle = (from + to) >>> 1;
+    sort(order, spare, from, middle);
+    sort(order, spare, middle, to);
+    System.arraycopy(order, from, spare, from, to - from);
+    int left = from;
+    int right = middle;
+    for (int i = from; i < to; i++) {
+      boolean takesLeft = right == to || (left < middle && compare(spare[left], spare[right]) <= 0);
+      order[i] = takesLeft ? spare[left++] : spare[right++];
+    }
+  }
+
+  private int compare(int a, int b) {
+    return Arrays.compareUnsigned(
+        letters, offsets[a], offsets[a] + lengths[a], letters, offsets[b], offsets[b] + lengths[b]);
   }
 
   private boolean isWord(int word, byte[] bytes, int offset, int length) {

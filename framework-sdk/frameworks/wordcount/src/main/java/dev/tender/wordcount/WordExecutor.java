@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Does the work of the tasks and keeps what they made. */
 final class WordExecutor implements Executor, AutoCloseable {
-  /** Heap that a task may need: its table of words, and buffers. */
-  private static final int TASK_HEAP_MIB = 8;
+  /** Heap that a task may need: a table of some 200,000 words while it grows, and buffers. */
+  private static final int TASK_HEAP_MIB = 16;
 
   private static final int OWN_HEAP_MIB = 16;
 

@@ -206,6 +206,8 @@ final class WordScheduler implements Scheduler {
             Commands.sameJava(
                 List.of(
                     "-XX:+UseSerialGC",
+                    "-XX:+UseCompactObjectHeaders",
+                    "-XX:-UsePerfData",
                     "-Xmx" + heap + "m",
                     "-Xss512k",
                     "-XX:MinHeapFreeRatio=10",

@@ -80,6 +80,14 @@ final class TinyCluster implements AutoCloseable {
     return List.copyOf(states);
   }
 
+  /** Waits until so many tasks have finished and all nodes have had one. */
+  synchronized void awaitFinished(int tasks) throws InterruptedException {
+    while (nodesUsed() < nodes.size()
+        || states.stream().filter(state -> state == TaskState.TASK_FINISHED).count() < tasks) {
+      wait();
+    }
+  }
+
   synchronized int acknowledged() {
     return acknowledged;
   }
@@ -327,6 +335,7 @@ final class TinyCluster implements AutoCloseable {
 
     private void report(TaskStatus status) {
       states.add(status.state());
+      TinyCluster.this.notifyAll();
       if (status.state().isTerminal()) {
         TaskInfo task = tasks.remove(status.taskId());
         if (task != null) {

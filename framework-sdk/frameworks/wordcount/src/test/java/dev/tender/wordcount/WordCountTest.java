@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,7 +55,7 @@ class WordCountTest {
         options(texts, "--chunk-mb=0.01", "--reducers=2", "--task-seconds=0.05", "--min-nodes=2");
     try (TinyCluster cluster = new TinyCluster(texts, directory, 2)) {
       CompletableFuture<Outcome> run = start(options, cluster);
-      await(() -> finished(cluster) >= 6 && cluster.nodesUsed() == 2);
+      cluster.awaitFinished(6);
       cluster.crash(0);
       Outcome outcome = run.get(60, TimeUnit.SECONDS);
       assertThat(outcome).isInstanceOf(Outcome.Succeeded.class);
@@ -75,16 +74,6 @@ class WordCountTest {
       Outcome outcome = start(options, cluster).get(60, TimeUnit.SECONDS);
       assertThat(outcome).isInstanceOf(Outcome.Failed.class);
       assertThat(((Outcome.Failed) outcome).reason()).contains("are not the scheduler's");
-    }
-  }
-
-  private static long finished(TinyCluster cluster) {
-    return cluster.states().stream().filter(state -> state == TaskState.TASK_FINISHED).count();
-  }
-
-  private static void await(BooleanSupplier condition) {
-    while (!condition.getAsBoolean()) {
-      Thread.onSpinWait();
     }
   }
 

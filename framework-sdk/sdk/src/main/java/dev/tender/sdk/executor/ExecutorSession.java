@@ -183,6 +183,8 @@ final class ExecutorSession implements Link.Owner<ExecutorEvent, Optional<Bytes>
   private void launch(TaskInfo task) {
     Surroundings here = surroundings;
     if (here == null || closing || running.containsKey(task.taskId())) {
+      LOG.log(
+          Level.WARNING, "not launched, before SUBSCRIBED, twice or at the end: " + task.taskId());
       return;
     }
     unseenTasks.put(task.taskId(), task);
