@@ -53,8 +53,7 @@ final class AgentImage {
 
   Image assemble() throws IOException, Problem {
     Path program = materials.program(MAIN, "agent-sidecar", "framework-sdk/protocol");
-    Path java =
-        materials.java().with(materials.modulesOf(program), JavaRuntime.Stacks.WITHOUT_LINES);
+    Path java = materials.java().with(materials.modulesOf(program));
     Path launcher = materials.launcher();
     Path home = home(program, java, launcher);
     List<Layer.Entry> own =

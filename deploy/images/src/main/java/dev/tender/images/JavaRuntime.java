@@ -35,6 +35,11 @@ final class JavaRuntime {
     WITHOUT_LINES
   }
 
+  /** The smallest with these modules and all that they need. */
+  Path with(SortedSet<String> modules) throws IOException, Problem {
+    return with(modules, Stacks.WITHOUT_LINES);
+  }
+
   /** The folder of a runtime with these modules and all that they need. */
   Path with(SortedSet<String> modules, Stacks stacks) throws IOException, Problem {
     String names = String.join(",", modules);

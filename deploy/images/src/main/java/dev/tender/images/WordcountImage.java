@@ -32,8 +32,7 @@ final class WordcountImage {
             "framework-sdk/frameworks/wordcount",
             "framework-sdk/sdk",
             "framework-sdk/protocol");
-    Path java =
-        materials.java().with(materials.modulesOf(program), JavaRuntime.Stacks.WITHOUT_LINES);
+    Path java = materials.java().with(materials.modulesOf(program));
     return new Image(
         "wordcount",
         List.of(
