@@ -1,6 +1,7 @@
 #include "control.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -27,6 +28,7 @@ static struct source listener = {.fd = -1};
 static struct source client = {.fd = -1};
 static struct bytes received;
 static struct bytes queued;
+static int spare = -1; /* given up for a moment when there are no more descriptors */
 static bool broken; /* close when the handler of the current frame is done with it */
 
 static void client_ready(struct source *source, uint32_t events);
@@ -125,8 +127,19 @@ static void client_ready(struct source *source, uint32_t events) {
 static void accept_client(struct source *source, uint32_t events) {
   (void)events;
   int fresh = accept4(source->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+  if (fresh < 0 && (errno == EMFILE || errno == ENFILE)) {
+    /* Or epoll would report the same connection for ever. The agent must always get in. */
+    if (spare >= 0) {
+      close(spare);
+      spare = -1;
+    } else {
+      close_client();
+    }
+    fresh = accept4(source->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+  }
   if (fresh < 0) return;
   close_client();
+  if (spare < 0) spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
   broken = false;
   client = (struct source){.fd = fresh, .ready = client_ready};
   handle.connected();
@@ -171,6 +184,7 @@ bool control_open(const char *path, struct control_handlers handlers) {
         sizeof address.sun_path - 2);
     return false;
   }
+  spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
   if (listen_at_path()) return true;
   say("serve: cannot listen on %s: %s", path, strerror(errno));
   return false;

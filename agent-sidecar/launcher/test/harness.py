@@ -155,7 +155,7 @@ class Client:
 class Container:
     """A launcher as PID 1 of namespaces of its own, as in an executor's container."""
 
-    def __init__(self, *options, arguments=None):
+    def __init__(self, *options, arguments=None, files=None):
         self.folder = tempfile.mkdtemp(prefix="launcher-", dir="/var/tmp")
         os.chmod(self.folder, 0o777)
         self.launcher = os.path.join(self.folder, "launcher")
@@ -169,7 +169,8 @@ class Container:
         if not ROOT:
             unshare[1:1] = ["--user", "--map-root-user"]
         self.process = subprocess.Popen(
-            [*unshare, "/bin/sh", "-c", SETUP, "sh", *(RESTRICTED if ROOT else []), *EMULATOR,
+            [*unshare, "/bin/sh", "-c", SETUP, "sh", *(RESTRICTED if ROOT else []),
+             *(["prlimit", f"--nofile={files}"] if files else []), *EMULATOR,
              self.launcher, *arguments],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             env={"PATH": "/usr/local/bin:/usr/bin:/bin", "FROM_IMAGE": "yes", "BOTH": "image"})

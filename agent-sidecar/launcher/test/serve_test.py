@@ -299,6 +299,26 @@ class Reconnect(unittest.TestCase):
             self.assertEqual(len(c.client().runs), 100)
 
 
+class Descriptors(unittest.TestCase):
+    @unittest.skipIf(EMULATED, "the emulator needs descriptors of its own")
+    def test_an_agent_gets_in_when_there_are_no_more_descriptors(self):
+        with Container(files=24) as c:
+            client = c.client()
+            for i in range(100):
+                client.send(start_frame(f"r{i}", ["/bin/sleep", "100"]))
+                event = client.next()
+                if event[0] == "FAILED":
+                    break
+            self.assertIn("Too many open files", event[2])
+            for _ in range(3):
+                client = c.client()
+                self.assertEqual(len(client.runs), i)
+            client.send(frame("KILLALL"))
+            client.until("CLEAN")
+            client.sh("again", "exit 0")
+            client.exited("again")
+
+
 class End(unittest.TestCase):
     def test_sigterm_ends_the_runs_and_then_the_launcher(self):
         with Container() as c:

@@ -3,6 +3,7 @@ package dev.tender.images;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.stream.Stream;
@@ -16,7 +17,6 @@ final class JavaRuntime {
    */
   private static final List<String> OPTIONS =
       List.of(
-          "--strip-debug",
           "--no-header-files",
           "--no-man-pages",
           "--compress=zip-9",
@@ -29,22 +29,38 @@ final class JavaRuntime {
     this.cache = cache;
   }
 
-  /** The folder of a runtime with these modules and all that they need. */
+  /** Whether stack traces tell lines of the JDK's own classes, which takes some MB. */
+  enum Stacks {
+    WITH_LINES,
+    WITHOUT_LINES
+  }
+
+  /** The smallest with these modules and all that they need. */
   Path with(SortedSet<String> modules) throws IOException, Problem {
+    return with(modules, Stacks.WITHOUT_LINES);
+  }
+
+  /** The folder of a runtime with these modules and all that they need. */
+  Path with(SortedSet<String> modules, Stacks stacks) throws IOException, Problem {
     String names = String.join(",", modules);
-    Fingerprint fingerprint = new Fingerprint().add("1").add(names).add(OPTIONS.toString());
+    List<String> options = new ArrayList<>(OPTIONS);
+    if (stacks == Stacks.WITHOUT_LINES) {
+      options.add("--strip-java-debug-attributes");
+    }
+    Fingerprint fingerprint = new Fingerprint().add("1").add(names).add(options.toString());
     for (String property : List.of("java.vm.version", "java.vendor.version", "os.arch")) {
       fingerprint.add(System.getProperty(property, ""));
     }
-    return cache.get("runtimes", fingerprint.name(), folder -> link(folder, names));
+    return cache.get("runtimes", fingerprint.name(), folder -> link(folder, names, options));
   }
 
-  private static void link(Path folder, String modules) throws IOException, Problem {
+  private static void link(Path folder, String modules, List<String> options)
+      throws IOException, Problem {
     Progress.say("linking a Java with " + modules);
     Path linked = folder.resolve("linked");
     List<String> arguments =
         Stream.concat(
-                OPTIONS.stream(),
+                options.stream(),
                 Stream.of("--add-modules", modules, "--output", linked.toString()))
             .toList();
     Commands.tool("jlink", arguments.toArray(String[]::new));

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Our Maven modules' jars, and which of Java's modules they need.
@@ -74,8 +75,15 @@ record Modules(Path root) {
           "A jar is missing from the image; these classes are nowhere:\n"
               + String.join("\n", lines));
     }
+    return used(jar);
+  }
+
+  /** The JDK's modules that a jar uses; what is neither there nor in the jar is left out. */
+  static SortedSet<String> used(Path jar) throws Problem {
     String answer =
         Commands.tool("jdeps", "--print-module-deps", "--ignore-missing-deps", jar.toString());
-    return new TreeSet<>(Arrays.asList(answer.strip().split(",")));
+    return Arrays.stream(answer.strip().split(","))
+        .filter(module -> !module.isEmpty())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 }

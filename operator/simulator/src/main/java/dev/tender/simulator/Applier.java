@@ -72,8 +72,7 @@ final class Applier {
         new Work.Applied(
             id,
             id.value(),
-            Resources.of(
-                world.dice.between(1, 8) * 100, world.dice.between(1, 8) * 64 * MIB),
+            Resources.of(world.dice.between(1, 8) * 100, world.dice.between(1, 8) * 64 * MIB),
             Map.of(),
             "batch",
             new Words(id.value()),

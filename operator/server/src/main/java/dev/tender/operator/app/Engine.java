@@ -111,9 +111,10 @@ final class Engine {
     sink.become(loop);
   }
 
-  /** A broken invariant: nothing that this process believes can be trusted any more. */
-  private static void halt(Throwable fault) {
-    LOG.fatal("The master has broken one of its own rules and stops; a new one takes over", fault);
+  /** Our own fault: nothing that this process believes can be trusted any more. */
+  static void halt(Throwable fault) {
+    LOG.fatal(
+        "Something that must hold does not; the process stops and a new one takes over", fault);
     Runtime.getRuntime().halt(EXIT_OUR_FAULT);
   }
 

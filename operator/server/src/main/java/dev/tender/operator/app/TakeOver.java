@@ -1,10 +1,12 @@
 package dev.tender.operator.app;
 
 import dev.tender.core.master.MasterEvent;
+import dev.tender.core.model.FrameworkName;
 import dev.tender.crd.AgentPool;
 import dev.tender.crd.Framework;
-import dev.tender.crd.FrameworkStatus;
 import dev.tender.crd.ResourceRole;
+import dev.tender.operator.framework.FrameworkMapper;
+import dev.tender.operator.framework.FrameworkRegistry;
 import dev.tender.operator.kube.KubeHttp;
 import dev.tender.operator.kube.KubeJson;
 import dev.tender.operator.kube.ListWatch;
@@ -15,6 +17,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
@@ -35,6 +39,7 @@ final class TakeOver implements AutoCloseable {
   private final NodeFeed nodes;
   private final List<ListWatch<?>> watches = new ArrayList<>();
   private final CountDownLatch listed = new CountDownLatch(4);
+  private final Set<FrameworkName> ended = new TreeSet<>();
   private final AtomicBoolean done = new AtomicBoolean();
   private volatile boolean closed;
 
@@ -74,10 +79,18 @@ final class TakeOver implements AutoCloseable {
         Thread.sleep(AGAIN_MILLIS);
       }
       for (ListWatch<?> watch : watches) {
-        Thread.ofVirtual().name("watch").start(watch);
+        Thread.ofVirtual()
+            .name("watch")
+            // A watch that died would leave the master blind.
+            .uncaughtExceptionHandler((_, fault) -> Engine.halt(fault))
+            .start(watch);
       }
       listed.await();
       engine.loop.put(new MasterEvent.Synced());
+      for (FrameworkName ended : ended) {
+        // Its pods were found and adopted; nobody needs them any more.
+        engine.loop.put(new MasterEvent.FrameworkDeleted(ended));
+      }
       done.set(true);
       LOG.infof(
           "Master %s, term %d, has seen the cluster and begins", engine.masterId, engine.term);
@@ -104,8 +117,9 @@ final class TakeOver implements AutoCloseable {
       client.resources(ResourceRole.class).list().getItems().forEach(engine.roles::declare);
       for (Framework framework :
           client.resources(Framework.class).inAnyNamespace().list().getItems()) {
-        if (hasEnded(framework)) {
+        if (FrameworkRegistry.hasEnded(framework)) {
           engine.frameworks.see(framework);
+          ended.add(FrameworkMapper.nameOf(framework));
         } else {
           engine.frameworks.declare(framework);
         }
@@ -118,14 +132,5 @@ final class TakeOver implements AutoCloseable {
           AGAIN_MILLIS, e.getMessage());
       return false;
     }
-  }
-
-  /** Its scheduler has ended its work, and nobody has changed it since. */
-  private static boolean hasEnded(Framework framework) {
-    FrameworkStatus status = framework.getStatus();
-    return status != null
-        && (status.phase() == FrameworkStatus.Phase.Completed
-            || status.phase() == FrameworkStatus.Phase.Failed)
-        && framework.getMetadata().getGeneration().equals(status.observedGeneration());
   }
 }

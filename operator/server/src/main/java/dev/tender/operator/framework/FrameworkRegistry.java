@@ -4,6 +4,7 @@ import dev.tender.core.master.MasterEvent;
 import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.crd.Framework;
+import dev.tender.crd.FrameworkStatus;
 import dev.tender.operator.kube.Mapped;
 import dev.tender.operator.loop.EventSink;
 import dev.tender.operator.pods.PodOwner;
@@ -38,6 +39,15 @@ public final class FrameworkRegistry implements Owners {
   /** The resource as it is now; nothing is told to the master yet. */
   public void see(Framework framework) {
     resources.put(FrameworkMapper.nameOf(framework), framework);
+  }
+
+  /** Its scheduler has ended its work, and nobody has changed the spec since. */
+  public static boolean hasEnded(Framework framework) {
+    FrameworkStatus status = framework.getStatus();
+    return status != null
+        && (status.phase() == FrameworkStatus.Phase.Completed
+            || status.phase() == FrameworkStatus.Phase.Failed)
+        && framework.getMetadata().getGeneration().equals(status.observedGeneration());
   }
 
   /** What the mapper makes of it. */

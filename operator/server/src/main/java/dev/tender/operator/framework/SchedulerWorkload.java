@@ -2,6 +2,7 @@ package dev.tender.operator.framework;
 
 import dev.tender.core.model.FrameworkName;
 import dev.tender.crd.Framework;
+import dev.tender.crd.FrameworkStatus;
 import dev.tender.crd.FrameworkStatus.Phase;
 import dev.tender.operator.framework.Facts.SchedulerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -98,6 +99,11 @@ final class SchedulerWorkload {
     var resource = client.resource(wanted);
     Job present = resource.get();
     if (present == null) {
+      FrameworkStatus status = framework.getStatus();
+      if (status != null && FrameworkRegistry.hasEnded(framework)) {
+        // Somebody tidied up its Job; that is no reason to do the work again.
+        return new Look(null, status.phase(), status.result());
+      }
       resource.create();
       return starting();
     }

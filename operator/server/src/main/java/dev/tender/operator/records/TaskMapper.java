@@ -53,7 +53,7 @@ public final class TaskMapper {
     }
     String id = spec.taskId() == null ? name : spec.taskId();
     TaskInfo info = info(id, name, spec);
-    Work.Task checked = tasks.toCore(info);
+    WireTasks.Wish checked = tasks.wish(info);
     if (checked.problem() != null) {
       problems.add(checked.problem());
     }

@@ -27,7 +27,23 @@ public final class WireTasks {
     this.shapes = shapes;
   }
 
+  /**
+   * What a TaskInfo asks for, its agent aside.
+   *
+   * @param problem null when nothing is wrong
+   */
+  public record Wish(
+      Resources resources,
+      Work.@Nullable Executor executor,
+      String shape,
+      @Nullable String problem) {}
+
   public Work.Task toCore(TaskInfo info) {
+    Wish wish = wish(info);
+    return task(info, wish.resources(), wish.executor(), wish.shape(), wish.problem());
+  }
+
+  public Wish wish(TaskInfo info) {
     Problems problems = new Problems();
     Resources resources = WireResources.toCore(info.resources(), "resources", problems);
     ExecutorInfo executorInfo = info.executor();
@@ -41,7 +57,7 @@ public final class WireTasks {
         executor != null
             ? executor.shape()
             : shapes.rememberForTask(shape(info.container(), "container", problems));
-    return task(info, resources, executor, shape, problems.sentence());
+    return new Wish(resources, executor, shape, problems.sentence());
   }
 
   /** A task of a group; groups cannot be launched yet, and say so. */

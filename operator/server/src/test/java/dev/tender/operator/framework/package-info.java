@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tender.operator.framework;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,201 @@
+package dev.tender.operator.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class WireCallsTest {
+  private WireServer server;
+  private WireClient client;
+
+  @BeforeEach
+  void start() {
+    server = new WireServer();
+    client = new WireClient(server);
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    server.close();
+  }
+
+  @TestFactory
+  List<DynamicTest> aWrongCallIsToldWhatIsWrongAndChangesNothing() throws IOException {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (WrongCall each : WrongCall.all("{fw}", "{stream}", WireServer.TOKEN)) {
+      tests.add(DynamicTest.dynamicTest(each.name(), () -> check(each.name())));
+    }
+    assertThat(tests).hasSizeGreaterThan(40);
+    return tests;
+  }
+
+  private void check(String name) throws IOException {
+    try (WireClient.Stream stream = subscribe()) {
+      String id = frameworkId(stream);
+      WrongCall wrong =
+          WrongCall.all(id, stream.id(), WireServer.TOKEN).stream()
+              .filter(each -> each.name().equals(name))
+              .findFirst()
+              .orElseThrow();
+      HttpResponse<String> answer =
+          client.send(wrong.method(), wrong.api(), wrong.headers(), wrong.body());
+      assertThat(answer.body()).contains(wrong.sentence());
+      assertThat(answer.statusCode()).isEqualTo(wrong.status());
+      assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/plain; charset=utf-8");
+      // The framework is as well connected as before.
+      assertThat(revive(id, stream.id()).statusCode()).isEqualTo(202);
+    }
+  }
+
+  @Test
+  void aSubscriptionIsAStreamOfItsOwnType() throws IOException {
+    try (WireClient.Stream stream = subscribe()) {
+      assertThat(stream.response().statusCode()).isEqualTo(200);
+      assertThat(stream.response().headers().firstValue("Content-Type"))
+          .hasValue("application/json");
+      assertThat(stream.response().headers().firstValue("Transfer-Encoding")).hasValue("chunked");
+      assertThat(stream.next())
+          .startsWith("{\"type\":\"SUBSCRIBED\"")
+          .contains("\"heartbeat_interval_seconds\":15");
+      assertThat(stream.next())
+          .startsWith("{\"type\":\"OFFERS\"")
+          .contains("\"hostname\":\"10.0.0.1\"")
+          .contains("\"ip\":\"10.0.0.1\"");
+    }
+  }
+
+  @Test
+  void aCallIsAnsweredWithAnEmpty202() throws IOException {
+    try (WireClient.Stream stream = subscribe()) {
+      HttpResponse<String> answer = revive(frameworkId(stream), stream.id());
+      assertThat(answer.statusCode()).isEqualTo(202);
+      assertThat(answer.body()).isEmpty();
+      assertThat(answer.headers().firstValue("Content-Length")).hasValue("0");
+      assertThat(answer.headers().firstValue("Content-Type")).isEmpty();
+    }
+  }
+
+  @Test
+  void whatIsWrongWithAFrameworkIsToldOnTheStream() throws IOException {
+    String body =
+        "{\"type\":\"SUBSCRIBE\",\"subscribe\":{\"framework_info\":"
+            + "{\"user\":\"u\",\"name\":\"trial\",\"roles\":[\"a\"]}}}";
+    try (WireClient.Stream stream = client.subscribe("scheduler", WireServer.TOKEN, body)) {
+      assertThat(stream.response().statusCode()).isEqualTo(200);
+      assertThat(stream.next()).startsWith("{\"type\":\"ERROR\"").contains("MULTI_ROLE");
+      assertThat(stream.next()).isNull();
+    }
+  }
+
+  @Test
+  void theSecondSchedulerTakesOverAndTheFirstIsToldSo() throws IOException {
+    try (WireClient.Stream first = subscribe()) {
+      String id = frameworkId(first);
+      String again =
+          "{\"type\":\"SUBSCRIBE\",\"framework_id\":{\"value\":\"ID\"},\"subscribe\":"
+              + "{\"framework_info\":{\"user\":\"u\",\"name\":\"trial\",\"id\":{\"value\":\"ID\"}}}}";
+      try (WireClient.Stream second =
+          client.subscribe("scheduler", WireServer.TOKEN, again.replace("ID", id))) {
+        assertThat(frameworkId(second)).isEqualTo(id);
+        String last = first.next();
+        while (last != null && !last.contains("\"type\":\"ERROR\"")) {
+          last = first.next();
+        }
+        assertThat(last).isNotNull();
+        assertThat(first.next()).isNull();
+        assertThat(revive(id, first.id()).statusCode()).isEqualTo(400);
+        assertThat(revive(id, second.id()).statusCode()).isEqualTo(202);
+      }
+    }
+  }
+
+  @Test
+  void afterTheStreamIsGoneCallsAreForbidden() throws Exception {
+    String id;
+    String streamId;
+    try (WireClient.Stream stream = subscribe()) {
+      id = frameworkId(stream);
+      streamId = stream.id();
+    }
+    client.close();
+    client = new WireClient(server);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    HttpResponse<String> answer = revive(id, streamId);
+    while (answer.statusCode() == 202 && System.nanoTime() < deadline) {
+      answer = revive(id, streamId);
+    }
+    assertThat(answer.statusCode()).isEqualTo(403);
+    assertThat(answer.body()).contains("is not subscribed");
+  }
+
+  @Test
+  void aLaunchMakesAPodAndItsAgentIsGivenTheTask() throws Exception {
+    try (WireClient.Stream stream = subscribe()) {
+      String id = frameworkId(stream);
+      String offers = stream.next();
+      String offer =
+          offers.replaceAll(".*\"offers\":\\[\\{\"id\":\\{\"value\":\"([^\"]+)\".*", "$1");
+      String accept =
+          "{\"type\":\"ACCEPT\",\"framework_id\":{\"value\":\"ID\"},\"accept\":{\"offer_ids\":"
+              + "[{\"value\":\"OFFER\"}],\"operations\":[{\"type\":\"LAUNCH\",\"launch\":"
+              + "{\"task_infos\":[{\"name\":\"t\",\"task_id\":{\"value\":\"t1\"},\"agent_id\":"
+              + "{\"value\":\"node-uid\"},\"command\":{\"value\":\"true\"},\"resources\":["
+              + "{\"name\":\"cpus\",\"type\":\"SCALAR\",\"scalar\":{\"value\":0.1}},"
+              + "{\"name\":\"mem\",\"type\":\"SCALAR\",\"scalar\":{\"value\":64}}]}]}}]}}";
+      assertThat(
+              client
+                  .post("scheduler", stream.id(), accept.replace("ID", id).replace("OFFER", offer))
+                  .statusCode())
+          .isEqualTo(202);
+      assertThat(server.created.poll(10, TimeUnit.SECONDS)).isNotNull();
+    }
+  }
+
+  @Test
+  void whileTheClusterIsReadSubscribersAreToldToComeBackAndHeldFirst() {
+    try (WireServer reading = new WireServer(false);
+        WireClient other = new WireClient(reading)) {
+      long before = System.nanoTime();
+      HttpResponse<String> answer =
+          other.send(
+              "POST",
+              "scheduler",
+              Map.of(
+                  "Content-Type",
+                  "application/json",
+                  "Authorization",
+                  "Bearer " + WireServer.TOKEN),
+              WireClient.subscription("trial"));
+      assertThat(answer.statusCode()).isEqualTo(503);
+      assertThat(answer.headers().firstValue("Retry-After")).hasValue("2");
+      assertThat(System.nanoTime() - before).isGreaterThan(TimeUnit.SECONDS.toNanos(1));
+    }
+  }
+
+  private WireClient.Stream subscribe() {
+    return client.subscribe("scheduler", WireServer.TOKEN, WireClient.subscription("trial"));
+  }
+
+  private static String frameworkId(WireClient.Stream stream) {
+    String subscribed = stream.next();
+    return subscribed.replaceAll(".*\"framework_id\":\\{\"value\":\"([^\"]+)\".*", "$1");
+  }
+
+  private HttpResponse<String> revive(String framework, String stream) {
+    return client.post(
+        "scheduler",
+        stream,
+        "{\"type\":\"REVIVE\",\"framework_id\":{\"value\":\"" + framework + "\"}}");
+  }
+}

@@ -1,0 +1,183 @@
+package dev.tender.operator.http;
+
+import dev.tender.core.master.Master;
+import dev.tender.core.master.MasterEffect;
+import dev.tender.core.master.MasterEvent;
+import dev.tender.core.master.MasterSettings;
+import dev.tender.core.model.AgentId;
+import dev.tender.core.model.Cluster;
+import dev.tender.core.model.Declarations;
+import dev.tender.core.model.FrameworkName;
+import dev.tender.core.model.PodName;
+import dev.tender.core.resources.Resources;
+import dev.tender.operator.loop.ClusterGateway;
+import dev.tender.operator.loop.EventSink;
+import dev.tender.operator.loop.MasterLoop;
+import dev.tender.operator.loop.Ports;
+import dev.tender.operator.loop.Records;
+import dev.tender.operator.wire.Shapes;
+import dev.tender.operator.wire.WireTasks;
+import dev.tender.protocol.v1.Address;
+import dev.tender.protocol.v1.MasterInfo;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/** Both wire APIs on a port of their own, with the real loop and master; the cluster is a fake. */
+final class WireServer implements AutoCloseable {
+  static final String TOKEN = "scheduler-token";
+  static final String AGENT_TOKEN = "agent-token";
+  static final FrameworkName FRAMEWORK = new FrameworkName("ns", "trial");
+  static final long TERM = 7;
+
+  /** Creations that the master has asked for. */
+  final BlockingQueue<Cluster.PodPlan> created = new LinkedBlockingQueue<>();
+
+  final MasterLoop loop;
+  final Subscriptions subscriptions = new Subscriptions();
+  private final Vertx vertx = Vertx.vertx();
+  private final HttpServer server;
+
+  WireServer() {
+    this(true);
+  }
+
+  WireServer(boolean ready) {
+    AgentSessions sessions = new AgentSessions();
+    loop =
+        new MasterLoop(
+            new Master(MasterSettings.defaults("m", TERM)),
+            new Ports(new Cloud(), subscriptions, sessions, new NoRecords(), _ -> {}),
+            InstantSource.system(),
+            Throwable::printStackTrace);
+    loop.start();
+    loop.put(new MasterEvent.FrameworkDeclared(framework()));
+    loop.put(new MasterEvent.NodeObserved(node()));
+    loop.put(new MasterEvent.Synced());
+    WireSettings settings =
+        new WireSettings(
+            new MasterInfo(
+                "m", 0, 5050, null, "host", "1.11.0", new Address("host", "127.0.0.1", 5050)),
+            TERM,
+            false,
+            "default",
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(20));
+    server = serve(loop, sessions, settings, ready);
+  }
+
+  private HttpServer serve(
+      EventSink sink, AgentSessions sessions, WireSettings settings, boolean ready) {
+    WireParts parts =
+        new WireParts(
+            sink, new WireTasks(new Shapes()), WireServer::authenticate, InstantSource.system());
+    SchedulerApi scheduler = new SchedulerApi(vertx, parts, subscriptions, settings, () -> ready);
+    AgentApi agent = new AgentApi(vertx, parts, sessions, settings, () -> ready);
+    return vertx
+        .createHttpServer()
+        .requestHandler(request -> {
+          switch (request.path()) {
+            case "/api/v1/scheduler" -> scheduler.handle(request);
+            case "/api/v1/agent" -> agent.handle(request);
+            default -> request.response().setStatusCode(404).end();
+          }
+        })
+        .listen(0, "127.0.0.1")
+        .toCompletionStage()
+        .toCompletableFuture()
+        .join();
+  }
+
+  int port() {
+    return server.actualPort();
+  }
+
+  String url(String api) {
+    return "http://127.0.0.1:" + port() + "/api/v1/" + api;
+  }
+
+  @Override
+  public void close() {
+    loop.close();
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+
+  private static CompletableFuture<Authenticator.Answer> authenticate(String token) {
+    return CompletableFuture.completedFuture(
+        switch (token) {
+          case TOKEN ->
+              new Authenticator.Answer.Known(
+                  new Caller("ns", "trial-scheduler", "trial-scheduler-0", "u0", null));
+          case AGENT_TOKEN ->
+              new Authenticator.Answer.Known(
+                  new Caller("ns", "trial-executor", "pod-1", "uid-1", null));
+          default ->
+              new Authenticator.Answer.Refused("The token is not a valid service account token");
+        });
+  }
+
+  private static Declarations.Framework framework() {
+    return new Declarations.Framework(
+        FRAMEWORK,
+        "fw-uid",
+        List.of("*"),
+        Declarations.SchedulerKind.EXTERNAL,
+        Set.of(),
+        0,
+        Duration.ofMinutes(10),
+        false,
+        Map.of(),
+        Map.of(),
+        List.of(),
+        new Declarations.Warm(Duration.ofMinutes(1), 0, 100),
+        Declarations.Reuse.SAME_ROLE,
+        Duration.ofMinutes(1),
+        Declarations.TaskRecords.NONE,
+        Resources.of(20, 96L << 20));
+  }
+
+  private static Cluster.Node node() {
+    return new Cluster.Node(
+        new AgentId("node-uid"),
+        "node-1",
+        "10.0.0.1",
+        Resources.of(4000, 8L << 30),
+        110,
+        false,
+        true,
+        List.of(),
+        Map.of("kubernetes.io/os", "linux", "kubernetes.io/arch", "amd64"));
+  }
+
+  private final class Cloud implements ClusterGateway {
+    @Override
+    public void create(Cluster.PodPlan plan) {
+      created.add(plan);
+    }
+
+    @Override
+    public void resize(PodName pod, String uid, Resources envelope) {}
+
+    @Override
+    public void delete(PodName pod, @Nullable String uid, String why) {}
+  }
+
+  private static final class NoRecords implements Records {
+    @Override
+    public void offer(MasterEffect.RecordOffer offer) {}
+
+    @Override
+    public void task(MasterEffect.TaskRecord task) {}
+
+    @Override
+    public void applied(MasterEffect.RecordApplied applied) {}
+  }
+}

@@ -1,0 +1,64 @@
+package dev.tender.operator.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tender.core.master.MasterEvent;
+import dev.tender.core.model.AgentId;
+import dev.tender.core.model.Cluster;
+import dev.tender.core.model.Declarations.Taint;
+import dev.tender.operator.loop.RecordedEvents;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class NodeFeedTest {
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .build();
+  private static final String NODE =
+      "{'metadata':{'uid':'u1','name':'node-1','labels':{'zone':'z'}},"
+          + "'spec':{'unschedulable':true,'taints':[{'key':'k','effect':'NoSchedule'}]},"
+          + "'status':{'allocatable':{'cpu':'2','memory':'1Gi','pods':'110'},"
+          + "'conditions':[{'type':'Ready','status':'True','lastHeartbeatTime':'NOW'}],"
+          + "'addresses':[{'type':'Hostname','address':'node-1'},"
+          + "{'type':'InternalIP','address':'10.0.0.1'}]}}";
+
+  private final RecordedEvents events = new RecordedEvents();
+  private final NodeFeed feed = new NodeFeed(events, ResourceNames.DEFAULT, () -> {});
+
+  @Test
+  void aNodeBecomesAnAgent() throws JsonProcessingException {
+    feed.seen(node(NODE));
+    assertThat(events.all())
+        .containsExactly(
+            new MasterEvent.NodeObserved(
+                new Cluster.Node(
+                    new AgentId("u1"),
+                    "node-1",
+                    "10.0.0.1",
+                    dev.tender.core.resources.Resources.of(2000, 1L << 30),
+                    110,
+                    true,
+                    true,
+                    List.of(new Taint("k", "", "NoSchedule")),
+                    Map.of("zone", "z"))));
+  }
+
+  @Test
+  void whatChangesNothingForUsIsNoEvent() throws JsonProcessingException {
+    feed.seen(node(NODE));
+    feed.seen(node(NODE.replace("NOW", "LATER")));
+    assertThat(events.all()).hasSize(1);
+    feed.gone("u1", null);
+    assertThat(events.all().getLast()).isEqualTo(new MasterEvent.NodeDeleted(new AgentId("u1")));
+  }
+
+  private static KubeJson.Node node(String json) throws JsonProcessingException {
+    return JSON.readValue(json.replace('\'', '"'), KubeJson.Node.class);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tender.operator.kube;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tender.operator.loop;
+
+import org.jspecify.annotations.NullMarked;

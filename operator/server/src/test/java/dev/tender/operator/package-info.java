@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tender.operator;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tender.operator.pods;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,52 @@
+package dev.tender.operator.records;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tender.operator.kube.ApiResult;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** An API server that keeps names only, and writes down what it was asked. */
+final class FakeApi implements RecordApi {
+  final List<String> requests = new ArrayList<>();
+  private final Set<ObjectRef> present = new HashSet<>();
+  ApiResult next = new ApiResult.Done();
+
+  @Override
+  public ApiResult create(ObjectRef object, JsonNode body) {
+    ApiResult result = answer("create " + object.kind().kind());
+    if (result instanceof ApiResult.Done) {
+      return present.add(object) ? result : new ApiResult.Conflict("there already");
+    }
+    return result;
+  }
+
+  @Override
+  public ApiResult patch(ObjectRef object, JsonNode patch) {
+    return answer("patch " + object.kind().kind() + " " + patch);
+  }
+
+  @Override
+  public ApiResult patchStatus(ObjectRef object, JsonNode patch) {
+    JsonNode status = patch.path("status");
+    return answer(
+        "status "
+            + object.kind().kind()
+            + " "
+            + status.path("phase").asText(status.path("state").asText("")));
+  }
+
+  @Override
+  public ApiResult delete(ObjectRef object) {
+    present.remove(object);
+    return answer("delete " + object.kind().kind());
+  }
+
+  private ApiResult answer(String request) {
+    requests.add(request);
+    ApiResult result = next;
+    next = new ApiResult.Done();
+    return result;
+  }
+}

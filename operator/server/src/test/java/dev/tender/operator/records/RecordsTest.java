@@ -1,0 +1,327 @@
+package dev.tender.operator.records;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tender.core.master.MasterEffect;
+import dev.tender.core.master.MasterEffect.TaskRecord;
+import dev.tender.core.master.MasterEvent;
+import dev.tender.core.model.AgentId;
+import dev.tender.core.model.Declarations;
+import dev.tender.core.model.FrameworkId;
+import dev.tender.core.model.FrameworkName;
+import dev.tender.core.model.OfferId;
+import dev.tender.core.model.TaskId;
+import dev.tender.core.model.Work;
+import dev.tender.core.resources.Resources;
+import dev.tender.crd.TaskSpec;
+import dev.tender.operator.kube.ApiResult;
+import dev.tender.operator.kube.KubeJson.Meta;
+import dev.tender.operator.kube.ResourceNames;
+import dev.tender.operator.loop.RecordedEvents;
+import dev.tender.operator.wire.Shapes;
+import dev.tender.operator.wire.WireTasks;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class RecordsTest {
+  private static final FrameworkName FRAMEWORK = new FrameworkName("ns", "fw");
+  private static final FrameworkId ID = new FrameworkId("F1");
+  private static final int BUDGET = 20;
+
+  private long nowMillis = 1_000_000;
+  private final InstantSource clock = () -> Instant.ofEpochMilli(nowMillis);
+  private final FakeApi api = new FakeApi();
+  private final RecordedEvents events = new RecordedEvents();
+  private Declarations.TaskRecords policy = Declarations.TaskRecords.ALL;
+  private final RecordWriter writer = new RecordWriter(api, clock, BUDGET);
+  private final RecordBooks books =
+      new RecordBooks(
+          writer,
+          name -> name.equals(FRAMEWORK) ? new Owners.Owner("fw-uid", policy) : null,
+          new RecordSettings(100, Duration.ofSeconds(5), 2),
+          new TaskMapper(new WireTasks(new Shapes()), ResourceNames.DEFAULT),
+          clock,
+          events);
+
+  @Test
+  void anOfferIsMadePatchedOnceWhenItEndsAndDeletedALittleLater() {
+    books.offer(offer("o1", Work.OfferPhase.OUTSTANDING));
+    writeAll();
+    assertThat(api.requests).containsExactly("create Offer", "status Offer Outstanding");
+    assertThat(books.recordedOffers(FRAMEWORK)).isEqualTo(1);
+
+    books.offer(offer("o1", Work.OfferPhase.DECLINED));
+    writeAll();
+    assertThat(api.requests.getLast()).isEqualTo("status Offer Declined");
+
+    nowMillis += 4_999;
+    writeAll();
+    assertThat(api.requests.getLast()).isEqualTo("status Offer Declined");
+    nowMillis += 1;
+    writeAll();
+    assertThat(api.requests.getLast()).isEqualTo("delete Offer");
+    assertThat(books.recordedOffers(FRAMEWORK)).isZero();
+  }
+
+  @Test
+  void anOfferThatIsAcceptedBeforeItIsWrittenStillTellsItsStoryWhenThereIsTime() {
+    books.offer(offer("o1", Work.OfferPhase.OUTSTANDING));
+    books.offer(offer("o1", Work.OfferPhase.ACCEPTED));
+    writeAll();
+    assertThat(api.requests).containsExactly("create Offer", "status Offer Accepted");
+  }
+
+  @Test
+  void underPressureShortLivedOffersAreNeverWritten() {
+    // 20 writes are saved up; below a quarter of them it is pressure: 15 for the first 15 offers.
+    for (int i = 0; i < 200; i++) {
+      books.offer(offer("o" + i, Work.OfferPhase.OUTSTANDING));
+      books.offer(offer("o" + i, Work.OfferPhase.DECLINED));
+    }
+    for (int second = 0; second < 20; second++) {
+      writeAll();
+      nowMillis += 1_000;
+    }
+    long created = api.requests.stream().filter("create Offer"::equals).count();
+    assertThat(created).isLessThan(20);
+    assertThat(writer.pending()).isZero();
+  }
+
+  @Test
+  void noMoreIsWrittenThanTheBudgetAllows() {
+    for (int i = 0; i < 100; i++) {
+      books.task(task("t" + i, Work.TaskState.RUNNING));
+    }
+    writeAll();
+    assertThat(api.requests).hasSize(BUDGET);
+    nowMillis += 500;
+    writeAll();
+    assertThat(api.requests).hasSize(BUDGET + BUDGET / 2);
+  }
+
+  @Test
+  void ofManyStatesTheNewestIsWritten() {
+    books.task(task("t", Work.TaskState.STAGING));
+    books.task(task("t", Work.TaskState.STARTING));
+    books.task(task("t", Work.TaskState.RUNNING));
+    writeAll();
+    assertThat(api.requests).containsExactly("create Task", "status Task TASK_RUNNING");
+  }
+
+  @Test
+  void endedTasksAreKeptByNumber() {
+    for (int i = 1; i <= 3; i++) {
+      books.task(task("t" + i, Work.TaskState.FINISHED));
+      writeAll();
+    }
+    assertThat(api.requests.stream().filter("delete Task"::equals)).hasSize(1);
+  }
+
+  @Test
+  void onlyFailuresAreRecordedWhereOnlyTheyAreWanted() {
+    policy = Declarations.TaskRecords.FAILURES;
+    books.task(task("good", Work.TaskState.RUNNING));
+    books.task(task("good", Work.TaskState.FINISHED));
+    books.task(task("bad", Work.TaskState.RUNNING));
+    books.task(task("bad", Work.TaskState.FAILED));
+    writeAll();
+    assertThat(api.requests).containsExactly("create Task", "status Task TASK_FAILED");
+  }
+
+  @Test
+  void aRequestToSlowDownIsObeyedAndNothingIsLost() {
+    api.next = new ApiResult.Unavailable("too many requests", 3_000);
+    books.task(task("t", Work.TaskState.RUNNING));
+    writeAll();
+    nowMillis += 2_999;
+    writeAll();
+    assertThat(api.requests).hasSize(1);
+    nowMillis += 100;
+    writeAll();
+    assertThat(api.requests.subList(1, 3))
+        .containsExactly("create Task", "status Task TASK_RUNNING");
+  }
+
+  @Test
+  void aPersonWhoDeletesAnOfferDeclinesItAndOurOwnDeletionsDoNot() {
+    books.offer(offer("o1", Work.OfferPhase.OUTSTANDING));
+    books.offer(offer("o2", Work.OfferPhase.OUTSTANDING));
+    writeAll();
+    books.offerVanished("ns", Names.ofOffer(FRAMEWORK, new OfferId("o1")));
+    assertThat(events.all()).containsExactly(new MasterEvent.OfferDeleted(new OfferId("o1")));
+
+    books.offer(offer("o2", Work.OfferPhase.EXPIRED));
+    writeAll();
+    nowMillis += 5_000;
+    writeAll();
+    books.offerVanished("ns", Names.ofOffer(FRAMEWORK, new OfferId("o2")));
+    assertThat(events.all()).hasSize(1);
+  }
+
+  @Test
+  void aPersonWhoDeletesATaskKillsIt() {
+    books.task(task("t", Work.TaskState.RUNNING));
+    writeAll();
+    books.taskVanished("ns", Names.ofTask(FRAMEWORK, ID, new TaskId("t")));
+    assertThat(events.all())
+        .containsExactly(new MasterEvent.TaskDeleted(FRAMEWORK, new TaskId("t")));
+  }
+
+  @Test
+  void anOfferOfAnEarlierMasterIsRemoved() {
+    books.offerSeen(meta("old", null, List.of(), Map.of("app.kubernetes.io/managed-by", "tender")));
+    books.offerSeen(meta("of-a-person", null, List.of(), Map.of()));
+    writeAll();
+    assertThat(api.requests).containsExactly("delete Offer");
+  }
+
+  @Test
+  void anAppliedTaskIsHeldUntilItHasEnded() {
+    books.taskSeen(applied(null, List.of()), meta("mine", null, List.of(), Map.of()));
+    writeAll();
+    assertThat(events.all().getFirst()).isInstanceOf(MasterEvent.TaskApplied.class);
+    assertThat(api.requests)
+        .containsExactly(
+            "patch Task {\"metadata\":{\"resourceVersion\":\"1\",\"finalizers\":"
+                + "[\"tender.dev/task\"]}}");
+
+    books.task(task("mine", Work.TaskState.RUNNING));
+    writeAll();
+    assertThat(api.requests.getLast()).isEqualTo("status Task TASK_RUNNING");
+
+    // kubectl delete: the object stays until the task has ended.
+    List<String> held = List.of("tender.dev/task", "other/one");
+    books.taskSeen(applied(null, held), meta("mine", "2026-01-01T00:00:00Z", held, Map.of()));
+    writeAll();
+    assertThat(events.all().getLast())
+        .isEqualTo(new MasterEvent.TaskDeleted(FRAMEWORK, new TaskId("mine")));
+    assertThat(api.requests.getLast()).isEqualTo("status Task TASK_RUNNING");
+
+    books.task(task("mine", Work.TaskState.KILLED));
+    writeAll();
+    assertThat(api.requests.subList(2, 4))
+        .containsExactly(
+            "status Task TASK_KILLED",
+            "patch Task {\"metadata\":{\"resourceVersion\":\"1\",\"finalizers\":[\"other/one\"]}}");
+  }
+
+  @Test
+  void aTaskThatCannotRunSaysSoOnItself() {
+    books.taskSeen(applied(null, List.of()), meta("mine", null, List.of(), Map.of()));
+    books.applied(
+        new MasterEffect.RecordApplied(
+            FRAMEWORK, new TaskId("mine"), Work.TaskState.ERROR, "TASK_INVALID", "too large"));
+    writeAll();
+    assertThat(api.requests).containsExactly("status Task TASK_ERROR");
+  }
+
+  @Test
+  void aStatusIsWrittenWhenItHasChanged() {
+    ObjectRef ref = new ObjectRef(ObjectRef.Kind.FRAMEWORK, "ns", "fw");
+    ObjectNode there = JsonNodeFactory.instance.objectNode().put("phase", "Pending");
+    ObjectNode now = JsonNodeFactory.instance.objectNode().put("phase", "Active");
+    books.status(ref, there, there);
+    writeAll();
+    assertThat(api.requests).isEmpty();
+    books.status(ref, there, now);
+    books.status(ref, there, now);
+    writeAll();
+    assertThat(api.requests).containsExactly("status Framework Active");
+  }
+
+  @Test
+  void theSameNoticeIsToldOnceAMinute() {
+    MasterEffect.Notice notice = new MasterEffect.Notice(FRAMEWORK, true, "Why", "because");
+    books.notice(notice);
+    books.notice(notice);
+    writeAll();
+    assertThat(api.requests).containsExactly("create Event");
+    nowMillis += 60_000;
+    books.notice(notice);
+    writeAll();
+    assertThat(api.requests).hasSize(2);
+  }
+
+  private void writeAll() {
+    while (writer.writeOne()) {
+      // Until nothing is due, or the budget is used up.
+    }
+  }
+
+  private Seen.TaskObject applied(@Nullable String deleted, List<String> finalizers) {
+    TaskSpec spec =
+        new TaskSpec(
+            "fw",
+            null,
+            null,
+            null,
+            null,
+            "echo",
+            null,
+            null,
+            null,
+            Map.of(
+                "cpu",
+                new io.fabric8.kubernetes.api.model.Quantity("1"),
+                "memory",
+                new io.fabric8.kubernetes.api.model.Quantity("64Mi")),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
+    return new Seen.TaskObject(meta("mine", deleted, finalizers, Map.of()), spec, null, null);
+  }
+
+  private static Meta meta(
+      String name, @Nullable String deleted, List<String> finalizers, Map<String, String> labels) {
+    return new Meta(name, "ns", "uid-" + name, "1", deleted, finalizers, labels, Map.of());
+  }
+
+  private MasterEffect.RecordOffer offer(String id, Work.OfferPhase phase) {
+    return new MasterEffect.RecordOffer(
+        new Work.Offer(
+            new OfferId(id),
+            FRAMEWORK,
+            ID,
+            "role",
+            new AgentId("a"),
+            "node-1",
+            "10.0.0.1",
+            Map.of(),
+            Resources.of(1000, 1 << 30),
+            Map.of(),
+            Set.of(),
+            nowMillis + 60_000),
+        phase,
+        "because");
+  }
+
+  private TaskRecord task(String id, Work.TaskState state) {
+    return new TaskRecord(
+        FRAMEWORK,
+        ID,
+        new TaskId(id),
+        id,
+        "role",
+        Resources.of(100, 1 << 20),
+        state,
+        null,
+        "",
+        new AgentId("a"),
+        "node-1",
+        null,
+        null,
+        nowMillis,
+        nowMillis);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tender.operator.records;
+
+import org.jspecify.annotations.NullMarked;

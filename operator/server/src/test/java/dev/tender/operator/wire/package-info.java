@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tender.operator.wire;
+
+import org.jspecify.annotations.NullMarked;
