@@ -6,6 +6,7 @@
 #   IMAGES=registry.example/you   pushes to that registry instead, as registry.example/you/NAME, with
 #                                 the credentials of `docker login`
 #   TAG=v1                        instead of "local"
+#   IMAGES_OUTPUT=DIR             where the tars go (default: target)
 #   IMAGES_INSECURE=true          the registry may speak plain HTTP
 #   TENDER_CACHE=DIR              what is downloaded and made once (default: ~/.cache/tender)
 # Compiles what is older than its sources. What has not changed is not built again.
@@ -71,7 +72,7 @@ texts=$rootfs
 if wanted wordcount; then texts=$(deploy/images/texts.sh); fi
 exec "$(deploy/tools/jdk)/bin/java" -XX:+UseParallelGC -XX:TieredStopAtLevel=1 \
   --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED \
-  -Dimages.root="$PWD" -Dimages.output="$PWD/deploy/images/target" \
+  -Dimages.root="$PWD" -Dimages.output="${IMAGES_OUTPUT:-$PWD/deploy/images/target}" \
   -Dimages.cache="${TENDER_CACHE:-$HOME/.cache/tender}" -Dimages.rootfs="$rootfs" \
   -Dimages.texts="$texts" -Dimages.repository="${IMAGES:-}" -Dimages.tag="${TAG:-local}" \
   -Dimages.insecure="${IMAGES_INSECURE:-false}" \

@@ -103,13 +103,12 @@ class RealProcessesTest {
     killer.interrupt();
     killer.join();
     List<String> ran = Files.readAllLines(pod.directory.resolve("ran"));
-    assertThat(ran).as("each ran once").doesNotHaveDuplicates().hasSize(40);
+    assertThat(ran).as("each ran once").doesNotHaveDuplicates().hasSize(storm.launched);
     storm.heard.forEach((task, states) ->
         assertThat(new ArrayList<>(states.values()))
             .as("task %s", task)
             .containsExactly(
                 TaskState.TASK_STARTING, TaskState.TASK_RUNNING, TaskState.TASK_FINISHED));
-    assertThat(storm.kills.get()).as("the test did what it says").isGreaterThan(2);
   }
 
   private void launch(String task, String line) {
@@ -135,6 +134,8 @@ class RealProcessesTest {
 
   /** Many short tasks, and an agent that is killed while they run; the master does its part. */
   private final class Storm {
+    private static final int KILLS = 3;
+
     private final int tasks;
     private final Map<String, Map<Bytes, TaskState>> heard = new HashMap<>();
     private final Set<String> ended = new HashSet<>();
@@ -149,7 +150,7 @@ class RealProcessesTest {
       for (int i = 0; i < 3; i++) {
         launchNext();
       }
-      while (ended.size() < tasks) {
+      while (goesOn() || ended.size() < launched) {
         switch (master.calls.next()) {
           case AgentCallBody.Subscribe subscribe -> launchWhatWasLost(subscribe);
           case AgentCallBody.Updates(List<UpdateRecord> updates) -> updates.forEach(this::hear);
@@ -161,9 +162,14 @@ class RealProcessesTest {
     }
 
     private void launchNext() {
-      if (launched < tasks) {
+      if (goesOn()) {
         launch(launched++);
       }
+    }
+
+    /** A quick machine does the tasks before the agent has been killed often enough. */
+    private boolean goesOn() {
+      return launched < tasks || kills.get() < KILLS;
     }
 
     private void launch(int number) {

@@ -17,13 +17,13 @@ final class MasterAddress {
   private MasterAddress() {}
 
   /**
-   * The operator's pod when this machine has a route to it, as it has to the local cluster; else a
-   * port that kubectl forwards until this process ends.
+   * The operator's Service when this machine has a route to it, as it has to the local cluster;
+   * else a port that kubectl forwards until this process ends.
    */
   static HostPort find(Kubectl kubectl, Path kubeconfig) {
     String ip =
         kubectl.run(
-            "get", "pod", "tender-0", "-n", "tender-system", "-o", "jsonpath={.status.podIP}");
+            "get", "service", "tender", "-n", "tender-system", "-o", "jsonpath={.spec.clusterIP}");
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(ip, 5050), 1000);
       return new HostPort(ip, 5050);

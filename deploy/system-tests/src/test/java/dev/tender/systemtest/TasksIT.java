@@ -27,18 +27,11 @@ class TasksIT {
       framework.await(task, TaskState.TASK_RUNNING, COLD);
       framework.await(task, TaskState.TASK_FINISHED, COLD);
 
-      String log =
-          tender
-              .kubectl()
-              .run(
-                  "logs",
-                  "-n",
-                  namespace.name(),
-                  "-c",
-                  "executor",
-                  "-l",
-                  "tender.dev/framework=one");
-      assertThat(log).contains("hello from /tender/sandbox");
+      // The kubelet shows a log only once it has told the API server that the container runs.
+      TestNamespace.await(
+          "the output is on the container's log",
+          Duration.ofSeconds(20),
+          () -> executorLog(tender, namespace).contains("hello from /tender/sandbox"));
     }
   }
 
@@ -107,5 +100,11 @@ class TasksIT {
 
       assertThat(namespace.list("pods", "-l", "tender.dev/component=executor")).hasSize(1);
     }
+  }
+
+  private static String executorLog(Tender tender, TestNamespace namespace) {
+    return tender
+        .kubectl()
+        .run("logs", "-n", namespace.name(), "-c", "executor", "-l", "tender.dev/framework=one");
   }
 }

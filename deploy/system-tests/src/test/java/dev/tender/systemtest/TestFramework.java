@@ -65,6 +65,12 @@ final class TestFramework implements Scheduler, AutoCloseable {
   static TestFramework start(
       Tender tender, TestNamespace namespace, String name, String role, OfferRule rule) {
     namespace.apply(manifest(name, role));
+    TestNamespace.await(
+        name + " is known to the operator",
+        Duration.ofSeconds(30),
+        () ->
+            namespace.get("frameworks.tender.dev", name).at("/status/observedGeneration").asInt()
+                > 0);
     return connect(tender, namespace, name, rule);
   }
 

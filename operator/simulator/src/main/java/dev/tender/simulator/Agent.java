@@ -146,6 +146,7 @@ final class Agent {
       if (!everLaunched.add(task.id())) {
         world.fail("task " + task.id() + " was launched twice in " + pod.plan.name());
       }
+      world.kube.checkHeldByNobody(launch.framework(), task.id());
       Held held = new Held(launch.framework(), task);
       tasks.put(task.id(), held);
       world.after(world.dice.between(1, 100), () -> change(held, TaskState.RUNNING));
@@ -202,7 +203,7 @@ final class Agent {
     world.after(
         RETRY_MILLIS,
         () -> {
-          if (held.unacknowledged.peek() == head && to.equals(session)) {
+          if (head.equals(held.unacknowledged.peek()) && to.equals(session)) {
             sendHead(held);
           }
         });

@@ -7,7 +7,9 @@ import dev.tender.core.model.Cluster.PodPhase;
 import dev.tender.core.model.Cluster.PodPlan;
 import dev.tender.core.model.Cluster.PodTrouble;
 import dev.tender.core.model.Declarations;
+import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.PodName;
+import dev.tender.core.model.TaskId;
 import dev.tender.core.resources.Resources;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -102,7 +104,7 @@ final class Kube {
                 Resources.NONE,
                 false,
                 Map.of(),
-                null,
+                new Declarations.PortRange(31_000, 31_020),
                 Duration.ZERO)));
     roles.forEach(role -> world.apply(new MasterEvent.RoleDeclared(role)));
     nodes.values().forEach(node -> world.apply(new MasterEvent.NodeObserved(node)));
@@ -305,6 +307,15 @@ final class Kube {
         pod.running ? pod.actual : null,
         0,
         pod.trouble);
+  }
+
+  /** No task runs in two places. */
+  void checkHeldByNobody(FrameworkId framework, TaskId task) {
+    for (Pod pod : pods.values()) {
+      if (pod.agent != null && pod.plan.frameworkId().equals(framework) && pod.agent.holds(task)) {
+        world.fail("task " + task + " is launched and still runs in " + pod.plan.name());
+      }
+    }
   }
 
   // The others.

@@ -12,6 +12,7 @@ import dev.tender.core.model.OfferId;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.TaskState;
+import dev.tender.core.resources.Ports;
 import dev.tender.core.resources.Resources;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -265,10 +266,11 @@ final class Scheduler {
       if (!room.contains(need)) {
         break;
       }
-      room = room.minus(need);
+      Ports ports = world.dice.permille(300) ? onePort(room) : Ports.NONE;
+      room = room.minus(need.withPorts(ports));
       charged = true;
       todo--;
-      tasks.add(task(offer, executor));
+      tasks.add(task(offer, executor, size.withPorts(ports)));
     }
     if (tasks.isEmpty()) {
       decline(self, offer, 1_000);
@@ -283,13 +285,21 @@ final class Scheduler {
     return Resources.of(100, 64 * MIB);
   }
 
-  private Work.Task task(Work.Offer offer, @Nullable ExecutorId executor) {
+  private static Ports onePort(Resources room) {
+    if (room.ports().isEmpty()) {
+      return Ports.NONE;
+    }
+    int port = room.ports().ranges().getFirst().begin();
+    return Ports.of(port, port);
+  }
+
+  private Work.Task task(Work.Offer offer, @Nullable ExecutorId executor, Resources resources) {
     TaskId task = new TaskId(name.name() + "-t" + names++);
     return new Work.Task(
         task,
         task.value(),
         offer.agent(),
-        size,
+        resources,
         executor == null ? null : new Work.Executor(executor, floor(), "custom", new Words("")),
         executor == null ? "command" : "custom",
         new Words(task.value()),
@@ -299,7 +309,7 @@ final class Scheduler {
   /** Things that a scheduler should not do. */
   private void blunder(FrameworkId self, Work.Offer offer) {
     offers.remove(offer.id());
-    Work.Task task = task(offer, null);
+    Work.Task task = task(offer, null, size);
     List<OfferId> named =
         switch ((int) world.dice.between(0, 2)) {
           case 0 -> List.of(offer.id(), offer.id());

@@ -53,6 +53,8 @@ final class Simulation {
       world.apply(new MasterEvent.FrameworkDeclared(scheduler.declaration()));
       scheduler.connectAfter(world.dice.between(1, 5_000));
     }
+    world.applier.list();
+    world.applier.start();
     world.kube.build();
     Faults faults = new Faults(world);
     faults.start();
@@ -67,6 +69,7 @@ final class Simulation {
             unfinished.add(scheduler.unfinished());
           }
         }
+        unfinished.add(world.applier.unfinished());
         world.fail(
             "healed, but not done after an hour: "
                 + String.join("; ", unfinished)
@@ -88,6 +91,6 @@ final class Simulation {
         return false;
       }
     }
-    return true;
+    return world.applier.content();
   }
 }

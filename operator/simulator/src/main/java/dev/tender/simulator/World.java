@@ -21,6 +21,7 @@ final class World {
   final Dice dice;
   final Options options;
   final Kube kube;
+  final Applier applier = new Applier(this);
   final TreeMap<String, Scheduler> byConnection = new TreeMap<>();
   final TreeMap<String, Agent> bySession = new TreeMap<>();
   final List<Scheduler> schedulers = new ArrayList<>();
@@ -157,10 +158,10 @@ final class World {
       case MasterEffect.CreatePod e -> kube.create(e.plan());
       case MasterEffect.ResizePod e -> kube.resize(e.pod(), e.uid(), e.envelope());
       case MasterEffect.DeletePod e -> kube.delete(e.pod(), e.uid());
-      case MasterEffect.RecordOffer _,
-          MasterEffect.RecordTask _,
-          MasterEffect.RecordApplied _,
-          MasterEffect.Notice _ -> {}
+      case MasterEffect.RecordTask e ->
+          applier.recorded(e.task().frameworkName(), e.task().task(), e.task().state());
+      case MasterEffect.RecordApplied e -> applier.recorded(e.framework(), e.task(), e.state());
+      case MasterEffect.RecordOffer _, MasterEffect.Notice _ -> {}
     }
   }
 
@@ -178,6 +179,7 @@ final class World {
     schedulers.forEach(Scheduler::connectionLost);
     schedulers.forEach(
         scheduler -> apply(new MasterEvent.FrameworkDeclared(scheduler.declaration())));
+    applier.list();
     kube.list();
     apply(new MasterEvent.Synced());
   }

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The books agree with themselves and promise nothing twice:
@@ -46,14 +47,16 @@ public final class Invariants {
     return check.violations;
   }
 
-  private void hold(boolean condition, String sentence) {
+  private void hold(boolean condition, Supplier<String> sentence) {
     if (!condition) {
-      violations.add(sentence);
+      violations.add(sentence.get());
     }
   }
 
-  private void equal(Resources expected, Resources found, String what) {
-    hold(expected.equals(found), what + " is " + found + ", its parts add up to " + expected);
+  private void equal(Resources expected, Resources found, String what, Object of) {
+    hold(
+        expected.equals(found),
+        () -> what + of + " is " + found + ", its parts add up to " + expected);
   }
 
   private void agents() {
@@ -72,13 +75,12 @@ public final class Invariants {
     }
     for (AgentAudit agent : audit.agents()) {
       String node = agent.node();
-      equal(held.getOrDefault(node, Resources.NONE), agent.held(), "held on " + node);
-      equal(
-          envelopes.getOrDefault(node, Resources.NONE), agent.envelopes(), "envelopes on " + node);
+      equal(held.getOrDefault(node, Resources.NONE), agent.held(), "held on ", node);
+      equal(envelopes.getOrDefault(node, Resources.NONE), agent.envelopes(), "envelopes on ", node);
       hold(
           slots.getOrDefault(node, 0) == agent.heldSlots()
               && count.getOrDefault(node, 0) == agent.envelopePods(),
-          "pod slots on " + node + " do not add up");
+          () -> "pod slots on " + node + " do not add up");
       overcommitted(agent);
     }
   }
@@ -96,18 +98,18 @@ public final class Invariants {
             .plus(agent.kept());
     hold(
         used.minusSaturating(agent.allocatable()).min(agent.held()).isEmpty(),
-        agent.node() + " has " + agent.allocatable() + " and promises " + used);
+        () -> agent.node() + " has " + agent.allocatable() + " and promises " + used);
     int slots = agent.foreignPods() + agent.envelopePods() + agent.heldSlots() + agent.keptSlots();
     hold(
         agent.heldSlots() == 0 || slots <= agent.podSlots(),
-        agent.node() + " takes " + agent.podSlots() + " pods and is promised " + slots);
+        () -> agent.node() + " takes " + agent.podSlots() + " pods and is promised " + slots);
   }
 
   private void pods() {
     Map<PodName, Resources> tasks = new HashMap<>();
     for (TaskAudit task : audit.tasks()) {
       if (task.live()) {
-        hold(pods.containsKey(task.pod()), "task " + task.task() + " lives in no pod");
+        hold(pods.containsKey(task.pod()), () -> "task " + task.task() + " lives in no pod");
         tasks.merge(task.pod(), task.resources(), Resources::plus);
       }
     }
@@ -116,33 +118,35 @@ public final class Invariants {
       offer.offer().inside().forEach((pod, part) -> offered.merge(pod, part, Resources::plus));
     }
     for (PodAudit pod : audit.pods()) {
-      String name = "pod " + pod.name();
-      equal(tasks.getOrDefault(pod.name(), Resources.NONE), pod.tasks(), "tasks of " + name);
+      equal(
+          tasks.getOrDefault(pod.name(), Resources.NONE), pod.tasks(), "tasks of pod ", pod.name());
       equal(
           offered.getOrDefault(pod.name(), Resources.NONE),
           pod.offeredInside(),
-          "offered slack of " + name);
+          "offered slack of pod ",
+          pod.name());
       if (!pod.finished()) {
-        inside(pod, name);
+        inside(pod);
       }
     }
   }
 
-  private void inside(PodAudit pod, String name) {
+  private void inside(PodAudit pod) {
+    PodName name = pod.name();
     Resources needed = pod.overhead().plus(pod.floor()).plus(pod.tasks());
     hold(
         pod.target().contains(needed),
-        name + " asks for " + pod.target() + " and its tasks need " + needed);
+        () -> "pod " + name + " asks for " + pod.target() + " and its tasks need " + needed);
     hold(
         pod.envelope().contains(pod.target()),
-        name + " asks for " + pod.target() + ", the ledger has " + pod.envelope());
+        () -> "pod " + name + " asks for " + pod.target() + ", the ledger has " + pod.envelope());
     Resources promised = needed.minusSaturating(pod.waiting()).plus(pod.offeredInside());
     hold(
         !pod.attached() || pod.granted().contains(promised),
-        name + " was granted " + pod.granted() + " and promises " + promised);
+        () -> "pod " + name + " was granted " + pod.granted() + " and promises " + promised);
     hold(
         pod.offeredInside().isEmpty() || (pod.usable() && pod.attached()),
-        name + " cannot take tasks and its slack is offered");
+        () -> "pod " + name + " cannot take tasks and its slack is offered");
   }
 
   private void offers() {
@@ -151,11 +155,13 @@ public final class Invariants {
     audit.agents().forEach(agent -> agents.put(agent.node(), agent));
     for (OfferAudit entry : audit.offers()) {
       OfferId id = entry.offer().id();
-      hold(ids.add(id), "offer " + id + " is there twice");
-      hold(entry.connected(), "offer " + id + " is held by nobody who listens");
+      hold(ids.add(id), () -> "offer " + id + " is there twice");
+      hold(entry.connected(), () -> "offer " + id + " is held by nobody who listens");
       AgentAudit agent = agents.get(entry.offer().node());
-      hold(agent != null && agent.offerable(), "offer " + id + " is of an agent not to be offered");
-      hold(!entry.offer().total().isEmpty(), "offer " + id + " is empty");
+      hold(
+          agent != null && agent.offerable(),
+          () -> "offer " + id + " is of an agent not to be offered");
+      hold(!entry.offer().total().isEmpty(), () -> "offer " + id + " is empty");
       entry
           .offer()
           .inside()
@@ -164,7 +170,7 @@ public final class Invariants {
             PodAudit owner = pods.get(pod);
             hold(
                 owner != null && owner.framework().equals(entry.offer().framework()),
-                "offer " + id + " shows slack of somebody else's pod " + pod);
+                () -> "offer " + id + " shows slack of somebody else's pod " + pod);
           });
     }
   }
@@ -191,15 +197,17 @@ public final class Invariants {
     }
     for (RoleAudit role : audit.roles()) {
       String path = role.path();
-      equal(allocated.getOrDefault(path, Resources.NONE), role.allocated(), "use of role " + path);
+      equal(allocated.getOrDefault(path, Resources.NONE), role.allocated(), "use of role ", path);
       equal(
           inside.getOrDefault(path, Resources.NONE),
           role.offeredInside(),
-          "offered slack of role " + path);
+          "offered slack of role ",
+          path);
       equal(
           outside.getOrDefault(path, Resources.NONE),
           role.offeredOutside(),
-          "offered to role " + path);
+          "offered to role ",
+          path);
     }
   }
 

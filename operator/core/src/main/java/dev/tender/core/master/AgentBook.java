@@ -91,7 +91,7 @@ final class AgentBook {
     total = total.minus(before.withoutPorts()).plus(after.withoutPorts());
   }
 
-  /** Records a pod of others; returns the ledgers that changed, at most two. */
+  /** Records a pod of others where it is now. */
   void observe(Cluster.ForeignPod pod) {
     forgetForeign(pod.uid());
     foreign.put(pod.uid(), pod);
@@ -100,6 +100,9 @@ final class AgentBook {
       AgentEntry agent = named(node);
       agent.foreign = agent.foreign.plus(pod.requests());
       agent.foreignPods++;
+      if (pod.nominated()) {
+        agent.nominated = agent.nominated.plus(pod.requests());
+      }
     }
   }
 
@@ -111,6 +114,9 @@ final class AgentBook {
       AgentEntry agent = named(node);
       agent.foreign = agent.foreign.minus(pod.requests());
       agent.foreignPods--;
+      if (pod.nominated()) {
+        agent.nominated = agent.nominated.minus(pod.requests());
+      }
     }
     return pod;
   }

@@ -6,6 +6,7 @@ import dev.tender.core.model.Declarations;
 import dev.tender.core.model.OfferId;
 import dev.tender.core.model.PodName;
 import dev.tender.core.resources.Resources;
+import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,6 +40,10 @@ final class AgentEntry {
 
   Resources foreign = Resources.NONE;
   int foreignPods;
+
+  /** The part of {@code foreign} that is not in its hole yet. */
+  Resources nominated = Resources.NONE;
+
   Resources envelopes = Resources.NONE;
   int envelopePods;
   Resources held = Resources.NONE;
@@ -46,8 +51,14 @@ final class AgentEntry {
   Resources kept = Resources.NONE;
   int keptSlots;
 
+  /** What {@code kept} is made of, oldest first. */
+  final ArrayDeque<Kept> keeps = new ArrayDeque<>();
+
   /** After a take-over: executor pods here whose sessions are not back yet. */
   int awaited;
+
+  /** Room that somebody left for a pod of others. */
+  record Kept(Resources room, Timers.Timer until) {}
 
   AgentEntry(String name) {
     this.name = name;

@@ -105,6 +105,9 @@ final class Nodes {
     }
     if (node != null) {
       AgentEntry agent = books.agents().named(node);
+      if (!pod.nominated()) {
+        pods.keepNoLonger(agent);
+      }
       books.offers().correct(agent, "pod " + pod.name() + " of others took the room");
       books.demand().touch(agent);
     } else if (pod.unschedulable()) {

@@ -126,16 +126,29 @@ final class Pods {
       return;
     }
     AgentEntry agent = pod.agent;
-    Resources room = pod.entered;
+    // What is nominated counts as foreign already.
+    Resources room = pod.entered.minusSaturating(agent.nominated);
+    if (room.isEmpty()) {
+      return;
+    }
     agent.kept = agent.kept.plus(room);
     agent.keptSlots++;
-    timers.at(
-        turn.nowMillis() + settings.yieldTime().toMillis(),
-        () -> {
-          agent.kept = agent.kept.minus(room);
-          agent.keptSlots--;
-          books.demand().touch(agent);
-        });
+    agent.keeps.add(
+        new AgentEntry.Kept(
+            room,
+            timers.at(
+                turn.nowMillis() + settings.yieldTime().toMillis(), () -> keepNoLonger(agent))));
+  }
+
+  /** The oldest room is free for all, or somebody has come for it. */
+  void keepNoLonger(AgentEntry agent) {
+    AgentEntry.Kept oldest = agent.keeps.poll();
+    if (oldest != null) {
+      timers.cancel(oldest.until());
+      agent.kept = agent.kept.minus(oldest.room());
+      agent.keptSlots--;
+      books.demand().touch(agent);
+    }
   }
 
   void gone(PodName name, String uid, @Nullable PodTrouble trouble) {

@@ -99,7 +99,7 @@ final class TaskBook {
       acknowledgeToAgent(pod, status.task(), status.uuid());
       return;
     }
-    Work.Status passed = withOom(pod, status);
+    Work.Status passed = completed(pod, status);
     task.unreachable = false;
     task.sent = true;
     task.reported = passed.state();
@@ -143,22 +143,28 @@ final class TaskBook {
     turn.tell(pod.framework, new SchedulerMessage.Update(status));
   }
 
-  /** The container's end says why its processes died; the agent inside it cannot always. */
-  private Work.Status withOom(PodEntry pod, Work.Status status) {
+  /**
+   * The container's end says why its processes died; the agent inside it cannot always. And an
+   * acknowledgement needs the agent, which an agent may have left out.
+   */
+  private Work.Status completed(PodEntry pod, Work.Status status) {
     boolean unexplained =
         status.state() == TaskState.FAILED
-            && (status.reason() == null || "EXECUTOR_TERMINATED".equals(status.reason()));
-    if (!unexplained || turn.nowMillis() - pod.oomMillis > RETRY_FIRST_MILLIS) {
+            && (status.reason() == null || "EXECUTOR_TERMINATED".equals(status.reason()))
+            && pod.oomMillis >= turn.nowMillis() - RETRY_FIRST_MILLIS;
+    if (!unexplained && status.agent() != null) {
       return status;
     }
     return new Work.Status(
         status.task(),
         status.state(),
         status.source(),
-        "CONTAINER_LIMITATION_MEMORY",
-        "the executor's container ran out of memory; " + status.message(),
+        unexplained ? "CONTAINER_LIMITATION_MEMORY" : status.reason(),
+        unexplained
+            ? "the executor's container ran out of memory; " + status.message()
+            : status.message(),
         status.uuid(),
-        status.agent(),
+        pod.plan.agent(),
         status.executor(),
         status.payload());
   }

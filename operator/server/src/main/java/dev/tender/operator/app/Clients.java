@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.nio.file.Files;
 
 /** Three connections to the API server, so that none stands in the way of another. */
 record Clients(KubernetesClient watches, KubernetesClient pods, KubernetesClient records)
@@ -18,8 +19,11 @@ record Clients(KubernetesClient watches, KubernetesClient pods, KubernetesClient
 
   private static KubernetesClient client(Config base) {
     // Retries are decided where the request is made; a hidden one would cost budget and order.
-    Config config = new ConfigBuilder(base).withRequestRetryBackoffLimit(0).build();
-    return new KubernetesClientBuilder().withConfig(config).build();
+    ConfigBuilder config = new ConfigBuilder(base).withRequestRetryBackoffLimit(0);
+    if (System.getenv("KUBERNETES_SERVICE_HOST") != null && Files.isReadable(FileToken.IN_POD)) {
+      config.withOauthTokenProvider(new FileToken(FileToken.IN_POD));
+    }
+    return new KubernetesClientBuilder().withConfig(config.build()).build();
   }
 
   @Override

@@ -40,6 +40,7 @@ final class StatusSampler implements AutoCloseable {
   private final NodeFeed nodes;
   private final BooleanSupplier ready;
   private final Map<ObjectRef, Object> shown = new HashMap<>();
+  private final Map<ObjectRef, FrameworkStatus.TaskCounts> bases = new HashMap<>();
   private final Thread thread;
   private volatile MasterView latest = new MasterView(List.of(), List.of(), List.of());
 
@@ -89,6 +90,7 @@ final class StatusSampler implements AutoCloseable {
       roles(latest, now, present);
       pools(latest, now, present);
       shown.keySet().retainAll(present);
+      bases.keySet().retainAll(present);
     }
   }
 
@@ -111,10 +113,17 @@ final class StatusSampler implements AutoCloseable {
               before,
               engine.frameworks.facts(name),
               views.get(name),
-              engine.records.recordedOffers(name),
+              new FrameworkStatuses.Counts(
+                  bases.computeIfAbsent(ref, _ -> tasksOf(there)),
+                  engine.records.ended().of(name),
+                  engine.records.recordedOffers(name)),
               now);
       show(ref, there, before, composed, FrameworkStatuses::equalButForTime);
     }
+  }
+
+  private static FrameworkStatus.TaskCounts tasksOf(FrameworkStatus status) {
+    return Objects.requireNonNullElse(status.tasks(), FrameworkStatus.TaskCounts.NONE);
   }
 
   private void roles(MasterView view, long now, Set<ObjectRef> present) {

@@ -119,6 +119,7 @@ public final class FrameworkReconciler implements Reconciler<Framework>, Cleaner
     }
     tried.remove(name);
     registry.forget(name);
+    records.ended().forget(name);
     records.forgetStatus(new ObjectRef(ObjectRef.Kind.FRAMEWORK, name.namespace(), name.name()));
     return DeleteControl.defaultDelete();
   }

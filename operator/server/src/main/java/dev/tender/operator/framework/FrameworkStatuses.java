@@ -22,26 +22,34 @@ import org.jspecify.annotations.Nullable;
 public final class FrameworkStatuses {
   private static final int MOST_REASONS = 32;
 
+  /**
+   * Numbers that the master does not keep.
+   *
+   * @param base what the status said when this process first saw it
+   * @param ended tasks that have ended since
+   */
+  public record Counts(TaskCounts base, Map<TaskState, Integer> ended, int recordedOffers) {}
+
   private FrameworkStatuses() {}
 
   /**
    * @param before the status written last
    * @param view null when the master does not know the Framework (any more); its last numbers stay
-   * @param recorded Offer objects that there are
+   * @param counts what its tasks have come to, and its Offer objects
    */
   public static FrameworkStatus compose(
       Framework framework,
       FrameworkStatus before,
       Facts facts,
       MasterView.@Nullable FrameworkView view,
-      int recorded,
+      Counts counts,
       long nowMillis) {
     String now = RecordJson.time(nowMillis);
     Phase phase = phase(framework, facts, view);
     Conditions conditions = new Conditions(before.conditions(), facts.generation(), now);
     addConditions(conditions, framework, facts, view, phase);
     return view == null
-        ? withoutView(before, facts, phase, conditions, now)
+        ? withoutView(before, facts, counts, phase, conditions)
         : new FrameworkStatus(
             facts.generation(),
             now,
@@ -51,8 +59,8 @@ public final class FrameworkStatuses {
             percent(view.shareMillionths()),
             Amounts.toQuantities(view.allocated()),
             Amounts.toQuantities(view.offered()),
-            new OfferCounts(view.outstandingOffers(), recorded),
-            tasks(view.tasks()),
+            new OfferCounts(view.outstandingOffers(), counts.recordedOffers()),
+            tasks(view.tasks(), counts),
             firstReasons(view.why()),
             conditions.toList());
   }
@@ -63,10 +71,10 @@ public final class FrameworkStatuses {
   }
 
   private static FrameworkStatus withoutView(
-      FrameworkStatus before, Facts facts, Phase phase, Conditions conditions, String now) {
+      FrameworkStatus before, Facts facts, Counts counts, Phase phase, Conditions conditions) {
     return new FrameworkStatus(
         facts.generation(),
-        now,
+        conditions.now(),
         phase,
         facts.result() == null ? before.result() : facts.result(),
         before.registrations().stream()
@@ -76,7 +84,7 @@ public final class FrameworkStatuses {
         Map.of(),
         Map.of(),
         new OfferCounts(0, 0),
-        before.tasks() == null ? null : ended(before.tasks()),
+        tasks(Map.of(), counts),
         Map.of(),
         conditions.toList());
   }
@@ -197,36 +205,25 @@ public final class FrameworkStatuses {
     return first;
   }
 
-  private static TaskCounts tasks(Map<TaskState, Integer> tasks) {
+  /** What runs is the master's view; what has ended adds up, over masters too. */
+  private static TaskCounts tasks(Map<TaskState, Integer> view, Counts counts) {
+    TaskCounts base = counts.base();
+    Map<TaskState, Integer> ended = counts.ended();
     return new TaskCounts(
-        count(tasks, TaskState.STAGING),
-        count(tasks, TaskState.STARTING),
-        count(tasks, TaskState.RUNNING),
-        count(tasks, TaskState.KILLING),
-        count(tasks, TaskState.UNREACHABLE),
-        count(tasks, TaskState.FINISHED),
-        count(tasks, TaskState.FAILED),
-        count(tasks, TaskState.KILLED),
-        count(tasks, TaskState.ERROR),
-        count(tasks, TaskState.LOST)
-            + count(tasks, TaskState.DROPPED)
-            + count(tasks, TaskState.GONE)
-            + count(tasks, TaskState.GONE_BY_OPERATOR));
-  }
-
-  /** Nothing runs any more. */
-  private static TaskCounts ended(TaskCounts before) {
-    return new TaskCounts(
-        0,
-        0,
-        0,
-        0,
-        0,
-        before.finished(),
-        before.failed(),
-        before.killed(),
-        before.error(),
-        before.lost());
+        count(view, TaskState.STAGING),
+        count(view, TaskState.STARTING),
+        count(view, TaskState.RUNNING),
+        count(view, TaskState.KILLING),
+        count(view, TaskState.UNREACHABLE),
+        base.finished() + count(ended, TaskState.FINISHED),
+        base.failed() + count(ended, TaskState.FAILED),
+        base.killed() + count(ended, TaskState.KILLED),
+        base.error() + count(ended, TaskState.ERROR),
+        base.lost()
+            + count(ended, TaskState.LOST)
+            + count(ended, TaskState.DROPPED)
+            + count(ended, TaskState.GONE)
+            + count(ended, TaskState.GONE_BY_OPERATOR));
   }
 
   private static int count(Map<TaskState, Integer> tasks, TaskState state) {

@@ -11,7 +11,7 @@ public final class Amounts {
 
   private Amounts() {}
 
-  /** Without what is zero; memory in Mi where that is exact. */
+  /** For people to read: without what is zero, bytes in whole Mi, rounded down. */
   public static Map<String, Quantity> toQuantities(Resources resources) {
     Map<String, Quantity> quantities = new LinkedHashMap<>();
     if (resources.cpuMillis() != 0) {
@@ -42,7 +42,7 @@ public final class Amounts {
     if (bytes != 0) {
       quantities.put(
           name,
-          bytes % MEBIBYTE == 0
+          bytes >= MEBIBYTE
               ? new Quantity(bytes / MEBIBYTE + "Mi")
               : new Quantity(Long.toString(bytes)));
     }

@@ -50,6 +50,11 @@ public final class Conditions {
             .build());
   }
 
+  /** The time that they are taken at. */
+  public String now() {
+    return now;
+  }
+
   public List<Condition> toList() {
     return List.copyOf(all);
   }

@@ -1,7 +1,9 @@
 package dev.tender.operator.kube;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.MappingIterator;
@@ -45,7 +47,7 @@ public final class ListWatch<T extends Watched> implements Runnable, AutoCloseab
   private static final long LONGEST_PAUSE_MILLIS = 30_000;
 
   private static final JsonMapper JSON =
-      JsonMapper.builder()
+      JsonMapper.builder(JsonFactory.builder().disable(StreamReadFeature.AUTO_CLOSE_SOURCE).build())
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
@@ -177,8 +179,9 @@ public final class ListWatch<T extends Watched> implements Runnable, AutoCloseab
             + "&resourceVersion="
             + version
             + filter;
-    try (InputStream body = stream.open(path + query)) {
-      open = body;
+    InputStream body = stream.open(path + query);
+    open = body;
+    try {
       MappingIterator<WatchLine<T>> iterator = lines.readValues(body);
       while (!closed && iterator.hasNextValue()) {
         WatchLine<T> line = iterator.nextValue();
@@ -188,6 +191,10 @@ public final class ListWatch<T extends Watched> implements Runnable, AutoCloseab
           take(line.type(), object);
         }
       }
+      // Read to its end it is not closed: its connection is the pool's again, and may be in use.
+    } catch (IOException e) {
+      hangUp();
+      throw e;
     } finally {
       open = null;
     }

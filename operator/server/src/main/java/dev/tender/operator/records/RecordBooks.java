@@ -18,6 +18,7 @@ public final class RecordBooks implements Records, Notices {
   private final OfferRecords offers;
   private final TaskRecords tasks;
   private final NoticeRecords notices;
+  private final EndedTasks ended = new EndedTasks();
   private final Map<ObjectRef, StatusEntry> statuses = new HashMap<>();
 
   public RecordBooks(
@@ -41,6 +42,7 @@ public final class RecordBooks implements Records, Notices {
 
   @Override
   public void task(MasterEffect.TaskRecord task) {
+    ended.note(task);
     writer.update(() -> tasks.record(task));
   }
 
@@ -65,6 +67,11 @@ public final class RecordBooks implements Records, Notices {
       entry.show(newest);
       writer.touch(entry);
     });
+  }
+
+  /** Tasks that have ended, whether they are on record or not. */
+  public EndedTasks ended() {
+    return ended;
   }
 
   /** The resource is gone. */

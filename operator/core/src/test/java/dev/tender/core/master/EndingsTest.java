@@ -1,0 +1,272 @@
+package dev.tender.core.master;
+
+import static dev.tender.core.master.Story.gib;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.tender.core.master.MasterEffect.AgentCommand;
+import dev.tender.core.master.MasterEffect.SchedulerMessage;
+import dev.tender.core.model.Cluster;
+import dev.tender.core.model.Cluster.PodPhase;
+import dev.tender.core.model.Cluster.PodPlan;
+import dev.tender.core.model.Cluster.PodTrouble;
+import dev.tender.core.model.FrameworkId;
+import dev.tender.core.model.TaskId;
+import dev.tender.core.model.Work;
+import dev.tender.core.model.Work.TaskState;
+import dev.tender.core.resources.Resources;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How pods end and what their tasks are told. */
+class EndingsTest {
+  private final Story story = new Story().synced().withNode("n1", 4, 8);
+  private final FrameworkId id = story.join("f");
+
+  private PodPlan planned() {
+    story.pass(20);
+    story.accept(story.onlyOffer(), story.task("t", "n1", gib(1, 1)));
+    return story.lastPlan();
+  }
+
+  private String running() {
+    String session = story.start(planned());
+    story.report(session, id, "t", TaskState.RUNNING, "run");
+    story.acknowledge(id, "n1", "t", "run");
+    return session;
+  }
+
+  private static Cluster.ExecutorPod pending(PodPlan plan, @Nullable PodTrouble trouble) {
+    return new Cluster.ExecutorPod(
+        plan,
+        "pod-" + plan.name().name(),
+        null,
+        null,
+        PodPhase.PENDING,
+        false,
+        plan.envelope(),
+        null,
+        0,
+        trouble);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Unschedulable, DROPPED, INVALID_OFFERS",
+    "OutOfcpu, DROPPED, INVALID_OFFERS",
+    "OutOfpods, DROPPED, INVALID_OFFERS",
+    "ErrImageNeverPull, FAILED, CONTAINER_LAUNCH_FAILED",
+    "ImagePullBackOff, FAILED, CONTAINER_LAUNCH_FAILED",
+    "InvalidImageName, FAILED, CONTAINER_LAUNCH_FAILED",
+    "LauncherNotExecutable, FAILED, CONTAINER_LAUNCH_FAILED"
+  })
+  void aPodThatCannotStartEndsItsTaskWithItsOwnWords(
+      String trouble, TaskState state, String reason) {
+    PodPlan plan = planned();
+    List<MasterEffect> effects =
+        story.on(
+            new MasterEvent.ExecutorPodObserved(
+                pending(plan, new PodTrouble(trouble, "as the kubelet says"))));
+    assertThat(Story.updates(effects))
+        .extracting(Work.Status::state, Work.Status::reason, Work.Status::message)
+        .containsExactly(tuple(state, reason, trouble + ": as the kubelet says"));
+    assertThat(Story.of(effects, MasterEffect.DeletePod.class)).hasSize(1);
+    assertThat(Story.of(effects, MasterEffect.Notice.class)).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Deleted, FAILED, EXECUTOR_TERMINATED",
+    "Evicted, FAILED, EXECUTOR_TERMINATED",
+    "Preempted, GONE, CONTAINER_PREEMPTED",
+    "OOMKilled, FAILED, CONTAINER_LIMITATION_MEMORY"
+  })
+  void aPodThatGoesAwayEndsItsRunningTask(String trouble, TaskState state, String reason) {
+    running();
+    int before = story.effects.size();
+    story.gone(story.lastPlan(), new PodTrouble(trouble, "so it was"));
+    List<MasterEffect> effects = story.effects.subList(before, story.effects.size());
+    assertThat(Story.updates(effects))
+        .extracting(Work.Status::state, Work.Status::reason)
+        .containsExactly(tuple(state, reason));
+    assertThat(story.agent("n1").envelopes()).isEqualTo(Resources.NONE);
+  }
+
+  @Test
+  void aRefusedCreationIsDroppedAndTheRoomIsFree() {
+    PodPlan plan = planned();
+    List<MasterEffect> effects =
+        story.on(
+            new MasterEvent.PodCreateRefused(
+                plan.name(), new PodTrouble("QuotaExceeded", "requests.cpu is used up")));
+    assertThat(Story.updates(effects))
+        .extracting(Work.Status::state, Work.Status::message)
+        .containsExactly(tuple(TaskState.DROPPED, "QuotaExceeded: requests.cpu is used up"));
+    assertThat(story.agent("n1").envelopes()).isEqualTo(Resources.NONE);
+  }
+
+  @Test
+  void aPodThatDoesNotStartInTimeIsGivenUp() {
+    planned();
+    assertThat(Story.updates(story.pass(119_000))).isEmpty();
+    List<MasterEffect> effects = story.pass(2_000);
+    assertThat(Story.updates(effects))
+        .extracting(Work.Status::state)
+        .containsExactly(TaskState.DROPPED);
+    assertThat(Story.of(effects, MasterEffect.DeletePod.class)).hasSize(1);
+  }
+
+  @Test
+  void whatTheMasterAloneKnowsIsRepeatedUntilItIsAcknowledged() {
+    running();
+    story.gone(story.lastPlan(), null);
+    Work.Status first = Story.updates(story.effects).getLast();
+    assertThat(first.uuid()).isNotNull();
+    assertThat(Story.updates(story.pass(10_000))).containsExactly(first);
+    assertThat(Story.updates(story.pass(20_000))).containsExactly(first);
+    story.acknowledge(id, "n1", "t", first.uuid());
+    assertThat(Story.updates(story.pass(3_600_000))).isEmpty();
+  }
+
+  @Test
+  void aFrameworkThatWasAwayHearsOfTheEndWhenItIsBack() {
+    running();
+    story.on(new MasterEvent.Disconnected("c-f"));
+    story.gone(story.lastPlan(), null);
+    int before = story.effects.size();
+    story.subscribe("f", Story.registration(id));
+    assertThat(Story.updates(story.effects.subList(before, story.effects.size())))
+        .extracting(Work.Status::state)
+        .containsExactly(TaskState.FAILED);
+  }
+
+  @Test
+  void anEndThatTheAgentCouldNotHandOverIsInheritedByTheMaster() {
+    String session = running();
+    story.report(session, id, "t", TaskState.FINISHED, "end");
+    Work.Status said = Story.updates(story.effects).getLast();
+    story.gone(story.lastPlan(), null);
+    assertThat(Story.updates(story.pass(10_000))).containsOnly(said).isNotEmpty();
+    story.acknowledge(id, "n1", "t", "end");
+    assertThat(Story.updates(story.pass(3_600_000))).isEmpty();
+  }
+
+  @Test
+  void anOutOfMemoryKillExplainsAnExecutorThatJustEnded() {
+    String session = running();
+    PodPlan plan = story.lastPlan();
+    Cluster.ExecutorPod seen = Story.seen(plan, plan.envelope(), plan.envelope(), null);
+    story.on(
+        new MasterEvent.ExecutorPodObserved(
+            new Cluster.ExecutorPod(
+                plan,
+                seen.uid(),
+                seen.node(),
+                seen.ip(),
+                seen.phase(),
+                false,
+                seen.counted(),
+                seen.confirmed(),
+                1,
+                new PodTrouble("OOMKilled", "executor"))));
+    List<MasterEffect> effects = story.report(session, id, "t", TaskState.FAILED, "end");
+    assertThat(Story.updates(effects))
+        .extracting(Work.Status::reason)
+        .containsExactly("CONTAINER_LIMITATION_MEMORY");
+  }
+
+  @Test
+  void withoutPartitionAwareGoneIsToldAsLost() {
+    story.declare(Story.framework("old"));
+    FrameworkId old =
+        story.subscribe(
+            "old",
+            new Work.Registration(
+                null, "old", "user", List.of(), Set.of(), Set.of(), 0, new Story.Body("old")));
+    story.pass(20);
+    story.outstanding().forEach(offer -> story.decline(offer, 0));
+    story.pass(20);
+    Work.Offer offer =
+        story.outstanding().stream()
+            .filter(each -> each.framework().equals(old))
+            .findFirst()
+            .orElseThrow();
+    story.accept(offer, story.task("t", "n1", gib(1, 1)));
+    String session = story.start(story.lastPlan());
+    story.report(session, old, "t", TaskState.RUNNING, "u");
+    story.gone(story.lastPlan(), new PodTrouble("Preempted", ""));
+    assertThat(Story.updates(story.effects).getLast().state()).isEqualTo(TaskState.LOST);
+  }
+
+  @Test
+  void killingATaskThatWasNotSentEndsItAtOnceAndItsPodLeaves() {
+    planned();
+    List<MasterEffect> effects = story.on(new MasterEvent.Kill(id, new TaskId("t"), null, null));
+    assertThat(Story.updates(effects))
+        .extracting(Work.Status::state, Work.Status::reason)
+        .containsExactly(tuple(TaskState.KILLED, "TASK_KILLED_DURING_LAUNCH"));
+    assertThat(Story.of(effects, MasterEffect.DeletePod.class)).hasSize(1);
+  }
+
+  @Test
+  void killingARunningTaskGoesToItsAgentEveryTime() {
+    running();
+    MasterEvent.Kill kill = new MasterEvent.Kill(id, new TaskId("t"), null, 7L);
+    assertThat(Story.ordered(story.on(kill), AgentCommand.Kill.class)).hasSize(1);
+    assertThat(Story.ordered(story.on(kill), AgentCommand.Kill.class))
+        .containsExactly(new AgentCommand.Kill(id, new TaskId("t"), 7L));
+  }
+
+  @Test
+  void deletingTheTaskResourceKillsIt() {
+    running();
+    List<MasterEffect> effects =
+        story.on(new MasterEvent.TaskDeleted(Story.framework("f").build().name(), new TaskId("t")));
+    assertThat(Story.ordered(effects, AgentCommand.Kill.class)).hasSize(1);
+  }
+
+  @Test
+  void aKillWhileTheAgentIsAwayIsRememberedUntilItIsBack() {
+    String session = running();
+    story.on(new MasterEvent.AgentDetached(session));
+    story.on(new MasterEvent.Kill(id, new TaskId("t"), null, null));
+    int before = story.effects.size();
+    story.attach(
+        story.lastPlan(),
+        new MasterEvent.HeldTask(
+            id, story.task("t", "n1", gib(1, 1)), TaskState.RUNNING, TaskState.RUNNING));
+    assertThat(
+            Story.ordered(
+                story.effects.subList(before, story.effects.size()), AgentCommand.Kill.class))
+        .hasSize(1);
+  }
+
+  @Test
+  void aKillOfAnUnknownTaskIsAnsweredByReconciliation() {
+    List<MasterEffect> effects =
+        story.on(new MasterEvent.Kill(id, new TaskId("never"), null, null));
+    assertThat(Story.updates(effects))
+        .extracting(Work.Status::state, Work.Status::reason)
+        .containsExactly(tuple(TaskState.UNKNOWN, "RECONCILIATION"));
+  }
+
+  @Test
+  void deletingAFrameworkEndsEverythingOfIt() {
+    running();
+    List<MasterEffect> effects =
+        story.on(new MasterEvent.FrameworkDeleted(Story.framework("f").build().name()));
+    assertThat(Story.told(effects, SchedulerMessage.Error.class)).hasSize(1);
+    assertThat(Story.ordered(effects, AgentCommand.ShutdownPod.class)).hasSize(1);
+    assertThat(Story.of(effects, MasterEffect.DeletePod.class)).hasSize(1);
+    assertThat(Story.of(effects, MasterEffect.RecordTask.class))
+        .extracting(record -> record.task().state())
+        .containsExactly(TaskState.KILLED);
+    story.gone(story.lastPlan(), null);
+    assertThat(story.agent("n1").free()).isEqualTo(gib(4, 8));
+    assertThat(story.master.view().frameworks()).isEmpty();
+  }
+}

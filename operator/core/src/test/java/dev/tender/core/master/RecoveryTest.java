@@ -1,0 +1,254 @@
+package dev.tender.core.master;
+
+import static dev.tender.core.master.Story.gib;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.tender.core.master.MasterEffect.AgentCommand;
+import dev.tender.core.model.AgentId;
+import dev.tender.core.model.Cluster.PodPlan;
+import dev.tender.core.model.FrameworkId;
+import dev.tender.core.model.TaskId;
+import dev.tender.core.model.Work;
+import dev.tender.core.model.Work.TaskState;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Agents and masters that go away and come back. */
+class RecoveryTest {
+  private final Story first = new Story().synced().withNode("n1", 4, 8);
+  private final FrameworkId id = first.join("f");
+  private final PodPlan plan;
+  private final String session;
+
+  RecoveryTest() {
+    first.pass(20);
+    first.accept(first.onlyOffer(), first.task("t", "n1", gib(1, 1)));
+    plan = first.lastPlan();
+    session = first.start(plan);
+    first.report(session, id, "t", TaskState.RUNNING, "run");
+    first.acknowledge(id, "n1", "t", "run");
+    first.pass(6_000);
+  }
+
+  private MasterEvent.HeldTask held(TaskState latest) {
+    return new MasterEvent.HeldTask(
+        id, first.task("t", "n1", gib(1, 1)), latest, TaskState.RUNNING);
+  }
+
+  /** A new master that has read the cluster; nobody has connected yet. */
+  private Story second() {
+    Story story = new Story(MasterSettings.defaults("m2", 2));
+    story.now = first.now;
+    story.declare(Story.framework("f")).withNode("n1", 4, 8);
+    story.on(new MasterEvent.PoolDeclared(Story.pool().build()));
+    story.show(plan, plan.envelope(), plan.envelope());
+    story.on(new MasterEvent.Synced());
+    return story;
+  }
+
+  private static List<Work.Status> explicit(
+      Story story, FrameworkId id, String task, @Nullable String agent) {
+    return Story.updates(
+        story.on(
+            new MasterEvent.Reconcile(
+                id,
+                List.of(
+                    new MasterEvent.ReconcileTask(
+                        new TaskId(task), agent == null ? null : new AgentId(agent))))));
+  }
+
+  @Test
+  void aNewMasterAdoptsPodsAndTasksAndTellsNobody() {
+    Story story = second();
+    story.attach(plan, held(TaskState.RUNNING));
+    assertThat(Story.of(story.effects, MasterEffect.DeletePod.class)).isEmpty();
+    assertThat(Story.of(story.effects, MasterEffect.CreatePod.class)).isEmpty();
+    assertThat(Story.updates(story.effects)).isEmpty();
+    story.subscribe("f", Story.registration(id));
+    assertThat(story.master.view().frameworks().getFirst().allocated()).isEqualTo(gib(1, 1));
+    assertThat(explicit(story, id, "t", null))
+        .extracting(Work.Status::state)
+        .containsExactly(TaskState.RUNNING);
+  }
+
+  @Test
+  void bothOrdersOfComingBackGiveTheSameBooks() {
+    Story agentFirst = second();
+    agentFirst.attach(plan, held(TaskState.RUNNING));
+    agentFirst.subscribe("f", Story.registration(id));
+    Story frameworkFirst = second();
+    frameworkFirst.subscribe("f", Story.registration(id));
+    frameworkFirst.attach(plan, held(TaskState.RUNNING));
+    assertThat(frameworkFirst.master.audit()).isEqualTo(agentFirst.master.audit());
+  }
+
+  @Test
+  void aNodeIsNotOfferedBeforeItsSessionsAreBackOrTheirTimeIsUp() {
+    Story story = second();
+    story.subscribe("f", Story.registration(id));
+    assertThat(Story.offers(story.pass(29_000))).isEmpty();
+    assertThat(Story.offers(story.pass(2_000))).hasSize(1);
+  }
+
+  @Test
+  void aNodeIsOfferedAsSoonAsItsSessionsAreBack() {
+    Story story = second();
+    story.subscribe("f", Story.registration(id));
+    story.attach(plan, held(TaskState.RUNNING));
+    assertThat(Story.offers(story.pass(20))).hasSize(1);
+  }
+
+  @Test
+  void nothingIsSaidAboutUnknownTasksWhileAgentsAreStillComingBack() {
+    Story story = second();
+    story.subscribe("f", Story.registration(id));
+    assertThat(explicit(story, id, "t", null)).isEmpty();
+    assertThat(explicit(story, id, "t", "uid-n1")).isEmpty();
+    story.pass(31_000);
+    assertThat(explicit(story, id, "t", "uid-n1"))
+        .extracting(Work.Status::state)
+        .containsExactly(TaskState.GONE);
+  }
+
+  @Test
+  void aFrameworkThatDoesNotComeBackIsTornDown() {
+    Story story = second();
+    story.attach(plan, held(TaskState.RUNNING));
+    assertThat(Story.of(story.pass(3_599_000), MasterEffect.DeletePod.class)).isEmpty();
+    assertThat(Story.of(story.pass(2_000), MasterEffect.DeletePod.class)).hasSize(1);
+  }
+
+  @Test
+  void podsOfAFrameworkWithoutResourceAreRemoved() {
+    Story story = new Story(MasterSettings.defaults("m2", 2));
+    story.withNode("n1", 4, 8);
+    story.show(plan, plan.envelope(), plan.envelope());
+    List<MasterEffect> effects = story.on(new MasterEvent.Synced());
+    assertThat(Story.of(effects, MasterEffect.DeletePod.class)).hasSize(1);
+  }
+
+  @Test
+  void anAgentMayComeBeforeItsPodIsSeen() {
+    Story story = new Story(MasterSettings.defaults("m2", 2));
+    story.declare(Story.framework("f")).withNode("n1", 4, 8);
+    story.attach(plan, held(TaskState.RUNNING));
+    assertThat(story.effects).noneMatch(MasterEffect.ToAgent.class::isInstance);
+    story.show(plan, plan.envelope(), plan.envelope());
+    assertThat(Story.ordered(story.effects, AgentCommand.Attached.class)).hasSize(1);
+  }
+
+  @Test
+  void anAgentOfAnUnknownPodIsRefused() {
+    Story story = new Story().synced();
+    story.attach(plan);
+    assertThat(Story.ordered(story.effects, AgentCommand.Refused.class)).hasSize(1);
+  }
+
+  @Test
+  void anAgentWithAnotherUidIsRefused() {
+    List<MasterEffect> effects =
+        first.on(
+            new MasterEvent.AgentAttached(
+                "evil", plan.name(), "another-uid", List.of(), List.of()));
+    assertThat(Story.ordered(effects, AgentCommand.Refused.class)).hasSize(1);
+    assertThat(first.report("evil", id, "t", TaskState.FAILED, "x")).isEmpty();
+  }
+
+  @Test
+  void aNewSessionOfThePodReplacesTheOldOne() {
+    first.attach(plan, held(TaskState.RUNNING));
+    assertThat(Story.ordered(first.effects, AgentCommand.Refused.class)).hasSize(1);
+    assertThat(first.report(session, id, "t", TaskState.FAILED, "x")).isEmpty();
+  }
+
+  @Test
+  void silenceMakesTasksUnreachableAndTheReturnIsTold() {
+    first.on(new MasterEvent.AgentDetached(session));
+    assertThat(Story.updates(first.pass(74_000))).isEmpty();
+    assertThat(Story.updates(first.pass(2_000)))
+        .extracting(Work.Status::state, Work.Status::uuid)
+        .containsExactly(tuple(TaskState.UNREACHABLE, null));
+    assertThat(explicit(first, id, "t", "uid-n1"))
+        .extracting(Work.Status::state)
+        .containsExactly(TaskState.UNREACHABLE);
+    int before = first.effects.size();
+    first.attach(plan, held(TaskState.RUNNING));
+    assertThat(Story.updates(first.effects.subList(before, first.effects.size())))
+        .extracting(Work.Status::state, Work.Status::reason)
+        .containsExactly(tuple(TaskState.RUNNING, "AGENT_REREGISTERED"));
+  }
+
+  @Test
+  void aTaskThatTheAgentDoesNotHoldAnyMoreIsDropped() {
+    first.on(new MasterEvent.AgentDetached(session));
+    int before = first.effects.size();
+    first.attach(plan);
+    assertThat(Story.updates(first.effects.subList(before, first.effects.size())))
+        .extracting(Work.Status::state, Work.Status::reason)
+        .containsExactly(tuple(TaskState.DROPPED, "RECONCILIATION"));
+  }
+
+  @Test
+  void anEndThatHappenedMeanwhileFreesItsRoomAtOnce() {
+    Story story = second();
+    story.subscribe("f", Story.registration(id));
+    story.attach(plan, held(TaskState.FINISHED));
+    assertThat(story.master.view().frameworks().getFirst().allocated().isEmpty()).isTrue();
+  }
+
+  @Test
+  void aLostAcknowledgementIsRepeatedByTheMasterAlone() {
+    first.report(session, id, "t", TaskState.FINISHED, "end");
+    first.acknowledge(id, "n1", "t", "end");
+    List<MasterEffect> again = first.report(session, id, "t", TaskState.FINISHED, "end");
+    assertThat(Story.updates(again)).isEmpty();
+    assertThat(Story.ordered(again, AgentCommand.Acknowledge.class)).hasSize(1);
+  }
+
+  @Test
+  void resourcesAreFreeWithTheFirstTerminalStateWhateverIsReported() {
+    first.on(
+        new MasterEvent.TaskReported(
+            session,
+            id,
+            new Work.Status(
+                new TaskId("t"),
+                TaskState.RUNNING,
+                Work.Source.EXECUTOR,
+                null,
+                "",
+                "u9",
+                null,
+                null,
+                null),
+            TaskState.FINISHED));
+    assertThat(first.master.view().frameworks().getFirst().allocated().isEmpty()).isTrue();
+    // What reconciliation tells is what was reported so far.
+    assertThat(explicit(first, id, "t", null))
+        .extracting(Work.Status::state)
+        .containsExactly(TaskState.RUNNING);
+  }
+
+  @Test
+  void implicitReconciliationAnswersForEveryLiveTask() {
+    assertThat(Story.updates(first.on(new MasterEvent.Reconcile(id, List.of()))))
+        .extracting(Work.Status::state, Work.Status::reason, Work.Status::uuid)
+        .containsExactly(tuple(TaskState.RUNNING, "RECONCILIATION", null));
+  }
+
+  @Test
+  void explicitReconciliationKnowsGoneFromUnknown() {
+    assertThat(explicit(first, id, "never", "uid-n1"))
+        .extracting(Work.Status::state)
+        .containsExactly(TaskState.GONE);
+    assertThat(explicit(first, id, "never", null))
+        .extracting(Work.Status::state)
+        .containsExactly(TaskState.UNKNOWN);
+    first.on(new MasterEvent.NodeDeleted(new AgentId("uid-n1")));
+    assertThat(explicit(first, id, "never", "uid-n1"))
+        .extracting(Work.Status::state)
+        .containsExactly(TaskState.GONE_BY_OPERATOR);
+  }
+}

@@ -1,0 +1,236 @@
+package dev.tender.core.master;
+
+import static dev.tender.core.master.Story.gib;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tender.core.master.MasterEffect.AgentCommand;
+import dev.tender.core.master.MasterEffect.SchedulerMessage;
+import dev.tender.core.model.Declarations;
+import dev.tender.core.model.FrameworkId;
+import dev.tender.core.model.FrameworkName;
+import dev.tender.core.model.Work;
+import dev.tender.core.model.Work.TaskState;
+import dev.tender.core.resources.Resources;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Frameworks come, go, come back and are refused. */
+class RegistrationTest {
+  private final Story story = new Story().synced().withNode("n1", 4, 8);
+
+  private String refusal(String connection, FrameworkName name, Work.Registration registration) {
+    List<MasterEffect> effects =
+        story.on(new MasterEvent.Subscribe(connection, name, registration));
+    return Story.told(effects, SchedulerMessage.Error.class).getFirst().message();
+  }
+
+  private static Declarations.Role role(String path, String... namespaces) {
+    return new Declarations.Role(path, List.of(namespaces), 1000, Resources.NONE, null, 0);
+  }
+
+  @Test
+  void aNewFrameworkGetsAnIdOfThisMaster() {
+    assertThat(story.join("f")).isEqualTo(new FrameworkId("m1-F0001"));
+    assertThat(story.join("g")).isEqualTo(new FrameworkId("m1-F0002"));
+  }
+
+  @Test
+  void anIdThatTheMasterNeverIssuedIsTakenAsGiven() {
+    story.declare(Story.framework("f"));
+    FrameworkId own = new FrameworkId("driver-20260101-0001");
+    assertThat(story.subscribe("f", Story.registration(own))).isEqualTo(own);
+  }
+
+  @Test
+  void aFrameworkWithoutItsResourceIsRefused() {
+    assertThat(refusal("c", new FrameworkName("team", "nobody"), Story.registration(null)))
+        .contains("Framework team/nobody does not exist");
+  }
+
+  @Test
+  void theSameIdFromANewConnectionWins() {
+    FrameworkId id = story.join("f");
+    story.pass(20);
+    List<MasterEffect> effects =
+        story.on(
+            new MasterEvent.Subscribe(
+                "second", new FrameworkName("team", "f"), Story.registration(id)));
+    assertThat(effects)
+        .contains(
+            new MasterEffect.ToFramework(
+                "c-f", new SchedulerMessage.Error("Framework failed over")));
+    assertThat(story.outstanding()).isEmpty();
+    assertThat(Story.offers(story.pass(20))).hasSize(1);
+    assertThat(story.on(new MasterEvent.Disconnected("c-f"))).isEmpty();
+  }
+
+  @Test
+  void aRemovedIdIsRefused() {
+    FrameworkId id = story.join("f");
+    story.on(new MasterEvent.Teardown(id));
+    assertThat(refusal("again", new FrameworkName("team", "f"), Story.registration(id)))
+        .isEqualTo("Framework has been removed");
+  }
+
+  @Test
+  void anIdOfAnotherFrameworkIsRefused() {
+    FrameworkId id = story.join("f");
+    story.declare(Story.framework("g"));
+    assertThat(refusal("c", new FrameworkName("team", "g"), Story.registration(id)))
+        .contains("belongs to another Framework");
+  }
+
+  @Test
+  void aRoleThatTheResourceDoesNotListIsRefusedByName() {
+    story.declare(Story.framework("f"));
+    assertThat(refusal("c", new FrameworkName("team", "f"), Story.registration(null, "wrong")))
+        .contains("Role 'wrong' is not among the roles")
+        .contains("spec.roles");
+    assertThat(story.master.view().frameworks().getFirst().problem()).contains("wrong");
+  }
+
+  @Test
+  void aRoleOfAnotherNamespaceIsRefusedWithTheCure() {
+    story.on(new MasterEvent.RoleDeclared(role("analytics", "science")));
+    Story.FrameworkBuilder framework = Story.framework("f");
+    framework.roles = List.of("analytics/etl");
+    story.declare(framework);
+    assertThat(refusal("c", new FrameworkName("team", "f"), Story.registration(null)))
+        .contains("may not be used by namespace team")
+        .contains("spec.namespaces");
+  }
+
+  @Test
+  void whoMayUseARoleMayUseWhatIsBelowIt() {
+    story.on(new MasterEvent.RoleDeclared(role("analytics", "team")));
+    Story.FrameworkBuilder framework = Story.framework("f");
+    framework.roles = List.of("analytics/etl");
+    story.declare(framework);
+    story.subscribe("f");
+    story.pass(20);
+    assertThat(story.onlyOffer().role()).isEqualTo("analytics/etl");
+  }
+
+  @Test
+  void aListedNamespaceHasNoRoleOfItsOwnName() {
+    story.on(new MasterEvent.RoleDeclared(role("analytics", "team")));
+    story.declare(Story.framework("f"));
+    assertThat(refusal("c", new FrameworkName("team", "f"), Story.registration(null)))
+        .contains("Role 'team'");
+  }
+
+  @Test
+  void theStarStandsForTheRolesOfTheResource() {
+    story.declare(Story.framework("f"));
+    story.subscribe("f", "*");
+    story.pass(20);
+    assertThat(story.onlyOffer().role()).isEqualTo("team");
+  }
+
+  @Test
+  void losingARoleRescindsItsOffers() {
+    story.on(new MasterEvent.RoleDeclared(role("analytics", "team")));
+    Story.FrameworkBuilder framework = Story.framework("f");
+    framework.roles = List.of("analytics");
+    story.declare(framework);
+    story.subscribe("f");
+    story.pass(20);
+    story.on(new MasterEvent.RoleDeclared(role("analytics", "science")));
+    assertThat(story.outstanding()).isEmpty();
+    assertThat(story.master.view().frameworks().getFirst().why()).containsKey("RoleNotAllowed");
+  }
+
+  @Test
+  void suppressedRolesOfASubscriptionGetNoOffers() {
+    story.declare(Story.framework("f"));
+    Work.Registration plain = Story.registration(null);
+    story.subscribe(
+        "f",
+        new Work.Registration(
+            null, "f", "user", List.of(), Set.of("*"), Set.of(), 0, plain.payload()));
+    assertThat(Story.offers(story.pass(1_000))).isEmpty();
+    assertThat(story.master.view().frameworks().getFirst().why()).containsKey("Suppressed");
+  }
+
+  @Test
+  void aSuspendedFrameworkGetsNoOffers() {
+    story.join("f");
+    story.pass(20);
+    Story.FrameworkBuilder suspended = Story.framework("f");
+    suspended.suspended = true;
+    story.declare(suspended);
+    assertThat(story.outstanding()).isEmpty();
+    assertThat(Story.offers(story.pass(10_000))).isEmpty();
+    story.declare(Story.framework("f"));
+    assertThat(Story.offers(story.pass(20))).hasSize(1);
+  }
+
+  @Test
+  void tasksOutliveADisconnectedSchedulerForItsFailoverTimeout() {
+    FrameworkId id = story.join("f");
+    story.pass(20);
+    story.accept(story.onlyOffer(), story.task("t", "n1", gib(1, 1)));
+    String session = story.start(story.lastPlan());
+    story.report(session, id, "t", TaskState.RUNNING, "u");
+    story.on(new MasterEvent.Disconnected("c-f"));
+    assertThat(Story.of(story.pass(3_599_000), MasterEffect.DeletePod.class)).isEmpty();
+    List<MasterEffect> effects = story.pass(2_000);
+    assertThat(Story.ordered(effects, AgentCommand.ShutdownPod.class)).hasSize(1);
+    assertThat(Story.of(effects, MasterEffect.DeletePod.class)).hasSize(1);
+  }
+
+  @Test
+  void theResourceBoundsTheFailoverTimeoutThatAFrameworkWishes() {
+    Story.FrameworkBuilder framework = Story.framework("f");
+    framework.failoverTimeout = Duration.ofSeconds(10);
+    story.declare(framework);
+    FrameworkId id = story.subscribe("f");
+    story.on(new MasterEvent.Disconnected("c-f"));
+    story.pass(11_000);
+    assertThat(refusal("again", new FrameworkName("team", "f"), Story.registration(id)))
+        .isEqualTo("Framework has been removed");
+  }
+
+  @Test
+  void aResourceThatWasDeletedAndMadeAnewIsANewOne() {
+    FrameworkId id = story.join("f");
+    Story.FrameworkBuilder anew = Story.framework("f");
+    anew.uid = "uid-2";
+    story.declare(anew);
+    assertThat(refusal("again", new FrameworkName("team", "f"), Story.registration(id)))
+        .isEqualTo("Framework has been removed");
+    assertThat(story.subscribe("f")).isNotEqualTo(id);
+  }
+
+  @Test
+  void twoRolesOfWeightOneAndTwoConvergeToTheirShares() {
+    story.on(
+        new MasterEvent.RoleDeclared(
+            new Declarations.Role("one", List.of("team"), 1000, Resources.NONE, null, 0)));
+    story.on(
+        new MasterEvent.RoleDeclared(
+            new Declarations.Role("two", List.of("team"), 2000, Resources.NONE, null, 0)));
+    for (String name : List.of("one", "two")) {
+      Story.FrameworkBuilder framework = Story.framework(name);
+      framework.roles = List.of(name);
+      framework.overhead = Resources.NONE;
+      story.declare(framework);
+      story.subscribe(name);
+    }
+    for (int i = 2; i <= 9; i++) {
+      story.withNode("n" + i, 4, 8);
+    }
+    int next = 0;
+    for (int round = 0; round < 40; round++) {
+      story.pass(50);
+      for (Work.Offer offer : story.outstanding()) {
+        story.accept(offer, story.task("t" + next++, offer.node(), gib(4, 8)));
+      }
+    }
+    assertThat(story.master.view().frameworks())
+        .extracting(MasterView.FrameworkView::allocated)
+        .containsExactly(gib(12, 24), gib(24, 48));
+  }
+}

@@ -1,0 +1,88 @@
+package dev.tender.operator.framework;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tender.core.model.Declarations;
+import dev.tender.core.resources.Resources;
+import dev.tender.crd.Framework;
+import dev.tender.operator.kube.Mapped;
+import dev.tender.operator.kube.ResourceNames;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FrameworkMapperTest {
+  private static final Resources OVERHEAD = Resources.of(20, 96L << 20);
+  private final FrameworkMapper mapper = new FrameworkMapper(ResourceNames.DEFAULT, OVERHEAD);
+
+  @Test
+  void whatIsNotSaidHasItsDefault() {
+    Mapped<Declarations.Framework> mapped = map("scheduler: {external: {}}");
+    assertThat(mapped).isInstanceOf(Mapped.Declared.class);
+    Declarations.Framework declared = ((Mapped.Declared<Declarations.Framework>) mapped).value();
+    assertThat(declared.roles()).containsExactly("*");
+    assertThat(declared.scheduler()).isEqualTo(Declarations.SchedulerKind.EXTERNAL);
+    assertThat(declared.failoverTimeout()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(declared.warm()).isEqualTo(new Declarations.Warm(Duration.ofSeconds(60), 0, 1000));
+    assertThat(declared.reuse()).isEqualTo(Declarations.Reuse.SAME_ROLE);
+    assertThat(declared.taskRecords()).isEqualTo(Declarations.TaskRecords.ALL);
+    assertThat(declared.overhead()).isEqualTo(OVERHEAD);
+  }
+
+  @Test
+  void whatIsSaidIsCarriedOver() {
+    Declarations.Framework declared =
+        ((Mapped.Declared<Declarations.Framework>)
+                map(
+                    "roles: [a/b, c], suspended: true, priority: 3, failoverTimeout: 1h30m,"
+                        + " offerFilters: {c: {minCpu: 500m, minMemory: 1Gi}},"
+                        + " tolerations: [{key: k, operator: Exists, effect: NoSchedule}],"
+                        + " nodeSelector: {disk: fast}, taskRecords: Failures,"
+                        + " scheduler: {batch: {}}"))
+            .value();
+    assertThat(declared.roles()).containsExactly("a/b", "c");
+    assertThat(declared.suspended()).isTrue();
+    assertThat(declared.failoverTimeout()).isEqualTo(Duration.ofMinutes(90));
+    assertThat(declared.minimumSizes()).isEqualTo(Map.of("c", Resources.of(500, 1L << 30)));
+    assertThat(declared.tolerations())
+        .isEqualTo(List.of(new Declarations.Toleration("k", true, "", "NoSchedule")));
+    assertThat(declared.scheduler()).isEqualTo(Declarations.SchedulerKind.BATCH);
+    assertThat(declared.taskRecords()).isEqualTo(Declarations.TaskRecords.FAILURES);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          roles: [a, a], scheduler: {external: {}}      | spec.roles names a role twice
+          roles: [a//b], scheduler: {external: {}}      | 'a//b' is no role
+          roles: [-a], scheduler: {external: {}}        | '-a' is no role
+          roles: ['a b'], scheduler: {external: {}}     | 'a b' is no role
+          roles: [a/*], scheduler: {external: {}}       | 'a/*' is no role
+          scheduler: {template: {spec: {nodeName: n, containers: [{name: s}]}}} | spec.scheduler.template.spec.nodeName is not allowed
+          scheduler: {template: {spec: {}}}             | spec.scheduler.template.spec.containers must name
+          offerFilters: {'*': {constraints: [{attribute: a, operator: Exists}]}}, scheduler: {external: {}} | constraints is not supported yet
+          """)
+  void whatIsWrongNamesTheField(String spec, String sentence) {
+    Mapped<Declarations.Framework> mapped = map(spec);
+    assertThat(mapped).isInstanceOf(Mapped.Wrong.class);
+    assertThat(String.join("; ", ((Mapped.Wrong<Declarations.Framework>) mapped).sentences()))
+        .contains(sentence);
+  }
+
+  private Mapped<Declarations.Framework> map(String spec) {
+    return mapper.toCore(
+        Serialization.unmarshal(
+            "apiVersion: tender.dev/v1beta1\nkind: Framework\n"
+                + "metadata: {name: fw, namespace: ns, uid: u}\nspec: {"
+                + spec
+                + "}\n",
+            Framework.class));
+  }
+}

@@ -1,0 +1,247 @@
+package dev.tender.operator.pods;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tender.core.master.MasterEvent;
+import dev.tender.core.model.AgentId;
+import dev.tender.core.model.Cluster;
+import dev.tender.core.model.Cluster.PodPlan;
+import dev.tender.core.model.FrameworkId;
+import dev.tender.core.model.FrameworkName;
+import dev.tender.core.model.PodName;
+import dev.tender.core.resources.Resources;
+import dev.tender.crd.ExecutorSpec;
+import dev.tender.operator.kube.KnownPlans;
+import dev.tender.operator.kube.KubeJson;
+import dev.tender.operator.kube.PodFeed;
+import dev.tender.operator.kube.ResourceNames;
+import dev.tender.operator.loop.RecordedEvents;
+import dev.tender.operator.wire.PodShape;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Toleration;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ExecutorPodsTest {
+  private static final FrameworkName FRAMEWORK = new FrameworkName("ns", "fw");
+
+  /** 20m and 96Mi for the agent; 480m and 416Mi remain for the executor. */
+  private static final PodPlan PLAN =
+      new PodPlan(
+          new PodName("ns", "fw-abc"),
+          FRAMEWORK,
+          new FrameworkId("F1"),
+          new AgentId("node-uid"),
+          "node-1",
+          "role",
+          null,
+          "template",
+          Resources.NONE,
+          Resources.of(20, 96L << 20),
+          Resources.of(500, 512L << 20),
+          false,
+          7);
+
+  private final ExecutorPods pods =
+      new ExecutorPods(
+          new PodSettings("agent:1", "", "tender.example:5050", "tender-executor", "IfNotPresent"));
+
+  @Test
+  void theEnvelopeIsSharedBetweenAgentAndExecutor() {
+    Pod pod = build(template(), PodShape.TEMPLATE);
+    Container agent = pod.getSpec().getInitContainers().getFirst();
+    Container executor = pod.getSpec().getContainers().getFirst();
+    assertThat(agent.getRestartPolicy()).isEqualTo("Always");
+    assertThat(agent.getResources().getRequests())
+        .isEqualTo(Map.of("cpu", quantity("20m"), "memory", bytes(96)));
+    assertThat(executor.getResources().getRequests())
+        .isEqualTo(Map.of("cpu", quantity("480m"), "memory", bytes(416)));
+    // Memory is limited to what is requested; cpu is not, so that the pod is Burstable for ever.
+    assertThat(executor.getResources().getLimits()).isEqualTo(Map.of("memory", bytes(416)));
+    assertThat(executor.getResizePolicy()).hasSize(2);
+  }
+
+  @Test
+  void itIsPinnedByAffinityAndMeetsTheRestrictedStandard() {
+    Pod pod = build(template(), PodShape.TEMPLATE);
+    assertThat(pod.getSpec().getNodeName()).isNull();
+    assertThat(Serialization.asJson(pod.getSpec().getAffinity()))
+        .contains("\"key\":\"metadata.name\"")
+        .contains("node-1");
+    assertThat(pod.getSpec().getSecurityContext().getRunAsNonRoot()).isTrue();
+    assertThat(pod.getSpec().getSecurityContext().getSeccompProfile().getType())
+        .isEqualTo("RuntimeDefault");
+    assertThat(pod.getSpec().getAutomountServiceAccountToken()).isFalse();
+    assertThat(pod.getSpec().getPriorityClassName()).isEqualTo("tender-executor");
+    assertThat(pod.getSpec().getTerminationGracePeriodSeconds()).isEqualTo(35);
+    for (Container each :
+        List.of(
+            pod.getSpec().getInitContainers().getFirst(),
+            pod.getSpec().getContainers().getFirst())) {
+      assertThat(each.getSecurityContext().getAllowPrivilegeEscalation()).isFalse();
+      assertThat(each.getSecurityContext().getCapabilities().getDrop()).containsExactly("ALL");
+      assertThat(each.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
+    }
+    // The token is the agent's alone.
+    assertThat(pod.getSpec().getContainers().getFirst().getVolumeMounts())
+        .noneMatch(mount -> mount.getName().equals("token") || mount.getName().equals("state"));
+  }
+
+  @Test
+  void theTemplatesSettingsAreKeptAndTheTasksImageWins() {
+    Pod pod = build(template(), new PodShape("task:2"));
+    Container executor = pod.getSpec().getContainers().getFirst();
+    assertThat(executor.getImage()).isEqualTo("task:2");
+    assertThat(executor.getEnv()).anyMatch(env -> env.getName().equals("A"));
+    assertThat(executor.getCommand()).startsWith("/tender/bin/launcher", "serve");
+    assertThat(pod.getMetadata().getLabels())
+        .containsEntry("mine", "yes")
+        .containsEntry("tender.dev/framework", "fw")
+        .containsEntry("app.kubernetes.io/managed-by", "tender");
+    assertThat(pod.getSpec().getNodeSelector()).containsEntry("disk", "fast");
+  }
+
+  @Test
+  void noImageAnywhereNamesTheField() {
+    assertThatThrownBy(() -> build(null, PodShape.TEMPLATE))
+        .hasMessageContaining("spec.executor.template.spec.containers[executor].image");
+  }
+
+  @Test
+  void whatIsWrittenIsReadBackAsTheSamePlan() throws JsonProcessingException {
+    Pod pod = build(template(), PodShape.TEMPLATE);
+    pod.getMetadata().setUid("pod-uid");
+    RecordedEvents events = new RecordedEvents();
+    KnownPlans plans = new KnownPlans();
+    PodFeed feed = new PodFeed(events, ResourceNames.DEFAULT, plans, () -> {});
+    feed.seen(seen(Serialization.asJson(pod)));
+    assertThat(events.all())
+        .containsExactly(
+            new MasterEvent.ExecutorPodObserved(
+                new Cluster.ExecutorPod(
+                    PLAN,
+                    "pod-uid",
+                    null,
+                    null,
+                    Cluster.PodPhase.PENDING,
+                    false,
+                    PLAN.envelope(),
+                    null,
+                    0,
+                    null)));
+    assertThat(plans.count(FRAMEWORK)).isEqualTo(1);
+    feed.gone("pod-uid", null);
+    assertThat(plans.count(FRAMEWORK)).isZero();
+  }
+
+  @Test
+  void aPlanInAnotherNamespacesNameIsNotBelieved() throws JsonProcessingException {
+    Pod pod = build(template(), PodShape.TEMPLATE);
+    pod.getMetadata().setUid("pod-uid");
+    pod.getMetadata().setNamespace("other");
+    RecordedEvents events = new RecordedEvents();
+    new PodFeed(events, ResourceNames.DEFAULT, new KnownPlans(), () -> {})
+        .seen(seen(Serialization.asJson(pod)));
+    assertThat(events.all().getFirst())
+        .isInstanceOfSatisfying(
+            MasterEvent.ExecutorPodObserved.class,
+            seen ->
+                assertThat(seen.pod().plan().framework())
+                    .isEqualTo(new FrameworkName("other", "fw")));
+  }
+
+  @Test
+  void anOutOfMemoryKillIsCountedAndStaysCounted() throws JsonProcessingException {
+    Pod pod = build(template(), PodShape.TEMPLATE);
+    pod.getMetadata().setUid("pod-uid");
+    String json = Serialization.asJson(pod);
+    RecordedEvents events = new RecordedEvents();
+    PodFeed feed = new PodFeed(events, ResourceNames.DEFAULT, new KnownPlans(), () -> {});
+    feed.seen(
+        seen(
+            withStatus(
+                json,
+                "{'phase':'Running','containerStatuses':[{'name':'executor','restartCount':1,"
+                    + "'lastState':{'terminated':{'reason':'OOMKilled','exitCode':137}}}]}")));
+    feed.seen(
+        seen(
+            withStatus(
+                json,
+                "{'phase':'Running','podIP':'10.1.1.1','containerStatuses':[{'name':'executor',"
+                    + "'restartCount':2,'lastState':{'terminated':{'reason':'Error','exitCode':1}}}]}")));
+    assertThat(events.all())
+        .extracting(each -> ((MasterEvent.ExecutorPodObserved) each).pod().executorOom())
+        .containsExactly(1, 1);
+  }
+
+  @Test
+  void whatStandsInTheWayIsTroubleInKubernetesWords() throws JsonProcessingException {
+    Pod pod = build(template(), PodShape.TEMPLATE);
+    pod.getMetadata().setUid("pod-uid");
+    RecordedEvents events = new RecordedEvents();
+    new PodFeed(events, ResourceNames.DEFAULT, new KnownPlans(), () -> {})
+        .seen(
+            seen(
+                withStatus(
+                    Serialization.asJson(pod),
+                    "{'phase':'Pending','conditions':[{'type':'PodScheduled','status':'False',"
+                        + "'reason':'Unschedulable','message':'0/2 nodes'}]}")));
+    assertThat(((MasterEvent.ExecutorPodObserved) events.all().getFirst()).pod().trouble())
+        .isEqualTo(new Cluster.PodTrouble("Unschedulable", "0/2 nodes"));
+  }
+
+  private Pod build(@Nullable PodTemplateSpec template, PodShape shape) {
+    ExecutorSpec spec = new ExecutorSpec(template, null, null, null, null, null, null);
+    return pods.build(PLAN, new PodOwner(FRAMEWORK, "fw-uid", spec, List.<Toleration>of()), shape);
+  }
+
+  private static PodTemplateSpec template() {
+    return new PodTemplateSpecBuilder()
+        .withNewMetadata()
+        .addToLabels("mine", "yes")
+        .endMetadata()
+        .withNewSpec()
+        .addToNodeSelector("disk", "fast")
+        .addNewContainer()
+        .withName("executor")
+        .withImage("executor:1")
+        .addNewEnv()
+        .withName("A")
+        .withValue("b")
+        .endEnv()
+        .endContainer()
+        .endSpec()
+        .build();
+  }
+
+  private static String withStatus(String pod, String status) {
+    return pod.substring(0, pod.lastIndexOf('}')) + ",'status':" + status + "}";
+  }
+
+  private static KubeJson.Pod seen(String json) throws JsonProcessingException {
+    return JsonMapper.builder()
+        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+        .build()
+        .readValue(json.replace("'", "\""), KubeJson.Pod.class);
+  }
+
+  private static Quantity quantity(String text) {
+    return new Quantity(text);
+  }
+
+  private static Quantity bytes(long mebibytes) {
+    return new Quantity(Long.toString(mebibytes << 20));
+  }
+}

@@ -1,0 +1,125 @@
+package dev.tender.operator.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tender.core.model.Work;
+import dev.tender.core.resources.Ports;
+import dev.tender.core.resources.Resources;
+import dev.tender.protocol.json.Json;
+import dev.tender.protocol.json.WireException;
+import dev.tender.protocol.v1.Resource;
+import dev.tender.protocol.v1.TaskInfo;
+import dev.tender.protocol.v1.Value;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WireTasksTest {
+  private final Shapes shapes = new Shapes();
+  private final WireTasks tasks = new WireTasks(shapes);
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          'command':{'value':'x'},'executor':{'executor_id':{'value':'e'}} | exactly one of 'executor' and 'command'
+          'container':{'type':'MESOS'}                                     | exactly one of 'executor' and 'command'
+          'command':{}                                                     | command.value must be set
+          'command':{'shell':false}                                        | own entrypoint
+          'command':{'value':'x','environment':{'variables':[{'name':'P','type':'SECRET'}]}} | variable 'P' is a SECRET
+          'command':{'value':'x'},'container':{'type':'DOCKER'}            | container.docker.image must be set
+          'command':{'value':'x'},'container':{'type':'APPC'}              | container.type must be DOCKER or MESOS
+          'command':{'value':'x'},'container':{'type':'DOCKER','docker':{'image':'i','network':'NONE'}} | docker.network NONE
+          'command':{'value':'x'},'container':{'type':'MESOS','network_infos':[{'name':'blue'}]} | no network 'blue'
+          'command':{'value':'x'},'kill_policy':{'grace_period':{'nanoseconds':-1}} | grace_period must not be negative
+          'executor':{'executor_id':{'value':''},'command':{'value':'x'}}  | executor.executor_id must not be empty
+          'executor':{'type':'DEFAULT','executor_id':{'value':'e'}}        | type DEFAULT is for task groups
+          """)
+  void whatIsWrongBecomesTheTasksProblem(String fields, String sentence) throws WireException {
+    assertThat(tasks.toCore(task(fields)).problem()).contains(sentence);
+  }
+
+  @Test
+  void anImageOfItsOwnMakesAPodThatIsUsedOnce() throws WireException {
+    Work.Task own =
+        tasks.toCore(
+            task("'command':{'value':'x'},'container':{'type':'DOCKER','docker':{'image':'i'}}"));
+    assertThat(own.problem()).isNull();
+    assertThat(own.shape()).startsWith(Work.ONCE);
+    assertThat(shapes.find(own.shape())).isEqualTo(new PodShape("i"));
+    Work.Task plain = tasks.toCore(task("'command':{'value':'x'}"));
+    assertThat(shapes.find(plain.shape())).isEqualTo(PodShape.TEMPLATE);
+    Work.Task custom =
+        tasks.toCore(
+            task(
+                "'executor':{'executor_id':{'value':'e'},'container':{'type':'DOCKER','docker':"
+                    + "{'image':'i'}}}"));
+    assertThat(custom.shape()).doesNotStartWith(Work.ONCE).isEqualTo(custom.executor().shape());
+  }
+
+  @Test
+  void resourcesAreExactBothWays() {
+    Problems problems = new Problems();
+    Resources read =
+        WireResources.toCore(
+            List.of(
+                scalar("cpus", 0.1),
+                scalar("cpus", 0.2),
+                scalar("mem", 64.5),
+                scalar("gpus", 1),
+                new Resource(
+                    "ports",
+                    new Value.Ranges(
+                        List.of(
+                            new dev.tender.protocol.v1.Range(5, 6),
+                            new dev.tender.protocol.v1.Range(1, 4))),
+                    null,
+                    null,
+                    List.of(),
+                    null,
+                    null)),
+            "resources",
+            problems);
+    assertThat(problems.sentence()).isNull();
+    assertThat(read.cpuMillis()).isEqualTo(300);
+    assertThat(read.memBytes()).isEqualTo(64 * 1_048_576L + 524_288);
+    assertThat(read.ports().ranges()).containsExactly(new Ports.Range(1, 6));
+    assertThat(WireResources.toCore(WireResources.toWire(read, "role"), "again", problems))
+        .isEqualTo(read);
+  }
+
+  /** What was offered, rounded down to three decimals, can be asked for again. */
+  @ParameterizedTest
+  @CsvSource({"1", "1048575", "1048577", "5586165350", "123456789012"})
+  void whatIsOfferedFits(long bytes) {
+    Resources offered = Resources.of(1, bytes);
+    Resources asked =
+        WireResources.toCore(WireResources.toWire(offered, null), "resources", new Problems());
+    assertThat(asked.memBytes()).isLessThanOrEqualTo(bytes);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-1,use a number", "NaN,use a number", "Infinity,use a number"})
+  void impossibleAmountsAreNamed(double amount, String sentence) {
+    Problems problems = new Problems();
+    WireResources.toCore(List.of(scalar("cpus", amount)), "resources", problems);
+    assertThat(problems.sentence()).contains("resources: 'cpus'").contains(sentence);
+  }
+
+  private static Resource scalar(String name, double value) {
+    return new Resource(name, new Value.Scalar(value), null, null, List.of(), null, null);
+  }
+
+  private static TaskInfo task(String fields) throws WireException {
+    String json =
+        ("{'name':'t','task_id':{'value':'t'},'agent_id':{'value':'a'},'resources':[],"
+                + fields
+                + "}")
+            .replace('\'', '"');
+    return Json.decode(TaskInfo.class, json.getBytes(StandardCharsets.UTF_8));
+  }
+}
