@@ -165,17 +165,23 @@ void runs_reaped(pid_t pid, int wait_status, long long oom_kills) {
       run->state = RUN_DRAINING;
       run->wait_status = wait_status;
       run->oom_kills = oom_kills;
-      run->drain_until = now_millis() + RUN_DRAIN_MILLIS;
+      run->ended_at = now_millis();
       draining++;
       return;
     }
   }
 }
 
+/* When to stop waiting for what is still in the pipes. */
+static long long drain_until(const struct run *run) {
+  bool slow_log = tee_waits_for_log(&run->out) || tee_waits_for_log(&run->err);
+  return run->ended_at + (slow_log ? RUN_DRAIN_LOG_MILLIS : RUN_DRAIN_MILLIS);
+}
+
 /* True when the run's end can be told now. */
 static bool drained(struct run *run, long long now) {
   if (!tee_is_open(&run->out) && !tee_is_open(&run->err)) return true;
-  if (now < run->drain_until) return false;
+  if (now < drain_until(run)) return false;
   tee_drain(&run->out);
   tee_drain(&run->err);
   tee_end_line(&run->out);
@@ -211,8 +217,8 @@ long long runs_tick(long long now, void (*exited)(struct run *run)) {
       log_flush(&log_out);
       log_flush(&log_err);
       exited(run);
-    } else if (run->drain_until < deadline) {
-      deadline = run->drain_until;
+    } else if (drain_until(run) < deadline) {
+      deadline = drain_until(run);
     }
   }
   if (forgotten > 0) remove_forgotten();

@@ -16,6 +16,8 @@
 #define RUNS_MAX 4096
 /* Descendants may hold the pipes open for ever; the end is told after this long. */
 #define RUN_DRAIN_MILLIS 200
+/* What was written before the end may have to wait for a slow log, but no longer than this. */
+#define RUN_DRAIN_LOG_MILLIS 2000
 
 enum run_state { RUN_RUNNING, RUN_DRAINING, RUN_EXITED };
 
@@ -28,7 +30,7 @@ struct run {
   unsigned long long start_time; /* ticks since boot, as in /proc/PID/stat */
   int wait_status;
   long long oom_kills;
-  long long drain_until;
+  long long ended_at; /* when it was reaped */
   struct tee out;
   struct tee err;
   char id[RUN_ID_MAX + 1];

@@ -45,6 +45,10 @@ void tee_close(struct tee *tee) {
 
 bool tee_is_open(const struct tee *tee) { return tee->source.fd >= 0; }
 
+bool tee_waits_for_log(const struct tee *tee) {
+  return tee_is_open(tee) && tee->paused && !tee->log->given_up;
+}
+
 static void pause_reading(struct tee *tee) {
   /* Not a change to no events: epoll would still report the writer's end, all the time. */
   loop_forget(&tee->source);

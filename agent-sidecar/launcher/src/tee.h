@@ -31,6 +31,8 @@ struct tee {
 bool tee_open(struct tee *tee, const char *id, int pipe, int file, struct log *log);
 void tee_close(struct tee *tee);
 bool tee_is_open(const struct tee *tee);
+/* There is something to read, and no room for it in a log that is still being read. */
+bool tee_waits_for_log(const struct tee *tee);
 
 /* Reads again after the log was full. */
 void tee_resume(struct tee *tee);

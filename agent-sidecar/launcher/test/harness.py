@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import struct
 import subprocess
@@ -62,6 +63,8 @@ class Log:
                 self.data += chunk
                 self.changed.notify_all()
             if not chunk:
+                # Here and nowhere else: a number that is in use must not become another pipe's.
+                self.pipe.close()
                 return
 
     def wait_for(self, text, seconds=DEADLINE):
@@ -188,6 +191,14 @@ class Container:
         wait_until(lambda: children(self.process.pid))
         return int(children(self.process.pid)[0])
 
+    def processes(self):
+        """The launcher's children, by their pids inside."""
+        inside = []
+        for child in children(self.pid()):
+            with open(f"/proc/{child}/status") as status:
+                inside += [line.split()[-1] for line in status if line.startswith("NSpid")]
+        return inside
+
     def signal(self, number):
         os.kill(self.pid(), number)
 
@@ -201,6 +212,10 @@ class Container:
         self.out.release()
         self.err.release()
         if self.process.poll() is None:
+            # Not only unshare: its --kill-child is forgotten when the user changes. With PID 1 its
+            # whole namespace ends.
+            for child in children(self.process.pid):
+                os.kill(int(child), signal.SIGKILL)
             self.process.kill()
         self.process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)

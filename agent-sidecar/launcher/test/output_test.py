@@ -1,6 +1,7 @@
 """What runs write: complete in the files, line by line with a prefix on the container's log."""
 
 import os
+import threading
 import time
 import unittest
 
@@ -92,6 +93,18 @@ class Output(unittest.TestCase):
             c.out.wait_for(b"[b] again\n")
             lines = c.out.lines(b"[a] ")
             self.assertEqual(lines, [b"%d" % (i + 1) for i in range(len(lines))])
+
+    def test_the_end_waits_for_a_slow_log_and_loses_no_line(self):
+        with Container() as c:
+            client = c.client()
+            c.out.hold()
+            # More than the log takes while it is held, but the rest fits the run's own pipe.
+            pid = client.start("a", ["seq", "42000"], out=c.file("o"))
+            wait_until(lambda: str(pid) not in c.processes())
+            threading.Timer(0.6, c.out.release).start()
+            self.assertEqual(client.exited("a")[0], 0)
+            c.out.wait_for(b"[a] 42000\n")
+            self.assertEqual(c.out.lines(b"[a] "), [b"%d" % i for i in range(1, 42001)])
 
     def test_the_log_of_another_stream_is_not_held_up(self):
         with Container() as c:

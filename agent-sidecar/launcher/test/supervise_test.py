@@ -45,8 +45,6 @@ class Supervised(unittest.TestCase):
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-        process.stdout.close()
-        process.stderr.close()
 
     def ask(self, family, address):
         with socket.socket(family) as connection:

@@ -2,7 +2,6 @@ package dev.tender.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,8 +51,7 @@ final class PodBaseline {
   Result run(String prefix, int count) {
     Map<String, Times> pods = new ConcurrentHashMap<>();
     CountDownLatch left = new CountDownLatch(count);
-    String version = api.get(path).at("/metadata/resourceVersion").asText();
-    Thread watcher = Thread.ofVirtual().start(() -> watch(version, pods, left));
+    Thread follower = Thread.ofPlatform().daemon().start(() -> follow(pods, left));
     long begin = System.nanoTime();
     List<Thread> creators = new ArrayList<>();
     for (int number = 1; number <= count; number++) {
@@ -72,7 +70,7 @@ final class PodBaseline {
       if (!left.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         throw new BenchException(left.getCount() + " plain pods did not end within " + PATIENCE);
       }
-      watcher.join();
+      follower.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new BenchException("interrupted", e);
@@ -91,17 +89,22 @@ final class PodBaseline {
         last - begin);
   }
 
-  private void watch(String version, Map<String, Times> pods, CountDownLatch left) {
-    try {
-      api.watch(
-          path,
-          version,
-          event -> {
-            note(event.path("object"), pods, left);
-            return left.getCount() > 0;
-          });
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** Lists and watches until all have ended: a watch may break off at any time. */
+  private void follow(Map<String, Times> pods, CountDownLatch left) {
+    while (left.getCount() > 0) {
+      JsonNode listing = api.get(path);
+      listing.path("items").forEach(pod -> note(pod, pods, left));
+      try {
+        api.watch(
+            path,
+            listing.at("/metadata/resourceVersion").asText(),
+            event -> {
+              note(event.path("object"), pods, left);
+              return left.getCount() > 0;
+            });
+      } catch (IOException _) {
+        // Broken off; what was missed is in the next listing.
+      }
     }
   }
 

@@ -73,6 +73,8 @@ public record AgentTraining(
           throw new IOException("the agent did not end after SIGTERM");
         }
       } finally {
+        // Before their supervisor, which would not take them along.
+        agent.descendants().forEach(ProcessHandle::destroyForcibly);
         agent.destroyForcibly();
       }
     }
