@@ -9,8 +9,10 @@ import dev.tender.core.model.PodName;
 import dev.tender.core.resources.Resources;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -49,12 +51,27 @@ public final class HierarchicalDrf implements Allocator {
     private final List<Refused> refused = new ArrayList<>();
     private final List<Reclaim> reclaims = new ArrayList<>();
 
+    /** Whose slack on the agent at hand goes back to the node, for somebody poorer. */
+    private final Set<Claim> leaving = new HashSet<>();
+
     Run(AllocationSnapshot snapshot) {
       this.snapshot = snapshot;
       this.tree = new RoleTree(snapshot);
     }
 
     void agent(Supply supply) {
+      leaving.clear();
+      // Before anything is granted: with the rest of the agent on top of its slack the owner would
+      // win again and again, and the poorer would never see enough at once.
+      if (supply.podSlots() > 0) {
+        supply
+            .inside()
+            .forEach((claim, inside) -> {
+              if (tree.claimant(claim) != null && reclaim(supply, claim, inside)) {
+                leaving.add(claim);
+              }
+            });
+      }
       Claimant[] winner = new Claimant[1];
       boolean taken =
           tree.visit(claimant ->
@@ -65,8 +82,8 @@ public final class HierarchicalDrf implements Allocator {
                           && takes(supply, claimant, winner)));
       for (Map.Entry<Claim, SortedMap<PodName, Resources>> entry : supply.inside().entrySet()) {
         Claimant owner = tree.claimant(entry.getKey());
-        if (owner != null && !owner.equals(winner[0])) {
-          slack(supply, owner, entry.getValue(), taken);
+        if (owner != null && !owner.equals(winner[0]) && !leaving.contains(owner.claim())) {
+          grant(supply, owner, entry.getValue(), Resources.NONE);
         } else if (owner == null && !taken) {
           reclaim(supply, entry.getKey(), entry.getValue());
         }
@@ -87,7 +104,9 @@ public final class HierarchicalDrf implements Allocator {
         return false;
       }
       SortedMap<PodName, Resources> inside =
-          supply.inside().getOrDefault(claimant.claim(), NO_PODS);
+          leaving.contains(claimant.claim())
+              ? NO_PODS
+              : supply.inside().getOrDefault(claimant.claim(), NO_PODS);
       if (!grant(supply, claimant, inside, outside)) {
         return false;
       }
@@ -95,14 +114,7 @@ public final class HierarchicalDrf implements Allocator {
       return true;
     }
 
-    /** Offers slack to its owner, or takes it back for somebody poorer. */
-    private void slack(
-        Supply supply, Claimant owner, SortedMap<PodName, Resources> inside, boolean taken) {
-      if (taken || !reclaim(supply, owner.claim(), inside)) {
-        grant(supply, owner, inside, Resources.NONE);
-      }
-    }
-
+    /** Takes slack back for somebody poorer, if there is one who could use it. */
     private boolean reclaim(Supply supply, Claim owner, SortedMap<PodName, Resources> inside) {
       Resources slack = supply.free().plus(sum(inside));
       Claim[] beneficiary = new Claim[1];

@@ -1,0 +1,124 @@
+package dev.tender.systemtest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tender.protocol.v1.CommandInfo;
+import dev.tender.protocol.v1.Offer;
+import dev.tender.protocol.v1.Resource;
+import dev.tender.protocol.v1.TaskId;
+import dev.tender.protocol.v1.TaskInfo;
+import dev.tender.protocol.v1.TaskState;
+import dev.tender.sdk.Needs;
+import dev.tender.sdk.OfferedResources;
+import dev.tender.sdk.SchedulerDriver;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/** Two roles want everything; alone on the cluster, since it counts shares of the whole. */
+@Isolated
+@ExtendWith(TenderExtension.class)
+class SharesIT {
+  private static final Needs TASK = Needs.none().cpus(0.1).mem(48);
+  private static final Needs TASK_WITH_POD = Needs.none().cpus(0.12).mem(144);
+
+  @Test
+  void twoRolesWithWeightsOneAndTwoConvergeToTheirShares(Tender tender) {
+    try (TestNamespace namespace = tender.namespace("shares")) {
+      role(tender, namespace, "light", "1");
+      role(tender, namespace, "heavy", "2");
+      try (TestFramework light = greedy(tender, namespace, "light");
+          TestFramework heavy = greedy(tender, namespace, "heavy")) {
+        TestNamespace.await(
+            "heavy holds twice of what light holds",
+            Duration.ofSeconds(150),
+            () -> {
+              long lights = running(light);
+              long heavies = running(heavy);
+              // Of some 30 tasks that fit, one more or less on either side is as even as it gets.
+              return lights > 3 && heavies > 6 && Math.abs(heavies - 2 * lights) <= 3;
+            });
+        assertThat(light.errors()).isEmpty();
+        assertThat(heavy.errors()).isEmpty();
+      } finally {
+        tender
+            .kubectl()
+            .run(
+                "delete",
+                "resourceroles.tender.dev",
+                roleName(namespace, "light"),
+                roleName(namespace, "heavy"));
+      }
+    }
+  }
+
+  private static TestFramework greedy(Tender tender, TestNamespace namespace, String role) {
+    return TestFramework.start(
+        tender, namespace, role, namespace.name() + "/" + role, new Greedy(role));
+  }
+
+  /** Fills every offer with tasks of a few seconds. */
+  private static final class Greedy implements TestFramework.OfferRule {
+    private final String name;
+    private int launched;
+
+    Greedy(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public void answer(SchedulerDriver driver, Offer offer) {
+      OfferedResources left = OfferedResources.of(offer);
+      List<TaskInfo> tasks = new ArrayList<>();
+      OfferedResources room = OfferedResources.of(offer);
+      // Each command task has a pod of its own, whose agent takes from the offer, too.
+      while (room.take(TASK_WITH_POD).isPresent()) {
+        launched++;
+        List<Resource> taken = left.take(TASK).orElseThrow();
+        tasks.add(
+            TestFramework.command(
+                new TaskId(name + "-" + launched),
+                offer,
+                taken,
+                CommandInfo.ofShell("sleep " + (4 + launched % 4))));
+      }
+      driver.launch(List.of(offer), tasks, Duration.ZERO);
+    }
+  }
+
+  private static long running(TestFramework framework) {
+    return framework.updates().stream()
+        .filter(status -> status.state() == TaskState.TASK_RUNNING)
+        .filter(status ->
+            framework.last(status.taskId()).orElseThrow().state() == TaskState.TASK_RUNNING)
+        .map(status -> status.taskId())
+        .distinct()
+        .count();
+  }
+
+  private static String roleName(TestNamespace namespace, String role) {
+    return namespace.name() + "-" + role;
+  }
+
+  private static void role(Tender tender, TestNamespace namespace, String role, String weight) {
+    tender
+        .kubectl()
+        .apply(
+            "default",
+            """
+            apiVersion: tender.dev/v1beta1
+            kind: ResourceRole
+            metadata:
+              name: %s
+            spec:
+              path: %s/%s
+              namespaces: ["%s"]
+              weight: %s
+            """
+                .formatted(
+                    roleName(namespace, role), namespace.name(), role, namespace.name(), weight));
+  }
+}
