@@ -29,7 +29,7 @@ final class Manifests {
         external: {}
       executor:
         warm:
-          idleTimeout: 10m
+          idleTimeout: 1s
         template:
           spec:
             containers:

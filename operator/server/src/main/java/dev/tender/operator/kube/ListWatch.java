@@ -40,10 +40,13 @@ public final class ListWatch<T extends Watched> implements Runnable, AutoCloseab
   private static final Logger LOG = Logger.getLogger(ListWatch.class);
   private static final int PAGE = 250;
 
-  /** The API server ends the watch after this; it sends a bookmark about every minute. */
-  private static final int WATCH_SECONDS = 290;
+  /**
+   * The API server ends the watch after this. Short, since a quiet kind need not get bookmarks: it
+   * is the longest that a peer which vanished without a word goes unnoticed.
+   */
+  private static final int WATCH_SECONDS = 60;
 
-  private static final long SILENCE_MILLIS = 150_000;
+  private static final long SILENCE_MILLIS = 80_000;
   private static final long LONGEST_PAUSE_MILLIS = 30_000;
 
   private static final JsonMapper JSON =
@@ -59,9 +62,11 @@ public final class ListWatch<T extends Watched> implements Runnable, AutoCloseab
   private final ObjectReader lines;
   private final Listener<T> listener;
   private final Set<String> known = new HashSet<>();
+  private final long silenceMillis;
   private volatile boolean closed;
   private volatile long heardNanos = System.nanoTime();
   private volatile @Nullable InputStream open;
+  private volatile boolean hungUp;
   private @Nullable String version;
 
   /**
@@ -70,6 +75,17 @@ public final class ListWatch<T extends Watched> implements Runnable, AutoCloseab
    */
   public ListWatch(
       KubeStream stream, String path, String filter, Class<T> type, Listener<T> listener) {
+    this(stream, path, filter, type, listener, SILENCE_MILLIS);
+  }
+
+  ListWatch(
+      KubeStream stream,
+      String path,
+      String filter,
+      Class<T> type,
+      Listener<T> listener,
+      long silenceMillis) {
+    this.silenceMillis = silenceMillis;
     this.stream = stream;
     this.path = path;
     this.filter = filter.isEmpty() ? "" : "&" + filter;
@@ -180,6 +196,8 @@ public final class ListWatch<T extends Watched> implements Runnable, AutoCloseab
             + version
             + filter;
     InputStream body = stream.open(path + query);
+    heardNanos = System.nanoTime();
+    hungUp = false;
     open = body;
     try {
       MappingIterator<WatchLine<T>> iterator = lines.readValues(body);
@@ -193,8 +211,11 @@ public final class ListWatch<T extends Watched> implements Runnable, AutoCloseab
       }
       // Read to its end it is not closed: its connection is the pool's again, and may be in use.
     } catch (IOException e) {
-      hangUp();
-      throw e;
+      // Our own hanging up is no failure to rest after.
+      if (!hungUp) {
+        hangUp();
+        throw e;
+      }
     } finally {
       open = null;
     }
@@ -237,9 +258,10 @@ public final class ListWatch<T extends Watched> implements Runnable, AutoCloseab
 
   /** A peer that vanished without a word leaves a read that never returns. */
   private void watchSilence() {
-    while (!closed && rest(30_000)) {
-      if (open != null && (System.nanoTime() - heardNanos) / 1_000_000 > SILENCE_MILLIS) {
-        LOG.warnf("The watch of %s has been silent for too long and is opened again", path);
+    while (!closed && rest(silenceMillis / 4)) {
+      if (open != null && (System.nanoTime() - heardNanos) / 1_000_000 > silenceMillis) {
+        LOG.infof("The watch of %s has been silent for too long and is opened again", path);
+        hungUp = true;
         hangUp();
       }
     }

@@ -8,6 +8,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -116,5 +119,65 @@ class ListWatchTest {
             "")
         .run();
     assertThat(heard).containsExactly("listed", "listed");
+  }
+
+  /** Lists nothing; each watch is silent until it is closed. */
+  private static final class Silent implements KubeStream {
+    private final BlockingQueue<CountDownLatch> opened = new LinkedBlockingQueue<>();
+
+    @Override
+    public byte[] read(String path) {
+      return "{\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[]}"
+          .getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public InputStream open(String path) {
+      CountDownLatch closed = new CountDownLatch(1);
+      opened.add(closed);
+      return new InputStream() {
+        @Override
+        public int read() throws IOException {
+          try {
+            closed.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          throw new IOException("closed");
+        }
+
+        @Override
+        public void close() {
+          closed.countDown();
+        }
+      };
+    }
+  }
+
+  @Test
+  void aSilentWatchIsOpenedAgainAtOnceAndGetsItsFullTime() throws InterruptedException {
+    Silent silent = new Silent();
+    try (ListWatch<KubeJson.Node> watch =
+        new ListWatch<>(silent, "/api/v1/nodes", "", KubeJson.Node.class, new Unheard(), 1_000)) {
+      Thread.ofVirtual().start(watch);
+      CountDownLatch first = silent.opened.take();
+      first.await();
+      long hungUp = System.nanoTime();
+      CountDownLatch second = silent.opened.take();
+      second.await();
+      // Not at the watchdog's next look, which comes after a quarter of the time.
+      assertThat(System.nanoTime() - hungUp).isGreaterThan(900_000_000L);
+    }
+  }
+
+  private static final class Unheard implements ListWatch.Listener<KubeJson.Node> {
+    @Override
+    public void seen(KubeJson.Node object) {}
+
+    @Override
+    public void gone(String uid, KubeJson.@Nullable Node last) {}
+
+    @Override
+    public void listed() {}
   }
 }
