@@ -147,6 +147,11 @@ class ListWatchTest {
         }
 
         @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+          return read();
+        }
+
+        @Override
         public void close() {
           closed.countDown();
         }
