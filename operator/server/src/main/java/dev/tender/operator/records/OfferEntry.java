@@ -24,6 +24,7 @@ final class OfferEntry extends Entry {
   private final String ownerUid;
   private final long madeMillis;
   private final long lingerMillis;
+  private final boolean onlyLasting;
   private Work.OfferPhase phase = Work.OfferPhase.OUTSTANDING;
   private String reason = "";
   private long endedMillis;
@@ -31,12 +32,22 @@ final class OfferEntry extends Entry {
   private boolean gone;
   private Work.@Nullable OfferPhase writtenPhase;
 
-  OfferEntry(ObjectRef ref, Work.Offer offer, String ownerUid, long madeMillis, long lingerMillis) {
+  /**
+   * @param onlyLasting not to be written before it has lasted a second, as under pressure
+   */
+  OfferEntry(
+      ObjectRef ref,
+      Work.Offer offer,
+      String ownerUid,
+      long madeMillis,
+      long lingerMillis,
+      boolean onlyLasting) {
     super(ref, Lane.OFFER);
     this.offer = offer;
     this.ownerUid = ownerUid;
     this.madeMillis = madeMillis;
     this.lingerMillis = lingerMillis;
+    this.onlyLasting = onlyLasting;
   }
 
   Work.Offer offer() {
@@ -72,7 +83,7 @@ final class OfferEntry extends Entry {
       return new Next.Done();
     }
     if (!exists) {
-      return create(nowMillis, pressure);
+      return create(nowMillis, pressure || onlyLasting);
     }
     if (!ended()) {
       return writtenPhase == null && !pressure

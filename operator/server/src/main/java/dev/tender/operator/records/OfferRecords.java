@@ -17,6 +17,15 @@ import org.jspecify.annotations.Nullable;
 final class OfferRecords {
   private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
 
+  /**
+   * Offers per second of one Framework that are written even when they last for an instant, and how
+   * many of them at once. A framework that turns over hundreds a second is not read offer by offer,
+   * and each would cost three writes.
+   */
+  private static final int BRIEF_PER_SECOND = 1;
+
+  private static final int BRIEF_AT_ONCE = 50;
+
   private final RecordWriter writer;
   private final Owners owners;
   private final RecordSettings settings;
@@ -24,6 +33,7 @@ final class OfferRecords {
   private final EventSink sink;
   private final Map<OfferId, OfferEntry> entries = new HashMap<>();
   private final Map<String, OfferEntry> byPath = new HashMap<>();
+  private final Map<FrameworkName, TokenBucket> brief = new HashMap<>();
   private int sinceSweep;
 
   OfferRecords(
@@ -103,8 +113,15 @@ final class OfferRecords {
             ObjectRef.Kind.OFFER,
             offer.frameworkName().namespace(),
             Names.ofOffer(offer.frameworkName(), offer.id()));
+    long now = clock.millis();
+    boolean onlyLasting =
+        !brief
+            .computeIfAbsent(
+                offer.frameworkName(), _ -> new TokenBucket(BRIEF_PER_SECOND, BRIEF_AT_ONCE, now))
+            .take(now);
     OfferEntry entry =
-        new OfferEntry(ref, offer, owner.uid(), clock.millis(), settings.offerLinger().toMillis());
+        new OfferEntry(
+            ref, offer, owner.uid(), now, settings.offerLinger().toMillis(), onlyLasting);
     entries.put(offer.id(), entry);
     byPath.put(ref.namespace() + "/" + ref.name(), entry);
     writer.touch(entry);
@@ -115,6 +132,8 @@ final class OfferRecords {
     if (++sinceSweep >= 256 || byPath.size() >= settings.offersMax()) {
       sinceSweep = 0;
       byPath.values().removeIf(OfferEntry::gone);
+      long now = clock.millis();
+      brief.values().removeIf(bucket -> bucket.full(now));
     }
   }
 }

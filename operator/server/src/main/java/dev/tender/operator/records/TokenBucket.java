@@ -1,6 +1,6 @@
 package dev.tender.operator.records;
 
-/** So many writes a second, with a second's worth saved up. Time is handed in. */
+/** So many writes a second, with some of them saved up. Time is handed in. */
 final class TokenBucket {
   private final double perMilli;
   private final double capacity;
@@ -8,10 +8,15 @@ final class TokenBucket {
   private long atMillis;
   private long blockedUntilMillis;
 
+  /** Saves up a second's worth. */
   TokenBucket(int perSecond, long nowMillis) {
+    this(perSecond, perSecond, nowMillis);
+  }
+
+  TokenBucket(int perSecond, int capacity, long nowMillis) {
     this.perMilli = perSecond / 1000.0;
-    this.capacity = perSecond;
-    this.tokens = perSecond;
+    this.capacity = capacity;
+    this.tokens = capacity;
     this.atMillis = nowMillis;
   }
 
@@ -38,7 +43,12 @@ final class TokenBucket {
     tokens = 0;
   }
 
-  /** Less than a quarter of a second's worth is left. */
+  boolean full(long nowMillis) {
+    refill(nowMillis);
+    return tokens >= capacity;
+  }
+
+  /** Less than a quarter of what can be saved up is left. */
   boolean scarce(long nowMillis) {
     refill(nowMillis);
     return tokens < capacity / 4;

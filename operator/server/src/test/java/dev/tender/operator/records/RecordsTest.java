@@ -42,14 +42,17 @@ class RecordsTest {
   private final RecordedEvents events = new RecordedEvents();
   private Declarations.TaskRecords policy = Declarations.TaskRecords.ALL;
   private final RecordWriter writer = new RecordWriter(api, clock, BUDGET);
-  private final RecordBooks books =
-      new RecordBooks(
-          writer,
-          name -> name.equals(FRAMEWORK) ? new Owners.Owner("fw-uid", policy) : null,
-          new RecordSettings(100, Duration.ofSeconds(5), 2),
-          new TaskMapper(new WireTasks(new Shapes()), ResourceNames.DEFAULT),
-          clock,
-          events);
+  private final RecordBooks books = books(writer);
+
+  private RecordBooks books(RecordWriter to) {
+    return new RecordBooks(
+        to,
+        name -> name.equals(FRAMEWORK) ? new Owners.Owner("fw-uid", policy) : null,
+        new RecordSettings(100, Duration.ofSeconds(5), 2),
+        new TaskMapper(new WireTasks(new Shapes()), ResourceNames.DEFAULT),
+        clock,
+        events);
+  }
 
   @Test
   void anOfferIsMadePatchedOnceWhenItEndsAndDeletedALittleLater() {
@@ -93,6 +96,26 @@ class RecordsTest {
     long created = api.requests.stream().filter("create Offer"::equals).count();
     assertThat(created).isLessThan(20);
     assertThat(writer.pending()).isZero();
+  }
+
+  @Test
+  void ofAFrameworkThatTurnsOverManyOffersOnlyAFewShortLivedOnesAreWritten() {
+    RecordWriter ample = new RecordWriter(api, clock, 1_000);
+    RecordBooks own = books(ample);
+    for (int i = 0; i < 1_000; i++) {
+      own.offer(offer("o" + i, Work.OfferPhase.OUTSTANDING));
+      own.offer(offer("o" + i, Work.OfferPhase.ACCEPTED));
+      while (ample.writeOne()) {}
+      nowMillis += 20;
+    }
+    // 50 at once, and one for each of the 20 seconds.
+    assertThat(api.requests.stream().filter("create Offer"::equals).count()).isBetween(65L, 71L);
+
+    own.offer(offer("lasting", Work.OfferPhase.OUTSTANDING));
+    nowMillis += 1_000;
+    api.requests.clear();
+    while (ample.writeOne()) {}
+    assertThat(api.requests).contains("create Offer");
   }
 
   @Test
