@@ -8,6 +8,7 @@ import dev.tender.core.allocator.AllocationSnapshot.RoleClaim;
 import dev.tender.core.allocator.AllocationSnapshot.Supply;
 import dev.tender.core.model.AgentId;
 import dev.tender.core.model.FrameworkId;
+import dev.tender.core.model.PodName;
 import dev.tender.core.resources.Resources;
 import java.util.ArrayList;
 import java.util.List;
@@ -206,6 +207,27 @@ class HierarchicalDrfTest {
     assertThat(winner(agent("n", Resources.of(1, 0)))).isEqualTo(a);
     assertThat(winner(agent("n", Resources.of(1, 0), a))).isEqualTo(b);
     assertThat(winner(agent("n", Resources.of(1, 0), a, b))).isEqualTo(a);
+  }
+
+  @Test
+  void aRichOwnersSlackIsTakenBackBeforeItIsOfferedTheRestOfTheAgentOnTop() {
+    Claim rich = claim("rich", "rich");
+    Claim poor = claim("poor", "poor");
+    give(rich, Resources.of(5_000, 0));
+    PodName pod = new PodName("ns", "pod");
+    // The poor one refused the little that was free before; it is its turn all the same.
+    Supply agent =
+        new Supply(
+            new AgentId("n"),
+            "n",
+            Resources.of(500, 0),
+            10,
+            Map.of(rich, new TreeMap<>(Map.of(pod, Resources.of(1_000, 0)))),
+            Set.of(poor));
+    AllocationPlan plan = allocate(EVERYBODY, agent);
+    assertThat(plan.reclaims())
+        .containsExactly(new AllocationPlan.Reclaim(new AgentId("n"), pod, poor));
+    assertThat(plan.grants()).allMatch(grant -> grant.inside().isEmpty());
   }
 
   @Test
