@@ -25,7 +25,7 @@ verify: ## The quick part without a cluster: format, lint, unit tests, simulatio
 	@$(MVN) verify
 
 cluster: ## Start the cluster alone (NODES=2); kubeconfig at deploy/local/.state/kubeconfig
-	@deploy/local/cluster up --nodes $(or $(NODES),2)
+	@deploy/local/cluster up $(if $(NODES),--nodes $(NODES))
 
 cluster-down: ## Stop the cluster that make cluster, demo or test started
 	@deploy/local/cluster down
@@ -37,7 +37,7 @@ uninstall: ## Remove frameworks, operator and CRDs again
 	@deploy/tools/uninstall
 
 simulate: ## Replay one simulated world (SEED=n) or search many (RUNS=n)
-	@$(MVN) --quiet compile exec:java -pl operator/simulator -am -Dexec.mainClass=dev.tender.simulator.Simulate -Dexec.args="--seed $(or $(SEED),1) --runs $(or $(RUNS),100)"
+	@$(MVN) --quiet compile exec:java -pl operator/simulator -am -Dexec.mainClass=dev.tender.simulator.Simulate -Dexec.args="--seed $(or $(SEED),1) --runs $(or $(RUNS),$(if $(SEED),1,100))"
 
 bench: ## Measure launches, agents and writes on a real cluster; results in deploy/benchmarks/results
 	@deploy/benchmarks/run

@@ -20,12 +20,20 @@ local_obstacles() {
   fi
   if [[ -n $(binaries_missing) ]] && ! command -v go >/dev/null; then
     echo "The Kubernetes commands are not built yet, and there is no Go to build them with (go 1.25 or newer)."
+  elif [[ -n $(binaries_missing) ]] && ! go_is_new_enough; then
+    echo "The Kubernetes commands are not built yet; they need Go 1.25 or newer, and $(go env GOVERSION) is on the PATH."
   fi
   if foreign_kubelet; then
     echo "Another kubelet runs on this machine; two would fight over /var/lib/kubelet/device-plugins."
   fi
   [[ -n $(cgroup_mounts) ]] || echo "No cgroups are mounted below /sys/fs/cgroup."
   grep -qw overlay /proc/filesystems || modprobe -q overlay 2>/dev/null || echo "The kernel has no overlay file system."
+}
+
+go_is_new_enough() {
+  local version
+  version=$(GOTOOLCHAIN=local go env GOVERSION)
+  [[ $(printf '%s\n' go1.25 "$version" | sort -V | head -1) == go1.25 ]]
 }
 
 local_explain_obstacles() {

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Images from nothing: no registry can be reached, so the two that every node
+# Images from nothing, so that no registry is needed: the two that every node
 # needs are put together here, as OCI layouts in a tar.
 
 readonly PAUSE_IMAGE=localhost/tender/pause:local BUSYBOX_IMAGE=localhost/tender/busybox:local

@@ -96,7 +96,11 @@ provider_up() { # [--nodes N] [--cpus C] [--memory M]
     local_create "${nodes:-2}"
   fi
   echo
-  [[ $BUILD_KUBECTL == no ]] || echo "kubectl: $KUBECTL"
+  if [[ $BUILD_KUBECTL == yes ]]; then
+    mkdir -p "$STATE/bin"
+    ln -sfn "$KUBECTL" "$STATE/bin/kubectl"
+    echo "export PATH=\$PATH:$STATE/bin    # for kubectl"
+  fi
   echo "export KUBECONFIG=$STATE/kubeconfig"
 }
 

@@ -1,5 +1,5 @@
-// The Kubernetes commands of the local cluster, built from source because no
-// container registry and no release download can be counted on. The version is
+// The Kubernetes commands of the local cluster, built from source so
+// that a Go module proxy is all that the first start needs. The version is
 // written once, here; ../../lib/binaries.sh reads it from the require line.
 module dev.tender/deploy/local/binaries/kubernetes
 

@@ -32,6 +32,12 @@ public final class Bench {
     try (KubeApi api = KubeApi.open(settings.kubeconfig())) {
       Tender tender = Tender.find(api, settings.kubeconfig());
       Report report = new Report(common(api));
+      double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+      if (load > Runtime.getRuntime().availableProcessors() / 2.0) {
+        report.note(
+            "the machine was busy before (load %.1f): latencies are those of a busy machine"
+                .formatted(load));
+      }
       if (tender.forwarded()) {
         report.note("the scheduler reached the master through kubectl port-forward, which is slow");
       }
@@ -56,7 +62,7 @@ public final class Bench {
     common.put(
         "load_average_before", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     common.put("jdk", Runtime.version().toString());
-    common.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+    common.put("os", System.getProperty("os.name"));
     return common;
   }
 }

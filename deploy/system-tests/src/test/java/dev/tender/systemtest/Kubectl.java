@@ -24,12 +24,20 @@ final class Kubectl {
   /** What a command printed and how it ended. */
   record Result(int exitCode, String out, String err) {}
 
+  /** The API server refused, or could not be asked; who waits may try again. */
+  static final class Failed extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Failed(String message) {
+      super(message);
+    }
+  }
+
   /** Runs a command that must succeed and returns what it printed. */
   String run(String... args) {
     Result result = attempt("", args);
     if (result.exitCode() != 0) {
-      throw new AssertionError(
-          "kubectl %s failed: %s".formatted(String.join(" ", args), result.err()));
+      throw new Failed("kubectl %s failed: %s".formatted(String.join(" ", args), result.err()));
     }
     return result.out();
   }
@@ -59,7 +67,7 @@ final class Kubectl {
   void apply(String namespace, String yaml) {
     Result result = attempt(yaml, "apply", "-n", namespace, "-f", "-");
     if (result.exitCode() != 0) {
-      throw new AssertionError("kubectl apply failed: " + result.err() + "\n" + yaml);
+      throw new Failed("kubectl apply failed: " + result.err() + "\n" + yaml);
     }
   }
 

@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A framework whose scheduler is this test: an external Framework resource, a token of a service
@@ -169,10 +170,14 @@ final class TestFramework implements Scheduler, AutoCloseable {
 
   /** Waits for the task's state and returns the update that brought it. */
   TaskStatus await(TaskId task, TaskState state, Duration atMost) {
-    TestNamespace.await(
-        task + " is " + state + ", last heard " + last(task),
-        atMost,
-        () -> updates.stream().anyMatch(s -> s.taskId().equals(task) && s.state() == state));
+    try {
+      TestNamespace.await(
+          task + " is " + state,
+          atMost,
+          () -> updates.stream().anyMatch(s -> s.taskId().equals(task) && s.state() == state));
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(e.getMessage() + " Last heard: " + last(task), e);
+    }
     return updates.stream()
         .filter(s -> s.taskId().equals(task) && s.state() == state)
         .findFirst()

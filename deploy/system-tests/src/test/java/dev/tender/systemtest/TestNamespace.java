@@ -41,12 +41,15 @@ record TestNamespace(Kubectl kubectl, String name) implements AutoCloseable {
     kubectl.run("delete", kind, object, "-n", name, "--timeout=90s");
   }
 
-  /** Waits until the value is true; says what it waited for when it is not in time. */
+  /**
+   * Waits until the value is true; an assertion that fails ends the wait at once. Says what it
+   * waited for when it is not in time.
+   */
   static void await(String what, Duration atMost, Supplier<Boolean> condition) {
     Awaitility.await(what)
         .atMost(atMost)
         .pollInterval(Duration.ofMillis(250))
-        .ignoreExceptions()
+        .ignoreExceptionsMatching(e -> !(e instanceof AssertionError))
         .until(condition::get);
   }
 
