@@ -37,7 +37,8 @@ uninstall: ## Remove frameworks, operator and CRDs again
 	@deploy/tools/uninstall
 
 simulate: ## Replay one simulated world (SEED=n) or search many (RUNS=n)
-	@$(MVN) --quiet compile exec:java -pl operator/simulator -am -Dexec.mainClass=dev.tender.simulator.Simulate -Dexec.args="--seed $(or $(SEED),1) --runs $(or $(RUNS),$(if $(SEED),1,100))"
+	@$(MVN) --quiet compile -pl operator/simulator -am
+	@$$(deploy/tools/jdk)/bin/java -cp operator/simulator/target/classes:operator/core/target/classes dev.tender.simulator.Simulate --seed $(or $(SEED),1) --runs $(or $(RUNS),$(if $(SEED),1,100))
 
 bench: ## Measure launches, agents and writes on a real cluster; results in deploy/benchmarks/results
 	@deploy/benchmarks/run

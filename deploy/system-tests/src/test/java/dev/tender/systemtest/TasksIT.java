@@ -6,6 +6,7 @@ import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskState;
 import dev.tender.protocol.v1.TaskStatus;
 import dev.tender.sdk.Needs;
+import dev.tender.sdk.TaskStates;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -67,6 +68,36 @@ class TasksIT {
       tender.kubectl().run("delete", "tasks.tender.dev", recorded, "-n", namespace.name());
 
       framework.await(task, TaskState.TASK_KILLED, Duration.ofSeconds(20));
+    }
+  }
+
+  @Test
+  void aTaskWhosePodIsDeletedEndsAndItsFrameworkGoesOn(Tender tender) {
+    try (TestNamespace namespace = tender.namespace("rmpod");
+        TestFramework framework =
+            TestFramework.start(
+                tender, namespace, "robbed", namespace.name(), TestFramework.DECLINE)) {
+      TaskId task = framework.nextTask();
+      framework.answer(framework.once(task, SMALL, "sleep 600"));
+      TaskStatus running = framework.await(task, TaskState.TASK_RUNNING, COLD);
+      String pod =
+          namespace
+              .list("pods", "-l", "tender.dev/component=executor")
+              .getFirst()
+              .at("/metadata/name")
+              .asText();
+
+      tender
+          .kubectl()
+          .run("delete", "pod", pod, "-n", namespace.name(), "--grace-period=1", "--wait=false");
+
+      TestNamespace.await(
+          "its framework hears of the end",
+          COLD,
+          () -> TaskStates.isEnd(framework.last(task).orElseThrow().state()));
+      TaskId next = framework.nextTask();
+      framework.answer(framework.onceOn(running.agentId(), next, SMALL, "true"));
+      framework.await(next, TaskState.TASK_FINISHED, COLD);
     }
   }
 

@@ -346,6 +346,7 @@ final class Launcher {
 
   private void announceOrDispatch(PodEntry pod) {
     if (pod.announced) {
+      rooms.patchIfDue(pod);
       rooms.dispatch(pod);
       return;
     }

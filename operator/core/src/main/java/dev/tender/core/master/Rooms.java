@@ -82,7 +82,10 @@ final class Rooms {
     }
   }
 
-  /** Raises what the pod asks for; launches wait until the kubelet confirms it. */
+  /**
+   * Raises what the pod asks for; launches wait until the kubelet confirms it. Whoever is done with
+   * raising calls {@link #patchIfDue}, so that all tasks of an ACCEPT are one patch.
+   */
   void grow(PodEntry pod, Resources target) {
     Resources raised = pod.target.max(target);
     if (raised.equals(pod.target)) {
@@ -96,9 +99,7 @@ final class Rooms {
       pod.granted = raised;
     }
     pods.settle(pod);
-    if (patch) {
-      patch(pod);
-    }
+    pod.patchDue |= patch;
   }
 
   /** Sends the target to Kubernetes, now or when a second has passed since the last time. */

@@ -6,7 +6,8 @@ import dev.tender.core.model.ExecutorId;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.TaskState;
-import java.util.UUID;
+import java.nio.ByteBuffer;
+import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks from launch to acknowledged end: their states, their room, and who is told what. */
@@ -16,14 +17,14 @@ final class TaskBook {
 
   private final Turn turn;
   private final Timers timers;
-  private final MasterSettings settings;
   private final Rooms rooms;
+  private final long masterHash;
   private long updates;
 
   TaskBook(Turn turn, Timers timers, MasterSettings settings, Rooms rooms) {
     this.turn = turn;
     this.timers = timers;
-    this.settings = settings;
+    this.masterHash = hash(settings.masterId());
     this.rooms = rooms;
   }
 
@@ -210,8 +211,20 @@ final class TaskBook {
     owe(task, last);
   }
 
+  /** Sixteen bytes in base64, as those of agents are. */
   private String newUuid() {
-    return new UUID(settings.masterId().hashCode(), updates++).toString();
+    byte[] bytes =
+        ByteBuffer.allocate(2 * Long.BYTES).putLong(masterHash).putLong(updates++).array();
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
+  /** Masters' ids differ in their beginnings or their ends; 64 bits tell them apart. */
+  private static long hash(String masterId) {
+    long hash = 0xcbf29ce484222325L;
+    for (int i = 0; i < masterId.length(); i++) {
+      hash = (hash ^ masterId.charAt(i)) * 0x100000001b3L;
+    }
+    return hash;
   }
 
   private void owe(TaskEntry task, Work.Status status) {

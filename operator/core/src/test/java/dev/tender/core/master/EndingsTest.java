@@ -15,6 +15,7 @@ import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.TaskState;
 import dev.tender.core.resources.Resources;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -125,7 +126,8 @@ class EndingsTest {
     running();
     story.gone(story.lastPlan(), null);
     Work.Status first = Story.updates(story.effects).getLast();
-    assertThat(first.uuid()).isNotNull();
+    // As all uuids in the core: bytes in base64.
+    assertThat(Base64.getDecoder().decode(first.uuid())).hasSize(16);
     assertThat(Story.updates(story.pass(10_000))).containsExactly(first);
     assertThat(Story.updates(story.pass(20_000))).containsExactly(first);
     story.acknowledge(id, "n1", "t", first.uuid());

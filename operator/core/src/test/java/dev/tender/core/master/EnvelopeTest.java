@@ -66,6 +66,24 @@ class EnvelopeTest {
     assertThat(Story.ordered(tail(before), AgentCommand.Launch.class)).hasSize(1);
   }
 
+  @Test
+  void allTasksOfAnAcceptAreOnePatch() {
+    executorWithOneTask();
+    Work.Offer offer = story.onlyOffer();
+    List<MasterEffect> effects =
+        story.on(
+            new MasterEvent.Accept(
+                id,
+                List.of(offer.id()),
+                List.of(
+                    story.task("t2", "n1", gib(1, 1), "e", FLOOR),
+                    story.task("t3", "n1", gib(1, 1), "e", FLOOR)),
+                0));
+    assertThat(resizes(effects))
+        .extracting(MasterEffect.ResizePod::envelope)
+        .containsExactly(gib(3.5, 3.5).plus(Story.OVERHEAD));
+  }
+
   private List<MasterEffect> tail(int from) {
     return story.effects.subList(from, story.effects.size());
   }

@@ -98,6 +98,9 @@ final class TakeOver implements AutoCloseable {
       engine.records.doubtOldRecords();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      // Without a take-over the master would never begin, and nobody would know why.
+      Engine.halt(e);
     }
   }
 

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jboss.logging.Logger;
 
 /**
  * One subscription: messages go in from the master's thread, records go out on the connection's
@@ -19,6 +20,7 @@ import java.util.Deque;
  * that does not read is cut off when 10,000 messages or about 1 MiB wait for it.
  */
 final class EventStream<M> {
+  private static final Logger LOG = Logger.getLogger(EventStream.class);
   private static final int MAX_WAITING = 10_000;
   private static final int MAX_WAITING_BYTES = 1 << 20;
   private static final int SOCKET_QUEUE_BYTES = 256 << 10;
@@ -81,7 +83,11 @@ final class EventStream<M> {
       if (closed || finishing) {
         return;
       }
-      if (blocked && (policy.settles(message, waiting) || !policy.waits(message))) {
+      if (blocked && policy.settles(message, waiting)) {
+        waitingBytes = waiting.stream().mapToInt(policy::weight).sum();
+        return;
+      }
+      if (blocked && !policy.waits(message)) {
         return;
       }
       waiting.add(message);
@@ -153,7 +159,16 @@ final class EventStream<M> {
         waitingBytes -= policy.weight(message);
         sent++;
       }
-      response.write(Buffer.buffer(RecordIo.frame(policy.encode(message))));
+      byte[] encoded;
+      try {
+        encoded = policy.encode(message);
+      } catch (RuntimeException e) {
+        // The message cannot be left out, and after a new subscription the master tells what is.
+        LOG.errorf(e, "Stream %s is cut: a message cannot be encoded: %s", id, message);
+        cut();
+        return;
+      }
+      response.write(Buffer.buffer(RecordIo.frame(encoded)));
       if (sent == 1) {
         // Clients measure silence from the first event on.
         beat();

@@ -76,7 +76,7 @@ public final class TokenAuthenticator implements Authenticator {
                   reviews.podLabel(identity, Tender.FRAMEWORK_LABEL)));
       remember(hash, answer, BELIEVED);
       return answer;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       return new Answer.Unavailable(
           "The API server could not be asked about the token: " + e.getMessage());
     } finally {

@@ -19,6 +19,11 @@ public final class KnownPlans {
     plans.remove(pod);
   }
 
+  /** Unless another pod has the name by now. */
+  public void remove(PodPlan plan) {
+    plans.remove(plan.name(), plan);
+  }
+
   /** Pods of the framework that are there, or are about to be. */
   public int count(FrameworkName framework) {
     int count = 0;

@@ -252,7 +252,12 @@ public final class ListWatch<T extends Watched> implements Runnable, AutoCloseab
       return "";
     }
     known.add(uid);
-    listener.seen(object);
+    try {
+      listener.seen(object);
+    } catch (RuntimeException e) {
+      // Somebody else's object must not stop what all depend on.
+      LOG.errorf(e, "%s shows an object that cannot be understood: %s", path, meta);
+    }
     return uid;
   }
 

@@ -61,7 +61,7 @@ public final class PodFeed implements ListWatch.Listener<Pod> {
     }
     Cluster.ExecutorPod executor = executors.remove(uid);
     if (executor != null) {
-      plans.remove(executor.plan().name());
+      plans.remove(executor.plan());
       Cluster.ExecutorPod end =
           last == null ? null : ExecutorPodDecoder.decode(last, names, executor);
       sink.put(

@@ -20,6 +20,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Sums are kept in thousandths, as exact numbers, per Kubernetes name.
  */
 public final class PodRequests {
+  /**
+   * More than any node has, and little enough that a node full of such pods can be summed: 4 PB, of
+   * which bytes are counted, and ten million million of anything else. Anybody may ask for {@code
+   * 10P}; the API server takes it.
+   */
+  private static long most(String name) {
+    return name.equals("memory") || name.equals("ephemeral-storage")
+        ? 4_000_000_000_000_000_000L
+        : 10_000_000_000_000_000L;
+  }
+
   private PodRequests() {}
 
   /** Thousandths by Kubernetes resource name, in order of the name. */
@@ -148,12 +159,14 @@ public final class PodRequests {
       return Map.of();
     }
     Map<String, Long> parsed = new HashMap<>();
-    quantities.forEach((name, quantity) -> parsed.put(name, Quantities.toMillis(quantity)));
+    quantities.forEach(
+        (name, quantity) -> parsed.put(name, Quantities.toMillisAtMost(most(name), quantity)));
     return parsed;
   }
 
   private static void add(Map<String, Long> sum, Map<String, Long> more) {
-    more.forEach((name, millis) -> sum.merge(name, millis, Math::addExact));
+    more.forEach((name, millis) ->
+        sum.merge(name, millis, (one, other) -> Math.min(one + other, most(name))));
   }
 
   private static void raise(Map<String, Long> peak, Map<String, Long> other) {

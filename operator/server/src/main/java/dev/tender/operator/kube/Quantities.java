@@ -38,6 +38,16 @@ public final class Quantities {
     return roundUp(parse(quantity).multiply(THOUSAND), quantity);
   }
 
+  /** The same, and the most where the text says more or says nothing that can be read. */
+  static long toMillisAtMost(long most, String quantity) {
+    try {
+      BigDecimal millis = parse(quantity).multiply(THOUSAND);
+      return millis.compareTo(BigDecimal.valueOf(most)) >= 0 ? most : roundUp(millis, quantity);
+    } catch (IllegalArgumentException _) {
+      return most;
+    }
+  }
+
   /**
    * Whole units, rounded up.
    *

@@ -29,7 +29,6 @@ public record ResourceNames(Set<String> gpus) {
     long cpu = 0;
     long memory = 0;
     long disk = 0;
-    long devices = 0;
     SortedMap<String, Long> custom = new TreeMap<>();
     for (Map.Entry<String, Long> entry : amounts.entrySet()) {
       long millis = entry.getValue();
@@ -38,8 +37,8 @@ public record ResourceNames(Set<String> gpus) {
         case "memory" -> memory = Math.ceilDiv(millis, 1000L);
         case "ephemeral-storage" -> disk = Math.ceilDiv(millis, 1000L);
         case "pods" -> {}
-        case String name when gpus.contains(name) ->
-            devices = Math.addExact(devices, Math.ceilDiv(millis, 1000L));
+        // Not offered before executor pods request them: two tasks would get one device.
+        case String name when gpus.contains(name) -> {}
         case String name -> {
           if (millis != 0) {
             custom.put(name, millis);
@@ -48,6 +47,6 @@ public record ResourceNames(Set<String> gpus) {
       }
     }
     return new Resources(
-        cpu, memory, disk, devices, Collections.unmodifiableSortedMap(custom), Ports.NONE);
+        cpu, memory, disk, 0, Collections.unmodifiableSortedMap(custom), Ports.NONE);
   }
 }

@@ -32,7 +32,6 @@ public final class PodWriter implements ClusterGateway {
   private static final long LONGEST_PAUSE_MILLIS = 10_000;
   private static final int CREATE_ATTEMPTS = 6;
   private static final int RESIZE_ATTEMPTS = 4;
-  private static final int DELETE_ATTEMPTS = 40;
 
   private final PodApi api;
   private final ExecutorPods pods;
@@ -157,7 +156,7 @@ public final class PodWriter implements ClusterGateway {
 
   private void deleteNow(PodName pod, @Nullable String uid, String why) {
     LOG.debugf("Deleting pod %s: %s", pod, why);
-    switch (retried(DELETE_ATTEMPTS, () -> api.delete(pod, uid))) {
+    switch (retried(Integer.MAX_VALUE, () -> api.delete(pod, uid))) {
       // A conflict means that the pod of that uid is gone and another one has its name.
       case ApiResult.Done _, ApiResult.Conflict _ -> {}
       case ApiResult.Missing _ -> plans.remove(pod);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WireResources {
   private static final long MEGABYTE = 1L << 20;
-  private static final double LARGEST_SCALAR = 9e12;
+  private static final double LARGEST_SCALAR = 1e9;
   private static final int LARGEST_PORT = 65_535;
 
   private WireResources() {}

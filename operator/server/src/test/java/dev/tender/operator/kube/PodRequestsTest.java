@@ -70,6 +70,19 @@ class PodRequestsTest {
         .isEqualTo(Map.of("cpu", 1000L, "memory", (2L << 30) * 1000, "nvidia.com/gpu", 2000L));
   }
 
+  @org.junit.jupiter.api.Test
+  void whoeverAsksForMoreThanCanBeCountedFillsItsNodeAndHarmsNobodyElse()
+      throws JsonProcessingException {
+    String spec =
+        "{'containers':[{'resources':{'requests':{'cpu':'9E','memory':'10P'}}},"
+            + "{'resources':{'requests':{'cpu':'9E','memory':'7E','example.com/x':'9000P'}}}]}";
+    Map<String, Long> requests = PodRequests.of(pod(spec, "{}"));
+    assertThat(requests.get("memory")).isEqualTo(4_000_000_000_000_000_000L);
+    assertThat(requests.get("cpu")).isEqualTo(10_000_000_000_000_000L);
+    assertThat(requests.get("example.com/x")).isEqualTo(10_000_000_000_000_000L);
+    assertThat(ResourceNames.DEFAULT.fromMillis(requests).memBytes()).isPositive();
+  }
+
   private static KubeJson.Pod pod(String spec, String status) throws JsonProcessingException {
     String json =
         ("{'spec':" + spec + ",'status':" + status + "}")
