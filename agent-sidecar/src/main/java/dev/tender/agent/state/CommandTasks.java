@@ -139,12 +139,11 @@ final class CommandTasks {
   private void exited(Turn turn, HeldTask task, WaitStatus status, boolean outOfMemory) {
     Ending ending = endings.remove(task.key);
     String message = "Command " + status;
-    book.report(
-        turn,
-        task,
+    Report end =
         outOfMemory
             ? processes.outOfMemory(message)
-            : end(ending == null ? null : ending.cause(), status, message));
+            : end(ending == null ? null : ending.cause(), status, message);
+    book.report(turn, task, end.withExitCode(status.exitCode()));
   }
 
   private static Report end(@Nullable KillCause cause, WaitStatus status, String message) {
@@ -160,6 +159,7 @@ final class CommandTasks {
               TaskSource.SOURCE_EXECUTOR,
               "REASON_MAX_COMPLETION_TIME_REACHED",
               message + " after its maximum completion time",
+              null,
               null);
       case POD_STOPPED ->
           Report.byAgent(

@@ -10,6 +10,7 @@ import dev.tender.protocol.v1.CapabilityType;
 import dev.tender.protocol.v1.CommandInfo;
 import dev.tender.protocol.v1.CommandUri;
 import dev.tender.protocol.v1.DurationInfo;
+import dev.tender.protocol.v1.ExitCode;
 import dev.tender.protocol.v1.KillPolicy;
 import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskInfo;
@@ -30,19 +31,21 @@ class CommandTaskTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, TASK_FINISHED, Command exited with status 0",
-    "256, TASK_FAILED, Command exited with status 1",
-    "32512, TASK_FAILED, Command exited with status 127",
-    "9, TASK_FAILED, Command terminated with signal Killed",
-    "15, TASK_FAILED, Command terminated with signal Terminated",
-    "139, TASK_FAILED, Command terminated with signal Segmentation fault (core dumped)",
+    "0, TASK_FINISHED, 0, Command exited with status 0",
+    "256, TASK_FAILED, 1, Command exited with status 1",
+    "32512, TASK_FAILED, 127, Command exited with status 127",
+    "9, TASK_FAILED, 137, Command terminated with signal Killed",
+    "15, TASK_FAILED, 143, Command terminated with signal Terminated",
+    "139, TASK_FAILED, 139, Command terminated with signal Segmentation fault (core dumped)",
   })
-  void endOfTheProcessIsTheEndOfTheTask(int waitStatus, TaskState state, String message) {
+  void endOfTheProcessIsTheEndOfTheTask(
+      int waitStatus, TaskState state, int exitCode, String message) {
     agent.runCommand("t");
     agent.exited("t.1", waitStatus, 0);
     TaskStatus end = agent.takeUpdate();
     assertThat(end.state()).isEqualTo(state);
     assertThat(end.message()).isEqualTo(message);
+    assertThat(ExitCode.of(end)).isEqualTo(exitCode);
     assertThat(end.reason()).isNull();
     assertThat(end.executorId().value()).isEqualTo("t");
     assertThat(end.containerStatus().networkInfos().get(0).ipAddresses().get(0).ipAddress())
@@ -100,6 +103,7 @@ class CommandTaskTest {
     TaskStatus end = agent.takeUpdate();
     assertThat(end.state()).isEqualTo(TaskState.TASK_KILLED);
     assertThat(end.message()).isEqualTo("Command terminated with signal Killed");
+    assertThat(ExitCode.of(end)).isEqualTo(137);
   }
 
   @Test
@@ -219,6 +223,7 @@ class CommandTaskTest {
     assertThat(end.reason()).isEqualTo("REASON_CONTAINER_LIMITATION_MEMORY");
     assertThat(end.message())
         .isEqualTo("Memory limit of 64 MB exceeded: Command exited with status 137");
+    assertThat(ExitCode.of(end)).isEqualTo(137);
     assertThat(end.limitation().resources().get(0).name()).isEqualTo("mem");
     assertThat(end.limitation().resources().get(0).value()).isEqualTo(new Value.Scalar(64));
     agent.launcher(new LauncherEvent.Clean());
@@ -236,6 +241,7 @@ class CommandTaskTest {
     assertThat(end.state()).isEqualTo(TaskState.TASK_FAILED);
     assertThat(end.reason()).isEqualTo("REASON_CONTAINER_LAUNCH_FAILED");
     assertThat(end.message()).isEqualTo("Failed to start the command: no such program: nonsense");
+    assertThat(ExitCode.of(end)).as("nothing has run").isNull();
   }
 
   @Test

@@ -186,6 +186,7 @@ final class Agent {
             pod.uid + "-u" + updates++,
             pod.plan.agent(),
             pod.plan.executorId(),
+            null,
             null));
     if (held.unacknowledged.size() == 1) {
       sendHead(held);

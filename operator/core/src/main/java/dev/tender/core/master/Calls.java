@@ -135,6 +135,7 @@ final class Calls {
                 null,
                 agentId,
                 null,
+                null,
                 null)));
   }
 
@@ -162,6 +163,7 @@ final class Calls {
                 null,
                 task.pod.plan.agent(),
                 task.pod.plan.executorId(),
+                null,
                 null)));
   }
 

@@ -60,6 +60,7 @@ final class TaskBook {
                 null,
                 task.agent(),
                 task.executor() == null ? null : task.executor().id(),
+                null,
                 null)));
   }
 
@@ -78,6 +79,7 @@ final class TaskBook {
                 verdict.state(),
                 verdict.reason(),
                 verdict.message(),
+                null,
                 task.agent(),
                 node,
                 null,
@@ -107,6 +109,7 @@ final class TaskBook {
     task.last = passed.state().terminal() ? passed : null;
     task.reason = passed.reason();
     task.message = passed.message();
+    task.exitCode = passed.exitCode();
     task.changedMillis = turn.nowMillis();
     advance(task, latest.terminal() || !status.state().terminal() ? latest : status.state());
     turn.tell(framework, new SchedulerMessage.Update(passed));
@@ -166,6 +169,7 @@ final class TaskBook {
         status.uuid(),
         pod.plan.agent(),
         status.executor(),
+        status.exitCode(),
         status.payload());
   }
 
@@ -261,6 +265,7 @@ final class TaskBook {
         uuid,
         agent,
         executor,
+        null,
         null);
   }
 
@@ -335,6 +340,7 @@ final class TaskBook {
                 shown,
                 task.reason,
                 task.message,
+                task.exitCode,
                 task.pod.plan.agent(),
                 task.pod.plan.node(),
                 task.pod.plan.name(),

@@ -23,6 +23,9 @@ final class TaskEntry {
   @Nullable String reason;
   String message = "";
 
+  /** Of its process, once that has ended and somebody says so. */
+  @Nullable Integer exitCode;
+
   /** Its LAUNCH went down a session, or an agent said that it holds it. */
   boolean sent;
 

@@ -180,6 +180,31 @@ class EndingsTest {
   }
 
   @Test
+  void theExitCodeOfATaskIsShownInItsRecord() {
+    String session = running();
+    List<MasterEffect> effects =
+        story.on(
+            new MasterEvent.TaskReported(
+                session,
+                id,
+                new Work.Status(
+                    new TaskId("t"),
+                    TaskState.FAILED,
+                    Work.Source.EXECUTOR,
+                    null,
+                    "Command exited with status 3",
+                    "end",
+                    null,
+                    null,
+                    3,
+                    new Story.Body("end")),
+                TaskState.FAILED));
+    assertThat(Story.of(effects, MasterEffect.RecordTask.class))
+        .extracting(record -> record.task().state(), record -> record.task().exitCode())
+        .containsExactly(tuple(TaskState.FAILED, 3));
+  }
+
+  @Test
   void withoutPartitionAwareGoneIsToldAsLost() {
     story.declare(Story.framework("old"));
     FrameworkId old =

@@ -222,6 +222,7 @@ class RecoveryTest {
                 "u9",
                 null,
                 null,
+                null,
                 null),
             TaskState.FINISHED));
     assertThat(first.master.view().frameworks().getFirst().allocated().isEmpty()).isTrue();

@@ -301,6 +301,7 @@ final class Story {
                 uuid,
                 null,
                 null,
+                null,
                 new Body(uuid)),
             state));
   }
