@@ -22,7 +22,6 @@
 
 /* How often to look again for what SIGCHLD does not tell: processes of `kubectl exec`. */
 #define LOOK_AGAIN_MILLIS 5
-#define STILL_THERE_MILLIS 10000
 
 static const struct serve_options *options;
 static long long oom_kills_before;
@@ -109,9 +108,13 @@ static long long empty_tick(long long now) {
   bool left = signal_everything(SIGKILL);
   reap();
   if (left || any_not_told()) {
-    if (now - emptying_since >= STILL_THERE_MILLIS) {
-      say("KILLALL: processes are still there after %lld s",
-          (long long)STILL_THERE_MILLIS / 1000);
+    if (now - emptying_since >= options->patience_seconds * 1000LL) {
+      /* Processes of another user (`kubectl exec`), or in a call that the kernel does not end. */
+      char sentence[SENTENCE_MAX];
+      snprintf(sentence, sizeof sentence, "processes are still there %d s after SIGKILL",
+               options->patience_seconds);
+      say("KILLALL: %s", sentence);
+      orders_tell_failed("", sentence);
       emptying_since = now;
     }
     look_again_at = now + LOOK_AGAIN_MILLIS;

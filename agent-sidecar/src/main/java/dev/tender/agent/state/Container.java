@@ -139,7 +139,7 @@ final class Container {
     }
   }
 
-  /** What is left could not be removed; nothing may start on top of it. */
+  /** What is left could not be removed; nothing may start on top of it, ever. */
   void notCleaned(Turn turn, String sentence) {
     if (cleaning) {
       unusable = sentence;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tender.agent.launcher.LauncherCommand;
 import dev.tender.agent.launcher.LauncherEvent;
 import dev.tender.agent.world.Describe;
+import dev.tender.protocol.agent.AgentCallBody;
 import dev.tender.protocol.agent.AgentEvent;
 import dev.tender.protocol.v1.CapabilityType;
 import dev.tender.protocol.v1.CommandInfo;
@@ -26,6 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CommandTaskTest {
   private static final int KILLED = 9;
   private static final int TERMINATED = 15;
+  private static final AgentCallBody UNUSABLE =
+      new AgentCallBody.PodUnusable("cannot remove /tmp/busy");
 
   private final Scenario agent = Scenario.connected();
 
@@ -87,6 +90,34 @@ class CommandTaskTest {
     agent.launcher(new LauncherEvent.Failed("", "cannot remove /tmp/busy"));
     agent.master(launch("c"));
     assertThat(agent.takeAll()).containsExactly("b TASK_LOST", "c TASK_LOST");
+  }
+
+  @Test
+  void everyMasterHearsOnceThatTheContainerCannotBeCleaned() {
+    agent.runCommand("a");
+    agent.exited("a.1", 0, 0);
+    agent.launcher(new LauncherEvent.Failed("", "cannot remove /tmp/busy"));
+    agent.launcher(new LauncherEvent.Failed("", "cannot remove /tmp/busy"));
+    assertThat(agent.calls).containsOnlyOnce(UNUSABLE);
+    agent.tell(new AgentInput.SessionLost("the master went away"));
+    agent.calls.clear();
+    agent.pass(1_000);
+    assertThat(agent.calls).isEmpty();
+    agent.master(Describe.subscribed());
+    agent.passWithMaster(10_000);
+    assertThat(agent.calls).containsOnlyOnce(UNUSABLE);
+  }
+
+  @Test
+  void lateCleaningDoesNotMakeTheContainerUsableAgain() {
+    agent.runCommand("a");
+    agent.exited("a.1", 0, 0);
+    agent.takeAll();
+    agent.launcher(new LauncherEvent.Failed("", "processes are still there 10 s after SIGKILL"));
+    agent.launcher(new LauncherEvent.Clean());
+    agent.master(launch("b"));
+    assertThat(agent.takeAll()).containsExactly("b TASK_LOST");
+    assertThat(agent.orders).noneMatch(LauncherCommand.Start.class::isInstance);
   }
 
   @Test

@@ -336,6 +336,20 @@ final class Sessions {
     }
   }
 
+  void unusable(MasterEvent.PodUnusable event) {
+    PodEntry pod = books.pods().bySession(event.session());
+    if (pod == null || pod.leaving) {
+      return;
+    }
+    String why = "its container cannot be cleaned: " + event.reason();
+    turn.notice(
+        pod.framework.home.name,
+        true,
+        "PodUnusable",
+        "executor pod " + pod.plan.name().name() + " on " + pod.agent.name + " leaves: " + why);
+    books.rooms().departures().leave(pod, why);
+  }
+
   /** The session that speaks for an executor, null when there is none. */
   @Nullable PodEntry ofExecutor(FrameworkEntry framework, ExecutorId executor, AgentEntry agent) {
     PodEntry pod = books.pods().ofExecutor(framework, executor, agent);

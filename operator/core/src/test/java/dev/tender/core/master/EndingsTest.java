@@ -205,6 +205,28 @@ class EndingsTest {
   }
 
   @Test
+  void aPodWhoseContainerCannotBeCleanedLeavesAndIsNotOffered() {
+    String session = running();
+    story.finish(session, id, "t");
+    story.pass(20);
+    assertThat(story.onlyOffer().inside()).as("kept warm").hasSize(1);
+    List<MasterEffect> effects =
+        story.on(new MasterEvent.PodUnusable(session, "cannot remove /tmp/busy"));
+    assertThat(Story.of(effects, MasterEffect.DeletePod.class))
+        .extracting(MasterEffect.DeletePod::pod, MasterEffect.DeletePod::why)
+        .containsExactly(
+            tuple(
+                story.lastPlan().name(),
+                "its container cannot be cleaned: cannot remove /tmp/busy"));
+    assertThat(Story.of(effects, MasterEffect.Notice.class))
+        .extracting(MasterEffect.Notice::reason)
+        .containsExactly("PodUnusable");
+    assertThat(story.on(new MasterEvent.PodUnusable(session, "again"))).isEmpty();
+    story.pass(20);
+    assertThat(story.outstanding()).noneMatch(offer -> !offer.inside().isEmpty());
+  }
+
+  @Test
   void withoutPartitionAwareGoneIsToldAsLost() {
     story.declare(Story.framework("old"));
     FrameworkId old =
