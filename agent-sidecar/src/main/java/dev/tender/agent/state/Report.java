@@ -1,5 +1,7 @@
 package dev.tender.agent.state;
 
+import dev.tender.protocol.v1.ContainerEnd;
+import dev.tender.protocol.v1.Labels;
 import dev.tender.protocol.v1.TaskResourceLimitation;
 import dev.tender.protocol.v1.TaskSource;
 import dev.tender.protocol.v1.TaskState;
@@ -9,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What is to be said about a task.
  *
  * @param reason a Mesos reason such as REASON_EXECUTOR_TERMINATED; null where Mesos gives none
- * @param exitCode of the task's own process; null where it has none, or has not ended
+ * @param labels what Mesos has no field for
  */
 record Report(
     TaskState state,
@@ -17,15 +19,20 @@ record Report(
     @Nullable String reason,
     String message,
     @Nullable TaskResourceLimitation limitation,
-    @Nullable Integer exitCode) {
+    @Nullable Labels labels) {
 
   static Report byAgent(TaskState state, String reason, String message) {
     return new Report(state, TaskSource.SOURCE_AGENT, reason, message, null, null);
   }
 
-  /** The end of a task that is a process itself. */
-  Report withExitCode(int code) {
-    return new Report(state, source, reason, message, limitation, code);
+  Report with(Labels more) {
+    return new Report(state, source, reason, message, limitation, more);
+  }
+
+  /** Nobody here saw why; the master may, and says so instead. */
+  static Report containerEnded(String message) {
+    return byAgent(TaskState.TASK_FAILED, "REASON_EXECUTOR_TERMINATED", message)
+        .with(ContainerEnd.LABELS);
   }
 
   /** In the role of the command executor. */

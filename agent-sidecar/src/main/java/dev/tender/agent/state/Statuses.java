@@ -5,7 +5,6 @@ import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.Bytes;
 import dev.tender.protocol.v1.ContainerStatus;
 import dev.tender.protocol.v1.ExecutorId;
-import dev.tender.protocol.v1.ExitCode;
 import dev.tender.protocol.v1.NetworkInfo;
 import dev.tender.protocol.v1.NetworkIpAddress;
 import dev.tender.protocol.v1.TaskSource;
@@ -51,7 +50,7 @@ final class Statuses {
         .timestamp(nowMillis / 1000.0)
         .uuid(uuids.get())
         .containerStatus(container)
-        .labels(report.exitCode() == null ? null : ExitCode.labels(report.exitCode()))
+        .labels(report.labels())
         .limitation(report.limitation())
         .build();
   }

@@ -187,6 +187,7 @@ final class Agent {
             pod.plan.agent(),
             pod.plan.executorId(),
             null,
+            false,
             null));
     if (held.unacknowledged.size() == 1) {
       sendHead(held);

@@ -136,6 +136,7 @@ final class Calls {
                 agentId,
                 null,
                 null,
+                false,
                 null)));
   }
 
@@ -164,6 +165,7 @@ final class Calls {
                 task.pod.plan.agent(),
                 task.pod.plan.executorId(),
                 null,
+                false,
                 null)));
   }
 

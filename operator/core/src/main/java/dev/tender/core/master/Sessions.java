@@ -202,6 +202,7 @@ final class Sessions {
       known = books.tasks().enter(task, pod.standing, pod);
       known.reported = reported;
       known.sent = true;
+      known.adopted = true;
       pod.used = true;
       books.tasks().advance(known, held.latest());
       if (known.live()) {

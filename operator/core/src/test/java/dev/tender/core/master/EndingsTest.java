@@ -51,6 +51,7 @@ class EndingsTest {
         plan.envelope(),
         null,
         0,
+        0,
         trouble);
   }
 
@@ -156,30 +157,6 @@ class EndingsTest {
   }
 
   @Test
-  void anOutOfMemoryKillExplainsAnExecutorThatJustEnded() {
-    String session = running();
-    PodPlan plan = story.lastPlan();
-    Cluster.ExecutorPod seen = Story.seen(plan, plan.envelope(), plan.envelope(), null);
-    story.on(
-        new MasterEvent.ExecutorPodObserved(
-            new Cluster.ExecutorPod(
-                plan,
-                seen.uid(),
-                seen.node(),
-                seen.ip(),
-                seen.phase(),
-                false,
-                seen.counted(),
-                seen.confirmed(),
-                1,
-                new PodTrouble("OOMKilled", "executor"))));
-    List<MasterEffect> effects = story.report(session, id, "t", TaskState.FAILED, "end");
-    assertThat(Story.updates(effects))
-        .extracting(Work.Status::reason)
-        .containsExactly("CONTAINER_LIMITATION_MEMORY");
-  }
-
-  @Test
   void theExitCodeOfATaskIsShownInItsRecord() {
     String session = running();
     List<MasterEffect> effects =
@@ -197,6 +174,7 @@ class EndingsTest {
                     null,
                     null,
                     3,
+                    false,
                     new Story.Body("end")),
                 TaskState.FAILED));
     assertThat(Story.of(effects, MasterEffect.RecordTask.class))

@@ -223,6 +223,7 @@ class RecoveryTest {
                 null,
                 null,
                 null,
+                false,
                 null),
             TaskState.FINISHED));
     assertThat(first.master.view().frameworks().getFirst().allocated().isEmpty()).isTrue();

@@ -265,6 +265,7 @@ final class Story {
         counted,
         confirmed,
         0,
+        0,
         trouble);
   }
 
@@ -302,6 +303,7 @@ final class Story {
                 null,
                 null,
                 null,
+                false,
                 new Body(uuid)),
             state));
   }

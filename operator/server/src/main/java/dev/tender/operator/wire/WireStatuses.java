@@ -5,6 +5,7 @@ import dev.tender.core.model.ExecutorId;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.protocol.v1.Bytes;
+import dev.tender.protocol.v1.ContainerEnd;
 import dev.tender.protocol.v1.ExitCode;
 import dev.tender.protocol.v1.TaskSource;
 import dev.tender.protocol.v1.TaskState;
@@ -48,6 +49,7 @@ public final class WireStatuses {
         agent,
         executor,
         ExitCode.of(status),
+        ContainerEnd.saidBy(status),
         new Payloads.OfStatus(status));
   }
 

@@ -177,6 +177,7 @@ final class WireServer implements AutoCloseable {
                 plan.envelope(),
                 plan.envelope(),
                 0,
+                0,
                 null)));
   }
 

@@ -36,9 +36,23 @@ class WireStatusesTest {
     assertThat(WireStatuses.toCore(said(labels), null, null).exitCode()).isNull();
   }
 
+  @Test
+  void onlyAnAgentCanSayThatTheContainerEnded() throws WireException {
+    String label = "{'key':'tender.dev/container-ended','value':'true'}";
+    assertThat(WireStatuses.toCore(said("AGENT", label), null, null).containerEnded()).isTrue();
+    assertThat(WireStatuses.toCore(said("EXECUTOR", label), null, null).containerEnded()).isFalse();
+    assertThat(WireStatuses.toCore(said("AGENT", ""), null, null).containerEnded()).isFalse();
+  }
+
   private static TaskStatus said(String labels) throws WireException {
+    return said("EXECUTOR", labels);
+  }
+
+  private static TaskStatus said(String source, String labels) throws WireException {
     String json =
-        ("{'task_id':{'value':'t'},'state':'TASK_FAILED','source':'SOURCE_EXECUTOR',"
+        ("{'task_id':{'value':'t'},'state':'TASK_FAILED','source':'SOURCE_"
+                + source
+                + "',"
                 + "'labels':{'labels':["
                 + labels
                 + "]}}")
