@@ -193,8 +193,12 @@ int serve(const struct serve_options *with) {
   }
   log_open(runs_resume_output);
   if (kills < 0) say("serve: no memory cgroup below %s; OOM kills stay unseen", options->cgroup_root);
-  orders_open((struct orders_host){
-      .memory_limit = memory_limit, .empty = empty, .refusal = refusal});
+  if (!orders_open((struct orders_host){
+          .memory_limit = memory_limit, .empty = empty, .refusal = refusal})) {
+    say("serve: cannot make a random number: %s", strerror(errno));
+    log_close(1000);
+    return 1;
+  }
   if (!control_open(options->socket, (struct control_handlers){
                                          .frame = orders_handle, .connected = orders_reset})) {
     log_close(1000);

@@ -264,6 +264,20 @@ class CommandTaskTest {
   }
 
   @Test
+  void lackOfMemoryIsNoticedInAContainerThatWasRestarted() {
+    agent.runCommand("a");
+    agent.exited("a.1", 9, 1);
+    agent.takeAll();
+    agent.launcher(new LauncherEvent.Clean());
+    agent.containerRestarts();
+    agent.runCommand("b");
+    agent.exited("b.2", 9, 1);
+    assertThat(agent.takeUpdate().reason())
+        .as("the first kill of this launcher, as of the one before")
+        .isEqualTo("REASON_CONTAINER_LIMITATION_MEMORY");
+  }
+
+  @Test
   void startThatFailsIsTheEndAndSaysWhy() {
     agent.master(launch("t"));
     agent.takeAll();

@@ -99,8 +99,7 @@ class DepartureTest {
   @Test
   void containerThatComesBackEmptyFailsItsTasksAtOnce() {
     agent.runCommand("t");
-    agent.tell(new AgentInput.LauncherGone());
-    agent.launcherReady();
+    agent.containerRestarts();
     TaskStatus end = agent.takeUpdate();
     assertThat(end.message()).isEqualTo("The executor container ended under the command");
     assertThat(ContainerEnd.saidBy(end)).as("the master may know why").isTrue();
@@ -110,8 +109,7 @@ class DepartureTest {
   @Test
   void containerThatComesBackEmptyFailsTheTasksOfItsExecutorAtOnce() {
     agent.runExecutor("t");
-    agent.tell(new AgentInput.LauncherGone());
-    agent.launcherReady();
+    agent.containerRestarts();
     TaskStatus end = agent.takeUpdate();
     assertThat(end.reason()).isEqualTo("REASON_EXECUTOR_TERMINATED");
     assertThat(ContainerEnd.saidBy(end)).isTrue();
