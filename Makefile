@@ -18,11 +18,12 @@ demo: ## From nothing to a result: cluster, build, install, two frameworks, thei
 demo-down: ## Remove what the demo made; a cluster that it started, too
 	@deploy/demo/demo-down
 
-test: ## Everything CI runs: unit, simulation, real-cluster tests (installs what it needs or says what is missing)
+test: ## Everything CI runs: unit, launcher, simulation, real-cluster tests (installs what it needs or says what is missing)
 	@deploy/tools/test
 
-verify: ## The quick part without a cluster: format, lint, unit tests, simulation smoke
+verify: ## The quick part without a cluster: format, lint, unit and launcher tests, simulation smoke
 	@$(MVN) verify
+	@agent-sidecar/launcher/test/run
 
 cluster: ## Start the cluster alone (NODES=2); kubeconfig at deploy/local/.state/kubeconfig
 	@deploy/local/cluster up $(if $(NODES),--nodes $(NODES))

@@ -21,9 +21,10 @@ static const char usage[] =
     "    when it ends again after so many starts within so many seconds. Passes signals on.\n"
     "launcher wait-installed PATH [SECONDS]\n"
     "    Waits until PATH can be executed, 30 seconds unless told otherwise.\n"
-    "launcher serve SOCKET [--grace 30] [--cgroup /sys/fs/cgroup]\n"
+    "launcher serve SOCKET [--grace 30] [--patience 10] [--cgroup /sys/fs/cgroup]\n"
     "    Starts, signals and reaps what the agent orders through the unix socket SOCKET. On\n"
-    "    SIGTERM ends all of it, after --grace seconds by force.\n";
+    "    SIGTERM ends all of it, after --grace seconds by force. Says what KILLALL could not end\n"
+    "    within --patience seconds.\n";
 
 static int wrong(const char *sentence) {
   say("%s", sentence);
@@ -84,16 +85,22 @@ static int wait_installed_main(char **arguments) {
 }
 
 static int serve_main(char **arguments) {
-  struct serve_options options = {.cgroup_root = "/sys/fs/cgroup", .grace_seconds = 30};
+  struct serve_options options = {
+      .cgroup_root = "/sys/fs/cgroup", .grace_seconds = 30, .patience_seconds = 10};
   options.socket = *arguments;
   if (options.socket == NULL) return wrong("serve: the socket's path is missing");
   for (arguments++; *arguments != NULL; arguments += 2) {
     if (arguments[1] == NULL) return wrong("serve: an option has no value");
     if (strcmp(*arguments, "--cgroup") == 0) {
       options.cgroup_root = arguments[1];
-    } else if (strcmp(*arguments, "--grace") != 0 ||
-               !small_number(arguments[1], &options.grace_seconds)) {
-      return wrong("serve: the options are --grace SECONDS and --cgroup DIRECTORY");
+      continue;
+    }
+    int *seconds = strcmp(*arguments, "--grace") == 0      ? &options.grace_seconds
+                   : strcmp(*arguments, "--patience") == 0 ? &options.patience_seconds
+                                                           : NULL;
+    if (seconds == NULL || !small_number(arguments[1], seconds)) {
+      return wrong("serve: the options are --grace SECONDS, --patience SECONDS and"
+                   " --cgroup DIRECTORY");
     }
   }
   return serve(&options);

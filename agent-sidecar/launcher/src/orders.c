@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "control.h"
 #include "numbers.h"
@@ -16,13 +17,20 @@
 
 static struct orders_host host;
 static bool greeted;
+static char instance[17]; /* hexadecimal: which start of the container this is */
 
 static const char *number_text(char text[24], long long number) {
   snprintf(text, 24, "%lld", number);
   return text;
 }
 
-void orders_open(struct orders_host with) { host = with; }
+bool orders_open(struct orders_host with) {
+  unsigned long long number;
+  if (getrandom(&number, sizeof number, 0) != sizeof number) return false;
+  snprintf(instance, sizeof instance, "%016llx", number);
+  host = with;
+  return true;
+}
 
 void orders_reset(void) { greeted = false; }
 
@@ -53,7 +61,7 @@ static bool hello(struct fields *fields) {
     return false;
   }
   greeted = true;
-  control_send("WELCOME", VERSION, TEXT(host.memory_limit()), NULL);
+  control_send("WELCOME", VERSION, TEXT(host.memory_limit()), instance, NULL);
   for (struct run *run = runs_next(NULL); run != NULL; run = runs_next(run)) {
     bool exited = run->state == RUN_EXITED;
     control_send("RUN", run->id, TEXT(run->pid), TEXT((long long)run->start_time),

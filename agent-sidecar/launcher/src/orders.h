@@ -16,7 +16,8 @@ struct orders_host {
   const char *(*refusal)(void);
 };
 
-void orders_open(struct orders_host host);
+/* False with errno when there is no randomness. */
+bool orders_open(struct orders_host host);
 /* A new client has to say HELLO first. */
 void orders_reset(void);
 /* Handles one frame; false closes the connection. */

@@ -22,7 +22,6 @@
 
 /* How often to look again for what SIGCHLD does not tell: processes of `kubectl exec`. */
 #define LOOK_AGAIN_MILLIS 5
-#define STILL_THERE_MILLIS 10000
 
 static const struct serve_options *options;
 static long long oom_kills_before;
@@ -109,9 +108,13 @@ static long long empty_tick(long long now) {
   bool left = signal_everything(SIGKILL);
   reap();
   if (left || any_not_told()) {
-    if (now - emptying_since >= STILL_THERE_MILLIS) {
-      say("KILLALL: processes are still there after %lld s",
-          (long long)STILL_THERE_MILLIS / 1000);
+    if (now - emptying_since >= options->patience_seconds * 1000LL) {
+      /* Processes of another user (`kubectl exec`), or in a call that the kernel does not end. */
+      char sentence[SENTENCE_MAX];
+      snprintf(sentence, sizeof sentence, "processes are still there %d s after SIGKILL",
+               options->patience_seconds);
+      say("KILLALL: %s", sentence);
+      orders_tell_failed("", sentence);
       emptying_since = now;
     }
     look_again_at = now + LOOK_AGAIN_MILLIS;
@@ -190,8 +193,12 @@ int serve(const struct serve_options *with) {
   }
   log_open(runs_resume_output);
   if (kills < 0) say("serve: no memory cgroup below %s; OOM kills stay unseen", options->cgroup_root);
-  orders_open((struct orders_host){
-      .memory_limit = memory_limit, .empty = empty, .refusal = refusal});
+  if (!orders_open((struct orders_host){
+          .memory_limit = memory_limit, .empty = empty, .refusal = refusal})) {
+    say("serve: cannot make a random number: %s", strerror(errno));
+    log_close(1000);
+    return 1;
+  }
   if (!control_open(options->socket, (struct control_handlers){
                                          .frame = orders_handle, .connected = orders_reset})) {
     log_close(1000);

@@ -1,10 +1,12 @@
 """KILLALL: nothing of the last task is left for the next."""
 
 import os
+import signal
 import subprocess
 import unittest
 
-from harness import (Client, Container, EMULATED, EMULATOR, LAUNCHER, children, frame, wait_until)
+from harness import (Client, Container, EMULATED, EMULATOR, LAUNCHER, ROOT, children, frame,
+                     start_frame, wait_until)
 
 
 class KillAll(unittest.TestCase):
@@ -66,6 +68,25 @@ class KillAll(unittest.TestCase):
             client.sh("b", "ls -A /tmp", out=c.file("l"))
             client.exited("b")
             self.assertEqual(c.read("l"), b"")
+
+    @unittest.skipUnless(ROOT, "a process of another user in the container needs root")
+    def test_what_cannot_be_killed_is_told(self):
+        with Container("--patience", "1") as c:
+            client = c.client()
+            client.sh("a", "exit 0")
+            client.exited("a")
+            # As `kubectl exec` does in an image with another user: not ours to kill.
+            alien = subprocess.Popen(["nsenter", "--pid", "--target", str(c.pid()), "sleep", "100"])
+            self.addCleanup(alien.wait)
+            self.addCleanup(alien.kill)
+            wait_until(lambda: children(alien.pid))
+            client.send(frame("KILLALL"))
+            self.assertEqual(client.next(),
+                             ["FAILED", "", "processes are still there 1 s after SIGKILL"])
+            client.send(start_frame("b", ["true"]))
+            self.assertEqual(client.until("FAILED", "b")[2], "the container is being emptied")
+            os.kill(int(children(alien.pid)[0]), signal.SIGKILL)
+            client.until("CLEAN")
 
     def test_a_socket_that_was_replaced_is_put_back(self):
         with Container() as c:

@@ -94,7 +94,7 @@ class Client:
                 time.sleep(0.01)
         self.socket.settimeout(DEADLINE)
         self.buffer, self.waiting = b"", []
-        self.runs, self.limit = [], None
+        self.runs, self.limit, self.instance = [], None, None
         if hello:
             self.hello()
 
@@ -102,7 +102,7 @@ class Client:
         self.send(frame("HELLO", "1"))
         welcome = self.next()
         assert welcome[:2] == ["WELCOME", "1"], welcome
-        self.limit = int(welcome[2])
+        self.limit, self.instance = int(welcome[2]), welcome[3]
         while (event := self.next())[0] != "READY":
             assert event[0] == "RUN", event
             self.runs.append(event[1:])

@@ -15,6 +15,13 @@ class Frames(unittest.TestCase):
         with Container() as c:
             self.assertEqual(c.client().runs, [])
 
+    def test_the_instance_stays_until_the_container_starts_anew(self):
+        with Container() as c, Container() as other:
+            instance = c.client().instance
+            self.assertRegex(instance, "^[0-9a-f]{16}$")
+            self.assertEqual(c.client().instance, instance)
+            self.assertNotEqual(other.client().instance, instance)
+
     def test_another_version_is_refused_with_a_sentence(self):
         with Container() as c:
             client = c.client(hello=False)

@@ -163,7 +163,7 @@ class Install(Supervised):
         with open(self.target, "w") as old:
             old.write("an older one")
         process, out, _ = self.start("--install", LAUNCHER, self.target, "--", "sh", "-c",
-                                     f"stat -c %a {self.target}; ls {self.folder}; sleep 100")
+                                     f"stat -c %a {self.target}; ls {self.folder}; exec sleep 100")
         self.assertEqual(out.wait_for(b"launcher\n"), b"555\nlauncher\n")
         with open(self.target, "rb") as copy, open(LAUNCHER, "rb") as original:
             self.assertEqual(copy.read(), original.read())
@@ -175,7 +175,7 @@ class Install(Supervised):
         self.addCleanup(running.wait)
         self.addCleanup(running.kill)
         _, out, _ = self.start("--install", LAUNCHER, self.target, "--", "sh", "-c",
-                               "echo up; sleep 100")
+                               "echo up; exec sleep 100")
         out.wait_for(b"up")
 
     def test_what_cannot_be_copied_is_told(self):

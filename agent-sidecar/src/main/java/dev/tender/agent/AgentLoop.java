@@ -133,8 +133,8 @@ final class AgentLoop
   }
 
   @Override
-  public void ready(long memoryLimitBytes, List<LauncherEvent.Run> runs) {
-    put(new AgentInput.LauncherReady(memoryLimitBytes, runs));
+  public void ready(LauncherEvent.Welcome welcome, List<LauncherEvent.Run> runs) {
+    put(new AgentInput.LauncherReady(welcome.memoryLimitBytes(), welcome.instance(), runs));
   }
 
   @Override

@@ -156,6 +156,7 @@ class RealProcessesTest {
           case AgentCallBody.Updates(List<UpdateRecord> updates) -> updates.forEach(this::hear);
           case AgentCallBody.Message _,
               AgentCallBody.ExecutorExited _,
+              AgentCallBody.PodUnusable _,
               AgentCallBody.Heartbeat _ -> {}
         }
       }

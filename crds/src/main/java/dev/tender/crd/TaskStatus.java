@@ -25,7 +25,12 @@ public record TaskStatus(
         @Nullable String pod,
     @JsonPropertyDescription("Executor id; none for a command task.") @Size(max = Rules.MAX_ID)
         @Nullable String executor,
-    @JsonPropertyDescription("Exit code of the task's process; 128 + signal if one ended it.")
+    @JsonPropertyDescription(
+            """
+            How the process of a command task ended: its exit code, or 128 + the signal that ended \
+            it, as in a shell (137 is SIGKILL). None before it has ended, and where nobody saw its \
+            end. A custom executor may give it as label tender.dev/exit-code of its last status.\
+            """)
         @Nullable Integer exitCode,
     @JsonPropertyDescription("When the master took it (RFC 3339).") @Nullable String launched,
     @JsonPropertyDescription("When it first ran (RFC 3339).") @Nullable String started,

@@ -84,6 +84,9 @@ public sealed interface Entry {
    */
   record RunEnded(String id, long oomKills) implements Entry {}
 
+  /** A launcher answered that had not answered before; the runs that follow are its own. */
+  record ContainerStarted(String instance) implements Entry {}
+
   /** Nothing of earlier runs is left in the container. */
   record ContainerClean(long lastRun, long oomKills) implements Entry {}
 

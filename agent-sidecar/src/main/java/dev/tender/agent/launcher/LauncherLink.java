@@ -24,9 +24,9 @@ public final class LauncherLink {
   /** Hears of it on the link's thread. */
   public interface Listener {
     /**
-     * @param memoryLimitBytes 0 or less when there is none
+     * @param runs what the launcher knew before
      */
-    void ready(long memoryLimitBytes, List<LauncherEvent.Run> runs);
+    void ready(LauncherEvent.Welcome welcome, List<LauncherEvent.Run> runs);
 
     void event(LauncherEvent event);
 
@@ -99,19 +99,22 @@ public final class LauncherLink {
       connection.send(LauncherFrames.encode(new LauncherCommand.Hello()));
       BufferedInputStream in =
           new BufferedInputStream(Channels.newInputStream(connection.channel), 4096);
-      long memoryLimit = 0;
+      LauncherEvent.Welcome welcome = null;
       List<LauncherEvent.Run> runs = new ArrayList<>();
       List<String> words = LauncherFrames.read(in);
       for (; words != null; words = LauncherFrames.read(in)) {
         LauncherEvent event = LauncherFrames.event(words);
         switch (event) {
-          case LauncherEvent.Welcome welcome -> memoryLimit = welcome.memoryLimitBytes();
+          case LauncherEvent.Welcome said -> welcome = said;
           case LauncherEvent.Run run -> runs.add(run);
           case LauncherEvent.Ready _ -> {
+            if (welcome == null) {
+              throw new IOException("the launcher is ready and has not said WELCOME");
+            }
             // Orders may be given from here on; they wait in the queue behind nothing.
             current = connection;
             ready = true;
-            listener.ready(memoryLimit, runs);
+            listener.ready(welcome, runs);
           }
           case null -> {}
           case LauncherEvent.Started _,

@@ -30,6 +30,12 @@ public record WaitStatus(int raw) {
     return raw == 0;
   }
 
+  /** What it exited with, or 128 and the signal that ended it, as shells say. */
+  public int exitCode() {
+    int signal = raw & 0x7f;
+    return signal == 0 ? (raw >> 8) & 0xff : 128 + signal;
+  }
+
   /** In the words of Mesos, without a subject: "exited with status 1". */
   @Override
   public String toString() {

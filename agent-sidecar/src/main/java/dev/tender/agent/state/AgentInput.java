@@ -16,9 +16,11 @@ public sealed interface AgentInput {
    * The launcher answers.
    *
    * @param memoryLimitBytes of the executor container; 0 or less when there is none
+   * @param instance another one each time the container has started
    * @param runs what it knew before
    */
-  record LauncherReady(long memoryLimitBytes, List<LauncherEvent.Run> runs) implements AgentInput {
+  record LauncherReady(long memoryLimitBytes, String instance, List<LauncherEvent.Run> runs)
+      implements AgentInput {
     public LauncherReady {
       runs = List.copyOf(runs);
     }

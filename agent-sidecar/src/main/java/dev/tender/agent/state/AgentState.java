@@ -37,6 +37,9 @@ public final class AgentState {
   private final ExecutorCalls calls;
   private final Runs runs;
 
+  /** This master has heard that the pod cannot be used again. */
+  private boolean unusableTold;
+
   /**
    * @param uuids new ones for the agent's own statuses, 16 bytes each
    */
@@ -104,6 +107,10 @@ public final class AgentState {
       dropWaiting(turn);
     }
     book.flush(turn);
+    if (unusable != null && membership.connected() && !unusableTold) {
+      unusableTold = true;
+      turn.master(new AgentCallBody.PodUnusable(unusable));
+    }
     if (departure.complete(turn, container.idle(), book.anythingWaits())) {
       turn.act(new AgentAction.Stop());
     }
@@ -161,6 +168,7 @@ public final class AgentState {
       return;
     }
     membership.subscribed(turn, subscribed);
+    unusableTold = false;
     agentIs(subscribed.agentId());
     book.connected();
     turn.say(

@@ -10,6 +10,7 @@ import dev.tender.agent.model.WaitStatus;
 import dev.tender.protocol.v1.CapabilityType;
 import dev.tender.protocol.v1.CommandInfo;
 import dev.tender.protocol.v1.DurationInfo;
+import dev.tender.protocol.v1.ExitCode;
 import dev.tender.protocol.v1.KillPolicy;
 import dev.tender.protocol.v1.TaskSource;
 import dev.tender.protocol.v1.TaskState;
@@ -139,12 +140,11 @@ final class CommandTasks {
   private void exited(Turn turn, HeldTask task, WaitStatus status, boolean outOfMemory) {
     Ending ending = endings.remove(task.key);
     String message = "Command " + status;
-    book.report(
-        turn,
-        task,
+    Report end =
         outOfMemory
             ? processes.outOfMemory(message)
-            : end(ending == null ? null : ending.cause(), status, message));
+            : end(ending == null ? null : ending.cause(), status, message);
+    book.report(turn, task, end.with(ExitCode.labels(status.exitCode())));
   }
 
   private static Report end(@Nullable KillCause cause, WaitStatus status, String message) {
@@ -160,6 +160,7 @@ final class CommandTasks {
               TaskSource.SOURCE_EXECUTOR,
               "REASON_MAX_COMPLETION_TIME_REACHED",
               message + " after its maximum completion time",
+              null,
               null);
       case POD_STOPPED ->
           Report.byAgent(
@@ -173,12 +174,7 @@ final class CommandTasks {
   private void vanished(Turn turn, HeldTask task) {
     endings.remove(task.key);
     book.report(
-        turn,
-        task,
-        Report.byAgent(
-            TaskState.TASK_FAILED,
-            "REASON_EXECUTOR_TERMINATED",
-            "The executor container ended under the command"));
+        turn, task, Report.containerEnded("The executor container ended under the command"));
   }
 
   /** Ends the task with grace; a second order may only shorten it. */

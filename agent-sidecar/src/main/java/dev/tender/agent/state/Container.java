@@ -23,6 +23,10 @@ final class Container {
   private boolean dirty;
   private boolean cleaning;
   private @Nullable String unusable;
+
+  /** Which start of the container we know; all runs are of this one. */
+  private @Nullable String instance;
+
   private long lastRun;
   private long memoryLimitBytes;
   private long oomKills;
@@ -106,16 +110,23 @@ final class Container {
 
   /** Whether processes were killed for lack of memory since the last time this was asked. */
   boolean ranOutOfMemory(long oomKillsNow) {
-    // A lower count is that of a container which was started anew.
-    boolean more = oomKillsNow > (oomKillsNow < oomKills ? 0 : oomKills);
+    boolean more = oomKillsNow > oomKills;
     oomKills = oomKillsNow;
     return more;
   }
 
-  void connected(long limitBytes) {
+  /** Whether it is another start of the container than we knew. */
+  boolean connected(Turn turn, long limitBytes, String instanceNow) {
     connected = true;
     memoryLimitBytes = limitBytes;
     cleaning = false;
+    if (instanceNow.equals(instance)) {
+      return false;
+    }
+    Entry.ContainerStarted started = new Entry.ContainerStarted(instanceNow);
+    restore(started);
+    turn.store(started);
+    return true;
   }
 
   void disconnected() {
@@ -139,7 +150,7 @@ final class Container {
     }
   }
 
-  /** What is left could not be removed; nothing may start on top of it. */
+  /** What is left could not be removed; nothing may start on top of it, ever. */
   void notCleaned(Turn turn, String sentence) {
     if (cleaning) {
       unusable = sentence;
@@ -158,6 +169,11 @@ final class Container {
       dirty = false;
       turn.store(new Entry.ContainerClean(lastRun, oomKills));
     }
+  }
+
+  void restore(Entry.ContainerStarted started) {
+    instance = started.instance();
+    oomKills = 0; // the launcher counts them from its own start
   }
 
   void restore(Entry.RunAsked asked) {
@@ -191,6 +207,9 @@ final class Container {
   }
 
   void snapshot(List<Entry> entries) {
+    if (instance != null) {
+      entries.add(new Entry.ContainerStarted(instance));
+    }
     entries.add(new Entry.ContainerClean(lastRun, oomKills));
     if (dirty && runs.isEmpty()) {
       entries.add(new Entry.ContainerDirty());

@@ -186,10 +186,7 @@ final class Executors {
   /** Its container is gone, and nobody saw how it ended. */
   private void vanished(Turn turn, ExecutorProcess executor) {
     String message = "The executor container ended under the executor";
-    failTasks(
-        turn,
-        executor,
-        Report.byAgent(TaskState.TASK_FAILED, "REASON_EXECUTOR_TERMINATED", message));
+    failTasks(turn, executor, Report.containerEnded(message));
     remove(turn, executor, -1, message);
   }
 

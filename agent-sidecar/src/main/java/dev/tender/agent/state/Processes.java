@@ -88,6 +88,7 @@ final class Processes {
         TaskSource.SOURCE_AGENT,
         "REASON_CONTAINER_LIMITATION_MEMORY",
         "Memory limit" + of + " exceeded: " + message,
-        limitation);
+        limitation,
+        null);
   }
 }

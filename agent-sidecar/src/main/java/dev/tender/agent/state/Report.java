@@ -1,5 +1,7 @@
 package dev.tender.agent.state;
 
+import dev.tender.protocol.v1.ContainerEnd;
+import dev.tender.protocol.v1.Labels;
 import dev.tender.protocol.v1.TaskResourceLimitation;
 import dev.tender.protocol.v1.TaskSource;
 import dev.tender.protocol.v1.TaskState;
@@ -9,20 +11,32 @@ import org.jspecify.annotations.Nullable;
  * What is to be said about a task.
  *
  * @param reason a Mesos reason such as REASON_EXECUTOR_TERMINATED; null where Mesos gives none
+ * @param labels what Mesos has no field for
  */
 record Report(
     TaskState state,
     TaskSource source,
     @Nullable String reason,
     String message,
-    @Nullable TaskResourceLimitation limitation) {
+    @Nullable TaskResourceLimitation limitation,
+    @Nullable Labels labels) {
 
   static Report byAgent(TaskState state, String reason, String message) {
-    return new Report(state, TaskSource.SOURCE_AGENT, reason, message, null);
+    return new Report(state, TaskSource.SOURCE_AGENT, reason, message, null, null);
+  }
+
+  Report with(Labels more) {
+    return new Report(state, source, reason, message, limitation, more);
+  }
+
+  /** Nobody here saw why; the master may, and says so instead. */
+  static Report containerEnded(String message) {
+    return byAgent(TaskState.TASK_FAILED, "REASON_EXECUTOR_TERMINATED", message)
+        .with(ContainerEnd.LABELS);
   }
 
   /** In the role of the command executor. */
   static Report byExecutor(TaskState state, String message) {
-    return new Report(state, TaskSource.SOURCE_EXECUTOR, null, message, null);
+    return new Report(state, TaskSource.SOURCE_EXECUTOR, null, message, null, null);
   }
 }

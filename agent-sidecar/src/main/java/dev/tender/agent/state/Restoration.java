@@ -58,6 +58,7 @@ record Restoration(
       case Entry.RunAsked asked -> container.restore(asked);
       case Entry.RunStarted started -> container.restore(started);
       case Entry.RunEnded ended -> container.restore(ended);
+      case Entry.ContainerStarted started -> container.restore(started);
       case Entry.ContainerClean clean -> container.restore(clean);
       case Entry.ContainerDirty _ -> container.soil();
     }

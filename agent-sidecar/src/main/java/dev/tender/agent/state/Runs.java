@@ -39,7 +39,7 @@ final class Runs {
   /** The launcher answers: compare what it runs with what we think it runs. */
   void launcherReady(Turn turn, AgentInput.LauncherReady ready) {
     goneAtMillis = Long.MAX_VALUE;
-    container.connected(ready.memoryLimitBytes());
+    boolean restarted = container.connected(turn, ready.memoryLimitBytes(), ready.instance());
     Set<String> known = new HashSet<>();
     for (LauncherEvent.Run told : ready.runs()) {
       known.add(told.id());
@@ -52,7 +52,8 @@ final class Runs {
     }
     for (Run run : container.all()) {
       if (!known.contains(run.id)) {
-        if (run.started) {
+        // What an earlier launcher was asked for may have been started and ended with it.
+        if (run.started || restarted) {
           vanished(turn, run);
         } else {
           order(turn, run);

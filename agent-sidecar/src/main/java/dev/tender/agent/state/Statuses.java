@@ -50,6 +50,7 @@ final class Statuses {
         .timestamp(nowMillis / 1000.0)
         .uuid(uuids.get())
         .containerStatus(container)
+        .labels(report.labels())
         .limitation(report.limitation())
         .build();
   }

@@ -41,6 +41,7 @@ class JournalTest {
           new Entry.RunAsked("t.1", 1, Describe.FRAMEWORK, new TaskId("t"), null, 5),
           new Entry.RunStarted("t.1", 42, 6),
           new Entry.RunEnded("t.1", 1),
+          new Entry.ContainerStarted("ab"),
           new Entry.ContainerClean(1, 1),
           new Entry.ContainerDirty());
 

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tender.agent.launcher.LauncherCommand;
 import dev.tender.agent.launcher.LauncherEvent;
 import dev.tender.agent.world.Describe;
+import dev.tender.protocol.agent.AgentCallBody;
 import dev.tender.protocol.agent.AgentEvent;
 import dev.tender.protocol.v1.CapabilityType;
 import dev.tender.protocol.v1.CommandInfo;
 import dev.tender.protocol.v1.CommandUri;
 import dev.tender.protocol.v1.DurationInfo;
+import dev.tender.protocol.v1.ExitCode;
 import dev.tender.protocol.v1.KillPolicy;
 import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskInfo;
@@ -25,24 +27,28 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CommandTaskTest {
   private static final int KILLED = 9;
   private static final int TERMINATED = 15;
+  private static final AgentCallBody UNUSABLE =
+      new AgentCallBody.PodUnusable("cannot remove /tmp/busy");
 
   private final Scenario agent = Scenario.connected();
 
   @ParameterizedTest
   @CsvSource({
-    "0, TASK_FINISHED, Command exited with status 0",
-    "256, TASK_FAILED, Command exited with status 1",
-    "32512, TASK_FAILED, Command exited with status 127",
-    "9, TASK_FAILED, Command terminated with signal Killed",
-    "15, TASK_FAILED, Command terminated with signal Terminated",
-    "139, TASK_FAILED, Command terminated with signal Segmentation fault (core dumped)",
+    "0, TASK_FINISHED, 0, Command exited with status 0",
+    "256, TASK_FAILED, 1, Command exited with status 1",
+    "32512, TASK_FAILED, 127, Command exited with status 127",
+    "9, TASK_FAILED, 137, Command terminated with signal Killed",
+    "15, TASK_FAILED, 143, Command terminated with signal Terminated",
+    "139, TASK_FAILED, 139, Command terminated with signal Segmentation fault (core dumped)",
   })
-  void endOfTheProcessIsTheEndOfTheTask(int waitStatus, TaskState state, String message) {
+  void endOfTheProcessIsTheEndOfTheTask(
+      int waitStatus, TaskState state, int exitCode, String message) {
     agent.runCommand("t");
     agent.exited("t.1", waitStatus, 0);
     TaskStatus end = agent.takeUpdate();
     assertThat(end.state()).isEqualTo(state);
     assertThat(end.message()).isEqualTo(message);
+    assertThat(ExitCode.of(end)).isEqualTo(exitCode);
     assertThat(end.reason()).isNull();
     assertThat(end.executorId().value()).isEqualTo("t");
     assertThat(end.containerStatus().networkInfos().get(0).ipAddresses().get(0).ipAddress())
@@ -87,6 +93,34 @@ class CommandTaskTest {
   }
 
   @Test
+  void everyMasterHearsOnceThatTheContainerCannotBeCleaned() {
+    agent.runCommand("a");
+    agent.exited("a.1", 0, 0);
+    agent.launcher(new LauncherEvent.Failed("", "cannot remove /tmp/busy"));
+    agent.launcher(new LauncherEvent.Failed("", "cannot remove /tmp/busy"));
+    assertThat(agent.calls).containsOnlyOnce(UNUSABLE);
+    agent.tell(new AgentInput.SessionLost("the master went away"));
+    agent.calls.clear();
+    agent.pass(1_000);
+    assertThat(agent.calls).isEmpty();
+    agent.master(Describe.subscribed());
+    agent.passWithMaster(10_000);
+    assertThat(agent.calls).containsOnlyOnce(UNUSABLE);
+  }
+
+  @Test
+  void lateCleaningDoesNotMakeTheContainerUsableAgain() {
+    agent.runCommand("a");
+    agent.exited("a.1", 0, 0);
+    agent.takeAll();
+    agent.launcher(new LauncherEvent.Failed("", "processes are still there 10 s after SIGKILL"));
+    agent.launcher(new LauncherEvent.Clean());
+    agent.master(launch("b"));
+    assertThat(agent.takeAll()).containsExactly("b TASK_LOST");
+    assertThat(agent.orders).noneMatch(LauncherCommand.Start.class::isInstance);
+  }
+
+  @Test
   void killAsksFirstAndInsistsAfterThreeSeconds() {
     agent.runCommand("t");
     agent.master(kill("t", null));
@@ -100,6 +134,7 @@ class CommandTaskTest {
     TaskStatus end = agent.takeUpdate();
     assertThat(end.state()).isEqualTo(TaskState.TASK_KILLED);
     assertThat(end.message()).isEqualTo("Command terminated with signal Killed");
+    assertThat(ExitCode.of(end)).isEqualTo(137);
   }
 
   @Test
@@ -219,12 +254,27 @@ class CommandTaskTest {
     assertThat(end.reason()).isEqualTo("REASON_CONTAINER_LIMITATION_MEMORY");
     assertThat(end.message())
         .isEqualTo("Memory limit of 64 MB exceeded: Command exited with status 137");
+    assertThat(ExitCode.of(end)).isEqualTo(137);
     assertThat(end.limitation().resources().get(0).name()).isEqualTo("mem");
     assertThat(end.limitation().resources().get(0).value()).isEqualTo(new Value.Scalar(64));
     agent.launcher(new LauncherEvent.Clean());
     agent.runCommand("next");
     agent.exited("next.2", 256, 1);
     assertThat(agent.takeUpdate().reason()).as("that kill was the last task's").isNull();
+  }
+
+  @Test
+  void lackOfMemoryIsNoticedInAContainerThatWasRestarted() {
+    agent.runCommand("a");
+    agent.exited("a.1", 9, 1);
+    agent.takeAll();
+    agent.launcher(new LauncherEvent.Clean());
+    agent.containerRestarts();
+    agent.runCommand("b");
+    agent.exited("b.2", 9, 1);
+    assertThat(agent.takeUpdate().reason())
+        .as("the first kill of this launcher, as of the one before")
+        .isEqualTo("REASON_CONTAINER_LIMITATION_MEMORY");
   }
 
   @Test
@@ -236,6 +286,7 @@ class CommandTaskTest {
     assertThat(end.state()).isEqualTo(TaskState.TASK_FAILED);
     assertThat(end.reason()).isEqualTo("REASON_CONTAINER_LAUNCH_FAILED");
     assertThat(end.message()).isEqualTo("Failed to start the command: no such program: nonsense");
+    assertThat(ExitCode.of(end)).as("nothing has run").isNull();
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.tender.agent.launcher.LauncherCommand;
 import dev.tender.agent.world.Describe;
 import dev.tender.protocol.agent.AgentEvent;
 import dev.tender.protocol.executor.ExecutorEvent;
+import dev.tender.protocol.v1.ContainerEnd;
 import dev.tender.protocol.v1.DurationInfo;
 import dev.tender.protocol.v1.KillPolicy;
 import dev.tender.protocol.v1.TaskState;
@@ -98,11 +99,29 @@ class DepartureTest {
   @Test
   void containerThatComesBackEmptyFailsItsTasksAtOnce() {
     agent.runCommand("t");
-    agent.tell(new AgentInput.LauncherGone());
-    agent.launcherReady();
-    assertThat(agent.takeUpdate().message())
-        .isEqualTo("The executor container ended under the command");
+    agent.containerRestarts();
+    TaskStatus end = agent.takeUpdate();
+    assertThat(end.message()).isEqualTo("The executor container ended under the command");
+    assertThat(ContainerEnd.saidBy(end)).as("the master may know why").isTrue();
     agent.orders.clear();
+  }
+
+  @Test
+  void containerThatComesBackEmptyFailsTheTasksOfItsExecutorAtOnce() {
+    agent.runExecutor("t");
+    agent.containerRestarts();
+    TaskStatus end = agent.takeUpdate();
+    assertThat(end.reason()).isEqualTo("REASON_EXECUTOR_TERMINATED");
+    assertThat(ContainerEnd.saidBy(end)).isTrue();
+  }
+
+  @Test
+  void executorThatEndsByItselfDoesNotBlameTheContainer() {
+    agent.runExecutor("t");
+    agent.exited("executor-1.1", 256, 0);
+    TaskStatus end = agent.takeUpdate();
+    assertThat(end.reason()).isEqualTo("REASON_EXECUTOR_TERMINATED");
+    assertThat(ContainerEnd.saidBy(end)).isFalse();
   }
 
   @Test

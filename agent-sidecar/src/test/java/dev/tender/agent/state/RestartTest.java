@@ -39,6 +39,20 @@ class RestartTest {
         .containsExactly("t TASK_STARTING", "t TASK_RUNNING", "t TASK_FINISHED");
   }
 
+  /** It may have been started, and have ended with the container: at most once, not at least. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void startIsNotOrderedAgainOfTheLauncherOfAnotherContainer(boolean rewritten) {
+    launch("t");
+    restart(rewritten);
+    agent.containerRestartsUnseen();
+    assertThat(agent.orders).noneMatch(LauncherCommand.Start.class::isInstance);
+    assertThat(agent.takeAll()).containsExactly("t TASK_STARTING", "t TASK_FAILED");
+    agent.launcher(new LauncherEvent.Clean());
+    launch("u");
+    assertThat(agent.order(LauncherCommand.Start.class).id()).isEqualTo("u.2");
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void runningTaskGoesOnWithoutBeingStartedTwice(boolean rewritten) {

@@ -26,6 +26,7 @@ final class Scenario {
 
   private AgentState state;
   private int uuids;
+  private int starts = 1;
   private long now = 1_000_000;
 
   /** What the journal holds. */
@@ -132,7 +133,20 @@ final class Scenario {
   }
 
   void launcherReady(LauncherEvent.Run... runs) {
-    tell(new AgentInput.LauncherReady(64L << 20, List.of(runs)));
+    tell(new AgentInput.LauncherReady(64L << 20, "start " + starts, List.of(runs)));
+  }
+
+  /** The executor's container ends and another launcher answers, which knows nothing. */
+  void containerRestarts() {
+    tell(new AgentInput.LauncherGone());
+    starts++;
+    launcherReady();
+  }
+
+  /** The same, while the agent is not there to see it. */
+  void containerRestartsUnseen() {
+    starts++;
+    launcherReady();
   }
 
   void master(AgentEvent event) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A launcher that runs nothing: it speaks the frame protocol over a real unix socket. */
@@ -23,6 +24,7 @@ public final class FakeLauncher implements AutoCloseable {
   private final ServerSocketChannel server;
   private final List<List<String>> runs = new CopyOnWriteArrayList<>();
   private volatile SocketChannel client;
+  private volatile String instance = "first";
 
   /** Orders but HELLO, word by word. */
   public final Arrivals<List<String>> orders = new Arrivals<>("order to the launcher");
@@ -93,7 +95,7 @@ public final class FakeLauncher implements AutoCloseable {
           words = LauncherFrames.read(in)) {
         switch (words.get(0)) {
           case "HELLO" -> {
-            send("WELCOME", "1", Long.toString(64L << 20));
+            send("WELCOME", "1", Long.toString(64L << 20), instance);
             List<List<String>> known = new ArrayList<>(runs);
             runs.clear();
             known.forEach(run -> send(run.toArray(String[]::new)));
@@ -111,8 +113,9 @@ public final class FakeLauncher implements AutoCloseable {
     }
   }
 
-  /** Drops the agent's connection, as the end of the container does. */
+  /** Drops the agent's connection, as the end of the container does; the next is another one. */
   public void drop() throws IOException {
+    instance = UUID.randomUUID().toString();
     client.close();
   }
 

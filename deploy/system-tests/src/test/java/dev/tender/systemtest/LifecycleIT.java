@@ -2,6 +2,7 @@ package dev.tender.systemtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.IntNode;
 import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskState;
 import dev.tender.sdk.Needs;
@@ -78,6 +79,8 @@ class LifecycleIT {
                   .at("/status/state")
                   .asText()
                   .equals("TASK_FINISHED"));
+      assertThat(namespace.get("tasks.tender.dev", "hello").at("/status/exitCode"))
+          .isEqualTo(IntNode.valueOf(0));
       namespace.delete("tasks.tender.dev", "hello");
     }
   }

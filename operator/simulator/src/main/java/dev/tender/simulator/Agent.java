@@ -186,6 +186,8 @@ final class Agent {
             pod.uid + "-u" + updates++,
             pod.plan.agent(),
             pod.plan.executorId(),
+            null,
+            false,
             null));
     if (held.unacknowledged.size() == 1) {
       sendHead(held);

@@ -306,6 +306,7 @@ final class Kube {
         pod.counted(),
         pod.running ? pod.actual : null,
         0,
+        0,
         pod.trouble);
   }
 

@@ -33,5 +33,11 @@ public sealed interface AgentCallBody {
   record ExecutorExited(FrameworkId frameworkId, ExecutorId executorId, int status, String message)
       implements AgentCallBody {}
 
+  /**
+   * Something of the last task could not be removed from the executor's container: the agent starts
+   * nothing there again, and the pod should go. Said once in every session.
+   */
+  record PodUnusable(String reason) implements AgentCallBody {}
+
   record Heartbeat() implements AgentCallBody {}
 }

@@ -135,6 +135,8 @@ final class Calls {
                 null,
                 agentId,
                 null,
+                null,
+                false,
                 null)));
   }
 
@@ -162,6 +164,8 @@ final class Calls {
                 null,
                 task.pod.plan.agent(),
                 task.pod.plan.executorId(),
+                null,
+                false,
                 null)));
   }
 

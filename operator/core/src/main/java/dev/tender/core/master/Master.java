@@ -131,6 +131,7 @@ public final class Master {
       case MasterEvent.TaskReported e -> sessions.reported(e);
       case MasterEvent.ExecutorMessage e -> sessions.message(e);
       case MasterEvent.ExecutorExited e -> sessions.executorExited(e);
+      case MasterEvent.PodUnusable e -> sessions.unusable(e);
       case MasterEvent.Subscribe e -> registrar.subscribe(e);
       case MasterEvent.Disconnected e -> registrar.disconnected(e.connection());
       case MasterEvent.Teardown e -> registrar.teardown(e.framework());

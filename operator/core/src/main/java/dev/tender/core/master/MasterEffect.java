@@ -56,6 +56,7 @@ public sealed interface MasterEffect {
   /**
    * What a Task resource shows.
    *
+   * @param exitCode of its process; null when it has not ended or nobody says
    * @param pod null before one is chosen
    */
   record TaskRecord(
@@ -68,6 +69,7 @@ public sealed interface MasterEffect {
       Work.TaskState state,
       @Nullable String reason,
       String message,
+      @Nullable Integer exitCode,
       AgentId agent,
       String node,
       @Nullable PodName pod,

@@ -123,6 +123,9 @@ public sealed interface MasterEvent {
       String session, FrameworkId framework, ExecutorId executor, int status, String message)
       implements MasterEvent {}
 
+  /** The agent cannot clean its executor's container, and starts nothing there again. */
+  record PodUnusable(String session, String reason) implements MasterEvent {}
+
   // What frameworks ask. A connection is one subscription stream.
 
   record Subscribe(String connection, FrameworkName name, Work.Registration registration)

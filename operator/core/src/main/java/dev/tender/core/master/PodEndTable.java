@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *   CONTAINER_LAUNCH_FAILED</td></tr>
  * <tr><td>Preempted</td><td>DROPPED, CONTAINER_PREEMPTED</td><td>GONE,
  *   CONTAINER_PREEMPTED</td></tr>
- * <tr><td>OOMKilled</td><td>DROPPED</td><td>FAILED, CONTAINER_LIMITATION_MEMORY</td></tr>
+ * <tr><td>OOMKilled, also of a container that is started again: its agent reports the end, and the
+ *   pod's status says why</td><td>DROPPED</td><td>FAILED, CONTAINER_LIMITATION_MEMORY</td></tr>
  * <tr><td>Evicted, Deleted, any other end of the pod</td><td>DROPPED, EXECUTOR_TERMINATED</td>
  *   <td>FAILED, EXECUTOR_TERMINATED</td></tr>
  * <tr><td>the node was removed</td><td>DROPPED, AGENT_REMOVED</td><td>GONE, AGENT_REMOVED</td></tr>

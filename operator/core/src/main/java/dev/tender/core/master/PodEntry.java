@@ -3,6 +3,7 @@ package dev.tender.core.master;
 import dev.tender.core.model.Cluster;
 import dev.tender.core.model.OfferId;
 import dev.tender.core.model.TaskId;
+import dev.tender.core.model.Work;
 import dev.tender.core.resources.Resources;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -82,8 +83,18 @@ final class PodEntry {
   /** Ended by the agent's word, not acknowledged yet: the pod stays as long as there are any. */
   final LinkedHashMap<TaskId, TaskEntry> unacknowledged = new LinkedHashMap<>();
 
+  /** Ends that were reported before Kubernetes showed why the container ended. */
+  final LinkedHashMap<TaskId, Held> held = new LinkedHashMap<>();
+
+  /** How often the executor's container has ended. */
+  int executorEnds;
+
+  /** Which of these ends was the last for want of memory; 0 for none. */
   int executorOom;
-  long oomMillis = Long.MIN_VALUE;
+
+  /** When this master last saw one. */
+  long endMillis = Long.MIN_VALUE;
+
   long patchedMillis = Long.MIN_VALUE / 2;
   boolean patchDue;
 
@@ -100,6 +111,10 @@ final class PodEntry {
   Timers.@Nullable Timer patchTimer;
   Timers.@Nullable Timer overtakenTimer;
   Timers.@Nullable Timer idleTimer;
+  Timers.@Nullable Timer heldTimer;
+
+  /** A terminal status that its framework has not heard of yet. */
+  record Held(Work.Status status, Work.TaskState newest) {}
 
   PodEntry(
       Cluster.PodPlan plan,
@@ -121,6 +136,11 @@ final class PodEntry {
   /** Can take new work, now or when it has started. */
   boolean usable() {
     return !deleting && !leaving && !finished;
+  }
+
+  /** The executor's container ended, and the last time for want of memory. */
+  boolean endedOutOfMemory() {
+    return executorOom > 0 && executorOom == executorEnds;
   }
 
   /** What the node's ledger holds for it. */

@@ -48,9 +48,11 @@ final class Pods {
     pod.phase = seen.phase();
     pod.counted = seen.counted();
     books.pods().settle(pod);
-    if (seen.executorOom() > pod.executorOom) {
-      pod.executorOom = seen.executorOom();
-      pod.oomMillis = turn.nowMillis();
+    pod.executorOom = seen.executorOom();
+    if (seen.executorEnds() > pod.executorEnds) {
+      pod.executorEnds = seen.executorEnds();
+      pod.endMillis = turn.nowMillis();
+      books.tasks().tellHeld(pod);
     }
     if (seen.deleting() && !pod.deleting) {
       pod.deleting = true;
@@ -107,7 +109,7 @@ final class Pods {
             : pod.target.withCpuAndMemory(
                 Math.min(pod.target.cpuMillis(), confirmed.cpuMillis()),
                 Math.min(pod.target.memBytes(), confirmed.memBytes()));
-    pod.executorOom = seen.executorOom();
+    pod.executorEnds = seen.executorEnds();
     pod.uid = seen.uid();
     pod.announced = true;
     pod.patched = true;
@@ -183,6 +185,7 @@ final class Pods {
     timers.cancel(pod.patchTimer);
     timers.cancel(pod.overtakenTimer);
     timers.cancel(pod.idleTimer);
+    timers.cancel(pod.heldTimer);
   }
 
   void createRefused(PodName name, PodTrouble trouble) {
@@ -234,6 +237,7 @@ final class Pods {
   }
 
   private void inheritEnds(PodEntry pod) {
+    books.tasks().tellHeld(pod);
     for (TaskEntry task : List.copyOf(pod.unacknowledged.values())) {
       books.tasks().inherit(task);
     }

@@ -202,6 +202,7 @@ final class Sessions {
       known = books.tasks().enter(task, pod.standing, pod);
       known.reported = reported;
       known.sent = true;
+      known.adopted = true;
       pod.used = true;
       books.tasks().advance(known, held.latest());
       if (known.live()) {
@@ -334,6 +335,20 @@ final class Sessions {
           new SchedulerMessage.Failure(pod.plan.agent(), event.executor(), event.status()));
       books.rooms().changed(pod);
     }
+  }
+
+  void unusable(MasterEvent.PodUnusable event) {
+    PodEntry pod = books.pods().bySession(event.session());
+    if (pod == null || pod.leaving) {
+      return;
+    }
+    String why = "its container cannot be cleaned: " + event.reason();
+    turn.notice(
+        pod.framework.home.name,
+        true,
+        "PodUnusable",
+        "executor pod " + pod.plan.name().name() + " on " + pod.agent.name + " leaves: " + why);
+    books.rooms().departures().leave(pod, why);
   }
 
   /** The session that speaks for an executor, null when there is none. */

@@ -8,12 +8,16 @@ import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.TaskState;
 import java.nio.ByteBuffer;
 import java.util.Base64;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks from launch to acknowledged end: their states, their room, and who is told what. */
 final class TaskBook {
   private static final long RETRY_FIRST_MILLIS = 10_000;
   private static final long RETRY_LONGEST_MILLIS = 600_000;
+
+  /** How long the kubelet may take to say why a container ended. */
+  private static final long CAUSE_MILLIS = 5_000;
 
   private final Turn turn;
   private final Timers timers;
@@ -61,6 +65,8 @@ final class TaskBook {
                 null,
                 task.agent(),
                 task.executor() == null ? null : task.executor().id(),
+                null,
+                false,
                 null)));
   }
 
@@ -79,6 +85,7 @@ final class TaskBook {
                 verdict.state(),
                 verdict.reason(),
                 verdict.message(),
+                null,
                 task.agent(),
                 node,
                 null,
@@ -100,7 +107,18 @@ final class TaskBook {
       acknowledgeToAgent(pod, status.task(), status.uuid());
       return;
     }
-    Work.Status passed = completed(pod, status);
+    TaskState newest = latest.terminal() || !status.state().terminal() ? latest : status.state();
+    if (status.containerEnded() && pod.usable() && !endSeen(task)) {
+      task.sent = true;
+      advance(task, newest);
+      hold(pod, status, newest);
+      return;
+    }
+    pass(task, status, newest);
+  }
+
+  private void pass(TaskEntry task, Work.Status status, TaskState newest) {
+    Work.Status passed = completed(task, status);
     task.unreachable = false;
     task.sent = true;
     task.reported = passed.state();
@@ -108,13 +126,44 @@ final class TaskBook {
     task.last = passed.state().terminal() ? passed : null;
     task.reason = passed.reason();
     task.message = passed.message();
+    task.exitCode = passed.exitCode();
     task.changedMillis = turn.nowMillis();
-    advance(task, latest.terminal() || !status.state().terminal() ? latest : status.state());
-    turn.tell(framework, new SchedulerMessage.Update(passed));
+    advance(task, newest);
+    turn.tell(task.framework, new SchedulerMessage.Update(passed));
     record(task);
     if (passed.uuid() == null && passed.state().terminal()) {
       forget(task, null);
     }
+  }
+
+  /**
+   * The agent noticed first that the container ended, and the kubelet will say why: the task's room
+   * is free, its framework hears of it in a moment.
+   */
+  private void hold(PodEntry pod, Work.Status status, TaskState newest) {
+    pod.held.put(status.task(), new PodEntry.Held(status, newest));
+    if (pod.heldTimer == null) {
+      pod.heldTimer = timers.at(turn.nowMillis() + CAUSE_MILLIS, () -> tellHeld(pod));
+    }
+  }
+
+  /** The pod shows why its container ended, or shows nothing in time. */
+  void tellHeld(PodEntry pod) {
+    timers.cancel(pod.heldTimer);
+    pod.heldTimer = null;
+    List<PodEntry.Held> held = List.copyOf(pod.held.values());
+    pod.held.clear();
+    for (PodEntry.Held each : held) {
+      TaskEntry task = pod.framework.tasks.get(each.status().task());
+      if (task != null && task.pod == pod && task.owed == null) {
+        pass(task, each.status(), each.newest());
+      }
+    }
+  }
+
+  /** A run does not outlive its container: the end that was seen since its launch is its own. */
+  private static boolean endSeen(TaskEntry task) {
+    return task.pod.endMillis >= task.launchedMillis;
   }
 
   /** Moves a task to its newest state; the first terminal one frees its room. */
@@ -145,28 +194,30 @@ final class TaskBook {
   }
 
   /**
-   * The container's end says why its processes died; the agent inside it cannot always. And an
+   * The container's end says why its processes died; the agent beside it cannot. And an
    * acknowledgement needs the agent, which an agent may have left out.
    */
-  private Work.Status completed(PodEntry pod, Work.Status status) {
-    boolean unexplained =
-        status.state() == TaskState.FAILED
-            && (status.reason() == null || "EXECUTOR_TERMINATED".equals(status.reason()))
-            && pod.oomMillis >= turn.nowMillis() - RETRY_FIRST_MILLIS;
-    if (!unexplained && status.agent() != null) {
+  private static Work.Status completed(TaskEntry task, Work.Status status) {
+    PodEntry pod = task.pod;
+    // What ran before this master came may have ended before it looked.
+    boolean explained =
+        status.containerEnded() && pod.endedOutOfMemory() && (endSeen(task) || task.adopted);
+    if (!explained && status.agent() != null) {
       return status;
     }
     return new Work.Status(
         status.task(),
         status.state(),
         status.source(),
-        unexplained ? "CONTAINER_LIMITATION_MEMORY" : status.reason(),
-        unexplained
+        explained ? "CONTAINER_LIMITATION_MEMORY" : status.reason(),
+        explained
             ? "the executor's container ran out of memory; " + status.message()
             : status.message(),
         status.uuid(),
         pod.plan.agent(),
         status.executor(),
+        status.exitCode(),
+        status.containerEnded(),
         status.payload());
   }
 
@@ -274,6 +325,8 @@ final class TaskBook {
         uuid,
         agent,
         executor,
+        null,
+        false,
         null);
   }
 
@@ -348,6 +401,7 @@ final class TaskBook {
                 shown,
                 task.reason,
                 task.message,
+                task.exitCode,
                 task.pod.plan.agent(),
                 task.pod.plan.node(),
                 task.pod.plan.name(),

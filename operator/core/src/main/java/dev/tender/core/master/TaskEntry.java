@@ -23,6 +23,12 @@ final class TaskEntry {
   @Nullable String reason;
   String message = "";
 
+  /** Of its process, once that has ended and somebody says so. */
+  @Nullable Integer exitCode;
+
+  /** An agent held it before this master knew of it. */
+  boolean adopted;
+
   /** Its LAUNCH went down a session, or an agent said that it holds it. */
   boolean sent;
 

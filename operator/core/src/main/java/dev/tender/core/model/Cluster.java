@@ -64,7 +64,8 @@ public final class Cluster {
    * @param plan what it was made for, read back from its annotations
    * @param counted what Kubernetes counts for it: max(requested, allocated, actual), agent included
    * @param confirmed what the kubelet says is in force; null until it says so
-   * @param executorOom how often the executor container was OOM-killed so far
+   * @param executorEnds how often the executor container has ended so far
+   * @param executorOom which of these ends, from 1, was the last for want of memory; 0 for none
    * @param trouble set when it cannot start or has ended
    */
   public record ExecutorPod(
@@ -76,6 +77,7 @@ public final class Cluster {
       boolean deleting,
       Resources counted,
       @Nullable Resources confirmed,
+      int executorEnds,
       int executorOom,
       @Nullable PodTrouble trouble) {}
 

@@ -121,6 +121,9 @@ public final class Work {
    *
    * @param reason Mesos reason without its REASON_ prefix; null when there is none
    * @param uuid null when no acknowledgement is wanted
+   * @param exitCode of the task's process; null when it has not ended or nobody says
+   * @param containerEnded the agent knows no more than that the executor's container ended under
+   *     the task
    * @param payload the agent's own status, passed on unseen; null for the master's own reports
    */
   public record Status(
@@ -132,6 +135,8 @@ public final class Work {
       @Nullable String uuid,
       @Nullable AgentId agent,
       @Nullable ExecutorId executor,
+      @Nullable Integer exitCode,
+      boolean containerEnded,
       @Nullable Payload payload) {}
 
   /** How an offer ended, or that it has not. */

@@ -52,6 +52,7 @@ class EndingsTest {
         plan.envelope(),
         null,
         0,
+        0,
         trouble);
   }
 
@@ -158,27 +159,51 @@ class EndingsTest {
   }
 
   @Test
-  void anOutOfMemoryKillExplainsAnExecutorThatJustEnded() {
+  void theExitCodeOfATaskIsShownInItsRecord() {
     String session = running();
-    PodPlan plan = story.lastPlan();
-    Cluster.ExecutorPod seen = Story.seen(plan, plan.envelope(), plan.envelope(), null);
-    story.on(
-        new MasterEvent.ExecutorPodObserved(
-            new Cluster.ExecutorPod(
-                plan,
-                seen.uid(),
-                seen.node(),
-                seen.ip(),
-                seen.phase(),
-                false,
-                seen.counted(),
-                seen.confirmed(),
-                1,
-                new PodTrouble("OOMKilled", "executor"))));
-    List<MasterEffect> effects = story.report(session, id, "t", TaskState.FAILED, "end");
-    assertThat(Story.updates(effects))
-        .extracting(Work.Status::reason)
-        .containsExactly("CONTAINER_LIMITATION_MEMORY");
+    List<MasterEffect> effects =
+        story.on(
+            new MasterEvent.TaskReported(
+                session,
+                id,
+                new Work.Status(
+                    new TaskId("t"),
+                    TaskState.FAILED,
+                    Work.Source.EXECUTOR,
+                    null,
+                    "Command exited with status 3",
+                    "end",
+                    null,
+                    null,
+                    3,
+                    false,
+                    new Story.Body("end")),
+                TaskState.FAILED));
+    assertThat(Story.of(effects, MasterEffect.RecordTask.class))
+        .extracting(record -> record.task().state(), record -> record.task().exitCode())
+        .containsExactly(tuple(TaskState.FAILED, 3));
+  }
+
+  @Test
+  void aPodWhoseContainerCannotBeCleanedLeavesAndIsNotOffered() {
+    String session = running();
+    story.finish(session, id, "t");
+    story.pass(20);
+    assertThat(story.onlyOffer().inside()).as("kept warm").hasSize(1);
+    List<MasterEffect> effects =
+        story.on(new MasterEvent.PodUnusable(session, "cannot remove /tmp/busy"));
+    assertThat(Story.of(effects, MasterEffect.DeletePod.class))
+        .extracting(MasterEffect.DeletePod::pod, MasterEffect.DeletePod::why)
+        .containsExactly(
+            tuple(
+                story.lastPlan().name(),
+                "its container cannot be cleaned: cannot remove /tmp/busy"));
+    assertThat(Story.of(effects, MasterEffect.Notice.class))
+        .extracting(MasterEffect.Notice::reason)
+        .containsExactly("PodUnusable");
+    assertThat(story.on(new MasterEvent.PodUnusable(session, "again"))).isEmpty();
+    story.pass(20);
+    assertThat(story.outstanding()).noneMatch(offer -> !offer.inside().isEmpty());
   }
 
   @Test

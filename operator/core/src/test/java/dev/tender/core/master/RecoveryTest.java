@@ -222,6 +222,8 @@ class RecoveryTest {
                 "u9",
                 null,
                 null,
+                null,
+                false,
                 null),
             TaskState.FINISHED));
     assertThat(first.master.view().frameworks().getFirst().allocated().isEmpty()).isTrue();

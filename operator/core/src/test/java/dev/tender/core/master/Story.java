@@ -265,6 +265,7 @@ final class Story {
         counted,
         confirmed,
         0,
+        0,
         trouble);
   }
 
@@ -301,6 +302,8 @@ final class Story {
                 uuid,
                 null,
                 null,
+                null,
+                false,
                 new Body(uuid)),
             state));
   }

@@ -130,6 +130,8 @@ public final class AgentApi implements Handler<HttpServerRequest> {
                   new ExecutorId(exited.executorId().value()),
                   exited.status(),
                   exited.message()));
+      case AgentCallBody.PodUnusable(String reason) ->
+          events.add(new MasterEvent.PodUnusable(id, reason));
     }
     for (MasterEvent event : events) {
       // Half a batch is no harm: what was not taken is sent again, and what was is known then.

@@ -48,6 +48,7 @@ final class ExecutorPodDecoder {
       return null;
     }
     PodStatus status = pod.status();
+    ContainerStatus executor = executor(status);
     String bound = pod.spec() == null ? null : pod.spec().nodeName();
     return new Cluster.ExecutorPod(
         plan,
@@ -58,7 +59,8 @@ final class ExecutorPodDecoder {
         meta.deletionTimestamp() != null,
         PodRequests.finished(pod) ? Resources.NONE : names.fromMillis(PodRequests.of(pod)),
         confirmed(pod, names),
-        Math.max(before == null ? 0 : before.executorOom(), oomKills(status)),
+        Math.max(before == null ? 0 : before.executorEnds(), ends(executor)),
+        Math.max(before == null ? 0 : before.executorOom(), lastOutOfMemory(executor)),
         trouble(status));
   }
 
@@ -109,22 +111,44 @@ final class ExecutorPodDecoder {
     return names.fromMillis(sum);
   }
 
-  /** Ends of the executor container so far, when the last of them was for want of memory. */
-  private static int oomKills(@Nullable PodStatus status) {
-    if (status == null || status.containerStatuses() == null) {
-      return 0;
-    }
-    for (ContainerStatus each : status.containerStatuses()) {
-      if ("executor".equals(each.name())) {
-        if (outOfMemory(each.state())) {
-          return each.restartCount() + 1;
-        }
-        if (outOfMemory(each.lastState())) {
-          return each.restartCount();
+  private static @Nullable ContainerStatus executor(@Nullable PodStatus status) {
+    if (status != null && status.containerStatuses() != null) {
+      for (ContainerStatus each : status.containerStatuses()) {
+        if ("executor".equals(each.name())) {
+          return each;
         }
       }
     }
-    return 0;
+    return null;
+  }
+
+  /** Ends of the container so far: of those before this start, and of this one. */
+  private static int ends(@Nullable ContainerStatus container) {
+    if (container == null) {
+      return 0;
+    }
+    return container.restartCount() + (hasEnded(container) ? 1 : 0);
+  }
+
+  /** Terminated, or waiting to be started again, which moves the end into the last state. */
+  private static boolean hasEnded(ContainerStatus container) {
+    KubeJson.State now = container.state();
+    KubeJson.State last = container.lastState();
+    return now != null
+        && (now.terminated() != null
+            || (now.waiting() != null && last != null && last.terminated() != null));
+  }
+
+  /** The number of the last end that the status says was for want of memory; 0 for none. */
+  private static int lastOutOfMemory(@Nullable ContainerStatus container) {
+    if (container == null) {
+      return 0;
+    }
+    if (outOfMemory(container.state())) {
+      return ends(container);
+    }
+    boolean ended = container.state() != null && container.state().terminated() != null;
+    return outOfMemory(container.lastState()) ? ends(container) - (ended ? 1 : 0) : 0;
   }
 
   private static boolean outOfMemory(KubeJson.@Nullable State state) {

@@ -28,6 +28,7 @@ final class TaskStatuses {
             .node(record.node().isEmpty() ? null : record.node())
             .pod(record.pod() == null ? null : record.pod().name())
             .executor(record.executor() == null ? null : record.executor().value())
+            .exitCode(record.exitCode())
             .launched(RecordJson.time(record.launchedMillis()))
             .started(startedTime)
             .finished(record.state().terminal() ? changed : null)

@@ -5,6 +5,8 @@ import dev.tender.core.model.ExecutorId;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.protocol.v1.Bytes;
+import dev.tender.protocol.v1.ContainerEnd;
+import dev.tender.protocol.v1.ExitCode;
 import dev.tender.protocol.v1.TaskSource;
 import dev.tender.protocol.v1.TaskState;
 import dev.tender.protocol.v1.TaskStatus;
@@ -46,6 +48,8 @@ public final class WireStatuses {
         status.uuid() == null ? null : status.uuid().toBase64(),
         agent,
         executor,
+        ExitCode.of(status),
+        ContainerEnd.saidBy(status),
         new Payloads.OfStatus(status));
   }
 

@@ -163,6 +163,26 @@ class WireCallsTest {
   }
 
   @Test
+  void anAgentThatCannotCleanItsContainerGetsItsPodDeleted() throws Exception {
+    server.executorPodRuns();
+    String body =
+        "{\"type\":\"SUBSCRIBE\",\"subscribe\":{\"protocol_version\":1,\"agent_version\":\"t\","
+            + "\"pod\":{\"namespace\":\"ns\",\"name\":\"pod-1\",\"uid\":\"uid-1\",\"node\":"
+            + "\"node-1\"},\"highest_term\":0}}";
+    try (WireClient.Stream stream = client.subscribe("agent", WireServer.AGENT_TOKEN, body)) {
+      assertThat(stream.next()).startsWith("{\"type\":\"SUBSCRIBED\"");
+      String call =
+          "{\"type\":\"POD_UNUSABLE\",\"pod_unusable\":{\"reason\":\"cannot remove /tmp/x\"}}";
+      assertThat(client.post("agent", stream.id(), call).statusCode()).isEqualTo(202);
+      assertThat(stream.next())
+          .startsWith("{\"type\":\"SHUTDOWN_POD\"")
+          .contains("cannot remove /tmp/x");
+      assertThat(server.deleted.poll(10, TimeUnit.SECONDS))
+          .isEqualTo("pod-1: its container cannot be cleaned: cannot remove /tmp/x");
+    }
+  }
+
+  @Test
   void whileTheClusterIsReadSubscribersAreToldToComeBackAndHeldFirst() {
     try (WireServer reading = new WireServer(false);
         WireClient other = new WireClient(reading)) {

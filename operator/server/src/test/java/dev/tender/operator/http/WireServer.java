@@ -7,6 +7,7 @@ import dev.tender.core.master.MasterSettings;
 import dev.tender.core.model.AgentId;
 import dev.tender.core.model.Cluster;
 import dev.tender.core.model.Declarations;
+import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.PodName;
 import dev.tender.core.resources.Resources;
@@ -40,6 +41,9 @@ final class WireServer implements AutoCloseable {
 
   /** Creations that the master has asked for. */
   final BlockingQueue<Cluster.PodPlan> created = new LinkedBlockingQueue<>();
+
+  /** Deletions that the master has asked for, with their reasons. */
+  final BlockingQueue<String> deleted = new LinkedBlockingQueue<>();
 
   final MasterLoop loop;
   final Subscriptions subscriptions = new Subscriptions();
@@ -144,6 +148,39 @@ final class WireServer implements AutoCloseable {
         Resources.of(20, 96L << 20));
   }
 
+  /** A pod runs, whose agent has {@link #AGENT_TOKEN}. */
+  void executorPodRuns() {
+    Cluster.PodPlan plan =
+        new Cluster.PodPlan(
+            new PodName("ns", "pod-1"),
+            FRAMEWORK,
+            new FrameworkId("F1"),
+            new AgentId("node-uid"),
+            "node-1",
+            "*",
+            null,
+            "template",
+            Resources.NONE,
+            Resources.of(20, 96L << 20),
+            Resources.of(500, 512L << 20),
+            false,
+            TERM - 1);
+    loop.put(
+        new MasterEvent.ExecutorPodObserved(
+            new Cluster.ExecutorPod(
+                plan,
+                "uid-1",
+                "node-1",
+                "10.1.1.1",
+                Cluster.PodPhase.RUNNING,
+                false,
+                plan.envelope(),
+                plan.envelope(),
+                0,
+                0,
+                null)));
+  }
+
   private static Cluster.Node node() {
     return new Cluster.Node(
         new AgentId("node-uid"),
@@ -167,7 +204,9 @@ final class WireServer implements AutoCloseable {
     public void resize(PodName pod, String uid, Resources envelope) {}
 
     @Override
-    public void delete(PodName pod, @Nullable String uid, String why) {}
+    public void delete(PodName pod, @Nullable String uid, String why) {
+      deleted.add(pod.name() + ": " + why);
+    }
   }
 
   private static final class NoRecords implements Records {

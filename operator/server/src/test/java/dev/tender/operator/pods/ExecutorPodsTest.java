@@ -139,6 +139,7 @@ class ExecutorPodsTest {
                     PLAN.envelope(),
                     null,
                     0,
+                    0,
                     null)));
     assertThat(plans.count(FRAMEWORK)).isEqualTo(1);
     feed.gone("pod-uid", null);
@@ -159,30 +160,6 @@ class ExecutorPodsTest {
             seen ->
                 assertThat(seen.pod().plan().framework())
                     .isEqualTo(new FrameworkName("other", "fw")));
-  }
-
-  @Test
-  void anOutOfMemoryKillIsCountedAndStaysCounted() throws JsonProcessingException {
-    Pod pod = build(template(), PodShape.TEMPLATE);
-    pod.getMetadata().setUid("pod-uid");
-    String json = Serialization.asJson(pod);
-    RecordedEvents events = new RecordedEvents();
-    PodFeed feed = new PodFeed(events, ResourceNames.DEFAULT, new KnownPlans(), () -> {});
-    feed.seen(
-        seen(
-            withStatus(
-                json,
-                "{'phase':'Running','containerStatuses':[{'name':'executor','restartCount':1,"
-                    + "'lastState':{'terminated':{'reason':'OOMKilled','exitCode':137}}}]}")));
-    feed.seen(
-        seen(
-            withStatus(
-                json,
-                "{'phase':'Running','podIP':'10.1.1.1','containerStatuses':[{'name':'executor',"
-                    + "'restartCount':2,'lastState':{'terminated':{'reason':'Error','exitCode':1}}}]}")));
-    assertThat(events.all())
-        .extracting(each -> ((MasterEvent.ExecutorPodObserved) each).pod().executorOom())
-        .containsExactly(1, 1);
   }
 
   @Test

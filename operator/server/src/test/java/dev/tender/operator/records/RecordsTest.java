@@ -2,6 +2,7 @@ package dev.tender.operator.records;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tender.core.master.MasterEffect;
@@ -137,6 +138,17 @@ class RecordsTest {
     books.task(task("t", Work.TaskState.RUNNING));
     writeAll();
     assertThat(api.requests).containsExactly("create Task", "status Task TASK_RUNNING");
+  }
+
+  @Test
+  void howItsProcessEndedStandsInTheStatus() {
+    JsonNode failed = TaskStatuses.of(task("t", Work.TaskState.FAILED, 3), null);
+    assertThat(failed.path("exitCode").isInt()).isTrue();
+    assertThat(failed.path("exitCode").asInt()).isEqualTo(3);
+    assertThat(TaskStatuses.of(task("t", Work.TaskState.FINISHED, 0), null).path("exitCode"))
+        .as("0 is an exit code too")
+        .isEqualTo(JsonNodeFactory.instance.numberNode(0));
+    assertThat(TaskStatuses.of(task("t", Work.TaskState.RUNNING), null).has("exitCode")).isFalse();
   }
 
   @Test
@@ -330,6 +342,10 @@ class RecordsTest {
   }
 
   private TaskRecord task(String id, Work.TaskState state) {
+    return task(id, state, null);
+  }
+
+  private TaskRecord task(String id, Work.TaskState state, @Nullable Integer exitCode) {
     return new TaskRecord(
         FRAMEWORK,
         ID,
@@ -340,6 +356,7 @@ class RecordsTest {
         state,
         null,
         "",
+        exitCode,
         new AgentId("a"),
         "node-1",
         null,

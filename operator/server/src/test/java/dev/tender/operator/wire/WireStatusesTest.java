@@ -1,0 +1,62 @@
+package dev.tender.operator.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tender.core.model.Work;
+import dev.tender.protocol.json.Json;
+import dev.tender.protocol.json.WireException;
+import dev.tender.protocol.v1.TaskStatus;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WireStatusesTest {
+
+  @Test
+  void theExitCodeIsReadFromItsLabelAndTheSchedulerSeesTheLabel() throws WireException {
+    TaskStatus said = said("{'key':'mine','value':'x'},{'key':'tender.dev/exit-code','value':'3'}");
+    Work.Status status = WireStatuses.toCore(said, null, null);
+    assertThat(status.exitCode()).isEqualTo(3);
+    assertThat(WireStatuses.toWire(status, 0).labels()).isEqualTo(said.labels());
+  }
+
+  /** Executors may write labels too, and anything into them. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{'key':'mine','value':'3'}",
+        "{'key':'tender.dev/exit-code'}",
+        "{'key':'tender.dev/exit-code','value':'three'}",
+        "{'key':'tender.dev/exit-code','value':'-1'}",
+        "{'key':'tender.dev/exit-code','value':'256'}"
+      })
+  void whatIsNoExitCodeIsNotTakenForOne(String labels) throws WireException {
+    assertThat(WireStatuses.toCore(said(labels), null, null).exitCode()).isNull();
+  }
+
+  @Test
+  void onlyAnAgentCanSayThatTheContainerEnded() throws WireException {
+    String label = "{'key':'tender.dev/container-ended','value':'true'}";
+    assertThat(WireStatuses.toCore(said("AGENT", label), null, null).containerEnded()).isTrue();
+    assertThat(WireStatuses.toCore(said("EXECUTOR", label), null, null).containerEnded()).isFalse();
+    assertThat(WireStatuses.toCore(said("AGENT", ""), null, null).containerEnded()).isFalse();
+  }
+
+  private static TaskStatus said(String labels) throws WireException {
+    return said("EXECUTOR", labels);
+  }
+
+  private static TaskStatus said(String source, String labels) throws WireException {
+    String json =
+        ("{'task_id':{'value':'t'},'state':'TASK_FAILED','source':'SOURCE_"
+                + source
+                + "',"
+                + "'labels':{'labels':["
+                + labels
+                + "]}}")
+            .replace('\'', '"');
+    return Json.decode(TaskStatus.class, json.getBytes(StandardCharsets.UTF_8));
+  }
+}
