@@ -171,18 +171,7 @@ final class OfferEntry extends Entry {
         };
     return RecordJson.tree(
         ended()
-            ? OfferStatus.ended(shown, word(reason), reason, RecordJson.time(endedMillis))
+            ? OfferStatus.ended(shown, ReasonWord.of(reason), reason, RecordJson.time(endedMillis))
             : OfferStatus.outstanding());
-  }
-
-  /** The first of a sentence's words that can stand alone; the sentence itself is the message. */
-  private static String word(String sentence) {
-    StringBuilder word = new StringBuilder();
-    for (String part : sentence.split("[^A-Za-z0-9]+", 6)) {
-      if (!part.isEmpty() && word.length() < 48) {
-        word.append(Character.toUpperCase(part.charAt(0))).append(part.substring(1));
-      }
-    }
-    return word.toString();
   }
 }

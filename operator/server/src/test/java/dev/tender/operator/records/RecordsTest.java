@@ -83,6 +83,18 @@ class RecordsTest {
   }
 
   @Test
+  void anOfferThatHasEndedSaysWhyInOneWordAndInASentence() {
+    books.offer(offer("o1", Work.OfferPhase.OUTSTANDING));
+    String sentence = "its pod leaves: pod-1, it is wanted by somebody below their share";
+    books.offer(
+        new MasterEffect.RecordOffer(
+            offer("o1", Work.OfferPhase.OUTSTANDING).offer(), Work.OfferPhase.RESCINDED, sentence));
+    writeAll();
+    assertThat(api.statuses.getLast().path("reason").asText()).isEqualTo("PodLeaves");
+    assertThat(api.statuses.getLast().path("message").asText()).isEqualTo(sentence);
+  }
+
+  @Test
   void underPressureShortLivedOffersAreNeverWritten() {
     // 20 writes are saved up; below a quarter of them it is pressure: 15 for the first 15 offers.
     for (int i = 0; i < 200; i++) {
