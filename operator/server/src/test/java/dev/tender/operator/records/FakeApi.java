@@ -11,6 +11,9 @@ import java.util.Set;
 final class FakeApi implements RecordApi {
   final List<String> requests = new ArrayList<>();
 
+  /** Every object that was made. */
+  final List<JsonNode> bodies = new ArrayList<>();
+
   /** Every status that was written, whole or as a patch. */
   final List<JsonNode> statuses = new ArrayList<>();
 
@@ -19,6 +22,7 @@ final class FakeApi implements RecordApi {
 
   @Override
   public ApiResult create(ObjectRef object, JsonNode body) {
+    bodies.add(body);
     ApiResult result = answer("create " + object.kind().kind());
     if (result instanceof ApiResult.Done) {
       return present.add(object) ? result : new ApiResult.Conflict("there already");

@@ -95,6 +95,17 @@ class RecordsTest {
   }
 
   @Test
+  void recordsSayHowMuchInTheUnitsOfPeople() {
+    books.offer(offer("o1", Work.OfferPhase.OUTSTANDING));
+    books.task(task("t", Work.TaskState.RUNNING));
+    writeAll();
+    assertThat(api.bodies)
+        .extracting(body -> body.at("/spec/resources").toString())
+        .containsExactly(
+            "{\"cpu\":\"100m\",\"memory\":\"1Mi\"}", "{\"cpu\":\"1\",\"memory\":\"1Gi\"}");
+  }
+
+  @Test
   void underPressureShortLivedOffersAreNeverWritten() {
     // 20 writes are saved up; below a quarter of them it is pressure: 15 for the first 15 offers.
     for (int i = 0; i < 200; i++) {
