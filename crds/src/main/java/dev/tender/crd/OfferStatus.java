@@ -39,7 +39,7 @@ public record OfferStatus(
     Expired
   }
 
-  /** A living offer. */
+  /** A living offer; the schema's default, so that it need not be written. */
   public static OfferStatus outstanding() {
     return new OfferStatus(Phase.Outstanding, null, null, null, null, List.of());
   }
