@@ -7,6 +7,8 @@ import dev.tender.core.master.MasterEvent;
 import dev.tender.core.master.MasterSettings;
 import dev.tender.core.model.AgentId;
 import dev.tender.core.model.Cluster;
+import dev.tender.core.model.FrameworkId;
+import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.PodName;
 import dev.tender.core.resources.Resources;
 import dev.tender.crd.Framework;
@@ -60,6 +62,7 @@ final class WireServer implements AutoCloseable {
   final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
 
   final Subscriptions subscriptions = new Subscriptions();
+  final AgentSessions sessions = new AgentSessions();
   private final Vertx vertx = Vertx.vertx();
   private final HttpServer server;
 
@@ -71,7 +74,6 @@ final class WireServer implements AutoCloseable {
    * @param patience with a Framework that is there and not declared
    */
   WireServer(boolean ready, Duration patience) {
-    AgentSessions sessions = new AgentSessions();
     loop =
         new MasterLoop(
             new Master(MasterSettings.defaults("m", TERM)),
@@ -104,7 +106,38 @@ final class WireServer implements AutoCloseable {
               return objects.get(path);
             }),
             patience);
-    server = serve(loop, sessions, arrivals, settings, ready);
+    server = serve(loop, arrivals, settings, ready);
+  }
+
+  /** The pod that {@link #AGENT_TOKEN} belongs to, as the watch of pods shows it. */
+  static Cluster.ExecutorPod pod() {
+    Resources envelope = Resources.of(500, 512L << 20);
+    Cluster.PodPlan plan =
+        new Cluster.PodPlan(
+            new PodName("ns", "pod-1"),
+            new FrameworkName("ns", "trial"),
+            new FrameworkId("F1"),
+            new AgentId("node-uid"),
+            "node-1",
+            "ns",
+            null,
+            "shape",
+            Resources.NONE,
+            Resources.of(20, 96L << 20),
+            envelope,
+            false,
+            TERM);
+    return new Cluster.ExecutorPod(
+        plan,
+        "uid-1",
+        "node-1",
+        "10.1.0.1",
+        Cluster.PodPhase.RUNNING,
+        false,
+        envelope,
+        envelope,
+        0,
+        null);
   }
 
   /** As the watch of Frameworks does. */
@@ -120,11 +153,7 @@ final class WireServer implements AutoCloseable {
   }
 
   private HttpServer serve(
-      EventSink sink,
-      AgentSessions sessions,
-      SubscriptionGate gate,
-      WireSettings settings,
-      boolean ready) {
+      EventSink sink, SubscriptionGate gate, WireSettings settings, boolean ready) {
     WireParts parts =
         new WireParts(
             sink, new WireTasks(new Shapes()), WireServer::authenticate, InstantSource.system());
