@@ -133,6 +133,7 @@ final class EventStream<M> {
   }
 
   private void drain() {
+    boolean last;
     while (true) {
       M message;
       synchronized (this) {
@@ -148,6 +149,8 @@ final class EventStream<M> {
         message = waiting.poll();
         if (message == null) {
           scheduled = false;
+          // Asked later, it could be the end of a stream whose last message has just come.
+          last = finishing;
           break;
         }
         waitingBytes -= policy.weight(message);
@@ -159,14 +162,10 @@ final class EventStream<M> {
         beat();
       }
     }
-    if (finishing()) {
+    if (last) {
       response.end();
       end();
     }
-  }
-
-  private synchronized boolean finishing() {
-    return finishing;
   }
 
   private void resume() {
