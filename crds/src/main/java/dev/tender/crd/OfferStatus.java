@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 public record OfferStatus(
     @JsonPropertyDescription("Outstanding, Accepted, Declined, Rescinded or Expired.")
         @Nullable Phase phase,
-    @JsonPropertyDescription(
-            "Why it ended, one word such as LaunchedTasks, ByFramework, NodeCordoned.")
+    @JsonPropertyDescription("Why it ended, one word such as NodeCordoned, NotAnswered, PodLeaves.")
         @Size(max = Rules.MAX_REASON)
         @Nullable String reason,
     @JsonPropertyDescription("The same as a sentence, at most 1024 characters.")
@@ -40,7 +39,7 @@ public record OfferStatus(
     Expired
   }
 
-  /** A living offer. */
+  /** A living offer; the schema's default, so that it need not be written. */
   public static OfferStatus outstanding() {
     return new OfferStatus(Phase.Outstanding, null, null, null, null, List.of());
   }
@@ -48,9 +47,11 @@ public record OfferStatus(
   /**
    * An offer that has ended.
    *
+   * @param reason one word; null when the phase says it all
    * @param time RFC 3339
    */
-  public static OfferStatus ended(Phase phase, String reason, String message, String time) {
+  public static OfferStatus ended(
+      Phase phase, @Nullable String reason, String message, String time) {
     return new OfferStatus(
         phase, reason, message, time, null, List.of(Ended.because(phase.name(), message, time)));
   }

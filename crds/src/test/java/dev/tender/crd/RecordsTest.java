@@ -45,6 +45,15 @@ class RecordsTest {
     assertThat(json.readTree(serialization.asJson(object)).get("spec")).isEqualTo(defaulted);
   }
 
+  /** The API server drops the status of what is made; so nobody has to write this one. */
+  @Test
+  void anOfferThatNobodyGaveAStatusIsOutstanding() throws IOException {
+    ObjectNode offer = json.createObjectNode();
+    fillIn(schemaOf("Offer"), offer);
+    assertThat(serialization.unmarshal(offer.toString(), Offer.class).getStatus())
+        .isEqualTo(OfferStatus.outstanding());
+  }
+
   @Test
   void unknownFieldsAreSkipped() {
     Framework framework =
@@ -178,10 +187,14 @@ class RecordsTest {
   }
 
   private JsonNode schemaOfSpec(String kind) {
+    return schemaOf(kind).at("/properties/spec");
+  }
+
+  private JsonNode schemaOf(String kind) {
     return DefinitionGenerator.generate().values().stream()
         .map(yaml -> serialization.unmarshal(yaml, JsonNode.class))
         .filter(definition -> definition.at("/spec/names/kind").asText().equals(kind))
-        .map(definition -> definition.at("/spec/versions/0/schema/openAPIV3Schema/properties/spec"))
+        .map(definition -> definition.at("/spec/versions/0/schema/openAPIV3Schema"))
         .findFirst()
         .orElseThrow();
   }

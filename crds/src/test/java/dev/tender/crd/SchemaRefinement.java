@@ -1,6 +1,7 @@
 package dev.tender.crd;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
@@ -39,6 +40,13 @@ final class SchemaRefinement {
           "Task",
           List.of());
 
+  /**
+   * What an object's status is before anybody has written one. The API server drops the status of
+   * what is made, and fills this in whenever it shows the object: nobody has to write it.
+   */
+  private static final Map<String, Object> FIRST_STATUS =
+      Map.of("Offer", OfferStatus.outstanding());
+
   private record ElementRule(String list, String rule, String message) {}
 
   private final Class<? extends HasMetadata> type;
@@ -63,8 +71,14 @@ final class SchemaRefinement {
     root.getProperties().get("status").setDescription("What Tender has seen and done.");
     root.setRequired(List.of("spec"));
     visit(root);
+    String kind = definition.getSpec().getNames().getKind();
+    if (FIRST_STATUS.containsKey(kind)) {
+      root.getProperties()
+          .get("status")
+          .setDefault(new ObjectMapper().valueToTree(FIRST_STATUS.get(kind)));
+    }
     Map<String, JSONSchemaProps> spec = root.getProperties().get("spec").getProperties();
-    for (ElementRule set : SETS.get(definition.getSpec().getNames().getKind())) {
+    for (ElementRule set : SETS.get(kind)) {
       JSONSchemaProps list = spec.get(set.list());
       list.setXKubernetesListType("set");
       if (!set.rule().isEmpty()) {

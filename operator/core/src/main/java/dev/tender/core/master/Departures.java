@@ -77,7 +77,7 @@ final class Departures {
     if (pod.leaving) {
       return;
     }
-    offers.rescindAll(pod, "pod " + pod.plan.name().name() + " leaves: " + why);
+    offers.rescindAll(pod, "its pod leaves: " + pod.plan.name().name() + ", " + why);
     pod.leaving = true;
     timers.cancel(pod.idleTimer);
     timers.cancel(pod.shrinkTimer);

@@ -136,7 +136,7 @@ final class Launcher {
       OfferEntry entry = offers.find(id);
       if (entry != null && entry.framework == framework) {
         node = entry.agent.name;
-        offers.end(entry, Work.OfferPhase.DECLINED, "named in an ACCEPT that was invalid");
+        offers.end(entry, Work.OfferPhase.DECLINED, "named in an invalid ACCEPT");
       }
     }
     Verdict verdict =

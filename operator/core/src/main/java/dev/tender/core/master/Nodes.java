@@ -108,7 +108,7 @@ final class Nodes {
       if (!pod.nominated()) {
         pods.keepNoLonger(agent);
       }
-      books.offers().correct(agent, "pod " + pod.name() + " of others took the room");
+      books.offers().correct(agent, "a pod of others took the room: " + pod.name());
       books.demand().touch(agent);
     } else if (pod.unschedulable()) {
       makeWay(pod);

@@ -135,7 +135,7 @@ final class OfferBook {
       entry.timer = timers.at(next, () -> overdue(entry));
       return;
     }
-    withdraw(entry, Work.OfferPhase.EXPIRED, "not answered in " + age / 1000 + " s");
+    withdraw(entry, Work.OfferPhase.EXPIRED, "not answered: " + age / 1000 + " s have passed");
     filters.add(entry.standing, entry.agent, entry.offer.total(), 0);
   }
 

@@ -56,7 +56,7 @@ final class Pods {
     }
     if (seen.deleting() && !pod.deleting) {
       pod.deleting = true;
-      books.offers().rescindAll(pod, "pod " + seen.plan().name().name() + " is being deleted");
+      books.offers().rescindAll(pod, "its pod is being deleted: " + seen.plan().name().name());
     }
     pod.yields = pod.yields || PodEndTable.yields(seen.trouble());
     trouble(pod, seen);

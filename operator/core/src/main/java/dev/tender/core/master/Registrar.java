@@ -57,7 +57,7 @@ final class Registrar {
     framework.roles = roles;
     framework.suppressed.clear();
     for (String role : registration.suppressedRoles()) {
-      framework.suppressed.add(RoleBook.inBooks(role, call.name().namespace()));
+      framework.suppressed.addAll(meant(framework, role));
     }
     for (String role : roles) {
       FrameworkEntry.Standing standing = books.frameworks().standing(framework, role);
@@ -353,14 +353,13 @@ final class Registrar {
     }
     List<String> roles = new ArrayList<>();
     for (String role : named) {
-      if (role.equals("*")) {
-        roles.addAll(framework.roles);
-      } else if (framework.roles.contains(role)) {
-        roles.add(role);
-      } else {
-        return null;
-      }
+      roles.addAll(meant(framework, role));
     }
-    return roles;
+    return framework.roles.containsAll(roles) ? roles : null;
+  }
+
+  /** As in {@link #rolesOf}, {@code *} stands for all that it may have stood for there. */
+  private static List<String> meant(FrameworkEntry framework, String role) {
+    return role.equals("*") ? framework.roles : List.of(role);
   }
 }

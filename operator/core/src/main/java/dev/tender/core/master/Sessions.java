@@ -301,8 +301,13 @@ final class Sessions {
     }
   }
 
+  /** The pod is not ours any more; an agent that still runs would otherwise stay connected. */
   void forget(PodEntry pod) {
     stopAwaiting(pod);
+    String session = pod.session;
+    if (session != null) {
+      refuse(session, "pod " + pod.plan.name() + " is gone");
+    }
     books.pods().unbind(pod);
   }
 

@@ -157,6 +157,24 @@ class RecoveryTest {
   }
 
   @Test
+  void anAgentThatOutlivesItsPodIsSentAway() {
+    first.gone(plan, null);
+    assertThat(first.effects)
+        .contains(
+            new MasterEffect.ToAgent(
+                session, new AgentCommand.Refused("pod " + plan.name() + " is gone")));
+  }
+
+  @Test
+  void anAgentThatOutlivesItsNodeIsSentAway() {
+    first.on(new MasterEvent.NodeDeleted(plan.agent()));
+    assertThat(first.effects)
+        .contains(
+            new MasterEffect.ToAgent(
+                session, new AgentCommand.Refused("pod " + plan.name() + " is gone")));
+  }
+
+  @Test
   void aNewSessionOfThePodReplacesTheOldOne() {
     first.attach(plan, held(TaskState.RUNNING));
     assertThat(Story.ordered(first.effects, AgentCommand.Refused.class)).hasSize(1);

@@ -155,6 +155,38 @@ class RegistrationTest {
   }
 
   @Test
+  void theStarSuppressesAndRevivesAllRolesOfTheFrameworkWhateverTheirNames() {
+    for (String path : List.of("analytics", "web")) {
+      story.on(new MasterEvent.RoleDeclared(role(path, "team")));
+    }
+    Story.FrameworkBuilder framework = Story.framework("f");
+    framework.roles = List.of("analytics", "web");
+    story.declare(framework);
+    Work.Registration plain = Story.registration(null);
+    FrameworkId id =
+        story.subscribe(
+            "f",
+            new Work.Registration(
+                null,
+                "f",
+                "user",
+                List.of("*"),
+                Set.of("*"),
+                plain.capabilities(),
+                0,
+                plain.payload()));
+    assertThat(Story.offers(story.pass(1_000))).isEmpty();
+    assertThat(story.master.view().frameworks().getFirst().why()).containsKey("Suppressed");
+
+    story.on(new MasterEvent.Revive(id, List.of("*")));
+    assertThat(Story.offers(story.pass(20))).hasSize(1);
+    story.decline(story.onlyOffer(), 0);
+
+    story.on(new MasterEvent.Suppress(id, List.of("*")));
+    assertThat(Story.offers(story.pass(60_000))).isEmpty();
+  }
+
+  @Test
   void aSuspendedFrameworkGetsNoOffers() {
     story.join("f");
     story.pass(20);

@@ -7,6 +7,8 @@ import dev.tender.operator.agentpool.PoolMapper;
 import dev.tender.operator.agentpool.PoolRegistry;
 import dev.tender.operator.config.ConfigCheck;
 import dev.tender.operator.config.TenderConfig;
+import dev.tender.operator.framework.FrameworkArrivals;
+import dev.tender.operator.framework.FrameworkLookup;
 import dev.tender.operator.framework.FrameworkMapper;
 import dev.tender.operator.framework.FrameworkParts;
 import dev.tender.operator.framework.FrameworkRegistry;
@@ -66,6 +68,7 @@ final class Engine {
   final PoolRegistry pools;
   final PodWriter podWriter;
   final FrameworkParts frameworkParts;
+  final FrameworkArrivals arrivals;
 
   Engine(TenderConfig config, Clients clients) {
     List<String> problems = ConfigCheck.problems(config);
@@ -88,6 +91,11 @@ final class Engine {
     roles = new RoleRegistry(new RoleMapper(names), sink);
     frameworks =
         new FrameworkRegistry(new FrameworkMapper(names, overhead), sink, pools::tolerations);
+    arrivals =
+        new FrameworkArrivals(
+            frameworks,
+            new FrameworkLookup(new KubeHttp(clients.pods())::get),
+            FrameworkArrivals.PATIENCE);
     records =
         new RecordBooks(
             writer,

@@ -68,7 +68,8 @@ public final class Operator {
             new WireTasks(engine.shapes),
             new TokenAuthenticator(new TokenReviews(new KubeHttp(clients.pods())), engine.clock),
             engine.clock);
-    this.schedulerApi = new SchedulerApi(vertx, parts, engine.subscriptions, wire, takeOver::done);
+    this.schedulerApi =
+        new SchedulerApi(vertx, parts, engine.subscriptions, engine.arrivals, wire, takeOver::done);
     this.agentApi = new AgentApi(vertx, parts, engine.sessions, wire, takeOver::done);
   }
 

@@ -10,10 +10,12 @@ import dev.tender.operator.loop.EventSink;
 import dev.tender.operator.pods.PodOwner;
 import dev.tender.operator.records.Owners;
 import io.fabric8.kubernetes.api.model.Toleration;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -72,12 +74,34 @@ public final class FrameworkRegistry implements Owners {
     return switch (mapper.toCore(framework)) {
       case Mapped.Wrong<Declarations.Framework>(List<String> sentences) -> sentences;
       case Mapped.Declared<Declarations.Framework>(Declarations.Framework value) -> {
-        if (!value.equals(declared.put(value.name(), value))) {
+        if (!value.equals(declared.get(value.name()))) {
+          // In this order: who sees it declared may count on the master hearing of it first.
           sink.put(new MasterEvent.FrameworkDeclared(value));
+          declared.put(value.name(), value);
+          notifyAll();
         }
         yield List.of();
       }
     };
+  }
+
+  /** Whether the master was told of it; what is put on its queue from now on comes later. */
+  public boolean isDeclared(FrameworkName name) {
+    return declared.containsKey(name);
+  }
+
+  /** Waits until {@link #isDeclared}; false when the time is over before. */
+  public synchronized boolean awaitDeclared(FrameworkName name, Duration patience)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (!isDeclared(name)) {
+      long left = deadline - System.nanoTime();
+      if (left <= 0) {
+        return false;
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+    return true;
   }
 
   /** Ends all that the framework has in the master; the resource may stay. */

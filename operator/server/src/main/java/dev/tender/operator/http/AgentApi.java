@@ -226,6 +226,14 @@ public final class AgentApi implements Handler<HttpServerRequest> {
       return;
     }
     String id = UUID.randomUUID().toString();
+    MasterEvent attached;
+    try {
+      attached = attached(id, subscribe);
+    } catch (IllegalArgumentException e) {
+      // Before there is a session that nobody would end.
+      answers.refuse(request.response(), Refusal.badRequest(String.valueOf(e.getMessage())));
+      return;
+    }
     double seconds = settings.heartbeat().toMillis() / 1000.0;
     EventStream<AgentCommand> stream =
         new EventStream<>(
@@ -242,7 +250,7 @@ public final class AgentApi implements Handler<HttpServerRequest> {
       sessions.remove(id);
       sink.insist(new MasterEvent.AgentDetached(id));
     });
-    if (!sink.offer(attached(id, subscribe))) {
+    if (!sink.offer(attached)) {
       stream.close();
     }
   }

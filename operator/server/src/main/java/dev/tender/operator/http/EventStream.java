@@ -139,6 +139,7 @@ final class EventStream<M> {
   }
 
   private void drain() {
+    boolean last;
     while (true) {
       M message;
       synchronized (this) {
@@ -154,6 +155,8 @@ final class EventStream<M> {
         message = waiting.poll();
         if (message == null) {
           scheduled = false;
+          // Asked later, it could be the end of a stream whose last message has just come.
+          last = finishing;
           break;
         }
         waitingBytes -= policy.weight(message);
@@ -174,14 +177,10 @@ final class EventStream<M> {
         beat();
       }
     }
-    if (finishing()) {
+    if (last) {
       response.end();
       end();
     }
-  }
-
-  private synchronized boolean finishing() {
-    return finishing;
   }
 
   private void resume() {

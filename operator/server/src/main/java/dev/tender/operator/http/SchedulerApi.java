@@ -27,6 +27,7 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
   private final Subscriptions subscriptions;
   private final SchedulerCalls calls;
   private final Authenticator authenticator;
+  private final SubscriptionGate gate;
   private final WireSettings settings;
   private final BooleanSupplier ready;
   private final InstantSource clock;
@@ -34,18 +35,21 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
   private final byte[] heartbeat = SchedulerPolicy.heartbeat();
 
   /**
+   * @param gate asked about every subscription whose caller is known
    * @param ready false while the master does not yet know the cluster
    */
   public SchedulerApi(
       Vertx vertx,
       WireParts parts,
       Subscriptions subscriptions,
+      SubscriptionGate gate,
       WireSettings settings,
       BooleanSupplier ready) {
     this.vertx = vertx;
     this.sink = parts.sink();
     this.subscriptions = subscriptions;
     this.calls = new SchedulerCalls(parts.tasks());
+    this.gate = gate;
     this.authenticator = parts.authenticator();
     this.clock = parts.clock();
     this.settings = settings;
@@ -191,7 +195,7 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
     }
     FrameworkName name =
         FrameworkNames.claimed(subscribe.frameworkInfo(), settings.insecureNamespace());
-    open(request, subscribe, name);
+    knock(request, subscribe, name);
     return null;
   }
 
@@ -205,7 +209,27 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
       case Authenticator.Answer.Unavailable(String sentence) ->
           answers.refuse(request.response(), Refusal.busy(sentence));
       case Authenticator.Answer.Known(Caller caller) ->
-          open(request, subscribe, FrameworkNames.of(caller, subscribe.frameworkInfo()));
+          knock(request, subscribe, FrameworkNames.of(caller, subscribe.frameworkInfo()));
+    }
+  }
+
+  private void knock(
+      HttpServerRequest request, SchedulerCallBody.Subscribe subscribe, FrameworkName name) {
+    Context context = vertx.getOrCreateContext();
+    gate.admit(name)
+        .thenAccept(refusal ->
+            context.runOnContext(_ ->
+                refusal.ifPresentOrElse(
+                    sentence -> answers.refuse(request.response(), sentence),
+                    () -> admitted(request, subscribe, name))));
+  }
+
+  private void admitted(
+      HttpServerRequest request, SchedulerCallBody.Subscribe subscribe, FrameworkName name) {
+    try {
+      open(request, subscribe, name);
+    } catch (IllegalArgumentException e) {
+      answers.refuse(request.response(), Refusal.badRequest(String.valueOf(e.getMessage())));
     }
   }
 

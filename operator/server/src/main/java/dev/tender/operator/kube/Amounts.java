@@ -8,10 +8,11 @@ import java.util.Map;
 /** Exact amounts as the quantities that people write, and back. */
 public final class Amounts {
   private static final long MEBIBYTE = 1L << 20;
+  private static final long GIBIBYTE = 1L << 30;
 
   private Amounts() {}
 
-  /** For people to read: without what is zero, bytes in whole Mi, rounded down. */
+  /** For people to read: without what is zero, bytes in whole Gi or Mi, rounded down to Mi. */
   public static Map<String, Quantity> toQuantities(Resources resources) {
     Map<String, Quantity> quantities = new LinkedHashMap<>();
     if (resources.cpuMillis() != 0) {
@@ -40,11 +41,15 @@ public final class Amounts {
 
   private static void bytes(Map<String, Quantity> quantities, String name, long bytes) {
     if (bytes != 0) {
-      quantities.put(
-          name,
-          bytes >= MEBIBYTE
-              ? new Quantity(bytes / MEBIBYTE + "Mi")
-              : new Quantity(Long.toString(bytes)));
+      quantities.put(name, new Quantity(readable(bytes)));
     }
+  }
+
+  private static String readable(long bytes) {
+    long whole = bytes - bytes % MEBIBYTE;
+    if (whole == 0) {
+      return Long.toString(bytes);
+    }
+    return whole % GIBIBYTE == 0 ? whole / GIBIBYTE + "Gi" : whole / MEBIBYTE + "Mi";
   }
 }

@@ -1,5 +1,6 @@
 package dev.tender.operator.records;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tender.core.model.PodName;
 import dev.tender.core.model.Work;
@@ -13,9 +14,11 @@ import dev.tender.operator.kube.ApiResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** An offer on record: made, patched once when it ends, deleted a little later. */
+/**
+ * An offer on record: made, patched once when it ends, deleted a little later. That it is
+ * outstanding is the default of its status, and not written.
+ */
 final class OfferEntry extends Entry {
   /** Under pressure an offer is only worth an object when it has lasted this long. */
   private static final long WORTH_MILLIS = 1_000;
@@ -30,7 +33,7 @@ final class OfferEntry extends Entry {
   private long endedMillis;
   private boolean exists;
   private boolean gone;
-  private Work.@Nullable OfferPhase writtenPhase;
+  private boolean endWritten;
 
   /**
    * @param onlyLasting not to be written before it has lasted a second, as under pressure
@@ -86,12 +89,10 @@ final class OfferEntry extends Entry {
       return create(nowMillis, pressure || onlyLasting);
     }
     if (!ended()) {
-      return writtenPhase == null && !pressure
-          ? new Next.Write(new Op.PatchStatus(RecordJson.status(status())))
-          : new Next.Idle();
+      return new Next.Idle();
     }
-    if (writtenPhase != phase && !pressure) {
-      return new Next.Write(new Op.PatchStatus(RecordJson.status(status())));
+    if (!endWritten && !pressure) {
+      return new Next.Write(new Op.PatchStatus(RecordJson.status(endStatus())));
     }
     if (pressure || nowMillis >= endedMillis + lingerMillis) {
       return new Next.Write(new Op.Delete());
@@ -106,7 +107,7 @@ final class OfferEntry extends Entry {
         switch (op) {
           case Op.Create _ -> exists = true;
           case Op.Patch _ -> {}
-          case Op.PatchStatus _ -> writtenPhase = phase;
+          case Op.PatchStatus _ -> endWritten = true;
           case Op.Delete _ -> gone = true;
         }
       }
@@ -160,7 +161,7 @@ final class OfferEntry extends Entry {
         RecordJson.time(offer.expiresMillis()));
   }
 
-  private com.fasterxml.jackson.databind.JsonNode status() {
+  private JsonNode endStatus() {
     OfferStatus.Phase shown =
         switch (phase) {
           case OUTSTANDING -> OfferStatus.Phase.Outstanding;
@@ -170,19 +171,6 @@ final class OfferEntry extends Entry {
           case EXPIRED -> OfferStatus.Phase.Expired;
         };
     return RecordJson.tree(
-        ended()
-            ? OfferStatus.ended(shown, word(reason), reason, RecordJson.time(endedMillis))
-            : OfferStatus.outstanding());
-  }
-
-  /** The first of a sentence's words that can stand alone; the sentence itself is the message. */
-  private static String word(String sentence) {
-    StringBuilder word = new StringBuilder();
-    for (String part : sentence.split("[^A-Za-z0-9]+", 6)) {
-      if (!part.isEmpty() && word.length() < 48) {
-        word.append(Character.toUpperCase(part.charAt(0))).append(part.substring(1));
-      }
-    }
-    return word.toString();
+        OfferStatus.ended(shown, ReasonWord.of(reason), reason, RecordJson.time(endedMillis)));
   }
 }

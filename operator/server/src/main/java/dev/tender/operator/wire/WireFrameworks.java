@@ -31,7 +31,7 @@ public final class WireFrameworks {
     }
     List<String> roles = roles(info, problems);
     for (String role : suppressedRoles) {
-      if (!roles.isEmpty() && !roles.contains(role)) {
+      if (!roles.isEmpty() && !role.equals("*") && !roles.contains(role)) {
         problems.add("suppressed_roles: '" + role + "' is not one of the framework's roles");
       }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -184,7 +185,7 @@ class WireCallsTest {
 
   @Test
   void whileTheClusterIsReadSubscribersAreToldToComeBackAndHeldFirst() {
-    try (WireServer reading = new WireServer(false);
+    try (WireServer reading = new WireServer(false, Duration.ZERO);
         WireClient other = new WireClient(reading)) {
       long before = System.nanoTime();
       HttpResponse<String> answer =

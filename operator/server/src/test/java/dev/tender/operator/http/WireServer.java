@@ -1,16 +1,22 @@
 package dev.tender.operator.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tender.core.master.Master;
 import dev.tender.core.master.MasterEffect;
 import dev.tender.core.master.MasterEvent;
 import dev.tender.core.master.MasterSettings;
 import dev.tender.core.model.AgentId;
 import dev.tender.core.model.Cluster;
-import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.PodName;
 import dev.tender.core.resources.Resources;
+import dev.tender.crd.Framework;
+import dev.tender.operator.framework.FrameworkArrivals;
+import dev.tender.operator.framework.FrameworkLookup;
+import dev.tender.operator.framework.FrameworkMapper;
+import dev.tender.operator.framework.FrameworkRegistry;
+import dev.tender.operator.kube.ResourceNames;
 import dev.tender.operator.loop.ClusterGateway;
 import dev.tender.operator.loop.EventSink;
 import dev.tender.operator.loop.MasterLoop;
@@ -20,15 +26,16 @@ import dev.tender.operator.wire.Shapes;
 import dev.tender.operator.wire.WireTasks;
 import dev.tender.protocol.v1.Address;
 import dev.tender.protocol.v1.MasterInfo;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +43,10 @@ import org.jspecify.annotations.Nullable;
 final class WireServer implements AutoCloseable {
   static final String TOKEN = "scheduler-token";
   static final String AGENT_TOKEN = "agent-token";
-  static final FrameworkName FRAMEWORK = new FrameworkName("ns", "trial");
+
+  /** Of the scheduler of Framework ns/late, which nobody has declared. */
+  static final String LATE_TOKEN = "late-token";
+
   static final long TERM = 7;
 
   /** Creations that the master has asked for. */
@@ -46,16 +56,27 @@ final class WireServer implements AutoCloseable {
   final BlockingQueue<String> deleted = new LinkedBlockingQueue<>();
 
   final MasterLoop loop;
+  final FrameworkRegistry frameworks;
+
+  /** What the API server has, by path. */
+  final Map<String, JsonNode> objects = new ConcurrentHashMap<>();
+
+  /** Paths that the API server was asked for. */
+  final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+
   final Subscriptions subscriptions = new Subscriptions();
+  final AgentSessions sessions = new AgentSessions();
   private final Vertx vertx = Vertx.vertx();
   private final HttpServer server;
 
   WireServer() {
-    this(true);
+    this(true, Duration.ofMinutes(1));
   }
 
-  WireServer(boolean ready) {
-    AgentSessions sessions = new AgentSessions();
+  /**
+   * @param patience with a Framework that is there and not declared
+   */
+  WireServer(boolean ready, Duration patience) {
     loop =
         new MasterLoop(
             new Master(MasterSettings.defaults("m", TERM)),
@@ -63,7 +84,12 @@ final class WireServer implements AutoCloseable {
             InstantSource.system(),
             Throwable::printStackTrace);
     loop.start();
-    loop.put(new MasterEvent.FrameworkDeclared(framework()));
+    frameworks =
+        new FrameworkRegistry(
+            new FrameworkMapper(ResourceNames.DEFAULT, Resources.of(20, 96L << 20)),
+            loop,
+            List::of);
+    declare("trial");
     loop.put(new MasterEvent.NodeObserved(node()));
     loop.put(new MasterEvent.Synced());
     WireSettings settings =
@@ -75,15 +101,67 @@ final class WireServer implements AutoCloseable {
             "default",
             Duration.ofSeconds(5),
             Duration.ofSeconds(20));
-    server = serve(loop, sessions, settings, ready);
+    FrameworkArrivals arrivals =
+        new FrameworkArrivals(
+            frameworks,
+            new FrameworkLookup(path -> {
+              asked.add(path);
+              return objects.get(path);
+            }),
+            patience);
+    server = serve(loop, arrivals, settings, ready);
+  }
+
+  /** The pod that {@link #AGENT_TOKEN} belongs to, as the watch of pods shows it. */
+  static Cluster.ExecutorPod pod() {
+    Resources envelope = Resources.of(500, 512L << 20);
+    Cluster.PodPlan plan =
+        new Cluster.PodPlan(
+            new PodName("ns", "pod-1"),
+            new FrameworkName("ns", "trial"),
+            new FrameworkId("F1"),
+            new AgentId("node-uid"),
+            "node-1",
+            "ns",
+            null,
+            "shape",
+            Resources.NONE,
+            Resources.of(20, 96L << 20),
+            envelope,
+            false,
+            TERM);
+    return new Cluster.ExecutorPod(
+        plan,
+        "uid-1",
+        "node-1",
+        "10.1.0.1",
+        Cluster.PodPhase.RUNNING,
+        false,
+        envelope,
+        envelope,
+        0,
+        null);
+  }
+
+  /** As the watch of Frameworks does. */
+  void declare(String name) {
+    frameworks.declare(
+        Serialization.unmarshal(
+            "metadata: {namespace: ns, name: "
+                + name
+                + ", uid: uid-"
+                + name
+                + "}\nspec: {scheduler: {external: {}}, taskRecords: None}\n",
+            Framework.class));
   }
 
   private HttpServer serve(
-      EventSink sink, AgentSessions sessions, WireSettings settings, boolean ready) {
+      EventSink sink, SubscriptionGate gate, WireSettings settings, boolean ready) {
     WireParts parts =
         new WireParts(
             sink, new WireTasks(new Shapes()), WireServer::authenticate, InstantSource.system());
-    SchedulerApi scheduler = new SchedulerApi(vertx, parts, subscriptions, settings, () -> ready);
+    SchedulerApi scheduler =
+        new SchedulerApi(vertx, parts, subscriptions, gate, settings, () -> ready);
     AgentApi agent = new AgentApi(vertx, parts, sessions, settings, () -> ready);
     return vertx
         .createHttpServer()
@@ -120,32 +198,15 @@ final class WireServer implements AutoCloseable {
           case TOKEN ->
               new Authenticator.Answer.Known(
                   new Caller("ns", "trial-scheduler", "trial-scheduler-0", "u0", null));
+          case LATE_TOKEN ->
+              new Authenticator.Answer.Known(
+                  new Caller("ns", "late-scheduler", "late-scheduler-0", "u1", null));
           case AGENT_TOKEN ->
               new Authenticator.Answer.Known(
                   new Caller("ns", "trial-executor", "pod-1", "uid-1", null));
           default ->
               new Authenticator.Answer.Refused("The token is not a valid service account token");
         });
-  }
-
-  private static Declarations.Framework framework() {
-    return new Declarations.Framework(
-        FRAMEWORK,
-        "fw-uid",
-        List.of("*"),
-        Declarations.SchedulerKind.EXTERNAL,
-        Set.of(),
-        0,
-        Duration.ofMinutes(10),
-        false,
-        Map.of(),
-        Map.of(),
-        List.of(),
-        new Declarations.Warm(Duration.ofMinutes(1), 0, 100),
-        Declarations.Reuse.SAME_ROLE,
-        Duration.ofMinutes(1),
-        Declarations.TaskRecords.NONE,
-        Resources.of(20, 96L << 20));
   }
 
   /** A pod runs, whose agent has {@link #AGENT_TOKEN}. */

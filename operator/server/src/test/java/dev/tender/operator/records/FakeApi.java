@@ -10,11 +10,19 @@ import java.util.Set;
 /** An API server that keeps names only, and writes down what it was asked. */
 final class FakeApi implements RecordApi {
   final List<String> requests = new ArrayList<>();
+
+  /** Every object that was made. */
+  final List<JsonNode> bodies = new ArrayList<>();
+
+  /** Every status that was written, whole or as a patch. */
+  final List<JsonNode> statuses = new ArrayList<>();
+
   private final Set<ObjectRef> present = new HashSet<>();
   ApiResult next = new ApiResult.Done();
 
   @Override
   public ApiResult create(ObjectRef object, JsonNode body) {
+    bodies.add(body);
     ApiResult result = answer("create " + object.kind().kind());
     if (result instanceof ApiResult.Done) {
       return present.add(object) ? result : new ApiResult.Conflict("there already");
@@ -30,6 +38,7 @@ final class FakeApi implements RecordApi {
   @Override
   public ApiResult patchStatus(ObjectRef object, JsonNode patch) {
     JsonNode status = patch.path("status");
+    statuses.add(status);
     return answer(
         "status "
             + object.kind().kind()

@@ -59,7 +59,8 @@ class RecordsTest {
   void anOfferIsMadePatchedOnceWhenItEndsAndDeletedALittleLater() {
     books.offer(offer("o1", Work.OfferPhase.OUTSTANDING));
     writeAll();
-    assertThat(api.requests).containsExactly("create Offer", "status Offer Outstanding");
+    // That it is outstanding is the default of the schema.
+    assertThat(api.requests).containsExactly("create Offer");
     assertThat(books.recordedOffers(FRAMEWORK)).isEqualTo(1);
 
     books.offer(offer("o1", Work.OfferPhase.DECLINED));
@@ -81,6 +82,29 @@ class RecordsTest {
     books.offer(offer("o1", Work.OfferPhase.ACCEPTED));
     writeAll();
     assertThat(api.requests).containsExactly("create Offer", "status Offer Accepted");
+  }
+
+  @Test
+  void anOfferThatHasEndedSaysWhyInOneWordAndInASentence() {
+    books.offer(offer("o1", Work.OfferPhase.OUTSTANDING));
+    String sentence = "its pod leaves: pod-1, it is wanted by somebody below their share";
+    books.offer(
+        new MasterEffect.RecordOffer(
+            offer("o1", Work.OfferPhase.OUTSTANDING).offer(), Work.OfferPhase.RESCINDED, sentence));
+    writeAll();
+    assertThat(api.statuses.getLast().path("reason").asText()).isEqualTo("PodLeaves");
+    assertThat(api.statuses.getLast().path("message").asText()).isEqualTo(sentence);
+  }
+
+  @Test
+  void recordsSayHowMuchInTheUnitsOfPeople() {
+    books.offer(offer("o1", Work.OfferPhase.OUTSTANDING));
+    books.task(task("t", Work.TaskState.RUNNING));
+    writeAll();
+    assertThat(api.bodies)
+        .extracting(body -> body.at("/spec/resources").toString())
+        .containsExactly(
+            "{\"cpu\":\"100m\",\"memory\":\"1Mi\"}", "{\"cpu\":\"1\",\"memory\":\"1Gi\"}");
   }
 
   @Test
