@@ -140,6 +140,7 @@ final class WireServer implements AutoCloseable {
         envelope,
         envelope,
         0,
+        0,
         null);
   }
 
@@ -211,35 +212,7 @@ final class WireServer implements AutoCloseable {
 
   /** A pod runs, whose agent has {@link #AGENT_TOKEN}. */
   void executorPodRuns() {
-    Cluster.PodPlan plan =
-        new Cluster.PodPlan(
-            new PodName("ns", "pod-1"),
-            FRAMEWORK,
-            new FrameworkId("F1"),
-            new AgentId("node-uid"),
-            "node-1",
-            "*",
-            null,
-            "template",
-            Resources.NONE,
-            Resources.of(20, 96L << 20),
-            Resources.of(500, 512L << 20),
-            false,
-            TERM - 1);
-    loop.put(
-        new MasterEvent.ExecutorPodObserved(
-            new Cluster.ExecutorPod(
-                plan,
-                "uid-1",
-                "node-1",
-                "10.1.1.1",
-                Cluster.PodPhase.RUNNING,
-                false,
-                plan.envelope(),
-                plan.envelope(),
-                0,
-                0,
-                null)));
+    loop.put(new MasterEvent.ExecutorPodObserved(pod()));
   }
 
   private static Cluster.Node node() {
