@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param generation of the spec that they are about; 0 before the first time
  * @param problems with the spec; the master was not told of it while there are any
+ * @param taken which object of somebody else has the name of one that the Framework needs; null
+ *     when none has
  * @param executorProblem why the executor template cannot be used; null when it can
  * @param scheduler how the scheduler's pod is doing; null when Tender does not run it
  * @param end Completed or Failed, once the scheduler's Job has ended
@@ -17,11 +19,15 @@ import org.jspecify.annotations.Nullable;
 public record Facts(
     long generation,
     List<String> problems,
+    @Nullable String taken,
     @Nullable String executorProblem,
     @Nullable SchedulerState scheduler,
     FrameworkStatus.@Nullable Phase end,
     @Nullable String result) {
-  public static final Facts NONE = new Facts(0, List.of(), null, null, null, null);
+  public static final Facts NONE = new Facts(0, List.of(), null, null, null, null, null);
+
+  /** Reason of the conditions that say what is taken. */
+  static final String NAME_TAKEN = "NameTaken";
 
   /** A scheduler that Tender runs. */
   public record SchedulerState(boolean running, String reason, String message) {}

@@ -47,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 @ControllerConfiguration(name = "framework", finalizerName = "tender.dev/framework")
 public final class FrameworkReconciler implements Reconciler<Framework>, Cleaner<Framework> {
   private static final Duration AGAIN = Duration.ofSeconds(1);
+  private static final Duration TAKEN_AGAIN = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String MANAGED = "app.kubernetes.io/managed-by=tender";
 
@@ -89,15 +90,21 @@ public final class FrameworkReconciler implements Reconciler<Framework>, Cleaner
     long generation = framework.getMetadata().getGeneration();
     List<String> problems = FrameworkRegistry.problems(registry.check(framework));
     if (!problems.isEmpty()) {
-      registry.learn(name, new Facts(generation, problems, null, null, null, null));
+      registry.learn(name, new Facts(generation, problems, null, null, null, null, null));
       return UpdateControl.noUpdate();
     }
-    workload.ensureAccounts(framework);
     SchedulerWorkload.Look look = workload.ensure(framework);
+    if (look.taken() != null) {
+      registry.learn(
+          name, new Facts(generation, List.of(), look.taken(), null, look.state(), null, null));
+      // Nobody tells when what is not ours has gone.
+      return UpdateControl.<Framework>noUpdate().rescheduleAfter(TAKEN_AGAIN);
+    }
     String executorProblem = executorProblem(framework, name, generation);
     registry.learn(
         name,
-        new Facts(generation, List.of(), executorProblem, look.state(), look.end(), look.result()));
+        new Facts(
+            generation, List.of(), null, executorProblem, look.state(), look.end(), look.result()));
     if (look.end() == null) {
       registry.declare(framework);
     } else {
@@ -110,7 +117,7 @@ public final class FrameworkReconciler implements Reconciler<Framework>, Cleaner
   public DeleteControl cleanup(Framework framework, Context<Framework> context) {
     FrameworkName name = FrameworkMapper.nameOf(framework);
     registry.see(framework);
-    workload.remove(name);
+    workload.remove(framework);
     registry.end(name);
     Instant since = Instant.parse(framework.getMetadata().getDeletionTimestamp());
     // Pods that cannot go, on a node that is gone, go with their owner: nothing gets stuck on us.

@@ -100,7 +100,9 @@ public final class FrameworkStatuses {
     if (framework.getSpec().suspended()) {
       return Phase.Suspended;
     }
-    if (framework.getSpec().scheduler().batch() != null && facts.problems().isEmpty()) {
+    if (framework.getSpec().scheduler().batch() != null
+        && facts.problems().isEmpty()
+        && facts.taken() == null) {
       return Phase.Active;
     }
     if (view == null || view.registrations().isEmpty()) {
@@ -121,6 +123,8 @@ public final class FrameworkStatuses {
       case Active -> {
         if (!valid) {
           conditions.add("Ready", false, "InvalidSpec", String.join("; ", facts.problems()));
+        } else if (facts.taken() != null) {
+          conditions.add("Ready", false, Facts.NAME_TAKEN, facts.taken());
         } else if (!allowed) {
           conditions.add("Ready", false, "RolesNotAllowed", problem(view));
         } else if (facts.executorProblem() != null) {
@@ -129,15 +133,22 @@ public final class FrameworkStatuses {
           conditions.add("Ready", true, "SchedulerConnected", "Offers are sent to the scheduler");
         }
       }
-      case Pending ->
+      case Pending -> {
+        if (!valid) {
+          conditions.add("Ready", false, "InvalidSpec", String.join("; ", facts.problems()));
+        } else if (facts.taken() != null) {
+          conditions.add("Ready", false, Facts.NAME_TAKEN, facts.taken());
+        } else {
+          conditions.add(
+              "Ready", false, "SchedulerNotConnected", "No scheduler has subscribed yet");
+        }
+      }
+      case Disconnected ->
           conditions.add(
               "Ready",
               false,
-              valid ? "SchedulerNotConnected" : "InvalidSpec",
-              valid ? "No scheduler has subscribed yet" : String.join("; ", facts.problems()));
-      case Disconnected ->
-          conditions.add(
-              "Ready", false, "SchedulerNotConnected", "The scheduler has gone; its tasks go on");
+              facts.taken() == null ? "SchedulerNotConnected" : Facts.NAME_TAKEN,
+              facts.taken() == null ? "The scheduler has gone; its tasks go on" : facts.taken());
       case Suspended -> conditions.add("Ready", false, "Suspended", "spec.suspended is true");
       case Completed ->
           conditions.add("Ready", false, "Completed", "The scheduler has ended its work");

@@ -13,13 +13,14 @@ import dev.tender.crd.FrameworkStatus.Phase;
 import dev.tender.crd.FrameworkStatus.TaskCounts;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class FrameworkStatusesTest {
-  private static final Facts VALID = new Facts(3, List.of(), null, null, null, null);
+  private static final Facts VALID = new Facts(3, List.of(), null, null, null, null, null);
   private static final FrameworkStatuses.Counts COUNTS =
       new FrameworkStatuses.Counts(
           new TaskCounts(0, 0, 0, 0, 0, 10, 1, 0, 0, 0), Map.of(TaskState.FINISHED, 5), 2);
@@ -37,10 +38,33 @@ class FrameworkStatusesTest {
 
   @Test
   void whatIsWrongWithTheSpecIsToldWithItsSentence() {
-    Facts wrong = new Facts(3, List.of("spec.roles names a role twice"), null, null, null, null);
+    Facts wrong =
+        new Facts(3, List.of("spec.roles names a role twice"), null, null, null, null, null);
     Condition ready = condition(compose(wrong, null, FrameworkStatus.UNOBSERVED), "Ready");
     assertThat(ready.getReason()).isEqualTo("InvalidSpec");
     assertThat(ready.getMessage()).isEqualTo("spec.roles names a role twice");
+  }
+
+  @Test
+  void aNameThatSomebodyElseHasIsToldWithItsSentence() {
+    String sentence = "Deployment fw-scheduler exists and is not this Framework's";
+    Facts taken =
+        new Facts(
+            3,
+            List.of(),
+            sentence,
+            null,
+            new Facts.SchedulerState(false, Facts.NAME_TAKEN, sentence),
+            null,
+            null);
+    for (MasterView.FrameworkView view : Arrays.asList(null, view(true, null), view(false, null))) {
+      FrameworkStatus status = compose(taken, view, FrameworkStatus.UNOBSERVED);
+      for (String type : List.of("Ready", "SchedulerRunning")) {
+        assertThat(condition(status, type).getStatus()).isEqualTo("False");
+        assertThat(condition(status, type).getReason()).isEqualTo("NameTaken");
+        assertThat(condition(status, type).getMessage()).isEqualTo(sentence);
+      }
+    }
   }
 
   @Test
@@ -53,7 +77,7 @@ class FrameworkStatusesTest {
 
   @Test
   void whenItIsCompletedItsCountsAndItsResultStay() {
-    Facts ended = new Facts(3, List.of(), null, null, Phase.Completed, "42");
+    Facts ended = new Facts(3, List.of(), null, null, null, Phase.Completed, "42");
     FrameworkStatus status = compose(ended, null, FrameworkStatus.UNOBSERVED);
     assertThat(status.phase()).isEqualTo(Phase.Completed);
     assertThat(status.result()).isEqualTo("42");
