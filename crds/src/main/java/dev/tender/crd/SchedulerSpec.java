@@ -25,6 +25,8 @@ public record SchedulerSpec(
                 + " it runs as a Deployment; with OnFailure or Never as a Job whose end completes"
                 + " the Framework. The container gets MESOS_MASTER and a token for it. May not"
                 + " name a node, a scheduler, host namespaces, owners or system priorities."
+                + " May name any service account of the namespace, as a Deployment may: whoever may"
+                + " create Frameworks may run pods as each of them."
                 + " Changing it is a scheduler failover under the same framework id.")
         @ValidationRule(
             value = "has(self.spec) && has(self.spec.containers) && size(self.spec.containers) > 0",
