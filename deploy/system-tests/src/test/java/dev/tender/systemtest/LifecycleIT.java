@@ -39,6 +39,61 @@ class LifecycleIT {
   }
 
   @Test
+  void aDeploymentThatHasTheNameOfASchedulerIsNeitherChangedNorDeleted(Tender tender) {
+    try (TestNamespace namespace = tender.namespace("taken")) {
+      namespace.apply(
+          """
+          apiVersion: apps/v1
+          kind: Deployment
+          metadata:
+            name: shared-scheduler
+          spec:
+            replicas: 0
+            selector:
+              matchLabels: {app: theirs}
+            template:
+              metadata:
+                labels: {app: theirs}
+              spec:
+                containers:
+                  - name: theirs
+                    image: localhost/tender/busybox:local
+          """);
+      String uid = uidOf(namespace, "shared-scheduler");
+      namespace.apply(
+          """
+          apiVersion: tender.dev/v1beta1
+          kind: Framework
+          metadata:
+            name: shared
+          spec:
+            scheduler:
+              template:
+                spec:
+                  containers:
+                    - name: scheduler
+                      image: localhost/tender/busybox:local
+                      args: [sleep, "600"]
+          """);
+      TestNamespace.await(
+          "the Framework says that its name is taken",
+          Duration.ofSeconds(30),
+          () ->
+              namespace
+                  .get("frameworks.tender.dev", "shared")
+                  .at("/status/conditions")
+                  .findValuesAsText("reason")
+                  .contains("NameTaken"));
+
+      namespace.delete("frameworks.tender.dev", "shared");
+
+      assertThat(uidOf(namespace, "shared-scheduler")).isEqualTo(uid);
+      assertThat(namespace.get("deployments", "shared-scheduler").at("/spec/replicas").asInt())
+          .isZero();
+    }
+  }
+
+  @Test
   void aTaskAppliedByHandToABatchFrameworkRuns(Tender tender) {
     try (TestNamespace namespace = tender.namespace("batch")) {
       namespace.apply(
@@ -107,6 +162,10 @@ class LifecycleIT {
                   .filter(s -> s.state() == TaskState.TASK_LOST))
           .isEmpty();
     }
+  }
+
+  private static String uidOf(TestNamespace namespace, String deployment) {
+    return namespace.get("deployments", deployment).at("/metadata/uid").asText();
   }
 
   private static int executorRestarts(TestNamespace namespace) {

@@ -1,0 +1,64 @@
+package dev.tender.systemtest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What people may do who have been given a cluster's ordinary roles in a namespace. */
+@ExtendWith(TenderExtension.class)
+class RightsIT {
+  @Test
+  void editorsOfANamespaceUseTenderInItAndViewersReadIt(Tender tender) {
+    try (TestNamespace namespace = tender.namespace("rights")) {
+      for (String role : List.of("view", "edit", "admin")) {
+        namespace
+            .kubectl()
+            .run(
+                "create",
+                "rolebinding",
+                role,
+                "--clusterrole=" + role,
+                "--user=" + role,
+                "-n",
+                namespace.name());
+      }
+      for (String role : List.of("edit", "admin")) {
+        TestNamespace.await(
+            role + " may create Frameworks",
+            Duration.ofSeconds(30),
+            () -> may(namespace, role, "create", "frameworks.tender.dev"));
+        assertThat(may(namespace, role, "delete", "offers.tender.dev")).isTrue();
+        assertThat(may(namespace, role, "create", "offers.tender.dev")).isFalse();
+      }
+      TestNamespace.await(
+          "view may list Tasks",
+          Duration.ofSeconds(30),
+          () -> may(namespace, "view", "list", "tasks.tender.dev"));
+      assertThat(may(namespace, "view", "create", "frameworks.tender.dev")).isFalse();
+    }
+  }
+
+  @Test
+  void theOperatorMayNotWriteWhatItNeverWrites(Tender tender) {
+    try (TestNamespace namespace = tender.namespace("limits")) {
+      String operator = "system:serviceaccount:tender-system:tender";
+      assertThat(may(namespace, operator, "create", "deployments.apps")).isTrue();
+      assertThat(may(namespace, operator, "patch", "pods")).isFalse();
+      assertThat(may(namespace, operator, "delete", "serviceaccounts")).isFalse();
+      assertThat(may(namespace, operator, "patch", "jobs.batch")).isFalse();
+      assertThat(may(namespace, operator, "patch", "resourceroles.tender.dev")).isFalse();
+      assertThat(may(namespace, operator, "get", "secrets")).isFalse();
+    }
+  }
+
+  private static boolean may(TestNamespace namespace, String who, String verb, String what) {
+    return namespace
+            .kubectl()
+            .attempt("", "auth", "can-i", verb, what, "--as=" + who, "-n", namespace.name())
+            .exitCode()
+        == 0;
+  }
+}
