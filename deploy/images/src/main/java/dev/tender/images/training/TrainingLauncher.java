@@ -42,7 +42,7 @@ final class TrainingLauncher implements AutoCloseable {
   private static void answer(SocketChannel client, List<String> order) throws IOException {
     switch (order.getFirst()) {
       case "HELLO" -> {
-        send(client, "WELCOME", "1", Long.toString(64L << 20));
+        send(client, "WELCOME", "1", Long.toString(64L << 20), "training");
         send(client, "READY");
       }
       case "START" -> {
