@@ -81,7 +81,6 @@ final class Registrar {
   /** The roles in the books: no roles, or {@code *}, stand for those of the Framework resource. */
   private static List<String> rolesOf(
       Declarations.Framework declared, Work.Registration registration) {
-    String namespace = declared.name().namespace();
     boolean multiple = registration.capabilities().contains("MULTI_ROLE");
     TreeSet<String> roles = new TreeSet<>();
     for (String role : registration.roles()) {
@@ -91,7 +90,7 @@ final class Registrar {
     }
     if (roles.isEmpty()) {
       for (String role : declared.roles()) {
-        roles.add(RoleBook.inBooks(role, namespace));
+        roles.add(declared.name().roleInBooks(role));
         if (!multiple) {
           break;
         }
@@ -115,7 +114,7 @@ final class Registrar {
     }
     List<String> own = new ArrayList<>();
     for (String role : declared.roles()) {
-      own.add(RoleBook.inBooks(role, name.namespace()));
+      own.add(name.roleInBooks(role));
     }
     for (String role : roles) {
       if (!own.contains(role)) {

@@ -57,7 +57,8 @@ public final class Declarations {
    * A Framework resource.
    *
    * @param roles role paths, at least one
-   * @param minimumSizes smallest offer worth having, by role; a role that is not named takes any
+   * @param minimumSizes smallest offer worth having, by role as the books know it; a role that is
+   *     not named takes any
    * @param overhead what the agent sidecar itself needs in every executor pod
    * @param uid of the resource, so that a deleted and created one is a new one
    */

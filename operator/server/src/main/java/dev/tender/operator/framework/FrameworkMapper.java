@@ -50,7 +50,7 @@ public final class FrameworkMapper {
     if (name.name().length() > LONGEST_NAME) {
       problems.add("metadata.name has more than " + LONGEST_NAME + " characters; shorten it");
     }
-    if (new LinkedHashSet<>(spec.roles()).size() < spec.roles().size()) {
+    if (spec.roles().stream().map(name::roleInBooks).distinct().count() < spec.roles().size()) {
       problems.add("spec.roles names a role twice; leave one out");
     }
     for (String role : spec.roles()) {
@@ -68,7 +68,7 @@ public final class FrameworkMapper {
             spec.priority(),
             spec.failoverTimeout().duration(),
             spec.suspended(),
-            minimumSizes(spec, problems),
+            minimumSizes(name, spec, problems),
             spec.nodeSelector(),
             tolerations(spec.tolerations()),
             new Declarations.Warm(
@@ -126,7 +126,8 @@ public final class FrameworkMapper {
     return capabilities;
   }
 
-  private Map<String, Resources> minimumSizes(FrameworkSpec spec, List<String> problems) {
+  private Map<String, Resources> minimumSizes(
+      FrameworkName name, FrameworkSpec spec, List<String> problems) {
     Map<String, Resources> sizes = new LinkedHashMap<>();
     for (Map.Entry<String, OfferFilter> entry : spec.offerFilters().entrySet()) {
       OfferFilter filter = entry.getValue();
@@ -142,7 +143,10 @@ public final class FrameworkMapper {
         problems.add(where + ".constraints is not supported yet; use spec.nodeSelector");
       }
       try {
-        sizes.put(entry.getKey(), Amounts.toResources(least, names));
+        Resources size = Amounts.toResources(least, names);
+        if (sizes.put(name.roleInBooks(entry.getKey()), size) != null) {
+          problems.add(where + " names the role of the namespace a second time; leave one out");
+        }
       } catch (IllegalArgumentException e) {
         problems.add(where + ": " + e.getMessage());
       }

@@ -54,6 +54,15 @@ class FrameworkMapperTest {
     assertThat(declared.taskRecords()).isEqualTo(Declarations.TaskRecords.FAILURES);
   }
 
+  @Test
+  void offerFiltersAreKnownByTheRoleThatStarStandsFor() {
+    Declarations.Framework declared =
+        ((Mapped.Declared<Declarations.Framework>)
+                map("offerFilters: {'*': {minCpu: 250m}}, scheduler: {external: {}}"))
+            .value();
+    assertThat(declared.minimumSizes()).isEqualTo(Map.of("ns", Resources.of(250, 0)));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -61,6 +70,8 @@ class FrameworkMapperTest {
       textBlock =
           """
           roles: [a, a], scheduler: {external: {}}      | spec.roles names a role twice
+          roles: ['*', ns], scheduler: {external: {}}   | spec.roles names a role twice
+          offerFilters: {'*': {minCpu: 1}, ns: {minCpu: 2}}, scheduler: {external: {}} | names the role of the namespace a second time
           roles: [a//b], scheduler: {external: {}}      | 'a//b' is no role
           roles: [-a], scheduler: {external: {}}        | '-a' is no role
           roles: ['a b'], scheduler: {external: {}}     | 'a b' is no role
