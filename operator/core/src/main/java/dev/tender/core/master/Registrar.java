@@ -186,14 +186,14 @@ final class Registrar {
     }
     framework.sinceMillis = turn.nowMillis();
     Work.Registration registration = framework.registration;
-    awaitFailover(framework, registration == null ? 0 : registration.failoverTimeoutMillis());
+    awaitFailover(framework, registration == null ? null : registration.failoverTimeoutMillis());
   }
 
-  /** The framework's own wish applies as far as its Framework resource allows. */
-  private void awaitFailover(FrameworkEntry framework, long wishedMillis) {
+  /** The framework's own wish, if it has one, applies as far as its Framework resource allows. */
+  private void awaitFailover(FrameworkEntry framework, @Nullable Long wishedMillis) {
     Declarations.Framework declared = framework.home.declared;
     long most = declared == null ? 0 : declared.failoverTimeout().toMillis();
-    long wait = Math.max(0, Math.min(wishedMillis, most));
+    long wait = wishedMillis == null ? most : Math.max(0, Math.min(wishedMillis, most));
     timers.cancel(framework.failover);
     framework.failover =
         timers.at(turn.nowMillis() + wait, () -> remove(framework, "it did not come back in time"));

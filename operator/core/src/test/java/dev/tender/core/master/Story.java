@@ -187,7 +187,7 @@ final class Story {
         List.of(roles),
         Set.of(),
         Set.of("PARTITION_AWARE", "MULTI_ROLE"),
-        3_600_000,
+        3_600_000L,
         new Body("registration"));
   }
 
