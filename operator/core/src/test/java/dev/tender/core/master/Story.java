@@ -96,6 +96,7 @@ final class Story {
     int headroomPercent;
     Resources headroomMinimum = Resources.NONE;
     Declarations.@Nullable PortRange ports;
+    @Nullable String problem;
 
     Declarations.Pool build() {
       return new Declarations.Pool(
@@ -108,7 +109,7 @@ final class Story {
           false,
           Map.of("zone", "zone"),
           ports,
-          Duration.ZERO);
+          problem);
     }
   }
 
