@@ -57,6 +57,7 @@ public final class FrameworkMapper {
       checkRole(role, "spec.roles", problems);
     }
     checkTemplates(spec, problems);
+    checkUnsupported(spec, problems);
     ExecutorSpec executor = spec.executor();
     Declarations.Framework declared =
         new Declarations.Framework(
@@ -102,6 +103,31 @@ public final class FrameworkMapper {
                 + " with a leading '-', without white space");
         return;
       }
+    }
+  }
+
+  /** Fields that are described but that nothing acts on yet. */
+  private static void checkUnsupported(FrameworkSpec spec, List<String> problems) {
+    if (!spec.capabilities().isEmpty()) {
+      problems.add(
+          "spec.capabilities is not supported yet; remove it and let the scheduler name them when"
+              + " it subscribes");
+    }
+    if (spec.priority() != 0) {
+      problems.add("spec.priority is not supported yet; remove it");
+    }
+    if (spec.credentials() != null) {
+      problems.add(
+          "spec.credentials is not supported yet; remove it and use a token of a service account");
+    }
+    if (spec.wire().plain()) {
+      problems.add("spec.wire.plain is not supported yet; remove it");
+    }
+    if (!spec.executor().users().isEmpty()) {
+      problems.add("spec.executor.users is not supported yet; remove it, or set runAsUser");
+    }
+    if (spec.executor().reuse() == ExecutorSpec.Reuse.Always) {
+      problems.add("spec.executor.reuse: Always is not supported yet; use SameRole or Never");
     }
   }
 
