@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the operator says in the agent container's environment.
  *
- * @param executorGraceMillis how long executors may take to end; TENDER_EXECUTOR_GRACE, default
- *     5secs
+ * @param executorGraceMillis the longest that executors and tasks may take to end;
+ *     TENDER_EXECUTOR_GRACE, default 5secs
  */
 record AgentSettings(
     MasterAddress master,

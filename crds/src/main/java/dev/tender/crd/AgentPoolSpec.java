@@ -47,12 +47,12 @@ public record AgentPoolSpec(
         @Default("{}")
         PortRange ports,
     @JsonPropertyDescription(
-            "On every node, what only one role and those below it are offered. At most 32.")
+            "Not supported yet. On every node, what only one role and those below it are offered. At most 32.")
         @Size(max = 32)
         List<Reservation> reservations,
     @JsonPropertyDescription(
-            "How long kubectl drain waits for the tasks of a node, 0s to 168h. Default 0s: tasks"
-                + " get their kill policy's grace only.")
+            "Not supported yet: leave it at 0s, by which tasks get their kill policy's grace only."
+                + " How long kubectl drain waits for the tasks of a node, 0s to 168h. Default 0s.")
         @Default(AgentPoolSpec.DRAIN_GRACE)
         @Size(min = 1, max = 32)
         @ValidationRule(value = Span.ZERO_TO_A_WEEK, message = Span.ZERO_TO_A_WEEK_MESSAGE)

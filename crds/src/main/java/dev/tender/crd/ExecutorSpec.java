@@ -46,8 +46,9 @@ public record ExecutorSpec(
         @Default("{}")
         Warm warm,
     @JsonPropertyDescription(
-            "May a pod that ran one command task run the next: Always (for any role of this"
-                + " framework), SameRole (default) or Never (a pod for every command task).")
+            "May a pod that ran one command task run the next: SameRole (default), Never (a pod for"
+                + " every command task) or Always (for any role of this framework, not supported"
+                + " yet).")
         @Default("SameRole")
         Reuse reuse,
     @JsonPropertyDescription(
@@ -73,8 +74,8 @@ public record ExecutorSpec(
         @Max(2147483647)
         Long runAsUser,
     @JsonPropertyDescription(
-            "User ids for the user names that tasks ask for, such as {spark: 1000}. A name that is"
-                + " not listed runs as runAsUser and gets one Warning event. At most 64.")
+            "Not supported yet: tasks run as runAsUser, whichever user they name. User ids for the"
+                + " user names that tasks ask for, such as {spark: 1000}. At most 64.")
         @Size(max = 64)
         Map<String, @Min(1) @Max(2147483647) Long> users) {
 

@@ -28,13 +28,13 @@ public record FrameworkSpec(
         @Size(min = 1, max = Rules.MAX_ROLES)
         List<@Size(min = 1, max = Rules.MAX_ROLE) String> roles,
     @JsonPropertyDescription(
-            "Mesos capabilities that the framework has in addition to those that its scheduler"
-                + " names when it subscribes. Default: none.")
+            "Not supported yet. Mesos capabilities that the framework has in addition to those that"
+                + " its scheduler names when it subscribes. Default: none.")
         @Size(max = 16)
         List<Capability> capabilities,
     @JsonPropertyDescription(
-            "Rank under the strict priority allocator, -1000 to 1000, higher first. Default 0."
-                + " Other allocators ignore it.")
+            "Not supported yet. Rank under the strict priority allocator, -1000 to 1000, higher"
+                + " first. Default 0.")
         @Default("0")
         @Min(-1000)
         @Max(1000)
@@ -75,8 +75,8 @@ public record FrameworkSpec(
     @JsonPropertyDescription("The pods in which this framework's tasks run.") @Default("{}")
         ExecutorSpec executor,
     @JsonPropertyDescription(
-            "Principal and secret for schedulers that know no service account tokens."
-                + " Default: none, tokens only.")
+            "Not supported yet. Principal and secret for schedulers that know no service account"
+                + " tokens. Default: none, tokens only.")
         @Nullable Credentials credentials,
     @JsonPropertyDescription("How the scheduler may reach the master.") @Default("{}") Wire wire,
     @JsonPropertyDescription(
@@ -156,8 +156,8 @@ public record FrameworkSpec(
   @ApiValue
   public record Wire(
       @JsonPropertyDescription(
-              "True opens the plain (not encrypted) port for this framework, for clients that"
-                  + " know no TLS. Default false.")
+              "Not supported yet. True opens the plain (not encrypted) port for this framework, for"
+                  + " clients that know no TLS. Default false.")
           @Default("false")
           Boolean plain) {
     public Wire {

@@ -49,7 +49,7 @@ public record ResourceRoleSpec(
             message = "weight must be from 0.001 to 1000000; leave it out for 1")
         Double weight,
     @JsonPropertyDescription(
-            "What the role gets before anybody gets more, as quantities by resource. Default:"
+            "Not supported yet. What the role gets before anybody gets more, as quantities by resource. Default:"
                 + " nothing.")
         @Size(max = Rules.MAX_AMOUNTS)
         Map<String, Quantity> guarantee,
@@ -59,7 +59,8 @@ public record ResourceRoleSpec(
         @Size(max = Rules.MAX_AMOUNTS)
         Map<String, Quantity> limit,
     @JsonPropertyDescription(
-            "Rank under the strict priority allocator, -1000 to 1000, higher first. Default 0.")
+            "Not supported yet. Rank under the strict priority allocator, -1000 to 1000, higher"
+                + " first. Default 0.")
         @Default("0")
         @Min(-1000)
         @Max(1000)

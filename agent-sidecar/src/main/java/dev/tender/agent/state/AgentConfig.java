@@ -8,7 +8,7 @@ import dev.tender.protocol.agent.PodRef;
  * @param version of the agent, as the master shall see it
  * @param port of the executor API on loopback
  * @param sandboxRoot directory of all sandboxes, the same path in agent and executor container
- * @param executorGraceMillis how long an executor may take to end after SHUTDOWN
+ * @param executorGraceMillis the longest that an executor or a task may take to end
  */
 public record AgentConfig(
     PodRef pod, String version, int port, String sandboxRoot, long executorGraceMillis) {

@@ -48,7 +48,8 @@ public final class AgentState {
     statuses = new Statuses(config, uuids);
     book = new TaskBook(statuses);
     processes = new Processes(config, container);
-    commands = new CommandTasks(book, container, frameworks, processes);
+    commands =
+        new CommandTasks(book, container, frameworks, processes, config.executorGraceMillis());
     executors = new Executors(config, book, container, frameworks, processes);
     calls = new ExecutorCalls(config, executors, book, frameworks, container);
     runs = new Runs(book, container, commands, executors);

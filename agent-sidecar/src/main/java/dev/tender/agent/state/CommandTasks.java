@@ -24,9 +24,6 @@ final class CommandTasks {
   /** How long a task may take to end once it was asked to, unless its kill policy says. */
   static final long DEFAULT_GRACE_MILLIS = 3_000;
 
-  /** No grace is longer when the pod is going away, which Kubernetes gives 35 s. */
-  static final long LONGEST_GRACE_OF_POD_MILLIS = 25_000;
-
   private static final int SIGKILL = 9;
   private static final int SIGTERM = 15;
 
@@ -37,9 +34,16 @@ final class CommandTasks {
   private final Container container;
   private final Frameworks frameworks;
   private final Processes processes;
+  private final long longestGraceMillis;
   private final Map<TaskKey, Ending> endings = new LinkedHashMap<>();
 
-  CommandTasks(TaskBook book, Container container, Frameworks frameworks, Processes processes) {
+  CommandTasks(
+      TaskBook book,
+      Container container,
+      Frameworks frameworks,
+      Processes processes,
+      long longestGraceMillis) {
+    this.longestGraceMillis = longestGraceMillis;
     this.book = book;
     this.container = container;
     this.frameworks = frameworks;
@@ -222,15 +226,15 @@ final class CommandTasks {
     };
   }
 
-  private static long grace(HeldTask task, KillCause cause, @Nullable KillPolicy policy) {
+  /** No grace is longer than the pod has when it is stopped, and than its Framework allows. */
+  private long grace(HeldTask task, KillCause cause, @Nullable KillPolicy policy) {
     KillPolicy last = policy == null ? task.info.killPolicy() : policy;
     DurationInfo period = last == null ? null : last.gracePeriod();
     long grace =
         period == null ? DEFAULT_GRACE_MILLIS : MesosDuration.toMillis(period.nanoseconds());
     return switch (cause) {
-      case REQUEST -> grace;
+      case REQUEST, POD_STOPPED -> Math.min(grace, longestGraceMillis);
       case COMPLETION_TIME -> 0;
-      case POD_STOPPED -> Math.min(grace, LONGEST_GRACE_OF_POD_MILLIS);
     };
   }
 

@@ -43,8 +43,9 @@ final class ExecutorProcess {
     return phase != Phase.ENDING;
   }
 
-  long graceMillis(long otherwise) {
+  /** As the framework wishes, up to the longest; that without a wish. */
+  long graceMillis(long longest) {
     DurationInfo own = info.shutdownGracePeriod();
-    return own == null ? otherwise : MesosDuration.toMillis(own.nanoseconds());
+    return own == null ? longest : Math.min(longest, MesosDuration.toMillis(own.nanoseconds()));
   }
 }

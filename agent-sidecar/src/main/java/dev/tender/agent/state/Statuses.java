@@ -30,7 +30,7 @@ final class Statuses {
     this.container =
         new ContainerStatus(
             null,
-            List.of(new NetworkInfo(List.of(new NetworkIpAddress(protocol, ip)), "pod")),
+            List.of(new NetworkInfo(List.of(new NetworkIpAddress(protocol, ip)), "pod", List.of())),
             null);
   }
 

@@ -154,6 +154,17 @@ class CommandTaskTest {
   }
 
   @Test
+  void noGraceIsLongerThanTheFrameworkAllows() {
+    agent.runCommand("t");
+    agent.master(kill("t", 3_600_000L));
+    agent.orders.clear();
+    agent.passWithMaster(Scenario.CONFIG.executorGraceMillis() - 1);
+    assertThat(agent.orders).isEmpty();
+    agent.passWithMaster(1);
+    assertThat(agent.orders).containsExactly(signal("t.1", KILLED));
+  }
+
+  @Test
   void taskKillPolicyCountsWhereTheKillHasNone() {
     TaskInfo task =
         Describe.task("t").command(Describe.shell("work")).killPolicy(policy(500L)).build();

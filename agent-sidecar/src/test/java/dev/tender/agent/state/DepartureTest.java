@@ -59,7 +59,7 @@ class DepartureTest {
     agent.started("t.1");
     agent.tell(new AgentInput.Terminate());
     agent.orders.clear();
-    agent.passWithMaster(25_000);
+    agent.passWithMaster(Scenario.CONFIG.executorGraceMillis());
     assertThat(agent.order(LauncherCommand.SignalGroup.class).signal()).isEqualTo(9);
   }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param user TENDER_USER, else this process's user: who tasks run as, where that is allowed
  * @param roles TENDER_ROLES, separated by commas; default *, the namespace's own role
  * @param failoverTimeout TENDER_FAILOVER_TIMEOUT in seconds: for how long tasks run on without
- *     their scheduler; default 60
+ *     their scheduler, as far as the Framework resource allows; default what that says
  * @param frameworkId TENDER_FRAMEWORK_ID, to take over from an earlier instance; default none
  * @param frameworkIdFile TENDER_FRAMEWORK_ID_FILE, where the id is kept for the next instance, such
  *     as after a restart of the scheduler's container; removed when the framework is taken down;
@@ -32,7 +32,7 @@ public record FrameworkSettings(
     String name,
     String user,
     List<String> roles,
-    Duration failoverTimeout,
+    @Nullable Duration failoverTimeout,
     @Nullable String frameworkId,
     @Nullable Path frameworkIdFile,
     @Nullable String hostname,
@@ -47,7 +47,7 @@ public record FrameworkSettings(
       throw new SettingsException(
           "a framework has one or more roles; set TENDER_ROLES to names separated by commas");
     }
-    if (failoverTimeout.isNegative()) {
+    if (failoverTimeout != null && failoverTimeout.isNegative()) {
       throw new SettingsException(
           "TENDER_FAILOVER_TIMEOUT is " + failoverTimeout.toSeconds() + " s; make it 0 or more");
     }
@@ -61,7 +61,7 @@ public record FrameworkSettings(
         variables.text("TENDER_FRAMEWORK", "framework"),
         variables.text("TENDER_USER", ownUser()),
         roles(variables.text("TENDER_ROLES", "*")),
-        Duration.ofSeconds(variables.number("TENDER_FAILOVER_TIMEOUT", 60)),
+        failoverTimeout(variables),
         variables.optional("TENDER_FRAMEWORK_ID"),
         variables.path("TENDER_FRAMEWORK_ID_FILE"),
         variables.optional("LIBPROCESS_IP"),
@@ -89,6 +89,12 @@ public record FrameworkSettings(
         hostname,
         tokenFile,
         resultFile);
+  }
+
+  private static @Nullable Duration failoverTimeout(Variables variables) {
+    return variables.optional("TENDER_FAILOVER_TIMEOUT") == null
+        ? null
+        : Duration.ofSeconds(variables.number("TENDER_FAILOVER_TIMEOUT", 0));
   }
 
   private static HostPort master(String text) {

@@ -32,11 +32,12 @@ final class Subscriptions {
   }
 
   static FrameworkInfo frameworkInfo(FrameworkSettings settings, @Nullable FrameworkId id) {
+    Duration failover = settings.failoverTimeout();
     return FrameworkInfo.builder()
         .user(settings.user())
         .name(settings.name())
         .id(id)
-        .failoverTimeout(settings.failoverTimeout().toNanos() / 1e9)
+        .failoverTimeout(failover == null ? null : failover.toNanos() / 1e9)
         .checkpoint(true)
         .roles(settings.roles())
         .hostname(settings.hostname())

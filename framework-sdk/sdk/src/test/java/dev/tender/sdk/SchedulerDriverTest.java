@@ -71,9 +71,15 @@ class SchedulerDriverTest {
     assertThat(info.name()).isEqualTo("test");
     assertThat(info.roles()).containsExactly("a", "b/c");
     assertThat(info.hostname()).isEqualTo("10.0.0.7");
-    assertThat(info.failoverTimeout()).isEqualTo(60.0);
+    assertThat(info.failoverTimeout()).as("left to the Framework resource").isNull();
     assertThat(info.checkpoint()).isTrue();
     assertThat(scheduler.driver.frameworkId()).contains(new FrameworkId("fw-1"));
+  }
+
+  @Test
+  void theAuthorsFailoverTimeoutIsSentAlsoWhenItIsZero() throws Exception {
+    environment.put("TENDER_FAILOVER_TIMEOUT", "0");
+    assertThat(start().accept("fw-1").subscribe.frameworkInfo().failoverTimeout()).isZero();
   }
 
   @Test

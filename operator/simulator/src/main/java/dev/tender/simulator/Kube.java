@@ -11,7 +11,6 @@ import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.PodName;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.resources.Resources;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +104,7 @@ final class Kube {
                 false,
                 Map.of(),
                 new Declarations.PortRange(31_000, 31_020),
-                Duration.ZERO)));
+                null)));
     roles.forEach(role -> world.apply(new MasterEvent.RoleDeclared(role)));
     nodes.values().forEach(node -> world.apply(new MasterEvent.NodeObserved(node)));
     foreign.values().forEach(pod -> world.apply(new MasterEvent.ForeignPodObserved(pod)));

@@ -124,7 +124,7 @@ final class Scheduler {
                 List.of(),
                 new LinkedHashSet<>(),
                 capabilities,
-                600_000,
+                600_000L,
                 new Words(name.name()))));
   }
 

@@ -9,8 +9,19 @@ public record ContainerInfo(
     @Nullable DockerInfo docker,
     @Nullable MesosInfo mesos,
     @Nullable String hostname,
-    List<NetworkInfo> networkInfos) {
+    List<NetworkInfo> networkInfos,
+    List<Unread> volumes,
+    @Nullable Unread linuxInfo,
+    @Nullable Unread rlimitInfo,
+    @Nullable Unread ttyInfo) {
   public ContainerInfo {
+    volumes = List.copyOf(volumes);
     networkInfos = List.copyOf(networkInfos);
+  }
+
+  /** A Docker image and nothing else. */
+  public static ContainerInfo ofImage(String image) {
+    return new ContainerInfo(
+        "DOCKER", DockerInfo.of(image), null, null, List.of(), List.of(), null, null, null);
   }
 }

@@ -3,7 +3,7 @@ package dev.tender.protocol.v1;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Who a framework is; failoverTimeout is in seconds, 0 when unset. */
+/** Who a framework is; failoverTimeout is in seconds, the Framework resource's when unset. */
 public record FrameworkInfo(
     String user,
     String name,

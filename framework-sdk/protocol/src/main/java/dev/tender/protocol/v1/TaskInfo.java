@@ -16,7 +16,10 @@ public record TaskInfo(
     @Nullable Bytes data,
     @Nullable Labels labels,
     @Nullable DiscoveryInfo discovery,
-    @Nullable DurationInfo maxCompletionTime) {
+    @Nullable DurationInfo maxCompletionTime,
+    @Nullable Unread healthCheck,
+    @Nullable Unread check,
+    @Nullable Unread limits) {
   public TaskInfo {
     resources = List.copyOf(resources);
   }
@@ -41,6 +44,9 @@ public record TaskInfo(
     builder.labels = labels;
     builder.discovery = discovery;
     builder.maxCompletionTime = maxCompletionTime;
+    builder.healthCheck = healthCheck;
+    builder.check = check;
+    builder.limits = limits;
     return builder;
   }
 
@@ -58,6 +64,10 @@ public record TaskInfo(
     private @Nullable Labels labels;
     private @Nullable DiscoveryInfo discovery;
     private @Nullable DurationInfo maxCompletionTime;
+    // Kept by toBuilder only: a task with one of them is refused.
+    private @Nullable Unread healthCheck;
+    private @Nullable Unread check;
+    private @Nullable Unread limits;
 
     private Builder() {}
 
@@ -141,7 +151,10 @@ public record TaskInfo(
           data,
           labels,
           discovery,
-          maxCompletionTime);
+          maxCompletionTime,
+          healthCheck,
+          check,
+          limits);
     }
   }
 }

@@ -107,7 +107,7 @@ final class Batches {
                 List.of(),
                 Set.of(),
                 Set.of("PARTITION_AWARE", "TASK_KILLING_STATE"),
-                framework.failoverTimeout().toMillis(),
+                null,
                 new Work.BatchRegistration(framework.name(), id))));
   }
 

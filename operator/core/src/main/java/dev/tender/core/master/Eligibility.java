@@ -10,7 +10,6 @@ import dev.tender.core.model.Declarations.Taint;
 import dev.tender.core.model.Declarations.Toleration;
 import dev.tender.core.resources.Ports;
 import dev.tender.core.resources.Resources;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -28,20 +27,15 @@ final class Eligibility implements AllocationSnapshot.Rules {
   static final Declarations.Pool EVERYTHING =
       new Declarations.Pool(
           "",
-          Map.of(),
+          Declarations.LINUX,
           List.of(),
           List.of(),
           10,
           Resources.of(500, 512L << 20),
           false,
-          new TreeMap<>(
-              Map.of(
-                  "arch", "kubernetes.io/arch",
-                  "instance_type", "node.kubernetes.io/instance-type",
-                  "region", "topology.kubernetes.io/region",
-                  "zone", "topology.kubernetes.io/zone")),
+          Declarations.USUAL_ATTRIBUTES,
           new Declarations.PortRange(31000, 32000),
-          Duration.ZERO);
+          null);
 
   private final AgentBook agents;
   private final FrameworkBook frameworks;
@@ -63,7 +57,7 @@ final class Eligibility implements AllocationSnapshot.Rules {
       agent.headroom = Resources.NONE;
       agent.untolerated = List.of();
       agent.attributes = Map.of();
-      agent.whyNot = node == null ? "the node is not there" : "no AgentPool selects it";
+      agent.whyNot = node == null ? "the node is not there" : noPool(pools);
       return;
     }
     Declarations.PortRange ports = pool.ports();
@@ -74,15 +68,18 @@ final class Eligibility implements AllocationSnapshot.Rules {
     agent.headroom = node.allocatable().percent(pool.headroomPercent()).max(pool.headroomMinimum());
     agent.untolerated = untolerated(node.taints(), pool.tolerations());
     agent.attributes = attributes(node, pool);
-    agent.whyNot = whyNot(node);
+    agent.whyNot = whyNot(node, pool);
+  }
+
+  private static String noPool(Collection<Declarations.Pool> pools) {
+    return pools.isEmpty()
+        ? "it has no label kubernetes.io/os=linux, and no AgentPool selects it"
+        : "no AgentPool selects it";
   }
 
   private static Declarations.@Nullable Pool poolOf(
       Cluster.Node node, Collection<Declarations.Pool> pools) {
-    if (pools.isEmpty()) {
-      return EVERYTHING;
-    }
-    for (Declarations.Pool pool : pools) {
+    for (Declarations.Pool pool : pools.isEmpty() ? List.of(EVERYTHING) : pools) {
       if (mismatch(pool.nodeSelector(), node.labels()) == null) {
         return pool;
       }
@@ -90,7 +87,10 @@ final class Eligibility implements AllocationSnapshot.Rules {
     return null;
   }
 
-  private static String whyNot(Cluster.Node node) {
+  private static String whyNot(Cluster.Node node, Declarations.Pool pool) {
+    if (pool.problem() != null) {
+      return "AgentPool " + pool.name() + " is refused: " + pool.problem();
+    }
     if (!node.ready()) {
       return "the node is not ready";
     }

@@ -81,7 +81,6 @@ final class Registrar {
   /** The roles in the books: no roles, or {@code *}, stand for those of the Framework resource. */
   private static List<String> rolesOf(
       Declarations.Framework declared, Work.Registration registration) {
-    String namespace = declared.name().namespace();
     boolean multiple = registration.capabilities().contains("MULTI_ROLE");
     TreeSet<String> roles = new TreeSet<>();
     for (String role : registration.roles()) {
@@ -91,7 +90,7 @@ final class Registrar {
     }
     if (roles.isEmpty()) {
       for (String role : declared.roles()) {
-        roles.add(RoleBook.inBooks(role, namespace));
+        roles.add(declared.name().roleInBooks(role));
         if (!multiple) {
           break;
         }
@@ -115,7 +114,7 @@ final class Registrar {
     }
     List<String> own = new ArrayList<>();
     for (String role : declared.roles()) {
-      own.add(RoleBook.inBooks(role, name.namespace()));
+      own.add(name.roleInBooks(role));
     }
     for (String role : roles) {
       if (!own.contains(role)) {
@@ -187,14 +186,14 @@ final class Registrar {
     }
     framework.sinceMillis = turn.nowMillis();
     Work.Registration registration = framework.registration;
-    awaitFailover(framework, registration == null ? 0 : registration.failoverTimeoutMillis());
+    awaitFailover(framework, registration == null ? null : registration.failoverTimeoutMillis());
   }
 
-  /** The framework's own wish applies as far as its Framework resource allows. */
-  private void awaitFailover(FrameworkEntry framework, long wishedMillis) {
+  /** The framework's own wish, if it has one, applies as far as its Framework resource allows. */
+  private void awaitFailover(FrameworkEntry framework, @Nullable Long wishedMillis) {
     Declarations.Framework declared = framework.home.declared;
     long most = declared == null ? 0 : declared.failoverTimeout().toMillis();
-    long wait = Math.max(0, Math.min(wishedMillis, most));
+    long wait = wishedMillis == null ? most : Math.max(0, Math.min(wishedMillis, most));
     timers.cancel(framework.failover);
     framework.failover =
         timers.at(turn.nowMillis() + wait, () -> remove(framework, "it did not come back in time"));

@@ -117,11 +117,6 @@ final class RoleBook {
     return declared.get(path);
   }
 
-  /** The namespace's own role stands for {@code *}. */
-  static String inBooks(String role, String namespace) {
-    return role.equals("*") ? namespace : role;
-  }
-
   /**
    * May a namespace use a role? It may when the role or one above it lists the namespace. A
    * namespace that nobody lists has one role of its own name.

@@ -57,7 +57,8 @@ public final class Declarations {
    * A Framework resource.
    *
    * @param roles role paths, at least one
-   * @param minimumSizes smallest offer worth having, by role; a role that is not named takes any
+   * @param minimumSizes smallest offer worth having, by role as the books know it; a role that is
+   *     not named takes any
    * @param overhead what the agent sidecar itself needs in every executor pod
    * @param uid of the resource, so that a deleted and created one is a new one
    */
@@ -94,6 +95,17 @@ public final class Declarations {
       @Nullable Resources limit,
       int priority) {}
 
+  /** Attributes that offers carry in any case, with the node label of each. */
+  public static final Map<String, String> USUAL_ATTRIBUTES =
+      Map.of(
+          "arch", "kubernetes.io/arch",
+          "instance_type", "node.kubernetes.io/instance-type",
+          "region", "topology.kubernetes.io/region",
+          "zone", "topology.kubernetes.io/zone");
+
+  /** What a pool selects that says nothing about its nodes. */
+  public static final Map<String, String> LINUX = Map.of("kubernetes.io/os", "linux");
+
   /**
    * An AgentPool resource.
    *
@@ -102,6 +114,8 @@ public final class Declarations {
    * @param headroomMinimum the larger of this and the percentage is kept
    * @param direct pods name their node themselves instead of asking the kube-scheduler
    * @param attributeLabels attribute name to node label
+   * @param problem a sentence when something in the resource is wrong: its nodes are not offered,
+   *     nor are they as a part of another pool
    */
   public record Pool(
       String name,
@@ -113,7 +127,7 @@ public final class Declarations {
       boolean direct,
       Map<String, String> attributeLabels,
       @Nullable PortRange ports,
-      Duration drainGrace) {}
+      @Nullable String problem) {}
 
   /** Both ends belong to the range. */
   public record PortRange(int begin, int end) {}

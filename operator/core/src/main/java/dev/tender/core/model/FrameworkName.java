@@ -7,6 +7,11 @@ public record FrameworkName(String namespace, String name) implements Comparable
   private static final Comparator<FrameworkName> ORDER =
       Comparator.comparing(FrameworkName::namespace).thenComparing(FrameworkName::name);
 
+  /** A role as the books know it: the namespace's own role stands for {@code *}. */
+  public String roleInBooks(String role) {
+    return role.equals("*") ? namespace : role;
+  }
+
   @Override
   public int compareTo(FrameworkName other) {
     return ORDER.compare(this, other);

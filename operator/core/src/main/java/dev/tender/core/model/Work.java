@@ -21,6 +21,7 @@ public final class Work {
    *
    * @param id null for a new registration
    * @param roles empty means those of the Framework resource
+   * @param failoverTimeoutMillis null leaves it to the Framework resource
    */
   public record Registration(
       @Nullable FrameworkId id,
@@ -29,7 +30,7 @@ public final class Work {
       List<String> roles,
       Set<String> suppressedRoles,
       Set<String> capabilities,
-      long failoverTimeoutMillis,
+      @Nullable Long failoverTimeoutMillis,
       Payload payload) {}
 
   /**

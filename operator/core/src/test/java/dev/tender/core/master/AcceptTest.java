@@ -70,7 +70,7 @@ class AcceptTest {
     story.declare(Story.framework("old"));
     Work.Registration plain =
         new Work.Registration(
-            null, "old", "user", List.of(), Set.of(), Set.of(), 0, new Story.Body("old"));
+            null, "old", "user", List.of(), Set.of(), Set.of(), 0L, new Story.Body("old"));
     FrameworkId old = story.subscribe("old", plain);
     List<MasterEffect> effects =
         story.on(

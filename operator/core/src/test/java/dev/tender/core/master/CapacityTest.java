@@ -164,6 +164,41 @@ class CapacityTest {
   }
 
   @Test
+  void nodesOfAPoolThatIsRefusedAreOfferedToNobody() {
+    Story.PoolBuilder refused = Story.pool();
+    refused.problem = "spec.reservations is not supported yet; remove it";
+    story.on(new MasterEvent.PoolDeclared(refused.build()));
+    story.join("f");
+    assertThat(Story.offers(story.pass(50))).isEmpty();
+    assertThat(story.master.view().agents().getFirst().whyNot())
+        .isEqualTo("AgentPool all is refused: spec.reservations is not supported yet; remove it");
+    story.on(new MasterEvent.PoolDeclared(Story.pool().build()));
+    assertThat(offer().node()).isEqualTo("n1");
+  }
+
+  @Test
+  void withoutAnyPoolTheLinuxNodesAreOffered() {
+    story.on(new MasterEvent.PoolDeleted("all"));
+    story.join("f");
+    assertThat(Story.offers(story.pass(50))).isEmpty();
+    assertThat(story.master.view().agents().getFirst().whyNot()).contains("kubernetes.io/os=linux");
+    Cluster.Node node = Story.node("n1", 4, 8);
+    story.on(
+        new MasterEvent.NodeObserved(
+            new Cluster.Node(
+                node.id(),
+                node.name(),
+                node.address(),
+                node.allocatable(),
+                node.podSlots(),
+                false,
+                true,
+                List.of(),
+                Map.of("kubernetes.io/os", "linux"))));
+    assertThat(offer().node()).isEqualTo("n1");
+  }
+
+  @Test
   void ofTwoPoolsThatMatchTheLowerNameWins() {
     Story.PoolBuilder first = Story.pool();
     first.name = "aaa";

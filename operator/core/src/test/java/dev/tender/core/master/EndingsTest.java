@@ -213,7 +213,7 @@ class EndingsTest {
         story.subscribe(
             "old",
             new Work.Registration(
-                null, "old", "user", List.of(), Set.of(), Set.of(), 0, new Story.Body("old")));
+                null, "old", "user", List.of(), Set.of(), Set.of(), 0L, new Story.Body("old")));
     story.pass(20);
     story.outstanding().forEach(offer -> story.decline(offer, 0));
     story.pass(20);

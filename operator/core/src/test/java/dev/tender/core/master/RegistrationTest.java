@@ -14,6 +14,7 @@ import dev.tender.core.resources.Resources;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Frameworks come, go, come back and are refused. */
@@ -149,7 +150,7 @@ class RegistrationTest {
     story.subscribe(
         "f",
         new Work.Registration(
-            null, "f", "user", List.of(), Set.of("*"), Set.of(), 0, plain.payload()));
+            null, "f", "user", List.of(), Set.of("*"), Set.of(), 0L, plain.payload()));
     assertThat(Story.offers(story.pass(1_000))).isEmpty();
     assertThat(story.master.view().frameworks().getFirst().why()).containsKey("Suppressed");
   }
@@ -173,7 +174,7 @@ class RegistrationTest {
                 List.of("*"),
                 Set.of("*"),
                 plain.capabilities(),
-                0,
+                0L,
                 plain.payload()));
     assertThat(Story.offers(story.pass(1_000))).isEmpty();
     assertThat(story.master.view().frameworks().getFirst().why()).containsKey("Suppressed");
@@ -223,6 +224,42 @@ class RegistrationTest {
     story.pass(11_000);
     assertThat(refusal("again", new FrameworkName("team", "f"), Story.registration(id)))
         .isEqualTo("Framework has been removed");
+  }
+
+  @Test
+  void aFrameworkThatNamesNoFailoverTimeoutGetsThatOfItsResource() {
+    Story.FrameworkBuilder framework = Story.framework("f");
+    framework.failoverTimeout = Duration.ofSeconds(10);
+    story.declare(framework);
+    FrameworkId id = story.subscribe("f", wishing(null));
+    story.on(new MasterEvent.Disconnected("c-f"));
+    story.pass(9_000);
+    assertThat(story.master.view().frameworks().getFirst().registrations()).hasSize(1);
+    story.pass(2_000);
+    assertThat(refusal("again", framework.name, Story.registration(id)))
+        .isEqualTo("Framework has been removed");
+  }
+
+  @Test
+  void aFrameworkThatNamesZeroIsRemovedAtOnce() {
+    story.declare(Story.framework("f"));
+    FrameworkId id = story.subscribe("f", wishing(0L));
+    story.on(new MasterEvent.Disconnected("c-f"));
+    story.pass(1);
+    assertThat(refusal("again", new FrameworkName("team", "f"), Story.registration(id)))
+        .isEqualTo("Framework has been removed");
+  }
+
+  private static Work.Registration wishing(@Nullable Long failoverTimeoutMillis) {
+    return new Work.Registration(
+        null,
+        "f",
+        "user",
+        List.of(),
+        Set.of(),
+        Set.of(),
+        failoverTimeoutMillis,
+        new Story.Body("registration"));
   }
 
   @Test

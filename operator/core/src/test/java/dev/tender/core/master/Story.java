@@ -96,6 +96,7 @@ final class Story {
     int headroomPercent;
     Resources headroomMinimum = Resources.NONE;
     Declarations.@Nullable PortRange ports;
+    @Nullable String problem;
 
     Declarations.Pool build() {
       return new Declarations.Pool(
@@ -108,7 +109,7 @@ final class Story {
           false,
           Map.of("zone", "zone"),
           ports,
-          Duration.ZERO);
+          problem);
     }
   }
 
@@ -187,7 +188,7 @@ final class Story {
         List.of(roles),
         Set.of(),
         Set.of("PARTITION_AWARE", "MULTI_ROLE"),
-        3_600_000,
+        3_600_000L,
         new Body("registration"));
   }
 

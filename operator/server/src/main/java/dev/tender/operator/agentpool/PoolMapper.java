@@ -6,9 +6,9 @@ import dev.tender.crd.AgentPool;
 import dev.tender.crd.AgentPoolSpec;
 import dev.tender.operator.framework.FrameworkMapper;
 import dev.tender.operator.kube.Amounts;
-import dev.tender.operator.kube.Mapped;
 import dev.tender.operator.kube.ResourceNames;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,11 +20,17 @@ public final class PoolMapper {
     this.names = names;
   }
 
-  public Mapped<Declarations.Pool> toCore(AgentPool pool) {
+  /** What is wrong becomes the pool's problem: nobody is offered what it selects. */
+  public Declarations.Pool toCore(AgentPool pool) {
     List<String> problems = new ArrayList<>();
     AgentPoolSpec spec = pool.getSpec();
     if (!spec.reservations().isEmpty()) {
-      problems.add("spec.reservations is not supported yet; use a guarantee of a ResourceRole");
+      problems.add(
+          "spec.reservations is not supported yet; remove it, and give the other roles a"
+              + " spec.limit in their ResourceRole");
+    }
+    if (!spec.drainGrace().duration().isZero()) {
+      problems.add("spec.drainGrace is not supported yet; remove it");
     }
     Resources headroom = Resources.NONE;
     try {
@@ -34,18 +40,18 @@ public final class PoolMapper {
     } catch (IllegalArgumentException e) {
       problems.add("spec.headroom: " + e.getMessage());
     }
-    return Mapped.of(
-        new Declarations.Pool(
-            pool.getMetadata().getName(),
-            spec.nodeSelector(),
-            FrameworkMapper.tolerations(spec.tolerations()),
-            spec.namespaces(),
-            spec.headroom().percent(),
-            headroom,
-            spec.placement() == AgentPoolSpec.Placement.Direct,
-            spec.attributes(),
-            new Declarations.PortRange(spec.ports().begin(), spec.ports().end()),
-            spec.drainGrace().duration()),
-        problems);
+    Map<String, String> attributes = new HashMap<>(Declarations.USUAL_ATTRIBUTES);
+    attributes.putAll(spec.attributes());
+    return new Declarations.Pool(
+        pool.getMetadata().getName(),
+        spec.nodeSelector().isEmpty() ? Declarations.LINUX : spec.nodeSelector(),
+        FrameworkMapper.tolerations(spec.tolerations()),
+        spec.namespaces(),
+        spec.headroom().percent(),
+        headroom,
+        spec.placement() == AgentPoolSpec.Placement.Direct,
+        attributes,
+        new Declarations.PortRange(spec.ports().begin(), spec.ports().end()),
+        problems.isEmpty() ? null : String.join("; ", problems));
   }
 }

@@ -27,10 +27,11 @@ public final class PoolStatuses {
     String now = RecordJson.time(nowMillis);
     long generation = entry.resource().getMetadata().getGeneration();
     Conditions conditions = new Conditions(before.conditions(), generation, now);
-    if (entry.problems().isEmpty()) {
+    String problem = entry.declared().problem();
+    if (problem == null) {
       conditions.add("Ready", true, "Declared", "The pool is in force");
     } else {
-      conditions.add("Ready", false, "Refused", String.join("; ", entry.problems()));
+      conditions.add("Ready", false, "Refused", problem + "; until then its nodes are not offered");
     }
     conditions.add(
         "Overlap",

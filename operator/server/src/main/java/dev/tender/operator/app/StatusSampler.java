@@ -172,10 +172,7 @@ final class StatusSampler implements AutoCloseable {
   }
 
   private static boolean matches(PoolRegistry.Entry entry, Cluster.Node node) {
-    return entry.problems().isEmpty()
-        && node.labels()
-            .entrySet()
-            .containsAll(entry.resource().getSpec().nodeSelector().entrySet());
+    return node.labels().entrySet().containsAll(entry.declared().nodeSelector().entrySet());
   }
 
   private <S> S before(ObjectRef ref, Class<S> type, S there) {

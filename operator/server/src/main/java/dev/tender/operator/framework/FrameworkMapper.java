@@ -50,13 +50,14 @@ public final class FrameworkMapper {
     if (name.name().length() > LONGEST_NAME) {
       problems.add("metadata.name has more than " + LONGEST_NAME + " characters; shorten it");
     }
-    if (new LinkedHashSet<>(spec.roles()).size() < spec.roles().size()) {
+    if (spec.roles().stream().map(name::roleInBooks).distinct().count() < spec.roles().size()) {
       problems.add("spec.roles names a role twice; leave one out");
     }
     for (String role : spec.roles()) {
       checkRole(role, "spec.roles", problems);
     }
     checkTemplates(spec, problems);
+    checkUnsupported(spec, problems);
     ExecutorSpec executor = spec.executor();
     Declarations.Framework declared =
         new Declarations.Framework(
@@ -68,7 +69,7 @@ public final class FrameworkMapper {
             spec.priority(),
             spec.failoverTimeout().duration(),
             spec.suspended(),
-            minimumSizes(spec, problems),
+            minimumSizes(name, spec, problems),
             spec.nodeSelector(),
             tolerations(spec.tolerations()),
             new Declarations.Warm(
@@ -105,6 +106,31 @@ public final class FrameworkMapper {
     }
   }
 
+  /** Fields that are described but that nothing acts on yet. */
+  private static void checkUnsupported(FrameworkSpec spec, List<String> problems) {
+    if (!spec.capabilities().isEmpty()) {
+      problems.add(
+          "spec.capabilities is not supported yet; remove it and let the scheduler name them when"
+              + " it subscribes");
+    }
+    if (spec.priority() != 0) {
+      problems.add("spec.priority is not supported yet; remove it");
+    }
+    if (spec.credentials() != null) {
+      problems.add(
+          "spec.credentials is not supported yet; remove it and use a token of a service account");
+    }
+    if (spec.wire().plain()) {
+      problems.add("spec.wire.plain is not supported yet; remove it");
+    }
+    if (!spec.executor().users().isEmpty()) {
+      problems.add("spec.executor.users is not supported yet; remove it, or set runAsUser");
+    }
+    if (spec.executor().reuse() == ExecutorSpec.Reuse.Always) {
+      problems.add("spec.executor.reuse: Always is not supported yet; use SameRole or Never");
+    }
+  }
+
   private static void checkTemplates(FrameworkSpec spec, List<String> problems) {
     if (spec.scheduler().template() != null) {
       problems.addAll(TemplateRules.scheduler(spec.scheduler().template()));
@@ -126,7 +152,8 @@ public final class FrameworkMapper {
     return capabilities;
   }
 
-  private Map<String, Resources> minimumSizes(FrameworkSpec spec, List<String> problems) {
+  private Map<String, Resources> minimumSizes(
+      FrameworkName name, FrameworkSpec spec, List<String> problems) {
     Map<String, Resources> sizes = new LinkedHashMap<>();
     for (Map.Entry<String, OfferFilter> entry : spec.offerFilters().entrySet()) {
       OfferFilter filter = entry.getValue();
@@ -142,7 +169,10 @@ public final class FrameworkMapper {
         problems.add(where + ".constraints is not supported yet; use spec.nodeSelector");
       }
       try {
-        sizes.put(entry.getKey(), Amounts.toResources(least, names));
+        Resources size = Amounts.toResources(least, names);
+        if (sizes.put(name.roleInBooks(entry.getKey()), size) != null) {
+          problems.add(where + " names the role of the namespace a second time; leave one out");
+        }
       } catch (IllegalArgumentException e) {
         problems.add(where + ": " + e.getMessage());
       }

@@ -31,12 +31,17 @@ public final class Amounts {
   }
 
   /**
-   * @throws IllegalArgumentException naming the text that is no quantity
+   * @throws IllegalArgumentException naming the text that is no quantity, or what is below zero
    */
   public static Resources toResources(Map<String, Quantity> quantities, ResourceNames names) {
     Map<String, String> texts = new LinkedHashMap<>();
     quantities.forEach((name, quantity) -> texts.put(name, quantity.toString()));
-    return names.toResources(texts);
+    try {
+      return names.toResources(texts);
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException(
+          "amounts must be 0 or more and fit into 64 bits; " + e.getMessage(), e);
+    }
   }
 
   private static void bytes(Map<String, Quantity> quantities, String name, long bytes) {

@@ -222,7 +222,8 @@ public final class ExecutorPods {
         env("TENDER_STATE", "/tender/state"),
         env("TENDER_SANDBOX", "/tender/sandbox"),
         env("TENDER_CONTROL", CONTROL),
-        env("TENDER_EXECUTOR_GRACE", owner.executor().maxGrace().toString()));
+        // In one unit: the agent reads one number and one unit, not Kubernetes' 1m30s.
+        env("TENDER_EXECUTOR_GRACE", owner.executor().maxGrace().duration().toMillis() + "ms"));
   }
 
   private Container executor(PodPlan plan, PodShape shape, PodSpec wanted) {

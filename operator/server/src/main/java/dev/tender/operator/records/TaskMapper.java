@@ -13,7 +13,6 @@ import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.CommandInfo;
 import dev.tender.protocol.v1.CommandUri;
 import dev.tender.protocol.v1.ContainerInfo;
-import dev.tender.protocol.v1.DockerInfo;
 import dev.tender.protocol.v1.DurationInfo;
 import dev.tender.protocol.v1.Environment;
 import dev.tender.protocol.v1.EnvironmentVariable;
@@ -92,9 +91,7 @@ public final class TaskMapper {
                 new KillPolicy(
                     new DurationInfo(spec.killPolicy().gracePeriod().duration().toNanos())));
     if (spec.image() != null) {
-      info.container(
-          new ContainerInfo(
-              "DOCKER", new DockerInfo(spec.image(), null, null), null, null, List.of()));
+      info.container(ContainerInfo.ofImage(spec.image()));
     }
     if (spec.maxCompletionTime() != null) {
       info.maxCompletionTime(new DurationInfo(spec.maxCompletionTime().duration().toNanos()));

@@ -32,6 +32,13 @@ public final class RoleMapper {
     if (weight < 1) {
       problems.add("spec.weight must be at least 0.001");
     }
+    if (spec.priority() != 0) {
+      problems.add("spec.priority is not supported yet; remove it, or use spec.weight");
+    }
+    if (!spec.guarantee().isEmpty()) {
+      problems.add(
+          "spec.guarantee is not supported yet; remove it, and give the other roles a spec.limit");
+    }
     Resources guarantee = amounts(spec.guarantee(), "spec.guarantee", problems);
     Resources limit = spec.limit().isEmpty() ? null : amounts(spec.limit(), "spec.limit", problems);
     return Mapped.of(

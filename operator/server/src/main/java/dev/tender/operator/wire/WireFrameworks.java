@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** How a framework introduces itself. */
 public final class WireFrameworks {
@@ -24,11 +25,6 @@ public final class WireFrameworks {
   /** The problems become an ERROR event, as they do in Mesos. */
   public static Work.Registration toCore(
       FrameworkInfo info, List<String> suppressedRoles, Problems problems) {
-    double failover = info.failoverTimeout() == null ? 0 : info.failoverTimeout();
-    if (!(failover >= 0)) {
-      problems.add("framework_info.failover_timeout must be 0 or more seconds");
-      failover = 0;
-    }
     List<String> roles = roles(info, problems);
     for (String role : suppressedRoles) {
       if (!roles.isEmpty() && !role.equals("*") && !roles.contains(role)) {
@@ -43,8 +39,22 @@ public final class WireFrameworks {
         roles,
         new LinkedHashSet<>(suppressedRoles),
         capabilities(info),
-        (long) (Math.min(failover, LONGEST_FAILOVER_SECONDS) * 1000),
+        failoverMillis(info.failoverTimeout(), problems),
         new Payloads.OfFramework(info));
+  }
+
+  /** Null leaves it to the Framework resource; 0 is a wish like any other. */
+  private static @Nullable Long failoverMillis(@Nullable Double seconds, Problems problems) {
+    if (seconds == null) {
+      return null;
+    }
+    if (!(seconds >= 0)) {
+      problems.add(
+          "framework_info.failover_timeout must be 0 or more seconds; leave it out for that of the"
+              + " Framework resource");
+      return null;
+    }
+    return (long) (Math.min(seconds, LONGEST_FAILOVER_SECONDS) * 1000);
   }
 
   /** Empty leaves it to the Framework resource, which is what {@code *} or nothing means here. */

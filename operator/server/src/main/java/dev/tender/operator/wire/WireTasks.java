@@ -7,6 +7,7 @@ import dev.tender.core.model.Work;
 import dev.tender.core.resources.Resources;
 import dev.tender.protocol.v1.CommandInfo;
 import dev.tender.protocol.v1.ContainerInfo;
+import dev.tender.protocol.v1.DockerInfo;
 import dev.tender.protocol.v1.EnvironmentVariable;
 import dev.tender.protocol.v1.ExecutorInfo;
 import dev.tender.protocol.v1.NetworkInfo;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WireTasks {
   private static final Set<String> NETWORKS = Set.of("", "HOST", "USER", "BRIDGE");
+
+  private static final String PORTS =
+      " is not supported yet; ask for ports in resources and use them as they are";
 
   private final Shapes shapes;
 
@@ -53,6 +57,7 @@ public final class WireTasks {
     Work.Executor executor = executorInfo == null ? null : toCore(executorInfo, problems);
     checkCommand(info.command(), "command", problems);
     checkNumbers(info, problems);
+    checkUnsupported(info, problems);
     String shape =
         executor != null
             ? executor.shape()
@@ -99,6 +104,63 @@ public final class WireTasks {
         problem);
   }
 
+  private static void checkUnsupported(TaskInfo info, Problems problems) {
+    if (info.healthCheck() != null) {
+      problems.add("health_check is not supported yet; leave it out");
+    }
+    if (info.check() != null) {
+      problems.add("check is not supported yet; leave it out");
+    }
+    if (info.limits() != null) {
+      problems.add("limits is not supported yet; put what the task needs into resources");
+    }
+  }
+
+  private static void checkUnsupported(ContainerInfo container, String where, Problems problems) {
+    if (!container.volumes().isEmpty()) {
+      problems.add(
+          where
+              + ".volumes is not supported yet; put volumes into spec.executor.template of the"
+              + " Framework");
+    }
+    if (container.hostname() != null && !container.hostname().isEmpty()) {
+      problems.add(where + ".hostname is not supported yet; leave it out for that of the pod");
+    }
+    if (container.linuxInfo() != null) {
+      problems.add(where + ".linux_info is not supported yet; leave it out");
+    }
+    if (container.rlimitInfo() != null) {
+      problems.add(where + ".rlimit_info is not supported yet; leave it out");
+    }
+    if (container.ttyInfo() != null) {
+      problems.add(where + ".tty_info is not supported yet; leave it out");
+    }
+    if (container.networkInfos().stream().anyMatch(each -> !each.portMappings().isEmpty())) {
+      problems.add(where + ".network_infos.port_mappings" + PORTS);
+    }
+  }
+
+  private static void checkUnsupported(DockerInfo docker, String where, Problems problems) {
+    if (!docker.portMappings().isEmpty()) {
+      problems.add(where + ".port_mappings" + PORTS);
+    }
+    if (!docker.parameters().isEmpty()) {
+      problems.add(where + ".parameters is not supported; leave it out");
+    }
+    if (docker.privileged() != null && docker.privileged()) {
+      problems.add(where + ".privileged is not supported; leave it out");
+    }
+    if (docker.forcePullImage() != null && docker.forcePullImage()) {
+      problems.add(
+          where
+              + ".force_pull_image is not supported yet; set imagePullPolicy in"
+              + " spec.executor.template of the Framework");
+    }
+    if (docker.volumeDriver() != null && !docker.volumeDriver().isEmpty()) {
+      problems.add(where + ".volume_driver is not supported; leave it out");
+    }
+  }
+
   private static void checkNumbers(TaskInfo info, Problems problems) {
     if (info.killPolicy() != null
         && info.killPolicy().gracePeriod() != null
@@ -143,6 +205,7 @@ public final class WireTasks {
     if (container == null) {
       return PodShape.TEMPLATE;
     }
+    checkUnsupported(container, where, problems);
     for (NetworkInfo network : container.networkInfos()) {
       if (network.name() != null && !network.name().equals("pod")) {
         problems.add(
@@ -164,6 +227,7 @@ public final class WireTasks {
       problems.add(where + ".docker.image must be set for type DOCKER");
       return PodShape.TEMPLATE;
     }
+    checkUnsupported(container.docker(), where + ".docker", problems);
     String network = container.docker().network();
     if (network != null && !NETWORKS.contains(network)) {
       problems.add(

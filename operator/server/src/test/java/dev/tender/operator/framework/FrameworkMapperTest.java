@@ -38,7 +38,7 @@ class FrameworkMapperTest {
     Declarations.Framework declared =
         ((Mapped.Declared<Declarations.Framework>)
                 map(
-                    "roles: [a/b, c], suspended: true, priority: 3, failoverTimeout: 1h30m,"
+                    "roles: [a/b, c], suspended: true, failoverTimeout: 1h30m,"
                         + " offerFilters: {c: {minCpu: 500m, minMemory: 1Gi}},"
                         + " tolerations: [{key: k, operator: Exists, effect: NoSchedule}],"
                         + " nodeSelector: {disk: fast}, taskRecords: Failures,"
@@ -54,6 +54,15 @@ class FrameworkMapperTest {
     assertThat(declared.taskRecords()).isEqualTo(Declarations.TaskRecords.FAILURES);
   }
 
+  @Test
+  void offerFiltersAreKnownByTheRoleThatStarStandsFor() {
+    Declarations.Framework declared =
+        ((Mapped.Declared<Declarations.Framework>)
+                map("offerFilters: {'*': {minCpu: 250m}}, scheduler: {external: {}}"))
+            .value();
+    assertThat(declared.minimumSizes()).isEqualTo(Map.of("ns", Resources.of(250, 0)));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -61,12 +70,20 @@ class FrameworkMapperTest {
       textBlock =
           """
           roles: [a, a], scheduler: {external: {}}      | spec.roles names a role twice
+          roles: ['*', ns], scheduler: {external: {}}   | spec.roles names a role twice
+          offerFilters: {'*': {minCpu: 1}, ns: {minCpu: 2}}, scheduler: {external: {}} | names the role of the namespace a second time
           roles: [a//b], scheduler: {external: {}}      | 'a//b' is no role
           roles: [-a], scheduler: {external: {}}        | '-a' is no role
           roles: ['a b'], scheduler: {external: {}}     | 'a b' is no role
           roles: [a/*], scheduler: {external: {}}       | 'a/*' is no role
           scheduler: {template: {spec: {nodeName: n, containers: [{name: s}]}}} | spec.scheduler.template.spec.nodeName is not allowed
           scheduler: {template: {spec: {}}}             | spec.scheduler.template.spec.containers must name
+          capabilities: [GPU_RESOURCES], scheduler: {external: {}} | spec.capabilities is not supported yet
+          priority: 3, scheduler: {external: {}}        | spec.priority is not supported yet
+          credentials: {secretRef: {name: s}}, scheduler: {external: {}} | spec.credentials is not supported yet
+          wire: {plain: true}, scheduler: {external: {}} | spec.wire.plain is not supported yet
+          executor: {users: {spark: 1000}}, scheduler: {external: {}} | spec.executor.users is not supported yet
+          executor: {reuse: Always}, scheduler: {external: {}} | spec.executor.reuse: Always is not supported yet
           offerFilters: {'*': {constraints: [{attribute: a, operator: Exists}]}}, scheduler: {external: {}} | constraints is not supported yet
           """)
   void whatIsWrongNamesTheField(String spec, String sentence) {

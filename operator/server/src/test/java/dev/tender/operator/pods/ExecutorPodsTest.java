@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tender.agent.model.MesosDuration;
 import dev.tender.core.master.MasterEvent;
 import dev.tender.core.model.AgentId;
 import dev.tender.core.model.Cluster;
@@ -15,6 +16,7 @@ import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.PodName;
 import dev.tender.core.resources.Resources;
 import dev.tender.crd.ExecutorSpec;
+import dev.tender.crd.Span;
 import dev.tender.operator.kube.KnownPlans;
 import dev.tender.operator.kube.KubeJson;
 import dev.tender.operator.kube.PodFeed;
@@ -28,8 +30,10 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +114,39 @@ class ExecutorPodsTest {
         .containsEntry("tender.dev/framework", "fw")
         .containsEntry("app.kubernetes.io/managed-by", "tender");
     assertThat(pod.getSpec().getNodeSelector()).containsEntry("disk", "fast");
+  }
+
+  @Test
+  void theAgentReadsEveryGraceThatMayBeWritten() {
+    LongStream.concat(
+            LongStream.rangeClosed(0, 100), LongStream.rangeClosed(1, 3_600).map(s -> s * 1_000))
+        .forEach(millis -> {
+          Span span = new Span(Duration.ofMillis(millis));
+          assertThat(MesosDuration.parseMillis(grace(span.toString())))
+              .as(span.toString())
+              .isEqualTo(millis);
+        });
+    for (String written : List.of("60m", "1h", "1m30s", "59m59s999ms", "999999ms", "0h0m0s0ms")) {
+      assertThat(MesosDuration.parseMillis(grace(written)))
+          .as(written)
+          .isEqualTo(Span.parse(written).duration().toMillis());
+    }
+  }
+
+  private String grace(String maxGrace) {
+    ExecutorSpec spec =
+        new ExecutorSpec(template(), null, null, null, Span.parse(maxGrace), null, null);
+    return pods
+        .build(PLAN, new PodOwner(FRAMEWORK, "fw-uid", spec, List.of()), PodShape.TEMPLATE)
+        .getSpec()
+        .getInitContainers()
+        .getFirst()
+        .getEnv()
+        .stream()
+        .filter(each -> each.getName().equals("TENDER_EXECUTOR_GRACE"))
+        .findFirst()
+        .orElseThrow()
+        .getValue();
   }
 
   @Test

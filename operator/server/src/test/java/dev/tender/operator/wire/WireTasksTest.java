@@ -36,11 +36,37 @@ class WireTasksTest {
           'command':{'value':'x'},'container':{'type':'DOCKER','docker':{'image':'i','network':'NONE'}} | docker.network NONE
           'command':{'value':'x'},'container':{'type':'MESOS','network_infos':[{'name':'blue'}]} | no network 'blue'
           'command':{'value':'x'},'kill_policy':{'grace_period':{'nanoseconds':-1}} | grace_period must not be negative
+          'command':{'value':'x'},'health_check':{'type':'TCP','tcp':{'port':80}} | health_check is not supported yet
+          'command':{'value':'x'},'check':{'type':'COMMAND','command':{'command':{'value':'y'}}} | check is not supported yet
+          'command':{'value':'x'},'limits':{'cpus':{'value':2.0}} | limits is not supported yet
+          'command':{'value':'x'},'container':{'type':'MESOS','volumes':[{'mode':'RW','container_path':'/d','host_path':'/d'}]} | container.volumes is not supported yet
+          'command':{'value':'x'},'container':{'type':'MESOS','hostname':'h'} | container.hostname is not supported yet
+          'command':{'value':'x'},'container':{'type':'MESOS','linux_info':{'share_pid_namespace':true}} | container.linux_info is not supported yet
+          'command':{'value':'x'},'container':{'type':'MESOS','rlimit_info':{'rlimits':[]}} | container.rlimit_info is not supported yet
+          'command':{'value':'x'},'container':{'type':'MESOS','tty_info':{}} | container.tty_info is not supported yet
+          'command':{'value':'x'},'container':{'type':'MESOS','network_infos':[{'port_mappings':[{'host_port':1,'container_port':2}]}]} | container.network_infos.port_mappings is not supported yet
+          'command':{'value':'x'},'container':{'type':'DOCKER','docker':{'image':'i','port_mappings':[{'host_port':1,'container_port':2}]}} | container.docker.port_mappings is not supported yet
+          'command':{'value':'x'},'container':{'type':'DOCKER','docker':{'image':'i','parameters':[{'key':'k','value':'v'}]}} | container.docker.parameters is not supported
+          'command':{'value':'x'},'container':{'type':'DOCKER','docker':{'image':'i','privileged':true}} | container.docker.privileged is not supported
+          'command':{'value':'x'},'container':{'type':'DOCKER','docker':{'image':'i','force_pull_image':true}} | container.docker.force_pull_image is not supported yet
+          'command':{'value':'x'},'container':{'type':'DOCKER','docker':{'image':'i','volume_driver':'d'}} | container.docker.volume_driver is not supported
+          'executor':{'executor_id':{'value':'e'},'container':{'type':'MESOS','volumes':[{'mode':'RW'}]}} | executor.container.volumes is not supported yet
           'executor':{'executor_id':{'value':''},'command':{'value':'x'}}  | executor.executor_id must not be empty
           'executor':{'type':'DEFAULT','executor_id':{'value':'e'}}        | type DEFAULT is for task groups
           """)
   void whatIsWrongBecomesTheTasksProblem(String fields, String sentence) throws WireException {
     assertThat(tasks.toCore(task(fields)).problem()).contains(sentence);
+  }
+
+  /** As clients write them that spell defaults out. */
+  @Test
+  void whatIsSpeltOutButEmptyIsNoProblem() throws WireException {
+    String container =
+        "'command':{'value':'x'},'health_check':null,'max_completion_time':{'nanoseconds':1},"
+            + "'container':{'type':'DOCKER','volumes':[],'hostname':'','network_infos':[],"
+            + "'docker':{'image':'i','privileged':false,'force_pull_image':false,"
+            + "'port_mappings':[],'parameters':[]}}";
+    assertThat(tasks.toCore(task(container)).problem()).isNull();
   }
 
   @Test

@@ -1,0 +1,74 @@
+package dev.tender.operator.agentpool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tender.core.master.MasterEvent;
+import dev.tender.core.model.Declarations;
+import dev.tender.crd.AgentPool;
+import dev.tender.operator.kube.ResourceNames;
+import dev.tender.operator.loop.RecordedEvents;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PoolRegistryTest {
+  private final RecordedEvents events = new RecordedEvents();
+  private final PoolRegistry registry =
+      new PoolRegistry(new PoolMapper(ResourceNames.DEFAULT), events);
+
+  @Test
+  void aPoolThatSaysNothingSelectsLinuxNodesAndShowsTheUsualAttributes() {
+    Declarations.Pool pool = declare("{}");
+    assertThat(pool.nodeSelector()).isEqualTo(Map.of("kubernetes.io/os", "linux"));
+    assertThat(pool.attributeLabels()).isEqualTo(Declarations.USUAL_ATTRIBUTES);
+    assertThat(pool.problem()).isNull();
+  }
+
+  @Test
+  void attributesOfItsOwnComeInAdditionAndMayReplaceAUsualOne() {
+    Declarations.Pool pool =
+        declare("{nodeSelector: {a: b}, attributes: {disk: x/disk, zone: x/zone}}");
+    assertThat(pool.nodeSelector()).isEqualTo(Map.of("a", "b"));
+    assertThat(pool.attributeLabels())
+        .containsEntry("disk", "x/disk")
+        .containsEntry("zone", "x/zone")
+        .containsOnlyKeys("arch", "instance_type", "region", "zone", "disk");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {drainGrace: 2m}                                      | spec.drainGrace is not supported yet
+          {reservations: [{role: a, resources: {cpu: 1}}]}      | spec.reservations is not supported yet
+          {headroom: {cpu: -1}}                                 | spec.headroom
+          """)
+  void aPoolThatIsWrongIsDeclaredWithItsProblem(String spec, String sentence) {
+    assertThat(declare(spec).problem()).contains(sentence);
+  }
+
+  @Test
+  void theMasterHearsOfAPoolWhenSomethingHasChanged() {
+    declare("{drainGrace: 2m}");
+    registry.declare(pool("{drainGrace: 2m}"));
+    registry.declare(pool("{}"));
+    registry.forget("p");
+    assertThat(events.all()).hasSize(3).last().isEqualTo(new MasterEvent.PoolDeleted("p"));
+  }
+
+  private Declarations.Pool declare(String spec) {
+    registry.declare(pool(spec));
+    return ((MasterEvent.PoolDeclared) events.all().getLast()).pool();
+  }
+
+  private static AgentPool pool(String spec) {
+    return Serialization.unmarshal(
+        "apiVersion: tender.dev/v1beta1\nkind: AgentPool\nmetadata: {name: p}\nspec: "
+            + spec
+            + "\n",
+        AgentPool.class);
+  }
+}
