@@ -130,6 +130,26 @@ class RecoveryTest {
   }
 
   @Test
+  void tasksOfASuspendedFrameworkOutliveATakeOver() {
+    Story story = new Story(MasterSettings.defaults("m2", 2));
+    story.now = first.now;
+    Story.FrameworkBuilder suspended = Story.framework("f");
+    suspended.suspended = true;
+    suspended.roles = List.of();
+    story.declare(suspended).withNode("n1", 4, 8);
+    story.on(new MasterEvent.PoolDeclared(Story.pool().build()));
+    story.show(plan, plan.envelope(), plan.envelope());
+    story.on(new MasterEvent.Synced());
+    story.attach(plan, held(TaskState.RUNNING));
+    story.pass(60_000);
+    assertThat(Story.of(story.effects, MasterEffect.DeletePod.class)).isEmpty();
+    story.declare(Story.framework("f")).subscribe("f", Story.registration(id));
+    assertThat(explicit(story, id, "t", null))
+        .extracting(Work.Status::state)
+        .containsExactly(TaskState.RUNNING);
+  }
+
+  @Test
   void anAgentMayComeBeforeItsPodIsSeen() {
     Story story = new Story(MasterSettings.defaults("m2", 2));
     story.declare(Story.framework("f")).withNode("n1", 4, 8);

@@ -31,7 +31,7 @@ public final class PoolRegistry {
   public synchronized void declare(AgentPool pool) {
     String name = pool.getMetadata().getName();
     switch (mapper.toCore(pool)) {
-      case Mapped.Wrong<Declarations.Pool>(List<String> sentences) ->
+      case Mapped.Wrong<Declarations.Pool>(Declarations.Pool _, List<String> sentences) ->
           entries.put(name, new Entry(pool, sentences));
       case Mapped.Declared<Declarations.Pool>(Declarations.Pool value) -> {
         entries.put(name, new Entry(pool, List.of()));
