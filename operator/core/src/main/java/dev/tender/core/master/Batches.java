@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Batches {
   private static final long REFUSE_MILLIS = 5_000;
   private static final long RECOVERY_CHECK_MILLIS = 200;
+  private static final long UNSEEN_CHECK_MILLIS = 2_000;
 
   private final Turn turn;
   private final Timers timers;
@@ -162,10 +163,14 @@ final class Batches {
       return;
     }
     FrameworkEntry framework = books.frameworks().find(batch.id);
-    List<MasterEvent.TaskApplied> ready = List.copyOf(batch.held.values());
-    batch.held.clear();
-    for (MasterEvent.TaskApplied event : ready) {
+    FrameworkEntry unsure =
+        framework != null && Sessions.mayHoldMore(framework, null) ? framework : null;
+    for (MasterEvent.TaskApplied event : List.copyOf(batch.held.values())) {
       Work.Applied task = event.task();
+      if (unsure != null && mayRunUnseen(unsure, event)) {
+        continue;
+      }
+      batch.held.remove(task.id());
       if (framework != null && framework.history.containsKey(task.id())) {
         continue;
       }
@@ -184,6 +189,18 @@ final class Batches {
         carryOut(batch, batch.scheduler.apply(task));
       }
     }
+    if (!batch.held.isEmpty()) {
+      timers.cancel(batch.check);
+      batch.check = timers.at(turn.nowMillis() + UNSEEN_CHECK_MILLIS, () -> admit(batch));
+    }
+  }
+
+  /** It was launched once, and nobody who is here has it: it may run where nobody is heard of. */
+  private static boolean mayRunUnseen(FrameworkEntry framework, MasterEvent.TaskApplied event) {
+    TaskId id = event.task().id();
+    return event.recorded() != null
+        && !framework.tasks.containsKey(id)
+        && !framework.history.containsKey(id);
   }
 
   private boolean expectsAgents(Batch batch) {

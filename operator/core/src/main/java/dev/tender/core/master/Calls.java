@@ -119,7 +119,8 @@ final class Calls {
     }
     TaskState state = TaskState.UNKNOWN;
     if (agent != null) {
-      state = TaskState.GONE;
+      // A pod whose agent is not back since we took over may run it still.
+      state = Sessions.mayHoldMore(framework, agent) ? TaskState.UNREACHABLE : TaskState.GONE;
     } else if (agentId != null && books.agents().wasRemoved(agentId)) {
       state = TaskState.GONE_BY_OPERATOR;
     }

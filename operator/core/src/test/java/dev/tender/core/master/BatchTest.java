@@ -157,6 +157,36 @@ class BatchTest {
   }
 
   @Test
+  void aTaskThatMayRunOnANodeThatIsAwayIsNeitherLostNorStartedTwice() {
+    apply(story, "t", gib(1, 1), Map.of(), null);
+    story.pass(50);
+    var plan = story.lastPlan();
+    story.start(plan);
+
+    Story next = new Story(MasterSettings.defaults("m2", 2));
+    next.now = story.now;
+    next.withNode("n1", 4, 8).on(new MasterEvent.PoolDeclared(Story.pool().build()));
+    declare(next);
+    apply(next, "t", gib(1, 1), Map.of(), TaskState.STAGING);
+    apply(next, "ran", gib(1, 1), Map.of(), TaskState.RUNNING);
+    next.show(plan, plan.envelope(), plan.envelope());
+    next.on(new MasterEvent.Synced());
+    next.pass(600_000);
+    assertThat(Story.of(next.effects, MasterEffect.RecordApplied.class)).isEmpty();
+    assertThat(Story.of(next.effects, MasterEffect.CreatePod.class)).isEmpty();
+    // What was never launched does not wait for anybody.
+    apply(next, "new", gib(1, 1), Map.of(), null);
+    next.pass(3_000);
+    assertThat(Story.of(next.effects, MasterEffect.CreatePod.class)).hasSize(1);
+    next.gone(plan, null);
+    next.pass(3_000);
+    assertThat(Story.of(next.effects, MasterEffect.RecordApplied.class))
+        .extracting(record -> record.task().value())
+        .containsExactly("ran");
+    assertThat(Story.of(next.effects, MasterEffect.CreatePod.class)).hasSize(2);
+  }
+
+  @Test
   void aTaskThatRanAndThatNobodyHoldsIsLostAfterATakeOver() {
     Story next = new Story(MasterSettings.defaults("m2", 2));
     declare(next);

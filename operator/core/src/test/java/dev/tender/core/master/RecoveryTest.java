@@ -109,7 +109,24 @@ class RecoveryTest {
     story.pass(31_000);
     assertThat(explicit(story, id, "t", "uid-n1"))
         .extracting(Work.Status::state)
+        .containsExactly(TaskState.UNREACHABLE);
+    story.gone(plan, null);
+    assertThat(explicit(story, id, "t", "uid-n1"))
+        .extracting(Work.Status::state)
         .containsExactly(TaskState.GONE);
+  }
+
+  @Test
+  void aPodWhoseAgentIsNotBackInTimeAfterATakeOverKeepsItsTasksUntilItComes() {
+    Story story = second();
+    story.subscribe("f", Story.registration(id));
+    story.pass(600_000);
+    assertThat(Story.of(story.effects, MasterEffect.DeletePod.class)).isEmpty();
+    assertThat(story.outstanding()).hasSize(1);
+    story.attach(plan, held(TaskState.RUNNING));
+    assertThat(explicit(story, id, "t", null))
+        .extracting(Work.Status::state)
+        .containsExactly(TaskState.RUNNING);
   }
 
   @Test
