@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,9 @@ final class Batches {
 
     /** Not admitted before the agents are back. */
     private final LinkedHashMap<TaskId, MasterEvent.TaskApplied> held = new LinkedHashMap<>();
+
+    /** Held ones whose resources have been deleted. */
+    private final TreeSet<TaskId> doomed = new TreeSet<>();
 
     private Timers.@Nullable Timer check;
 
@@ -118,12 +122,31 @@ final class Batches {
     return node == null ? Map.of() : node.labels();
   }
 
+  /**
+   * The framework is no batch one any more, or gone. What it has not launched ends here, or its
+   * resources would wait for an end that nobody tells; what it has launched ends with it.
+   */
   void forget(FrameworkName name) {
     Batch batch = batches.remove(name);
-    if (batch != null) {
-      timers.cancel(batch.check);
+    if (batch == null) {
+      return;
     }
-    orphans.remove(name);
+    timers.cancel(batch.check);
+    TreeSet<TaskId> ended = new TreeSet<>(batch.held.keySet());
+    ended.addAll(batch.scheduler.unlaunched());
+    FrameworkEntry framework = books.frameworks().find(batch.id);
+    for (TaskId task : ended) {
+      if (framework == null || !framework.tasks.containsKey(task)) {
+        killed(name, task, "its Framework takes no applied tasks any more");
+      }
+    }
+  }
+
+  /** For the records: a task that somebody applied ends, and there is nothing to kill. */
+  void killed(FrameworkName framework, TaskId task, String message) {
+    turn.emit(
+        new MasterEffect.RecordApplied(
+            framework, task, TaskState.KILLED, "TASK_KILLED_DURING_LAUNCH", message));
   }
 
   /** A role or a right has changed: whoever was refused tries again. */
@@ -149,6 +172,7 @@ final class Batches {
       return;
     }
     batch.held.put(event.task().id(), event);
+    batch.doomed.remove(event.task().id());
     admit(batch);
   }
 
@@ -171,12 +195,18 @@ final class Batches {
         continue;
       }
       batch.held.remove(task.id());
+      boolean doomed = batch.doomed.remove(task.id());
       if (framework != null && framework.history.containsKey(task.id())) {
         continue;
       }
       TaskState recorded = event.recorded();
       if (framework != null && framework.tasks.containsKey(task.id())) {
         batch.scheduler.adopt(task);
+        if (doomed) {
+          master.accept(new MasterEvent.TaskDeleted(event.framework(), task.id()));
+        }
+      } else if (doomed) {
+        killed(event.framework(), task.id(), "deleted; nobody who came back runs it");
       } else if (recorded != null && recorded != TaskState.STAGING) {
         turn.emit(
             new MasterEffect.RecordApplied(
@@ -218,17 +248,31 @@ final class Batches {
 
   /** Whether the task was one that had not been launched, and is ended by this. */
   boolean deleted(FrameworkName name, TaskId id) {
+    List<MasterEvent.TaskApplied> waiting = orphans.get(name);
+    if (waiting != null) {
+      waiting.removeIf(each -> each.task().id().equals(id));
+      if (waiting.isEmpty()) {
+        orphans.remove(name);
+      }
+    }
     Batch batch = batches.get(name);
     if (batch == null) {
       return false;
     }
-    MasterEvent.TaskApplied held = batch.held.remove(id);
+    MasterEvent.TaskApplied held = batch.held.get(id);
     if (held != null) {
       FrameworkEntry framework = books.frameworks().find(batch.id);
       if (framework != null && framework.tasks.containsKey(id)) {
+        batch.held.remove(id);
         batch.scheduler.adopt(held.task());
         return false;
       }
+      if (held.recorded() != null && !settled(batch, framework)) {
+        // It may still run, and its agent will say so: it is decided when held tasks are let in.
+        batch.doomed.add(id);
+        return true;
+      }
+      batch.held.remove(id);
       batch.scheduler.apply(held.task());
     }
     List<BatchDecision> decisions = batch.scheduler.withdraw(id);
@@ -237,6 +281,13 @@ final class Batches {
     }
     carryOut(batch, decisions);
     return true;
+  }
+
+  /** Whether everything that may run tasks of the framework has been heard. */
+  private boolean settled(Batch batch, @Nullable FrameworkEntry framework) {
+    return synced
+        && !expectsAgents(batch)
+        && (framework == null || !Sessions.mayHoldMore(framework, null));
   }
 
   private void again(Batch batch, TaskId task) {

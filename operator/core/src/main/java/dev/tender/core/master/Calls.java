@@ -37,18 +37,27 @@ final class Calls {
     }
   }
 
-  /** Somebody deleted the Task resource. */
-  void taskDeleted(FrameworkName name, TaskId id) {
+  /**
+   * Somebody deleted the Task resource.
+   *
+   * @return whether the task is known, so that its end is told, or has been
+   */
+  boolean taskDeleted(FrameworkName name, TaskId id) {
     Installation home = books.frameworks().findInstallation(name);
     if (home == null) {
-      return;
+      return false;
     }
+    boolean known = false;
     for (FrameworkEntry framework : List.copyOf(home.registrations.values())) {
       TaskEntry task = framework.tasks.get(id);
+      known |= task != null || framework.history.containsKey(id);
       if (task != null && task.live()) {
+        // Nobody asks again: an agent that is away is told when it comes back.
+        task.killWanted = true;
         kill(framework, id, null, null);
       }
     }
+    return known;
   }
 
   private void kill(

@@ -114,8 +114,9 @@ public final class Master {
         }
       }
       case MasterEvent.TaskDeleted e -> {
-        if (!batches.deleted(e.framework(), e.task())) {
-          calls.taskDeleted(e.framework(), e.task());
+        if (!batches.deleted(e.framework(), e.task())
+            && !calls.taskDeleted(e.framework(), e.task())) {
+          batches.killed(e.framework(), e.task(), "deleted; nothing is known to run of it");
         }
       }
       case MasterEvent.NodeObserved e -> nodes.observe(e.node());
