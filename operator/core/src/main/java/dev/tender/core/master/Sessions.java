@@ -317,6 +317,10 @@ final class Sessions {
     // work, and a node that was away for a while must not lose it to a restart of ours.
     if (!pod.unheard && pod.idle() && pod.unacknowledged.isEmpty()) {
       books.rooms().departures().leave(pod, "its agent is not heard of");
+    } else if (!pod.leaving) {
+      // What is launched into it meanwhile must not wait for ever.
+      pod.sessionTimer =
+          timers.at(turn.nowMillis() + settings.agentTimeout().toMillis(), () -> silent(pod));
     }
   }
 

@@ -91,6 +91,28 @@ class RecoveryTest {
   }
 
   @Test
+  void aTaskForAnExecutorWhoseAgentDoesNotComeBackIsDropped() {
+    Work.Task task = first.task("e1", "n1", gib(0.5, 0.5), "e", gib(0.5, 0.5));
+    first.accept(first.outstanding().getLast(), task);
+    PodPlan custom = first.lastPlan();
+    Story story = new Story(MasterSettings.defaults("m2", 2));
+    story.now = first.now;
+    story.declare(Story.framework("f")).withNode("n1", 4, 8);
+    story.on(new MasterEvent.PoolDeclared(Story.pool().build()));
+    story.show(custom, custom.envelope(), custom.envelope());
+    story.on(new MasterEvent.Synced());
+    story.subscribe("f", Story.registration(id));
+    story.pass(200_000);
+    List<MasterEffect> launched =
+        story.accept(story.onlyOffer(), story.task("e2", "n1", gib(0.5, 0.5), "e", gib(0.5, 0.5)));
+    assertThat(Story.of(launched, MasterEffect.CreatePod.class)).isEmpty();
+    assertThat(Story.updates(story.pass(80_000)))
+        .extracting(status -> status.task().value(), Work.Status::state)
+        .contains(tuple("e2", TaskState.DROPPED));
+    assertThat(Story.of(story.effects, MasterEffect.DeletePod.class)).isEmpty();
+  }
+
+  @Test
   void aNodeIsNotOfferedBeforeItsSessionsAreBackOrTheirTimeIsUp() {
     Story story = second();
     story.subscribe("f", Story.registration(id));
