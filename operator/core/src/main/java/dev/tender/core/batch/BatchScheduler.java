@@ -90,6 +90,17 @@ public final class BatchScheduler {
             "deleted before it was launched"));
   }
 
+  /** Those that wait for an offer or for the end of a pause. */
+  public List<TaskId> unlaunched() {
+    List<TaskId> found = new ArrayList<>();
+    for (Entry entry : tasks.values()) {
+      if (entry.phase != Phase.LAUNCHED) {
+        found.add(entry.task.id());
+      }
+    }
+    return found;
+  }
+
   /** A pause is over. */
   public List<BatchDecision> again(TaskId id) {
     Entry entry = tasks.get(id);

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Batches {
   private static final long REFUSE_MILLIS = 5_000;
   private static final long RECOVERY_CHECK_MILLIS = 200;
+  private static final long UNSEEN_CHECK_MILLIS = 2_000;
 
   private final Turn turn;
   private final Timers timers;
@@ -57,6 +59,9 @@ final class Batches {
 
     /** Not admitted before the agents are back. */
     private final LinkedHashMap<TaskId, MasterEvent.TaskApplied> held = new LinkedHashMap<>();
+
+    /** Held ones whose resources have been deleted. */
+    private final TreeSet<TaskId> doomed = new TreeSet<>();
 
     private Timers.@Nullable Timer check;
 
@@ -117,12 +122,31 @@ final class Batches {
     return node == null ? Map.of() : node.labels();
   }
 
+  /**
+   * The framework is no batch one any more, or gone. What it has not launched ends here, or its
+   * resources would wait for an end that nobody tells; what it has launched ends with it.
+   */
   void forget(FrameworkName name) {
     Batch batch = batches.remove(name);
-    if (batch != null) {
-      timers.cancel(batch.check);
+    if (batch == null) {
+      return;
     }
-    orphans.remove(name);
+    timers.cancel(batch.check);
+    TreeSet<TaskId> ended = new TreeSet<>(batch.held.keySet());
+    ended.addAll(batch.scheduler.unlaunched());
+    FrameworkEntry framework = books.frameworks().find(batch.id);
+    for (TaskId task : ended) {
+      if (framework == null || !framework.tasks.containsKey(task)) {
+        killed(name, task, "its Framework takes no applied tasks any more");
+      }
+    }
+  }
+
+  /** For the records: a task that somebody applied ends, and there is nothing to kill. */
+  void killed(FrameworkName framework, TaskId task, String message) {
+    turn.emit(
+        new MasterEffect.RecordApplied(
+            framework, task, TaskState.KILLED, "TASK_KILLED_DURING_LAUNCH", message));
   }
 
   /** A role or a right has changed: whoever was refused tries again. */
@@ -148,6 +172,7 @@ final class Batches {
       return;
     }
     batch.held.put(event.task().id(), event);
+    batch.doomed.remove(event.task().id());
     admit(batch);
   }
 
@@ -162,16 +187,26 @@ final class Batches {
       return;
     }
     FrameworkEntry framework = books.frameworks().find(batch.id);
-    List<MasterEvent.TaskApplied> ready = List.copyOf(batch.held.values());
-    batch.held.clear();
-    for (MasterEvent.TaskApplied event : ready) {
+    FrameworkEntry unsure =
+        framework != null && Sessions.mayHoldMore(framework, null) ? framework : null;
+    for (MasterEvent.TaskApplied event : List.copyOf(batch.held.values())) {
       Work.Applied task = event.task();
+      if (unsure != null && mayRunUnseen(unsure, event)) {
+        continue;
+      }
+      batch.held.remove(task.id());
+      boolean doomed = batch.doomed.remove(task.id());
       if (framework != null && framework.history.containsKey(task.id())) {
         continue;
       }
       TaskState recorded = event.recorded();
       if (framework != null && framework.tasks.containsKey(task.id())) {
         batch.scheduler.adopt(task);
+        if (doomed) {
+          master.accept(new MasterEvent.TaskDeleted(event.framework(), task.id()));
+        }
+      } else if (doomed) {
+        killed(event.framework(), task.id(), "deleted; nobody who came back runs it");
       } else if (recorded != null && recorded != TaskState.STAGING) {
         turn.emit(
             new MasterEffect.RecordApplied(
@@ -184,6 +219,18 @@ final class Batches {
         carryOut(batch, batch.scheduler.apply(task));
       }
     }
+    if (!batch.held.isEmpty()) {
+      timers.cancel(batch.check);
+      batch.check = timers.at(turn.nowMillis() + UNSEEN_CHECK_MILLIS, () -> admit(batch));
+    }
+  }
+
+  /** It was launched once, and nobody who is here has it: it may run where nobody is heard of. */
+  private static boolean mayRunUnseen(FrameworkEntry framework, MasterEvent.TaskApplied event) {
+    TaskId id = event.task().id();
+    return event.recorded() != null
+        && !framework.tasks.containsKey(id)
+        && !framework.history.containsKey(id);
   }
 
   private boolean expectsAgents(Batch batch) {
@@ -201,17 +248,31 @@ final class Batches {
 
   /** Whether the task was one that had not been launched, and is ended by this. */
   boolean deleted(FrameworkName name, TaskId id) {
+    List<MasterEvent.TaskApplied> waiting = orphans.get(name);
+    if (waiting != null) {
+      waiting.removeIf(each -> each.task().id().equals(id));
+      if (waiting.isEmpty()) {
+        orphans.remove(name);
+      }
+    }
     Batch batch = batches.get(name);
     if (batch == null) {
       return false;
     }
-    MasterEvent.TaskApplied held = batch.held.remove(id);
+    MasterEvent.TaskApplied held = batch.held.get(id);
     if (held != null) {
       FrameworkEntry framework = books.frameworks().find(batch.id);
       if (framework != null && framework.tasks.containsKey(id)) {
+        batch.held.remove(id);
         batch.scheduler.adopt(held.task());
         return false;
       }
+      if (held.recorded() != null && !settled(batch, framework)) {
+        // It may still run, and its agent will say so: it is decided when held tasks are let in.
+        batch.doomed.add(id);
+        return true;
+      }
+      batch.held.remove(id);
       batch.scheduler.apply(held.task());
     }
     List<BatchDecision> decisions = batch.scheduler.withdraw(id);
@@ -220,6 +281,13 @@ final class Batches {
     }
     carryOut(batch, decisions);
     return true;
+  }
+
+  /** Whether everything that may run tasks of the framework has been heard. */
+  private boolean settled(Batch batch, @Nullable FrameworkEntry framework) {
+    return synced
+        && !expectsAgents(batch)
+        && (framework == null || !Sessions.mayHoldMore(framework, null));
   }
 
   private void again(Batch batch, TaskId task) {

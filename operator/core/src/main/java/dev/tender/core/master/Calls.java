@@ -37,18 +37,27 @@ final class Calls {
     }
   }
 
-  /** Somebody deleted the Task resource. */
-  void taskDeleted(FrameworkName name, TaskId id) {
+  /**
+   * Somebody deleted the Task resource.
+   *
+   * @return whether the task is known, so that its end is told, or has been
+   */
+  boolean taskDeleted(FrameworkName name, TaskId id) {
     Installation home = books.frameworks().findInstallation(name);
     if (home == null) {
-      return;
+      return false;
     }
+    boolean known = false;
     for (FrameworkEntry framework : List.copyOf(home.registrations.values())) {
       TaskEntry task = framework.tasks.get(id);
+      known |= task != null || framework.history.containsKey(id);
       if (task != null && task.live()) {
+        // Nobody asks again: an agent that is away is told when it comes back.
+        task.killWanted = true;
         kill(framework, id, null, null);
       }
     }
+    return known;
   }
 
   private void kill(
@@ -119,7 +128,8 @@ final class Calls {
     }
     TaskState state = TaskState.UNKNOWN;
     if (agent != null) {
-      state = TaskState.GONE;
+      // A pod whose agent is not back since we took over may run it still.
+      state = Sessions.mayHoldMore(framework, agent) ? TaskState.UNREACHABLE : TaskState.GONE;
     } else if (agentId != null && books.agents().wasRemoved(agentId)) {
       state = TaskState.GONE_BY_OPERATOR;
     }

@@ -114,16 +114,26 @@ public final class Master {
         }
       }
       case MasterEvent.TaskDeleted e -> {
-        if (!batches.deleted(e.framework(), e.task())) {
-          calls.taskDeleted(e.framework(), e.task());
+        if (!batches.deleted(e.framework(), e.task())
+            && !calls.taskDeleted(e.framework(), e.task())) {
+          batches.killed(e.framework(), e.task(), "deleted; nothing is known to run of it");
         }
       }
       case MasterEvent.NodeObserved e -> nodes.observe(e.node());
       case MasterEvent.NodeDeleted e -> nodes.removed(e.node());
       case MasterEvent.ForeignPodObserved e -> nodes.foreign(e.pod());
       case MasterEvent.ForeignPodGone e -> nodes.foreignGone(e.uid());
-      case MasterEvent.ExecutorPodObserved e -> pods.observe(e.pod());
-      case MasterEvent.ExecutorPodGone e -> pods.gone(e.pod(), e.uid(), e.trouble());
+      case MasterEvent.ExecutorPodObserved e -> {
+        if (pods.observe(e.pod())) {
+          nodes.foreignGone(e.pod().uid());
+        } else {
+          nodes.pretended(e.pod());
+        }
+      }
+      case MasterEvent.ExecutorPodGone e -> {
+        nodes.foreignGone(e.uid());
+        pods.gone(e.pod(), e.uid(), e.trouble());
+      }
       case MasterEvent.PodCreateRefused e -> pods.createRefused(e.pod(), e.trouble());
       case MasterEvent.PodResizeRefused e -> pods.resizeRefused(e.pod(), e.trouble());
       case MasterEvent.AgentAttached e -> sessions.attach(e);

@@ -115,6 +115,17 @@ final class Nodes {
     }
   }
 
+  /** A pod that says that it is one of ours and is not: it counts like any other. */
+  void pretended(Cluster.ExecutorPod pod) {
+    if (pod.phase() == Cluster.PodPhase.FAILED || pod.phase() == Cluster.PodPhase.SUCCEEDED) {
+      foreignGone(pod.uid());
+    } else {
+      foreign(
+          new Cluster.ForeignPod(
+              pod.uid(), pod.plan().name(), pod.node(), false, false, pod.counted()));
+    }
+  }
+
   void foreignGone(String uid) {
     Cluster.ForeignPod pod = books.agents().forgetForeign(uid);
     String node = pod == null ? null : pod.node();

@@ -77,6 +77,9 @@ final class PodEntry {
   /** After a take-over: its session is expected back, and its node waits for it. */
   boolean awaited;
 
+  /** An earlier master's pod that runs, whose agent has not been here yet. */
+  boolean unheard;
+
   /** Had a session at least once, under this master or, as far as we know, under another. */
   boolean attachedOnce;
 

@@ -33,14 +33,25 @@ final class Pods {
     this.frameworks = frameworks;
   }
 
-  void observe(Cluster.ExecutorPod seen) {
+  /**
+   * @return whether it is one of ours. Whoever may make pods in a namespace can write a plan; one
+   *     that cannot be true makes the pod one of others
+   */
+  boolean observe(Cluster.ExecutorPod seen) {
     PodEntry pod = books.pods().find(seen.plan().name());
     if (pod != null && pod.uid != null && !pod.uid.equals(seen.uid())) {
       // The old pod's end was merged away by the watch: a new one bears its name already.
       ended(pod, null);
       pod = null;
     }
+    if (pod != null && !isWhere(pod.plan, seen)) {
+      ended(pod, null);
+      pod = null;
+    }
     if (pod == null) {
+      if (!isWhere(seen.plan(), seen) || isOfAnother(seen.plan())) {
+        return false;
+      }
       pod = adopt(seen);
     }
     pod.uid = seen.uid();
@@ -69,6 +80,26 @@ final class Pods {
       books.rooms().patchIfDue(pod);
       books.offers().correct(pod.agent, "an executor pod there counts for more");
     }
+    return true;
+  }
+
+  private static boolean isWhere(Cluster.PodPlan plan, Cluster.ExecutorPod seen) {
+    return seen.node() == null || seen.node().equals(plan.node());
+  }
+
+  /** The id in the plan is that of a framework under another Framework resource. */
+  private boolean isOfAnother(Cluster.PodPlan plan) {
+    FrameworkEntry known = books.frameworks().find(plan.frameworkId());
+    return known != null && !known.home.name.equals(plan.framework());
+  }
+
+  /**
+   * The role whose books a found pod is in. A namespace whose right to a role was withdrawn while
+   * no master ran keeps its tasks, but it is not for a plan to say whom they are charged to.
+   */
+  private String roleOf(Cluster.PodPlan plan) {
+    String namespace = plan.framework().namespace();
+    return books.roles().allows(namespace, plan.role()) ? plan.role() : namespace;
   }
 
   private void trouble(PodEntry pod, Cluster.ExecutorPod seen) {
@@ -100,7 +131,7 @@ final class Pods {
     FrameworkEntry framework = books.frameworks().entry(plan.frameworkId(), plan.framework());
     AgentEntry agent = books.agents().named(plan.node());
     PodEntry pod =
-        new PodEntry(plan, framework, books.frameworks().standing(framework, plan.role()), agent);
+        new PodEntry(plan, framework, books.frameworks().standing(framework, roleOf(plan)), agent);
     Resources confirmed = seen.confirmed();
     pod.target = seen.counted().isEmpty() ? plan.envelope() : seen.counted().max(plan.overhead());
     pod.granted =

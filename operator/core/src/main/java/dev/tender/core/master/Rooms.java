@@ -316,7 +316,7 @@ final class Rooms {
     if (!pod.usable() || pod.session == null) {
       return;
     }
-    if (pod.idle() && (!pod.custom() || !pod.executorAlive)) {
+    if (pod.idle() && pod.unacknowledged.isEmpty() && (!pod.custom() || !pod.executorAlive)) {
       departures.leave(pod, "its room is wanted by somebody below their share");
       return;
     }

@@ -94,6 +94,7 @@ final class Sessions {
   /** A pod that runs and was not made by us: its agent should come back. */
   void adopted(PodEntry pod, Cluster.ExecutorPod seen) {
     if (seen.phase() == Cluster.PodPhase.RUNNING && !seen.deleting()) {
+      pod.unheard = true;
       pod.awaited = true;
       pod.agent.awaited++;
       awaited++;
@@ -158,6 +159,20 @@ final class Sessions {
     return agent.awaited > 0;
   }
 
+  /**
+   * Whether a pod there, or on any node, may run tasks of which this master does not know.
+   *
+   * @param agent null for any
+   */
+  static boolean mayHoldMore(FrameworkEntry framework, @Nullable AgentEntry agent) {
+    for (PodEntry pod : framework.pods.values()) {
+      if (pod.unheard && pod.usable() && (agent == null || pod.agent == agent)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void accept(PodEntry pod, MasterEvent.AgentAttached event) {
     String old = pod.session;
     if (old != null) {
@@ -168,6 +183,7 @@ final class Sessions {
     timers.cancel(pod.startTimer);
     pod.startTimer = null;
     pod.attachedOnce = true;
+    pod.unheard = false;
     stopAwaiting(pod);
     Cluster.Node node = pod.agent.node;
     turn.order(
@@ -287,6 +303,7 @@ final class Sessions {
     if (pod.session != null || pod.finished) {
       return;
     }
+    stopAwaiting(pod);
     for (TaskEntry task : List.copyOf(pod.live.values())) {
       if (task.sent) {
         books
@@ -296,8 +313,14 @@ final class Sessions {
         books.tasks().end(task, PodEndTable.neverHeard(pod.agent.name));
       }
     }
-    if (pod.idle() && pod.unacknowledged.isEmpty()) {
+    // What an earlier master's pod runs is not known before its agent comes: it may be no end of
+    // work, and a node that was away for a while must not lose it to a restart of ours.
+    if (!pod.unheard && pod.idle() && pod.unacknowledged.isEmpty()) {
       books.rooms().departures().leave(pod, "its agent is not heard of");
+    } else if (!pod.leaving) {
+      // What is launched into it meanwhile must not wait for ever.
+      pod.sessionTimer =
+          timers.at(turn.nowMillis() + settings.agentTimeout().toMillis(), () -> silent(pod));
     }
   }
 

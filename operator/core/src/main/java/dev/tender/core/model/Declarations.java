@@ -78,7 +78,27 @@ public final class Declarations {
       Reuse reuse,
       Duration startTimeout,
       TaskRecords taskRecords,
-      Resources overhead) {}
+      Resources overhead) {
+    public Framework withSuspended(boolean newSuspended) {
+      return new Framework(
+          name,
+          uid,
+          roles,
+          scheduler,
+          capabilities,
+          priority,
+          failoverTimeout,
+          newSuspended,
+          minimumSizes,
+          nodeSelector,
+          tolerations,
+          warm,
+          reuse,
+          startTimeout,
+          taskRecords,
+          overhead);
+    }
+  }
 
   /**
    * A ResourceRole resource.

@@ -116,6 +116,105 @@ class BatchTest {
     assertThat(Story.of(story.pass(6_000), MasterEffect.CreatePod.class)).isEmpty();
   }
 
+  private static List<String> killedInTheRecords(List<MasterEffect> effects) {
+    return Story.of(effects, MasterEffect.RecordApplied.class).stream()
+        .filter(record -> record.state() == TaskState.KILLED)
+        .map(record -> record.task().value())
+        .toList();
+  }
+
+  @Test
+  void deletingATaskWhoseFrameworkDoesNotExistEndsItForGood() {
+    Story alone = new Story().synced().withNode("n1", 4, 8);
+    apply(alone, "t", gib(1, 1), Map.of(), null);
+    assertThat(killedInTheRecords(alone.on(new MasterEvent.TaskDeleted(NAME, new TaskId("t")))))
+        .containsExactly("t");
+    declare(alone);
+    assertThat(Story.of(alone.pass(6_000), MasterEffect.CreatePod.class)).isEmpty();
+  }
+
+  @Test
+  void deletingATaskOfAFrameworkThatIsNoBatchOneEndsIt() {
+    Story other = new Story().synced().declare(Story.framework("batch"));
+    apply(other, "t", gib(1, 1), Map.of(), null);
+    assertThat(killedInTheRecords(other.on(new MasterEvent.TaskDeleted(NAME, new TaskId("t")))))
+        .containsExactly("t");
+  }
+
+  @Test
+  void tasksThatWaitEndWithTheirFramework() {
+    apply(story, "runs", gib(1, 1), Map.of(), null);
+    apply(story, "large", gib(6, 1), Map.of(), null);
+    story.pass(100);
+    List<MasterEffect> effects = story.on(new MasterEvent.FrameworkDeleted(NAME));
+    assertThat(killedInTheRecords(effects)).containsExactly("large");
+    assertThat(states("runs").getLast()).isEqualTo(TaskState.KILLED);
+    // The resource of the one that waited is deleted afterwards, as with a whole namespace.
+    assertThat(killedInTheRecords(story.on(new MasterEvent.TaskDeleted(NAME, new TaskId("large")))))
+        .containsExactly("large");
+  }
+
+  @Test
+  void tasksThatAreHeldEndWithTheirFramework() {
+    Story next = new Story(MasterSettings.defaults("m2", 2));
+    declare(next);
+    apply(next, "t", gib(1, 1), Map.of(), TaskState.RUNNING);
+    assertThat(killedInTheRecords(next.on(new MasterEvent.FrameworkDeleted(NAME))))
+        .containsExactly("t");
+  }
+
+  @Test
+  void aTaskThatWasDeletedWhileNoMasterRanIsKilledWhenItsAgentComesBack() {
+    apply(story, "t", gib(1, 1), Map.of(), null);
+    story.pass(50);
+    var plan = story.lastPlan();
+    story.start(plan);
+
+    Story next = new Story(MasterSettings.defaults("m2", 2));
+    next.now = story.now;
+    next.withNode("n1", 4, 8).on(new MasterEvent.PoolDeclared(Story.pool().build()));
+    declare(next);
+    apply(next, "t", gib(1, 1), Map.of(), TaskState.RUNNING);
+    apply(next, "lost", gib(1, 1), Map.of(), TaskState.RUNNING);
+    next.on(new MasterEvent.TaskDeleted(NAME, new TaskId("t")));
+    next.on(new MasterEvent.TaskDeleted(NAME, new TaskId("lost")));
+    next.show(plan, plan.envelope(), plan.envelope());
+    next.on(new MasterEvent.Synced());
+    assertThat(killedInTheRecords(next.effects)).isEmpty();
+    next.attach(
+        plan,
+        new MasterEvent.HeldTask(
+            plan.frameworkId(),
+            next.task("t", "n1", gib(1, 1)),
+            TaskState.RUNNING,
+            TaskState.RUNNING));
+    List<MasterEffect> effects = next.pass(1_000);
+    assertThat(Story.ordered(effects, AgentCommand.Kill.class)).hasSize(1);
+    assertThat(killedInTheRecords(effects)).containsExactly("lost");
+  }
+
+  @Test
+  void aTaskThatIsDeletedWhileItsAgentIsAwayIsKilledWhenItIsBack() {
+    apply(story, "t", gib(1, 1), Map.of(), null);
+    story.pass(50);
+    var plan = story.lastPlan();
+    String session = story.start(plan);
+    story.on(new MasterEvent.AgentDetached(session));
+    story.pass(80_000);
+    assertThat(killedInTheRecords(story.on(new MasterEvent.TaskDeleted(NAME, new TaskId("t")))))
+        .isEmpty();
+    int before = story.effects.size();
+    story.attach(
+        plan,
+        new MasterEvent.HeldTask(
+            plan.frameworkId(),
+            story.task("t", "n1", gib(1, 1)),
+            TaskState.RUNNING,
+            TaskState.RUNNING));
+    List<MasterEffect> since = story.effects.subList(before, story.effects.size());
+    assertThat(Story.ordered(since, AgentCommand.Kill.class)).hasSize(1);
+  }
+
   @Test
   void deletingARunningTaskKillsIt() {
     apply(story, "t", gib(1, 1), Map.of(), null);
@@ -154,6 +253,36 @@ class BatchTest {
     List<MasterEffect> effects =
         next.report(session, plan.frameworkId(), "t", TaskState.FINISHED, "u");
     assertThat(Story.ordered(effects, AgentCommand.Acknowledge.class)).hasSize(1);
+  }
+
+  @Test
+  void aTaskThatMayRunOnANodeThatIsAwayIsNeitherLostNorStartedTwice() {
+    apply(story, "t", gib(1, 1), Map.of(), null);
+    story.pass(50);
+    var plan = story.lastPlan();
+    story.start(plan);
+
+    Story next = new Story(MasterSettings.defaults("m2", 2));
+    next.now = story.now;
+    next.withNode("n1", 4, 8).on(new MasterEvent.PoolDeclared(Story.pool().build()));
+    declare(next);
+    apply(next, "t", gib(1, 1), Map.of(), TaskState.STAGING);
+    apply(next, "ran", gib(1, 1), Map.of(), TaskState.RUNNING);
+    next.show(plan, plan.envelope(), plan.envelope());
+    next.on(new MasterEvent.Synced());
+    next.pass(600_000);
+    assertThat(Story.of(next.effects, MasterEffect.RecordApplied.class)).isEmpty();
+    assertThat(Story.of(next.effects, MasterEffect.CreatePod.class)).isEmpty();
+    // What was never launched does not wait for anybody.
+    apply(next, "new", gib(1, 1), Map.of(), null);
+    next.pass(3_000);
+    assertThat(Story.of(next.effects, MasterEffect.CreatePod.class)).hasSize(1);
+    next.gone(plan, null);
+    next.pass(3_000);
+    assertThat(Story.of(next.effects, MasterEffect.RecordApplied.class))
+        .extracting(record -> record.task().value())
+        .containsExactly("ran");
+    assertThat(Story.of(next.effects, MasterEffect.CreatePod.class)).hasSize(2);
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.TaskState;
 import dev.tender.core.resources.Resources;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -328,5 +329,36 @@ class EnvelopeTest {
     assertThat(Story.updates(effects))
         .extracting(Work.Status::message)
         .allMatch(message -> message.contains("devices cannot be added"));
+  }
+
+  @Test
+  void aPodWithAnEndThatIsNotAcknowledgedIsNotGivenUpForSomebodyPoorer() {
+    Story other = new Story().synced().withNode("n1", 4, 8);
+    FrameworkId owner = other.join("f");
+    other.pass(20);
+    other.accept(
+        other.onlyOffer(),
+        other.task("stays", "n1", gib(1, 1)),
+        other.task("ends", "n1", gib(2, 2)));
+    List<PodPlan> plans =
+        Story.of(other.effects, MasterEffect.CreatePod.class).stream()
+            .map(MasterEffect.CreatePod::plan)
+            .toList();
+    String running = "";
+    PodPlan ends = plans.getFirst();
+    for (PodPlan each : plans) {
+      String started = other.start(each);
+      if (each.envelope().cpuMillis() > 2000) {
+        running = started;
+        ends = each;
+      }
+    }
+    other.join("g");
+    // What it could do without is taken from it, which shows that it was wanted.
+    List<MasterEffect> effects =
+        new ArrayList<>(other.report(running, owner, "ends", TaskState.FINISHED, "end"));
+    effects.addAll(other.pass(3_000));
+    assertThat(resizes(effects)).extracting(MasterEffect.ResizePod::pod).contains(ends.name());
+    assertThat(Story.of(effects, MasterEffect.DeletePod.class)).isEmpty();
   }
 }

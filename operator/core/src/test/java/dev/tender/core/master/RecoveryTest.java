@@ -6,11 +6,17 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tender.core.master.MasterEffect.AgentCommand;
 import dev.tender.core.model.AgentId;
+import dev.tender.core.model.Cluster;
+import dev.tender.core.model.Cluster.PodPhase;
 import dev.tender.core.model.Cluster.PodPlan;
+import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkId;
+import dev.tender.core.model.FrameworkName;
+import dev.tender.core.model.PodName;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.TaskState;
+import dev.tender.core.resources.Resources;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -85,6 +91,28 @@ class RecoveryTest {
   }
 
   @Test
+  void aTaskForAnExecutorWhoseAgentDoesNotComeBackIsDropped() {
+    Work.Task task = first.task("e1", "n1", gib(0.5, 0.5), "e", gib(0.5, 0.5));
+    first.accept(first.outstanding().getLast(), task);
+    PodPlan custom = first.lastPlan();
+    Story story = new Story(MasterSettings.defaults("m2", 2));
+    story.now = first.now;
+    story.declare(Story.framework("f")).withNode("n1", 4, 8);
+    story.on(new MasterEvent.PoolDeclared(Story.pool().build()));
+    story.show(custom, custom.envelope(), custom.envelope());
+    story.on(new MasterEvent.Synced());
+    story.subscribe("f", Story.registration(id));
+    story.pass(200_000);
+    List<MasterEffect> launched =
+        story.accept(story.onlyOffer(), story.task("e2", "n1", gib(0.5, 0.5), "e", gib(0.5, 0.5)));
+    assertThat(Story.of(launched, MasterEffect.CreatePod.class)).isEmpty();
+    assertThat(Story.updates(story.pass(80_000)))
+        .extracting(status -> status.task().value(), Work.Status::state)
+        .contains(tuple("e2", TaskState.DROPPED));
+    assertThat(Story.of(story.effects, MasterEffect.DeletePod.class)).isEmpty();
+  }
+
+  @Test
   void aNodeIsNotOfferedBeforeItsSessionsAreBackOrTheirTimeIsUp() {
     Story story = second();
     story.subscribe("f", Story.registration(id));
@@ -109,7 +137,24 @@ class RecoveryTest {
     story.pass(31_000);
     assertThat(explicit(story, id, "t", "uid-n1"))
         .extracting(Work.Status::state)
+        .containsExactly(TaskState.UNREACHABLE);
+    story.gone(plan, null);
+    assertThat(explicit(story, id, "t", "uid-n1"))
+        .extracting(Work.Status::state)
         .containsExactly(TaskState.GONE);
+  }
+
+  @Test
+  void aPodWhoseAgentIsNotBackInTimeAfterATakeOverKeepsItsTasksUntilItComes() {
+    Story story = second();
+    story.subscribe("f", Story.registration(id));
+    story.pass(600_000);
+    assertThat(Story.of(story.effects, MasterEffect.DeletePod.class)).isEmpty();
+    assertThat(story.outstanding()).hasSize(1);
+    story.attach(plan, held(TaskState.RUNNING));
+    assertThat(explicit(story, id, "t", null))
+        .extracting(Work.Status::state)
+        .containsExactly(TaskState.RUNNING);
   }
 
   @Test
@@ -127,6 +172,119 @@ class RecoveryTest {
     story.show(plan, plan.envelope(), plan.envelope());
     List<MasterEffect> effects = story.on(new MasterEvent.Synced());
     assertThat(Story.of(effects, MasterEffect.DeletePod.class)).hasSize(1);
+  }
+
+  @Test
+  void tasksOfASuspendedFrameworkOutliveATakeOver() {
+    Story story = new Story(MasterSettings.defaults("m2", 2));
+    story.now = first.now;
+    Story.FrameworkBuilder suspended = Story.framework("f");
+    suspended.suspended = true;
+    suspended.roles = List.of();
+    story.declare(suspended).withNode("n1", 4, 8);
+    story.on(new MasterEvent.PoolDeclared(Story.pool().build()));
+    story.show(plan, plan.envelope(), plan.envelope());
+    story.on(new MasterEvent.Synced());
+    story.attach(plan, held(TaskState.RUNNING));
+    story.pass(60_000);
+    assertThat(Story.of(story.effects, MasterEffect.DeletePod.class)).isEmpty();
+    story.declare(Story.framework("f")).subscribe("f", Story.registration(id));
+    assertThat(explicit(story, id, "t", null))
+        .extracting(Work.Status::state)
+        .containsExactly(TaskState.RUNNING);
+  }
+
+  /** A plan in the words of another namespace, which may say what it likes but for that. */
+  private PodPlan forged(FrameworkId framework, String role) {
+    return new PodPlan(
+        new PodName("evil", "p"),
+        new FrameworkName("evil", "f"),
+        framework,
+        plan.agent(),
+        plan.node(),
+        role,
+        null,
+        "shape",
+        plan.floor(),
+        plan.overhead(),
+        gib(1, 1),
+        false,
+        1);
+  }
+
+  private static Cluster.ExecutorPod on(@Nullable String node, PodPlan plan) {
+    return new Cluster.ExecutorPod(
+        plan,
+        "pod-" + plan.name().name(),
+        node,
+        "10.1.0.1",
+        PodPhase.RUNNING,
+        false,
+        plan.envelope(),
+        plan.envelope(),
+        0,
+        null);
+  }
+
+  @Test
+  void aPodThatPretendsToBeOfAnotherNamespacesFrameworkIsAForeignOne() {
+    PodPlan forged = forged(id, "team");
+    first.show(forged, gib(1, 1), gib(1, 1));
+    assertThat(first.agent("n1").foreign()).isEqualTo(gib(1, 1));
+    int before = first.effects.size();
+    first.attach(
+        forged,
+        new MasterEvent.HeldTask(
+            id, first.task("x", "n1", gib(0.5, 0.5)), TaskState.FINISHED, TaskState.RUNNING));
+    List<MasterEffect> since = first.effects.subList(before, first.effects.size());
+    assertThat(Story.ordered(since, AgentCommand.Refused.class)).hasSize(1);
+    assertThat(Story.updates(since)).isEmpty();
+    first.gone(forged, null);
+    assertThat(first.agent("n1").foreign().isEmpty()).isTrue();
+  }
+
+  @Test
+  void aPodThatIsNotOnTheNodeOfItsPlanIsAForeignOneThere() {
+    first.withNode("n2", 4, 8);
+    PodPlan forged = forged(new FrameworkId("own"), "evil");
+    first.on(new MasterEvent.ExecutorPodObserved(on("n2", forged)));
+    assertThat(first.agent("n2").foreign()).isEqualTo(gib(1, 1));
+    first.gone(forged, null);
+    assertThat(first.agent("n2").foreign().isEmpty()).isTrue();
+  }
+
+  @Test
+  void aPodThatIsBoundToAnotherNodeThanItsPlanSaysBecomesAForeignOneThere() {
+    Story story = new Story(MasterSettings.defaults("m2", 2));
+    story.withNode("n1", 4, 8).withNode("n2", 4, 8);
+    story.on(new MasterEvent.PoolDeclared(Story.pool().build()));
+    PodPlan forged = forged(new FrameworkId("own"), "evil");
+    story.on(new MasterEvent.ExecutorPodObserved(on(null, forged)));
+    assertThat(story.agent("n1").envelopes()).isEqualTo(gib(1, 1));
+    story.on(new MasterEvent.ExecutorPodObserved(on("n2", forged)));
+    assertThat(story.agent("n1").envelopes().isEmpty()).isTrue();
+    assertThat(story.agent("n2").foreign()).isEqualTo(gib(1, 1));
+  }
+
+  @Test
+  void aRoleThatTheNamespaceMayNotUseIsNotChargedForAPodThatNamesIt() {
+    Story story = new Story(MasterSettings.defaults("m2", 2));
+    story.on(
+        new MasterEvent.RoleDeclared(
+            new Declarations.Role("team", List.of("team"), 1000, Resources.NONE, null, 0)));
+    story.withNode("n1", 4, 8);
+    PodPlan forged = forged(new FrameworkId("own"), "team");
+    story.on(new MasterEvent.ExecutorPodObserved(on("n1", forged)));
+    story.attach(
+        forged,
+        new MasterEvent.HeldTask(
+            new FrameworkId("own"),
+            story.task("x", "n1", gib(0.5, 0.5)),
+            TaskState.RUNNING,
+            TaskState.RUNNING));
+    assertThat(Story.of(story.effects, MasterEffect.RecordTask.class))
+        .extracting(record -> record.task().role())
+        .containsExactly("evil");
   }
 
   @Test

@@ -53,8 +53,13 @@ public final class FrameworkMapper {
     if (spec.roles().stream().map(name::roleInBooks).distinct().count() < spec.roles().size()) {
       problems.add("spec.roles names a role twice; leave one out");
     }
+    LinkedHashSet<String> roles = new LinkedHashSet<>();
     for (String role : spec.roles()) {
+      int before = problems.size();
       checkRole(role, "spec.roles", problems);
+      if (problems.size() == before) {
+        roles.add(role);
+      }
     }
     checkTemplates(spec, problems);
     checkUnsupported(spec, problems);
@@ -63,7 +68,7 @@ public final class FrameworkMapper {
         new Declarations.Framework(
             name,
             framework.getMetadata().getUid(),
-            spec.roles(),
+            List.copyOf(roles),
             kind(spec.scheduler()),
             capabilities(spec),
             spec.priority(),

@@ -60,19 +60,31 @@ public final class FrameworkRegistry implements Owners {
   static List<String> problems(Mapped<Declarations.Framework> mapped) {
     return switch (mapped) {
       case Mapped.Declared<Declarations.Framework> _ -> List.of();
-      case Mapped.Wrong<Declarations.Framework>(List<String> sentences) -> sentences;
+      case Mapped.Wrong<Declarations.Framework>(Declarations.Framework _, List<String> sentences) ->
+          sentences;
     };
   }
 
   /**
-   * Tells the master, unless something is wrong; then what it was told before stays.
+   * Tells the master, unless something is wrong; then what it was told before stays. A master that
+   * was told nothing yet, after a restart, must know that the Framework exists, or it would take
+   * its pods for those of a deleted one: it hears what can be understood, as suspended.
    *
    * @return what is wrong, empty when nothing is
    */
   public synchronized List<String> declare(Framework framework) {
     see(framework);
     return switch (mapper.toCore(framework)) {
-      case Mapped.Wrong<Declarations.Framework>(List<String> sentences) -> sentences;
+      case Mapped.Wrong<Declarations.Framework>(
+              Declarations.Framework partial,
+              List<String> sentences) -> {
+        if (!declared.containsKey(partial.name())) {
+          Declarations.Framework suspended = partial.withSuspended(true);
+          declared.put(suspended.name(), suspended);
+          sink.put(new MasterEvent.FrameworkDeclared(suspended));
+        }
+        yield sentences;
+      }
       case Mapped.Declared<Declarations.Framework>(Declarations.Framework value) -> {
         if (!value.equals(declared.get(value.name()))) {
           // In this order: who sees it declared may count on the master hearing of it first.

@@ -208,8 +208,22 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
           answers.refuse(request.response(), new Refusal(401, sentence));
       case Authenticator.Answer.Unavailable(String sentence) ->
           answers.refuse(request.response(), Refusal.busy(sentence));
-      case Authenticator.Answer.Known(Caller caller) ->
+      case Authenticator.Answer.Known(Caller caller) -> {
+        if (caller.executor()) {
+          // A task has its pod's account, and its pod names the Framework: it could take it over.
+          answers.refuse(
+              request.response(),
+              Refusal.forbidden(
+                  "Pod "
+                      + caller.namespace()
+                      + "/"
+                      + caller.podName()
+                      + " is an executor pod, and a task may not act as a scheduler; run the"
+                      + " scheduler in a pod of its own"));
+        } else {
           knock(request, subscribe, FrameworkNames.of(caller, subscribe.frameworkInfo()));
+        }
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.tender.operator.http;
 
 import dev.tender.crd.Tender;
+import dev.tender.operator.kube.PlanAnnotation;
 import dev.tender.operator.kube.TokenReviews;
 import dev.tender.operator.wire.Shapes;
 import java.io.IOException;
@@ -66,6 +67,7 @@ public final class TokenAuthenticator implements Authenticator {
         remember(hash, refused, DISBELIEVED);
         return refused;
       }
+      Map<String, String> labels = reviews.podLabels(identity);
       Answer answer =
           new Answer.Known(
               new Caller(
@@ -73,7 +75,8 @@ public final class TokenAuthenticator implements Authenticator {
                   identity.account(),
                   identity.podName(),
                   identity.podUid(),
-                  reviews.podLabel(identity, Tender.FRAMEWORK_LABEL)));
+                  labels.get(Tender.FRAMEWORK_LABEL),
+                  PlanAnnotation.EXECUTOR.equals(labels.get(PlanAnnotation.COMPONENT_LABEL))));
       remember(hash, answer, BELIEVED);
       return answer;
     } catch (IOException | RuntimeException e) {

@@ -7,11 +7,12 @@ public sealed interface Mapped<T> {
   record Declared<T>(T value) implements Mapped<T> {}
 
   /**
+   * @param partial what can be understood of it all the same
    * @param sentences each names the field and the cure; at least one
    */
-  record Wrong<T>(List<String> sentences) implements Mapped<T> {}
+  record Wrong<T>(T partial, List<String> sentences) implements Mapped<T> {}
 
   static <T> Mapped<T> of(T value, List<String> sentences) {
-    return sentences.isEmpty() ? new Declared<>(value) : new Wrong<>(List.copyOf(sentences));
+    return sentences.isEmpty() ? new Declared<>(value) : new Wrong<>(value, List.copyOf(sentences));
   }
 }

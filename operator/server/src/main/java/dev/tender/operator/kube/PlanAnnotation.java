@@ -28,6 +28,9 @@ public final class PlanAnnotation {
   public static final String COMPONENT_LABEL = "tender.dev/component";
   public static final String EXECUTOR = "executor";
 
+  /** A forged plan must not make sums overflow. */
+  private static final long MOST = 1_000_000_000_000_000L;
+
   private static final JsonMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
@@ -38,6 +41,12 @@ public final class PlanAnnotation {
       long gpus,
       @Nullable Map<String, Long> custom,
       @Nullable List<List<Integer>> ports) {
+    private static void check(long amount) {
+      if (amount < 0 || amount > MOST) {
+        throw new IllegalArgumentException("No pod has an amount of " + amount);
+      }
+    }
+
     static Amounts of(Resources resources) {
       List<List<Integer>> ports = new ArrayList<>();
       for (Ports.Range range : resources.ports().ranges()) {
@@ -52,7 +61,17 @@ public final class PlanAnnotation {
           ports);
     }
 
+    /**
+     * @throws IllegalArgumentException when it is no amount that a pod can have
+     */
     Resources toResources() {
+      check(cpuMillis);
+      check(memBytes);
+      check(diskBytes);
+      check(gpus);
+      if (custom != null) {
+        custom.values().forEach(Amounts::check);
+      }
       SortedMap<String, Long> sorted = new TreeMap<>(custom == null ? Map.of() : custom);
       List<Ports.Range> ranges = new ArrayList<>();
       if (ports != null) {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the API server whom a service account token belongs to. Blocks. */
@@ -52,18 +54,21 @@ public final class TokenReviews {
         first(extra, "authentication.kubernetes.io/pod-uid"));
   }
 
-  /** Label of a pod; null without the pod or the label, or when the name is another pod's now. */
-  public @Nullable String podLabel(Identity identity, String label) throws IOException {
+  /** Labels of a pod; none without the pod, or when the name is another pod's now. */
+  public Map<String, String> podLabels(Identity identity) throws IOException {
     if (identity.podName() == null) {
-      return null;
+      return Map.of();
     }
     JsonNode pod =
         http.get("/api/v1/namespaces/" + identity.namespace() + "/pods/" + identity.podName());
     if (pod == null || !pod.path("metadata").path("uid").asText("").equals(identity.podUid())) {
-      return null;
+      return Map.of();
     }
-    JsonNode value = pod.path("metadata").path("labels").get(label);
-    return value == null ? null : value.asText();
+    Map<String, String> labels = new HashMap<>();
+    for (Map.Entry<String, JsonNode> label : pod.path("metadata").path("labels").properties()) {
+      labels.put(label.getKey(), label.getValue().asText());
+    }
+    return labels;
   }
 
   private static @Nullable String first(JsonNode extra, String key) {

@@ -31,7 +31,7 @@ public final class RoleRegistry {
   public synchronized void declare(ResourceRole role) {
     String name = role.getMetadata().getName();
     switch (mapper.toCore(role)) {
-      case Mapped.Wrong<Declarations.Role>(List<String> sentences) ->
+      case Mapped.Wrong<Declarations.Role>(Declarations.Role _, List<String> sentences) ->
           entries.put(name, new Entry(role, sentences));
       case Mapped.Declared<Declarations.Role>(Declarations.Role value) -> {
         String holder = holder(value.path());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +74,16 @@ class WireCallsTest {
           .startsWith("{\"type\":\"OFFERS\"")
           .contains("\"hostname\":\"10.0.0.1\"")
           .contains("\"ip\":\"10.0.0.1\"");
+    }
+  }
+
+  @Test
+  void aTaskMayNotSubscribeAsTheSchedulerOfItsFramework() throws IOException {
+    try (WireClient.Stream stream =
+        client.subscribe("scheduler", WireServer.AGENT_TOKEN, WireClient.subscription("trial"))) {
+      assertThat(stream.response().statusCode()).isEqualTo(403);
+      assertThat(new String(stream.response().body().readAllBytes(), StandardCharsets.UTF_8))
+          .contains("ns/pod-1 is an executor pod");
     }
   }
 

@@ -198,13 +198,13 @@ final class WireServer implements AutoCloseable {
         switch (token) {
           case TOKEN ->
               new Authenticator.Answer.Known(
-                  new Caller("ns", "trial-scheduler", "trial-scheduler-0", "u0", null));
+                  new Caller("ns", "trial-scheduler", "trial-scheduler-0", "u0", null, false));
           case LATE_TOKEN ->
               new Authenticator.Answer.Known(
-                  new Caller("ns", "late-scheduler", "late-scheduler-0", "u1", null));
+                  new Caller("ns", "late-scheduler", "late-scheduler-0", "u1", null, false));
           case AGENT_TOKEN ->
               new Authenticator.Answer.Known(
-                  new Caller("ns", "trial-executor", "pod-1", "uid-1", null));
+                  new Caller("ns", "trial-executor", "pod-1", "uid-1", "trial", true));
           default ->
               new Authenticator.Answer.Refused("The token is not a valid service account token");
         });
