@@ -223,6 +223,7 @@ class RecoveryTest {
         plan.envelope(),
         plan.envelope(),
         0,
+        0,
         null);
   }
 
