@@ -24,7 +24,9 @@ class WordcountIT {
       namespace.apply(framework("second", namespace, "next"));
       namespace.apply(
           Files.readString(tender.root().resolve("deploy/demo/single.yaml"))
-              .replace("namespace: demo", "namespace: " + namespace.name()));
+              .replace("namespace: demo", "namespace: " + namespace.name())
+              // The demo counts more often, for people to watch.
+              .replace("[single, --repeat, \"4\"]", "[single]"));
       Set<String> nodes = ConcurrentHashMap.newKeySet();
       TestNamespace.await(
           "both frameworks complete",
