@@ -55,6 +55,15 @@ class BatchTest {
         .toList();
   }
 
+  /** The next master, which knows the node and the Framework and has not seen any pod. */
+  private Story successor() {
+    Story next = new Story(MasterSettings.defaults("m2", 2));
+    next.now = story.now;
+    next.withNode("n1", 4, 8).on(new MasterEvent.PoolDeclared(Story.pool().build()));
+    declare(next);
+    return next;
+  }
+
   @Test
   void anAppliedTaskRunsToItsEndWithoutAnybodysHelp() {
     apply(story, "t", gib(1, 1), Map.of(), null);
@@ -170,10 +179,7 @@ class BatchTest {
     var plan = story.lastPlan();
     story.start(plan);
 
-    Story next = new Story(MasterSettings.defaults("m2", 2));
-    next.now = story.now;
-    next.withNode("n1", 4, 8).on(new MasterEvent.PoolDeclared(Story.pool().build()));
-    declare(next);
+    Story next = successor();
     apply(next, "t", gib(1, 1), Map.of(), TaskState.RUNNING);
     apply(next, "lost", gib(1, 1), Map.of(), TaskState.RUNNING);
     next.on(new MasterEvent.TaskDeleted(NAME, new TaskId("t")));
@@ -231,10 +237,7 @@ class BatchTest {
     var plan = story.lastPlan();
     story.start(plan);
 
-    Story next = new Story(MasterSettings.defaults("m2", 2));
-    next.now = story.now;
-    next.withNode("n1", 4, 8).on(new MasterEvent.PoolDeclared(Story.pool().build()));
-    declare(next);
+    Story next = successor();
     apply(next, "t", gib(1, 1), Map.of(), TaskState.STAGING);
     next.show(plan, plan.envelope(), plan.envelope());
     next.on(new MasterEvent.Synced());
@@ -262,10 +265,7 @@ class BatchTest {
     var plan = story.lastPlan();
     story.start(plan);
 
-    Story next = new Story(MasterSettings.defaults("m2", 2));
-    next.now = story.now;
-    next.withNode("n1", 4, 8).on(new MasterEvent.PoolDeclared(Story.pool().build()));
-    declare(next);
+    Story next = successor();
     apply(next, "t", gib(1, 1), Map.of(), TaskState.STAGING);
     apply(next, "ran", gib(1, 1), Map.of(), TaskState.RUNNING);
     next.show(plan, plan.envelope(), plan.envelope());

@@ -27,7 +27,7 @@ public interface TenderConfig {
 
   Records records();
 
-  /** Extended resources that are offered as gpus. */
+  /** Extended resources that are GPUs, which are not offered yet. */
   @WithDefault("nvidia.com/gpu,amd.com/gpu")
   Set<String> gpuResources();
 

@@ -11,7 +11,8 @@ import java.util.TreeMap;
 /**
  * Which Kubernetes resource is which of ours.
  *
- * @param gpus extended resources that count as GPUs, such as {@code nvidia.com/gpu}
+ * @param gpus extended resources that are GPUs, such as {@code nvidia.com/gpu}; left out of all
+ *     amounts
  */
 public record ResourceNames(Set<String> gpus) {
   public static final ResourceNames DEFAULT =
