@@ -10,6 +10,7 @@ import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.PodName;
 import dev.tender.core.model.TaskId;
+import dev.tender.core.resources.Limits;
 import dev.tender.core.resources.Resources;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,16 +63,16 @@ final class Kube {
       addNode("n" + i);
     }
     if (world.options.roles()) {
-      Resources limit = world.options.limits() ? Resources.of(3_000, 6 * GIB) : null;
-      roles.add(role("team/a", 1_000, null));
+      Limits limit = world.options.limits() ? Limits.of(3_000, 6 * GIB) : Limits.NONE;
+      roles.add(role("team/a", 1_000, Limits.NONE));
       roles.add(role("team/b", 2_000, limit));
-      roles.add(role("team", 1_000, null));
+      roles.add(role("team", 1_000, Limits.NONE));
     }
     list();
     world.apply(new MasterEvent.Synced());
   }
 
-  private static Declarations.Role role(String path, long weight, @Nullable Resources limit) {
+  private static Declarations.Role role(String path, long weight, Limits limit) {
     return new Declarations.Role(path, List.of("team"), weight, Resources.NONE, limit, 0);
   }
 

@@ -88,6 +88,22 @@ public sealed interface Refusal {
     }
   }
 
+  /** What is free is held back for roles whose guarantee is not met yet. */
+  record HeldForGuarantees() implements Refusal {
+    @Override
+    public String sentence() {
+      return "what is free is held back for roles that are below their guarantee";
+    }
+  }
+
+  /** Somebody with a better claim is asked first. */
+  record OthersFirst() implements Refusal {
+    @Override
+    public String sentence() {
+      return "it is offered to somebody whose turn comes earlier";
+    }
+  }
+
   record GpusNotAskedFor() implements Refusal {
     @Override
     public String sentence() {
@@ -120,14 +136,6 @@ public sealed interface Refusal {
     @Override
     public String sentence() {
       return "role " + role + " may not be used by namespace " + namespace;
-    }
-  }
-
-  /** The policy granted what the books do not have; a fault of the policy. */
-  record PlanInvalid(String why) implements Refusal {
-    @Override
-    public String sentence() {
-      return "the allocation policy granted what does not fit: " + why;
     }
   }
 }

@@ -14,7 +14,7 @@ import java.util.Map;
  * @param total of that resource, at least 1
  * @param weightMillis at least 1
  */
-record Share(long held, long total, long weightMillis) implements Comparable<Share> {
+public record Share(long held, long total, long weightMillis) implements Comparable<Share> {
 
   static Share of(Resources held, Resources total, long weightMillis) {
     Share dominant = new Share(0, 1, 1);

@@ -27,6 +27,7 @@ final class AgentBook {
         }
       };
   private Resources total = Resources.NONE;
+  private Resources free = Resources.NONE;
 
   AgentEntry named(String node) {
     return byName.computeIfAbsent(node, AgentEntry::new);
@@ -48,6 +49,20 @@ final class AgentBook {
   /** What all agents that take part have, in use or not. */
   Resources total() {
     return total;
+  }
+
+  /** Free on all agents that may be offered, as of when each was last counted. */
+  Resources free() {
+    return free;
+  }
+
+  /** Counts anew what an agent has free. */
+  void count(AgentEntry agent) {
+    Resources now = agent.offerable() ? agent.free().withoutPorts() : Resources.NONE;
+    if (!now.equals(agent.countedFree)) {
+      free = free.minus(agent.countedFree).plus(now);
+      agent.countedFree = now;
+    }
   }
 
   /** Returns the entry whose ledger changed. */
@@ -91,17 +106,21 @@ final class AgentBook {
     total = total.minus(before.withoutPorts()).plus(after.withoutPorts());
   }
 
-  /** Records a pod of others where it is now. */
+  /**
+   * Records a pod of others where it is now. Its ports are left out: they are bound on its own
+   * address, and two such pods may use the same.
+   */
   void observe(Cluster.ForeignPod pod) {
     forgetForeign(pod.uid());
     foreign.put(pod.uid(), pod);
+    Resources requests = pod.requests().withoutPorts();
     String node = pod.node();
     if (node != null) {
       AgentEntry agent = named(node);
-      agent.foreign = agent.foreign.plus(pod.requests());
+      agent.foreign = agent.foreign.plus(requests);
       agent.foreignPods++;
       if (pod.nominated()) {
-        agent.nominated = agent.nominated.plus(pod.requests());
+        agent.nominated = agent.nominated.plus(requests);
       }
     }
   }
@@ -112,10 +131,11 @@ final class AgentBook {
     String node = pod == null ? null : pod.node();
     if (pod != null && node != null) {
       AgentEntry agent = named(node);
-      agent.foreign = agent.foreign.minus(pod.requests());
+      Resources requests = pod.requests().withoutPorts();
+      agent.foreign = agent.foreign.minus(requests);
       agent.foreignPods--;
       if (pod.nominated()) {
-        agent.nominated = agent.nominated.minus(pod.requests());
+        agent.nominated = agent.nominated.minus(requests);
       }
     }
     return pod;

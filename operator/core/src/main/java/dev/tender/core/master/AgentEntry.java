@@ -1,16 +1,17 @@
 package dev.tender.core.master;
 
-import dev.tender.core.allocator.Claim;
 import dev.tender.core.model.Cluster;
 import dev.tender.core.model.Declarations;
 import dev.tender.core.model.OfferId;
 import dev.tender.core.model.PodName;
 import dev.tender.core.resources.Resources;
 import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +26,20 @@ final class AgentEntry {
   final TreeMap<PodName, PodEntry> pods = new TreeMap<>();
   final LinkedHashMap<OfferId, OfferEntry> offers = new LinkedHashMap<>();
 
-  /** Claims that were offered this agent and did not use it, since anybody last did. */
-  final LinkedHashSet<Claim> declined = new LinkedHashSet<>();
+  /** Who was offered this agent and did not use it, since anybody last did. */
+  final Set<FrameworkEntry.Standing> declined = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /**
+   * When, in {@link Demand}'s count, everybody was last asked and nobody took more, for reasons
+   * that only they or this agent can change. -1 when that is not so.
+   */
+  long settledAt = -1;
+
+  /** Whose refusals have ended since then. */
+  final Set<FrameworkEntry.Standing> again = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /** What was last counted of it for the cluster's free resources. */
+  Resources countedFree = Resources.NONE;
 
   Cluster.@Nullable Node node;
   Declarations.@Nullable Pool pool;

@@ -1,14 +1,7 @@
 package dev.tender.core.master;
 
-import dev.tender.core.allocator.AllocationPlan;
-import dev.tender.core.allocator.AllocationPlan.Grant;
-import dev.tender.core.allocator.AllocationSnapshot;
-import dev.tender.core.allocator.AllocationSnapshot.Claimant;
-import dev.tender.core.allocator.AllocationSnapshot.Supply;
-import dev.tender.core.allocator.Allocator;
-import dev.tender.core.allocator.Claim;
-import dev.tender.core.allocator.Refusal;
-import dev.tender.core.model.Declarations;
+import dev.tender.core.allocator.RoleTree;
+import dev.tender.core.master.FrameworkEntry.Standing;
 import dev.tender.core.model.PodName;
 import dev.tender.core.model.Work;
 import dev.tender.core.resources.Resources;
@@ -16,23 +9,30 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
-/** Asks the policy, checks its plan, and turns it into offers. */
-final class Allocation {
+/** Has the agents that changed dealt out, and tells the frameworks. */
+final class Allocation implements Dealer.Outcome {
   private final Turn turn;
   private final Books books;
-  private final Allocator allocator;
-  private long round;
+  private final RoleTree<Standing> tree;
+  private final Dealer dealer;
+  private final Map<FrameworkEntry, List<Work.Offer>> made = new LinkedHashMap<>();
+  private final List<PodName> takenBack = new ArrayList<>();
+  private long rounds;
+  private boolean counting;
 
-  Allocation(Turn turn, Books books, Allocator allocator) {
+  @SuppressWarnings("this-escape") // the dealer calls back only when it is asked to deal
+  Allocation(Turn turn, Books books) {
     this.turn = turn;
     this.books = books;
-    this.allocator = allocator;
+    this.tree = books.roles().tree();
+    this.dealer = new Dealer(books, this);
+  }
+
+  Dealer dealer() {
+    return dealer;
   }
 
   /** From now on changes lead to offers. */
@@ -42,167 +42,77 @@ final class Allocation {
   }
 
   private void run() {
-    List<AgentEntry> agents =
-        books.demand().take(books.agents().all(), books.frameworks().all().size());
-    List<Supply> supplies = new ArrayList<>();
-    for (AgentEntry agent : agents) {
-      if (agent.offerable()) {
-        Supply supply = supply(agent);
-        if (!supply.free().isEmpty() || !supply.inside().isEmpty()) {
-          supplies.add(supply);
+    tree.total(books.agents().total());
+    List<AgentEntry> agents = books.demand().take(books.agents().all(), tree.active());
+    count(agents);
+    if (tree.active() > 0) {
+      // So that the first agent by name is not always the first to be dealt out.
+      int first = agents.isEmpty() ? 0 : (int) (rounds++ % agents.size());
+      if (!tree.required().isEmpty()) {
+        for (int i = 0; i < agents.size(); i++) {
+          AgentEntry agent = agents.get((first + i) % agents.size());
+          if (agent.offerable()) {
+            dealer.dealGuaranteed(agent);
+          }
         }
       }
-    }
-    List<Claimant> claimants = claimants();
-    if (supplies.isEmpty() || claimants.isEmpty()) {
-      return;
-    }
-    AllocationSnapshot snapshot =
-        new AllocationSnapshot(
-            round++,
-            books.agents().total(),
-            books.roles().claims(),
-            claimants,
-            supplies,
-            books.rules());
-    AllocationPlan plan = allocator.allocate(snapshot);
-    Map<FrameworkEntry, List<Work.Offer>> made = new LinkedHashMap<>();
-    for (Grant grant : plan.grants()) {
-      OfferEntry entry = make(grant);
-      if (entry != null) {
-        made.computeIfAbsent(entry.framework, key -> new ArrayList<>()).add(entry.offer);
+      for (int i = 0; i < agents.size(); i++) {
+        AgentEntry agent = agents.get((first + i) % agents.size());
+        if (agent.offerable()) {
+          dealer.deal(agent);
+        }
       }
     }
     made.forEach((framework, offers) ->
         turn.tell(framework, new MasterEffect.SchedulerMessage.Offers(offers)));
-    for (AllocationPlan.Reclaim reclaim : plan.reclaims()) {
-      PodEntry pod = books.pods().find(reclaim.pod());
+    made.clear();
+    // After the frameworks know their offers, because offers of that room are rescinded.
+    for (PodName name : takenBack) {
+      PodEntry pod = books.pods().find(name);
       if (pod != null) {
         books.rooms().reclaim(pod);
       }
     }
+    takenBack.clear();
   }
 
-  private Supply supply(AgentEntry agent) {
-    TreeMap<Claim, SortedMap<PodName, Resources>> inside = new TreeMap<>();
-    for (PodEntry pod : agent.pods.values()) {
-      if (pod.offersSlack() && (pod.custom() || Rooms.reusable(pod))) {
-        Resources slack = pod.slack();
-        if (!slack.isEmpty()) {
-          inside
-              .computeIfAbsent(
-                  new Claim(pod.framework.id, pod.standing.role), key -> new TreeMap<>())
-              .put(pod.plan.name(), slack);
-        }
-      }
+  /** What is free altogether matters only where something is held back for guarantees. */
+  private void count(List<AgentEntry> changed) {
+    boolean needed = !tree.required().isEmpty();
+    if (needed) {
+      (counting ? changed : books.agents().all()).forEach(books.agents()::count);
     }
-    return new Supply(
-        Objects.requireNonNull(agent.node).id(),
-        agent.name,
-        agent.free(),
-        agent.freeSlots(),
-        inside,
-        new TreeSet<>(agent.declined));
+    counting = needed;
   }
 
-  private List<Claimant> claimants() {
-    List<Claimant> claimants = new ArrayList<>();
-    for (FrameworkEntry framework : books.frameworks().all()) {
-      Declarations.Framework declared = framework.home.declared;
-      if (declared == null || !framework.active()) {
-        continue;
-      }
-      for (String role : framework.roles) {
-        if (books.rules().standingRefusal(framework, role) == null) {
-          FrameworkEntry.Standing standing = books.frameworks().standing(framework, role);
-          claimants.add(
-              new Claimant(
-                  new Claim(framework.id, role),
-                  declared.priority(),
-                  standing.charged(),
-                  standing.allocations,
-                  declared.overhead()));
-        }
-      }
-    }
-    return claimants;
+  @Override
+  public void takeBack(Set<PodName> pods) {
+    takenBack.addAll(pods);
   }
 
-  /** Makes the offer if the books agree; a policy is not trusted with them. */
-  private @Nullable OfferEntry make(Grant grant) {
-    AgentEntry agent = books.agents().find(grant.agent());
-    FrameworkEntry framework = books.frameworks().find(grant.claim().framework());
-    if (agent == null || framework == null) {
-      return null;
-    }
-    String wrong = wrong(grant, framework, agent);
-    if (wrong != null) {
-      turn.notice(
-          framework.home.name,
-          true,
-          "PlanInvalid",
-          new Refusal.PlanInvalid(allocator.name() + ": " + wrong).sentence());
-      return null;
-    }
-    Claim claim = grant.claim();
+  @Override
+  public void offer(
+      Standing standing,
+      AgentEntry agent,
+      SortedMap<PodName, Resources> inside,
+      Resources outside) {
     // Whoever comes round again, after all others have been asked, starts a new round of asking.
-    if (agent.declined.contains(claim)) {
+    if (agent.declined.contains(standing)) {
       agent.declined.clear();
     }
-    return books
-        .offers()
-        .make(
-            framework,
-            books.frameworks().standing(framework, claim.role()),
-            agent,
-            grant.inside(),
-            grant.outside());
-  }
-
-  private @Nullable String wrong(Grant grant, FrameworkEntry framework, AgentEntry agent) {
-    Claim claim = grant.claim();
-    Resources inside = Resources.NONE;
-    for (Map.Entry<PodName, Resources> part : grant.inside().entrySet()) {
-      PodEntry pod = books.pods().find(part.getKey());
-      if (pod == null
-          || pod.agent != agent
-          || pod.framework != framework
-          || !pod.standing.role.equals(claim.role())
-          || !pod.offersSlack()
-          || !pod.slack().contains(part.getValue())) {
-        return "slack of " + part.getKey() + " that is not there";
-      }
-      inside = inside.plus(part.getValue());
+    OfferEntry entry = books.offers().make(standing, agent, inside, outside);
+    if (counting) {
+      books.agents().count(agent);
     }
-    Refusal refusal = books.rules().refusal(claim, grant.agent(), inside, grant.outside());
-    if (refusal != null) {
-      return refusal.sentence();
-    }
-    if (!grant.outside().isEmpty()) {
-      Resources reserve = agent.freeSlots() > 0 ? framework.home.overhead() : Resources.NONE;
-      if (!agent.free().contains(grant.outside().plus(reserve))) {
-        return "more than is free on " + agent.name;
-      }
-    }
-    return books.roles().withinLimits(claim.role(), inside.plus(grant.outside()))
-        ? null
-        : "more than a limit of role " + claim.role() + " allows";
+    made.computeIfAbsent(standing.framework, key -> new ArrayList<>()).add(entry.offer);
   }
 
   /** Could anybody else use what an overdue offer holds? */
   private boolean wantedElsewhere(OfferEntry entry) {
     Resources outside = entry.offer.outside();
-    if (outside.isEmpty()) {
-      return false;
-    }
-    for (Claimant claimant : claimants()) {
-      boolean other = !claimant.claim().framework().equals(entry.framework.id);
-      if (other
-          && books.rules().refusal(claimant.claim(), entry.offer.agent(), Resources.NONE, outside)
-              == null) {
-        return true;
-      }
-    }
-    return false;
+    return !outside.isEmpty()
+        && tree.visit(claim ->
+            claim.owner().framework != entry.framework
+                && books.rules().refusal(claim.owner(), entry.agent, outside) == null);
   }
 }

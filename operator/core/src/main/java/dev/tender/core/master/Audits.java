@@ -1,5 +1,6 @@
 package dev.tender.core.master;
 
+import dev.tender.core.allocator.RoleNode;
 import dev.tender.core.master.MasterAudit.AgentAudit;
 import dev.tender.core.master.MasterAudit.OfferAudit;
 import dev.tender.core.master.MasterAudit.PodAudit;
@@ -30,10 +31,10 @@ final class Audits {
       framework.tasks.values().forEach(task -> tasks.add(task(task)));
     }
     List<RoleAudit> roles = new ArrayList<>();
-    for (RoleBook.Tally tally : books.roles().tallies()) {
+    for (RoleNode role : books.roles().tree().roles()) {
       roles.add(
           new RoleAudit(
-              tally.path(), tally.allocated(), tally.offeredInside(), tally.offeredOutside()));
+              role.name(), role.allocated(), role.offeredInside(), role.offeredOutside()));
     }
     return new MasterAudit(agents, pods, offers, tasks, roles);
   }

@@ -4,12 +4,16 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which agents have something new to decide about, and when. What changes within {@code coalesce}
  * is decided together; rounds over everything keep {@code allocationInterval} apart once the
  * cluster is so large that a round costs noticeable time.
+ *
+ * <p>Counts the changes that make somebody more willing than before, so that a round over
+ * everything asks each agent's refusers only when they have a reason to answer differently.
  */
 final class Demand {
   private static final int SMALL_ROUND = 10_000;
@@ -18,13 +22,25 @@ final class Demand {
   private final Timers timers;
   private final MasterSettings settings;
   private final LinkedHashSet<AgentEntry> touched = new LinkedHashSet<>();
+  private final LinkedHashSet<AgentEntry> heldBack = new LinkedHashSet<>();
   private Runnable allocation = () -> {};
   private boolean everything;
+  private final LongSupplier loosened;
+  private long seenLoosened;
+  private long changes;
+  private long changedForAll;
   private long lastFullMillis = Long.MIN_VALUE / 2;
   private long lastFullPairs;
   private Timers.@Nullable Timer timer;
+  private Timers.@Nullable Timer heldTimer;
 
-  Demand(Turn turn, Timers timers, MasterSettings settings) {
+  /**
+   * A demand for nothing yet.
+   *
+   * @param loosened counts what may have made room below a limit or above a guarantee
+   */
+  Demand(Turn turn, Timers timers, MasterSettings settings, LongSupplier loosened) {
+    this.loosened = loosened;
     this.turn = turn;
     this.timers = timers;
     this.settings = settings;
@@ -34,15 +50,83 @@ final class Demand {
     allocation = action;
   }
 
+  /** Something about an agent has changed: everybody is asked anew. */
   void touch(AgentEntry agent) {
+    agent.settledAt = -1;
+    ask(agent);
+  }
+
+  /** A refusal has ended: the one who refused is asked anew. */
+  void again(AgentEntry agent, FrameworkEntry.Standing standing) {
+    agent.again.add(standing);
+    ask(agent);
+  }
+
+  private void ask(AgentEntry agent) {
     touched.add(agent);
     schedule(turn.nowMillis() + settings.coalesce().toMillis());
   }
 
+  /** Somebody may want more than before, of any agent. */
+  void willing(FrameworkEntry.Standing standing) {
+    standing.willingSince = ++changes;
+    round();
+  }
+
+  /** Anybody may want more than before, of any agent. */
   void touchAll() {
+    changedForAll = ++changes;
+    round();
+  }
+
+  /** Is there nobody left on an agent who could answer differently, apart from these? */
+  boolean settled(AgentEntry agent) {
+    return agent.settledAt >= changedForAll;
+  }
+
+  void settle(AgentEntry agent) {
+    agent.settledAt = changes;
+    agent.again.clear();
+  }
+
+  /**
+   * Somebody could use what an agent has free, and a limit or a guarantee is in the way: looked at
+   * again after an interval, since what happens elsewhere may free it.
+   */
+  void holdBack(AgentEntry agent) {
+    agent.settledAt = -1;
+    agent.again.clear();
+    heldBack.add(agent);
+    watchHeld();
+  }
+
+  private void lookAgain() {
+    heldTimer = null;
+    if (heldBack.isEmpty()) {
+      return;
+    }
+    if (loosened.getAsLong() == seenLoosened) {
+      watchHeld();
+      return;
+    }
+    seenLoosened = loosened.getAsLong();
+    touched.addAll(heldBack);
+    heldBack.clear();
+    schedule(turn.nowMillis());
+  }
+
+  private void watchHeld() {
+    if (heldTimer == null) {
+      heldTimer =
+          timers.at(turn.nowMillis() + settings.allocationInterval().toMillis(), this::lookAgain);
+    }
+  }
+
+  private void round() {
     everything = true;
-    long apart = lastFullPairs > SMALL_ROUND ? settings.allocationInterval().toMillis() : 0;
-    schedule(Math.max(turn.nowMillis() + settings.coalesce().toMillis(), lastFullMillis + apart));
+    schedule(
+        Math.max(
+            turn.nowMillis() + settings.coalesce().toMillis(), lastFullMillis + apartMillis()));
   }
 
   private void schedule(long atMillis) {
@@ -65,10 +149,14 @@ final class Demand {
     touched.clear();
     if (full) {
       everything = false;
+      heldBack.clear();
       lastFullMillis = turn.nowMillis();
       lastFullPairs = (long) all.size() * frameworks;
-    } else if (everything) {
-      touchAll();
+    } else {
+      taken.forEach(heldBack::remove);
+      if (everything) {
+        round();
+      }
     }
     return taken;
   }

@@ -1,9 +1,6 @@
 package dev.tender.core.master;
 
-import dev.tender.core.allocator.AllocationSnapshot;
-import dev.tender.core.allocator.Claim;
 import dev.tender.core.allocator.Refusal;
-import dev.tender.core.model.AgentId;
 import dev.tender.core.model.Cluster;
 import dev.tender.core.model.Declarations;
 import dev.tender.core.model.Declarations.Taint;
@@ -19,7 +16,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Which agents may be offered, and to whom. */
-final class Eligibility implements AllocationSnapshot.Rules {
+final class Eligibility {
   /** Less than both is not worth an offer: 10 millicores, 32 MiB. */
   static final Resources SMALLEST = Resources.of(10, 32L << 20);
 
@@ -37,13 +34,11 @@ final class Eligibility implements AllocationSnapshot.Rules {
           new Declarations.PortRange(31000, 32000),
           null);
 
-  private final AgentBook agents;
-  private final FrameworkBook frameworks;
+  static final Refusal TOO_SMALL = new Refusal.TooSmall(SMALLEST);
+
   private final RoleBook roles;
 
-  Eligibility(AgentBook agents, FrameworkBook frameworks, RoleBook roles) {
-    this.agents = agents;
-    this.frameworks = frameworks;
+  Eligibility(RoleBook roles) {
     this.roles = roles;
   }
 
@@ -160,26 +155,14 @@ final class Eligibility implements AllocationSnapshot.Rules {
     return roles.allows(namespace, role) ? null : new Refusal.RoleNotAllowed(role, namespace);
   }
 
-  @Override
-  public @Nullable Refusal refusal(
-      Claim claim, AgentId agentId, Resources inside, Resources outside) {
-    AgentEntry agent = agents.find(agentId);
-    FrameworkEntry framework = frameworks.find(claim.framework());
-    if (agent == null || framework == null) {
-      return new Refusal.AgentNotOfferable("it has just gone");
-    }
+  /** Why a claim that is asked may not be offered a bundle of an agent; null when it may. */
+  @Nullable Refusal refusal(FrameworkEntry.Standing standing, AgentEntry agent, Resources bundle) {
     if (!agent.offerable()) {
       return new Refusal.AgentNotOfferable(
           agent.whyNot.isEmpty() ? "its agents are still coming back" : agent.whyNot);
     }
-    Refusal refusal = standingRefusal(framework, claim.role());
-    if (refusal == null) {
-      refusal = nodeRefusal(framework, agent);
-    }
-    if (refusal == null) {
-      refusal = bundleRefusal(framework, claim.role(), agentId, inside.plus(outside));
-    }
-    return refusal;
+    Refusal refusal = nodeRefusal(standing.framework, agent);
+    return refusal != null ? refusal : bundleRefusal(standing, agent, bundle);
   }
 
   /** What the framework's own wishes and rights say about a node. */
@@ -210,36 +193,37 @@ final class Eligibility implements AllocationSnapshot.Rules {
   }
 
   private static @Nullable Refusal bundleRefusal(
-      FrameworkEntry framework, String role, AgentId agent, Resources bundle) {
-    Declarations.Framework declared = framework.home.declared;
-    Resources minimum = declared == null ? null : declared.minimumSizes().get(role);
-    boolean large =
-        minimum == null
-            ? bundle.cpuMillis() >= SMALLEST.cpuMillis() || bundle.memBytes() >= SMALLEST.memBytes()
-            : bundle.contains(minimum) && !bundle.isEmpty();
-    if (!large) {
-      return new Refusal.TooSmall(minimum == null ? SMALLEST : minimum);
-    }
-    FrameworkEntry.Standing standing = framework.standings.get(role);
-    List<FrameworkEntry.Filter> filters = standing == null ? null : standing.filters.get(agent);
+      FrameworkEntry.Standing standing, AgentEntry agent, Resources bundle) {
+    Refusal small = sizeRefusal(standing, bundle);
+    List<FrameworkEntry.Filter> filters = small != null ? null : standing.filters.get(agent);
     if (filters == null) {
-      return null;
+      return small;
     }
     for (FrameworkEntry.Filter filter : filters) {
       if (filter.refused().contains(bundle)) {
-        return filter.brief()
-            ? new Refusal.RefusedRecently(filter.untilMillis())
-            : new Refusal.Filtered(filter.untilMillis());
+        return filter.told();
       }
     }
     return null;
   }
 
-  @Override
-  public boolean wants(Claim claim, Resources bundle) {
-    FrameworkEntry framework = frameworks.find(claim.framework());
-    FrameworkEntry.Standing standing =
-        framework == null ? null : framework.standings.get(claim.role());
-    return standing != null && !standing.declinedSinceLaunch.contains(bundle);
+  /** Not worth an offer: what the framework says for the role counts, and else the usual size. */
+  private static @Nullable Refusal sizeRefusal(FrameworkEntry.Standing standing, Resources bundle) {
+    Declarations.Framework declared = standing.framework.home.declared;
+    Resources minimum = declared == null ? null : declared.minimumSizes().get(standing.role);
+    if (minimum == null) {
+      boolean large =
+          bundle.cpuMillis() >= SMALLEST.cpuMillis() || bundle.memBytes() >= SMALLEST.memBytes();
+      return large ? null : TOO_SMALL;
+    }
+    return bundle.contains(minimum) && !bundle.isEmpty() ? null : new Refusal.TooSmall(minimum);
+  }
+
+  /**
+   * Has the claim given cause to believe that it would use this much? Not if it declined as much
+   * and has neither launched nor revived since. Asked before slack is taken from somebody for it.
+   */
+  static boolean wants(FrameworkEntry.Standing standing, Resources bundle) {
+    return !standing.declinedSinceLaunch.contains(bundle);
   }
 }

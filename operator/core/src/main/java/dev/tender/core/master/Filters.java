@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import dev.tender.core.model.AgentId;
+import dev.tender.core.allocator.Refusal;
 import dev.tender.core.resources.Resources;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,12 +30,11 @@ final class Filters {
     if (refused.isEmpty() || agent.node == null) {
       return;
     }
-    AgentId id = agent.node.id();
     long until =
         turn.nowMillis()
             + Math.max(intervalMillis, Math.min(LONGEST_MILLIS, Math.max(0, refuseMillis)));
     List<FrameworkEntry.Filter> filters =
-        standing.filters.computeIfAbsent(id, key -> new ArrayList<>(1));
+        standing.filters.computeIfAbsent(agent, key -> new ArrayList<>(1));
     // An older filter that ends no later and refuses no more has become pointless.
     filters.removeIf(old -> {
       boolean covered = old.untilMillis() <= until && refused.contains(old.refused());
@@ -44,19 +43,21 @@ final class Filters {
       }
       return covered;
     });
-    Timers.Timer timer = timers.at(until, () -> expire(standing, agent, id, until));
-    filters.add(new FrameworkEntry.Filter(refused, until, refuseMillis <= 0, timer));
+    Timers.Timer timer = timers.at(until, () -> expire(standing, agent, until));
+    Refusal told =
+        refuseMillis <= 0 ? new Refusal.RefusedRecently(until) : new Refusal.Filtered(until);
+    filters.add(new FrameworkEntry.Filter(refused, until, told, timer));
   }
 
-  private void expire(FrameworkEntry.Standing standing, AgentEntry agent, AgentId id, long until) {
-    List<FrameworkEntry.Filter> filters = standing.filters.get(id);
+  private void expire(FrameworkEntry.Standing standing, AgentEntry agent, long until) {
+    List<FrameworkEntry.Filter> filters = standing.filters.get(agent);
     if (filters != null) {
       filters.removeIf(filter -> filter.untilMillis() <= until);
       if (filters.isEmpty()) {
-        standing.filters.remove(id);
+        standing.filters.remove(agent);
       }
     }
-    demand.touch(agent);
+    demand.again(agent, standing);
   }
 
   void clear(FrameworkEntry.Standing standing) {
@@ -68,7 +69,7 @@ final class Filters {
   }
 
   /** Forgets what everybody refused of an agent. */
-  void clear(FrameworkEntry framework, AgentId agent) {
+  void clear(FrameworkEntry framework, AgentEntry agent) {
     for (FrameworkEntry.Standing standing : framework.standings.values()) {
       List<FrameworkEntry.Filter> filters = standing.filters.remove(agent);
       if (filters != null) {

@@ -72,7 +72,7 @@ final class FrameworkBook {
 
   FrameworkEntry.Standing standing(FrameworkEntry framework, String role) {
     return framework.standings.computeIfAbsent(
-        role, path -> new FrameworkEntry.Standing(path, roles.tally(path)));
+        role, path -> new FrameworkEntry.Standing(framework, path, roles.tree()));
   }
 
   void connect(FrameworkEntry framework, String connection) {
@@ -91,6 +91,10 @@ final class FrameworkBook {
   void remove(FrameworkEntry framework) {
     disconnect(framework);
     framework.removed = true;
+    framework
+        .standings
+        .values()
+        .forEach(standing -> roles.tree().activate(standing.claim(), false));
     removed.put(framework.id, true);
     byId.remove(framework.id);
     framework.home.registrations.remove(framework.id);

@@ -1,6 +1,8 @@
 package dev.tender.core.master;
 
-import dev.tender.core.model.AgentId;
+import dev.tender.core.allocator.ClaimNode;
+import dev.tender.core.allocator.Refusal;
+import dev.tender.core.allocator.RoleTree;
 import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.OfferId;
@@ -9,6 +11,7 @@ import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.resources.Resources;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,58 +57,51 @@ final class FrameworkEntry {
    */
   record Ended(@Nullable PodName pod, @Nullable String uuid, Work.TaskState state) {}
 
-  /** A refusal that is still in force. */
-  record Filter(Resources refused, long untilMillis, boolean brief, Timers.Timer timer) {}
+  /**
+   * A refusal that is still in force.
+   *
+   * @param told what the framework's owner is told about it
+   */
+  record Filter(Resources refused, long untilMillis, Refusal told, Timers.Timer timer) {}
 
   /** A framework in one role. */
   static final class Standing {
+    final FrameworkEntry framework;
     final String role;
-    final RoleBook.Tally tally;
-    final TreeMap<AgentId, List<Filter>> filters = new TreeMap<>();
-    Resources allocated = Resources.NONE;
-    Resources offeredOutside = Resources.NONE;
-    Resources offeredInside = Resources.NONE;
+    final IdentityHashMap<AgentEntry, List<Filter>> filters = new IdentityHashMap<>();
     Resources declinedSinceLaunch = Resources.NONE;
-    long allocations;
 
-    Standing(String role, RoleBook.Tally tally) {
+    /** When, in {@link Demand}'s count, it last became willing to take more than before. */
+    long willingSince;
+
+    private final RoleTree<Standing> tree;
+    private final ClaimNode<Standing> claim;
+
+    Standing(FrameworkEntry framework, String role, RoleTree<Standing> tree) {
+      this.framework = framework;
       this.role = role;
-      this.tally = tally;
+      this.tree = tree;
+      this.claim = tree.claim(role, framework.id.value(), this);
     }
 
-    // Port 31000 of one node is not that of another, so sums over nodes leave ports out.
-
-    void allocate(Resources held) {
-      Resources amount = held.withoutPorts();
-      allocated = allocated.plus(amount);
-      tally.allocate(amount);
+    ClaimNode<Standing> claim() {
+      return claim;
     }
 
-    void release(Resources held) {
-      Resources amount = held.withoutPorts();
-      allocated = allocated.minus(amount);
-      tally.release(amount);
+    void allocate(Resources amount) {
+      tree.allocate(claim, amount);
     }
 
-    void offer(Resources slack, Resources free) {
-      Resources inside = slack.withoutPorts();
-      Resources outside = free.withoutPorts();
-      offeredInside = offeredInside.plus(inside);
-      offeredOutside = offeredOutside.plus(outside);
-      allocations++;
-      tally.offer(inside, outside);
+    void release(Resources amount) {
+      tree.release(claim, amount);
     }
 
-    void unoffer(Resources slack, Resources free) {
-      Resources inside = slack.withoutPorts();
-      Resources outside = free.withoutPorts();
-      offeredInside = offeredInside.minus(inside);
-      offeredOutside = offeredOutside.minus(outside);
-      tally.unoffer(inside, outside);
+    void offer(Resources inside, Resources outside) {
+      tree.offer(claim, inside, outside);
     }
 
-    Resources charged() {
-      return allocated.plus(offeredOutside);
+    void unoffer(Resources inside, Resources outside) {
+      tree.unoffer(claim, inside, outside);
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.tender.core.master;
 
-import dev.tender.core.allocator.Claim;
 import dev.tender.core.master.TaskBook.Verdict;
 import dev.tender.core.model.OfferId;
 import dev.tender.core.model.PodName;
@@ -90,7 +89,7 @@ final class Launcher {
     used.forEach(this::announceOrDispatch);
     Resources rest = budget.total();
     if (used.isEmpty()) {
-      budget.agent.declined.add(new Claim(framework.id, budget.standing.role));
+      budget.agent.declined.add(budget.standing);
     } else {
       budget.agent.declined.clear();
       budget.standing.declinedSinceLaunch = Resources.NONE;

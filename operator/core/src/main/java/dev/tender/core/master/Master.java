@@ -1,7 +1,7 @@
 package dev.tender.core.master;
 
-import dev.tender.core.allocator.Allocator;
-import dev.tender.core.allocator.Allocators;
+import dev.tender.core.allocator.Policies;
+import dev.tender.core.allocator.Policy;
 import java.util.List;
 
 /** The two-level scheduler's books and decisions. One thread owns an instance. */
@@ -13,6 +13,7 @@ public final class Master {
   private final Pods pods;
   private final Nodes nodes;
   private final Registrar registrar;
+  private final Quotas quotas;
   private final Launcher launcher;
   private final Calls calls;
   private final Batches batches;
@@ -24,23 +25,24 @@ public final class Master {
    * @throws IllegalArgumentException when there is no such policy
    */
   public Master(MasterSettings settings) {
-    this(settings, Allocators.named(settings.allocator()));
+    this(settings, Policies.named(settings.allocator()));
   }
 
-  public Master(MasterSettings settings, Allocator allocator) {
-    RoleBook roles = new RoleBook(settings.unlistedRoles());
+  public Master(MasterSettings settings, Policy policy) {
+    RoleBook roles = new RoleBook(settings.unlistedRoles(), policy, settings.scarce());
     FrameworkBook frameworks = new FrameworkBook(roles);
     AgentBook agents = new AgentBook();
-    Demand demand = new Demand(turn, timers, settings);
+    Demand demand = new Demand(turn, timers, settings, roles.tree()::loosened);
     PodBook podBook = new PodBook(demand);
     Filters filters = new Filters(turn, timers, demand, settings.allocationInterval().toMillis());
     OfferBook offers = new OfferBook(turn, timers, settings, demand, podBook, filters);
     Rooms rooms = new Rooms(turn, timers, settings, demand, podBook, offers);
     TaskBook tasks = new TaskBook(turn, timers, settings, rooms);
     rooms.whenGrowthFails(tasks::end);
-    Eligibility rules = new Eligibility(agents, frameworks, roles);
+    Eligibility rules = new Eligibility(roles);
     books =
         new Books(roles, frameworks, agents, podBook, offers, tasks, rooms, filters, demand, rules);
+    quotas = new Quotas(books);
     registrar = new Registrar(turn, timers, settings, books);
     sessions = new Sessions(turn, timers, settings, books);
     pods = new Pods(turn, timers, settings, books, sessions, registrar);
@@ -48,8 +50,9 @@ public final class Master {
     launcher = new Launcher(turn, timers, settings, books);
     calls = new Calls(turn, books, sessions);
     batches = new Batches(turn, timers, books, sessions, this::dispatch);
-    views = new Views(books);
-    new Allocation(turn, books, allocator).start();
+    Allocation allocation = new Allocation(turn, books);
+    allocation.start();
+    views = new Views(books, allocation.dealer());
   }
 
   /**
@@ -89,12 +92,12 @@ public final class Master {
       }
       case MasterEvent.TaskApplied e -> batches.applied(e);
       case MasterEvent.RoleDeclared e -> {
-        books.roles().declare(e.role());
+        quotas.changed(books.roles().declare(e.role()), e.role());
         registrar.rolesChanged();
         batches.rolesChanged();
       }
       case MasterEvent.RoleDeleted e -> {
-        books.roles().forget(e.path());
+        quotas.changed(books.roles().forget(e.path()), null);
         registrar.rolesChanged();
         batches.rolesChanged();
       }

@@ -1,13 +1,15 @@
 package dev.tender.core.master;
 
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * The operator's configuration as far as the master needs it.
  *
  * @param masterId unique per start of a master; prefixes the ids that it gives out
  * @param term the leader's term
- * @param allocator name of the allocation policy: drf
+ * @param allocator name of the allocation policy: drf, priority, random or a user's own
+ * @param scarce names of resources that do not count for shares, such as gpus
  * @param allocationInterval between full rounds, and the least time that a refused agent stays away
  * @param coalesce freed resources wait this long for company before they are offered
  * @param offerTimeout an unanswered offer expires after it as soon as somebody else could use it
@@ -23,6 +25,7 @@ public record MasterSettings(
     String masterId,
     long term,
     String allocator,
+    Set<String> scarce,
     Duration allocationInterval,
     Duration coalesce,
     Duration offerTimeout,
@@ -34,12 +37,31 @@ public record MasterSettings(
     Duration yieldTime,
     boolean unlistedRoles) {
 
+  public MasterSettings withAllocator(String name) {
+    return new MasterSettings(
+        masterId,
+        term,
+        name,
+        scarce,
+        allocationInterval,
+        coalesce,
+        offerTimeout,
+        offerMaximum,
+        agentTimeout,
+        reattachTimeout,
+        resizeTimeout,
+        shrinkAfter,
+        yieldTime,
+        unlistedRoles);
+  }
+
   /** The defaults of the design. */
   public static MasterSettings defaults(String masterId, long term) {
     return new MasterSettings(
         masterId,
         term,
         "drf",
+        Set.of(),
         Duration.ofSeconds(1),
         Duration.ofMillis(20),
         Duration.ofSeconds(30),

@@ -28,7 +28,7 @@ final class Nodes {
     }
     AgentEntry agent = books.agents().observe(node);
     if (before != null && !before.labels().equals(node.labels())) {
-      forgetFilters(node.id());
+      forgetFilters(agent);
     }
     boolean same =
         before != null
@@ -44,9 +44,9 @@ final class Nodes {
   }
 
   /** Filters over what a node was say nothing about what it has become. */
-  private void forgetFilters(AgentId id) {
+  private void forgetFilters(AgentEntry agent) {
     for (FrameworkEntry framework : books.frameworks().all()) {
-      books.filters().clear(framework, id);
+      books.filters().clear(framework, agent);
     }
   }
 
@@ -80,7 +80,7 @@ final class Nodes {
       return;
     }
     books.offers().rescindAll(agent, "the node was removed");
-    forgetFilters(id);
+    forgetFilters(agent);
     agent.declined.clear();
     pods.nodeGone(agent);
     books.agents().remove(id);

@@ -1,6 +1,5 @@
 package dev.tender.core.master;
 
-import dev.tender.core.allocator.Claim;
 import dev.tender.core.model.Cluster;
 import dev.tender.core.model.ExecutorId;
 import dev.tender.core.model.OfferId;
@@ -66,11 +65,11 @@ final class OfferBook {
   }
 
   OfferEntry make(
-      FrameworkEntry framework,
       FrameworkEntry.Standing standing,
       AgentEntry agent,
       SortedMap<PodName, Resources> inside,
       Resources outside) {
+    FrameworkEntry framework = standing.framework;
     Cluster.Node node = agent.node;
     if (node == null) {
       throw new IllegalStateException("offer of a node that is not there: " + agent.name);
@@ -159,7 +158,7 @@ final class OfferBook {
       }
     }
     if (phase != Work.OfferPhase.ACCEPTED) {
-      agent.declined.add(new Claim(entry.framework.id, entry.standing.role));
+      agent.declined.add(entry.standing);
     }
     demand.touch(agent);
     turn.emit(new MasterEffect.RecordOffer(offer, phase, reason));
@@ -168,7 +167,7 @@ final class OfferBook {
   /** Ends an offer and tells the framework. */
   void rescind(OfferEntry entry, String reason) {
     withdraw(entry, Work.OfferPhase.RESCINDED, reason);
-    entry.agent.declined.remove(new Claim(entry.framework.id, entry.standing.role));
+    entry.agent.declined.remove(entry.standing);
   }
 
   private void withdraw(OfferEntry entry, Work.OfferPhase phase, String reason) {

@@ -66,6 +66,7 @@ final class Registrar {
       }
     }
     books.frameworks().connect(framework, call.connection());
+    refresh(framework);
     turn.tell(framework, new SchedulerMessage.Subscribed(id));
     turn.notice(
         call.name(), false, "Subscribed", "framework " + id + " subscribed in roles " + roles);
@@ -75,7 +76,29 @@ final class Registrar {
     for (PodEntry pod : List.copyOf(framework.pods.values())) {
       books.rooms().dispatch(pod);
     }
-    books.demand().touchAll();
+  }
+
+  /** Asks a framework in those roles in which it may be offered something, and in no other. */
+  private void refresh(FrameworkEntry framework) {
+    Declarations.Framework declared = framework.home.declared;
+    for (FrameworkEntry.Standing standing : framework.standings.values()) {
+      boolean asked =
+          framework.roles.contains(standing.role)
+              && books.rules().standingRefusal(framework, standing.role) == null;
+      if (declared != null) {
+        standing.claim().prioritize(declared.priority());
+      }
+      if (asked != standing.claim().isActive()) {
+        books.roles().tree().activate(standing.claim(), asked);
+      }
+      if (asked) {
+        books.demand().willing(standing);
+      }
+    }
+  }
+
+  private void refreshAll() {
+    books.frameworks().all().forEach(this::refresh);
   }
 
   /** The roles in the books: no roles, or {@code *}, stand for those of the Framework resource. */
@@ -180,6 +203,7 @@ final class Registrar {
       return;
     }
     books.frameworks().disconnect(framework);
+    refresh(framework);
     books.offers().rescindAll(framework, "the framework disconnected");
     for (FrameworkEntry.Standing standing : framework.standings.values()) {
       books.filters().clear(standing);
@@ -248,7 +272,7 @@ final class Registrar {
       }
     }
     withdrawForbidden();
-    books.demand().touchAll();
+    home.registrations.values().forEach(this::refresh);
   }
 
   void deleted(FrameworkName name) {
@@ -305,11 +329,11 @@ final class Registrar {
         false,
         "Removed",
         "framework " + framework.id + " was removed: " + why);
-    books.demand().touchAll();
   }
 
   void rolesChanged() {
     withdrawForbidden();
+    refreshAll();
     books.demand().touchAll();
   }
 
@@ -329,6 +353,7 @@ final class Registrar {
     List<String> roles = framework == null ? null : ownRoles(framework, call.roles());
     if (framework != null && roles != null) {
       framework.suppressed.addAll(roles);
+      refresh(framework);
     }
   }
 
@@ -342,7 +367,7 @@ final class Registrar {
       framework.suppressed.remove(role);
       books.filters().clear(books.frameworks().standing(framework, role));
     }
-    books.demand().touchAll();
+    refresh(framework);
   }
 
   /** The roles that a call names, all when it names none; null when one is not the framework's. */

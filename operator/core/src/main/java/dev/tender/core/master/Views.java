@@ -1,7 +1,7 @@
 package dev.tender.core.master;
 
-import dev.tender.core.allocator.Claim;
 import dev.tender.core.allocator.Refusal;
+import dev.tender.core.allocator.RoleNode;
 import dev.tender.core.master.MasterView.AgentView;
 import dev.tender.core.master.MasterView.FrameworkView;
 import dev.tender.core.master.MasterView.RegistrationView;
@@ -22,9 +22,11 @@ final class Views {
   private static final long PAIRS = 20_000;
 
   private final Books books;
+  private final Dealer dealer;
 
-  Views(Books books) {
+  Views(Books books, Dealer dealer) {
     this.books = books;
+    this.dealer = dealer;
   }
 
   MasterView view() {
@@ -46,8 +48,9 @@ final class Views {
       registrations.add(
           new RegistrationView(framework.id, framework.connected(), framework.sinceMillis));
       for (FrameworkEntry.Standing standing : framework.standings.values()) {
-        allocated = allocated.plus(standing.allocated);
-        offered = offered.plus(standing.offeredInside).plus(standing.offeredOutside);
+        allocated = allocated.plus(standing.claim().allocated());
+        offered = offered.plus(standing.claim().offeredInside());
+        offered = offered.plus(standing.claim().offeredOutside());
       }
       offers += framework.offers.size();
       for (TaskEntry task : framework.tasks.values()) {
@@ -85,21 +88,7 @@ final class Views {
       if (agent.node == null || offered(agent, framework, role)) {
         continue;
       }
-      Resources overhead = framework.home.overhead();
-      Resources free = agent.free();
-      Refusal refusal =
-          free.contains(overhead)
-              ? books
-                  .rules()
-                  .refusal(
-                      new Claim(framework.id, role),
-                      agent.node.id(),
-                      Resources.NONE,
-                      free.minus(overhead))
-              : null;
-      if (refusal == null || (refusal instanceof Refusal.TooSmall && agent.offerable())) {
-        refusal = agent.freeSlots() == 0 ? new Refusal.NoPodSlot() : new Refusal.NothingFree();
-      }
+      Refusal refusal = dealer.explain(books.frameworks().standing(framework, role), agent);
       why.merge(refusal.reason(), 1, Integer::sum);
     }
   }
@@ -121,14 +110,14 @@ final class Views {
       }
     }
     List<RoleView> roles = new ArrayList<>();
-    for (RoleBook.Tally tally : books.roles().tallies()) {
+    for (RoleNode role : books.roles().tree().roles()) {
       roles.add(
           new RoleView(
-              tally.path(),
-              millionths(tally.allocated()),
-              tally.allocated(),
-              tally.offered(),
-              List.copyOf(users.getOrDefault(tally.path(), new TreeSet<>()))));
+              role.name(),
+              millionths(role.allocated()),
+              role.allocated(),
+              role.offeredInside().plus(role.offeredOutside()),
+              List.copyOf(users.getOrDefault(role.name(), new TreeSet<>()))));
     }
     return roles;
   }

@@ -1,5 +1,6 @@
 package dev.tender.core.model;
 
+import dev.tender.core.resources.Limits;
 import dev.tender.core.resources.Resources;
 import java.time.Duration;
 import java.util.List;
@@ -105,14 +106,15 @@ public final class Declarations {
    *
    * @param namespaces who may use the role and what is below it
    * @param weightMillis in thousandths, so that shares stay exact: 1000 is weight 1
-   * @param limit none when null
+   * @param guarantee what it gets before anybody gets more
+   * @param limit of all that it and what is below it may hold
    */
   public record Role(
       String path,
       List<String> namespaces,
       long weightMillis,
       Resources guarantee,
-      @Nullable Resources limit,
+      Limits limit,
       int priority) {}
 
   /** Attributes that offers carry in any case, with the node label of each. */

@@ -163,6 +163,11 @@ public record Resources(
         ports.intersection(other.ports));
   }
 
+  /** With no more of any scalar than another has; ports as they are. */
+  public Resources atMost(Resources most) {
+    return min(most.withPorts(ports));
+  }
+
   /** The larger of each amount; of ports the union. */
   public Resources max(Resources other) {
     return new Resources(

@@ -154,7 +154,7 @@ class OfferLifeTest {
     story.subscribe("f");
     assertThat(Story.offers(story.pass(1_000))).isEmpty();
     assertThat(story.master.view().frameworks().getFirst().why())
-        .containsExactly(Map.entry("NothingFree", 1));
+        .containsExactly(Map.entry("TooSmall", 1));
   }
 
   @Test

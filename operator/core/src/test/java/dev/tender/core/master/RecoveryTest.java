@@ -16,6 +16,7 @@ import dev.tender.core.model.PodName;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.TaskState;
+import dev.tender.core.resources.Limits;
 import dev.tender.core.resources.Resources;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -272,7 +273,7 @@ class RecoveryTest {
     Story story = new Story(MasterSettings.defaults("m2", 2));
     story.on(
         new MasterEvent.RoleDeclared(
-            new Declarations.Role("team", List.of("team"), 1000, Resources.NONE, null, 0)));
+            new Declarations.Role("team", List.of("team"), 1000, Resources.NONE, Limits.NONE, 0)));
     story.withNode("n1", 4, 8);
     PodPlan forged = forged(new FrameworkId("own"), "team");
     story.on(new MasterEvent.ExecutorPodObserved(on("n1", forged)));

@@ -10,6 +10,7 @@ import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.TaskState;
+import dev.tender.core.resources.Limits;
 import dev.tender.core.resources.Resources;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +29,7 @@ class RegistrationTest {
   }
 
   private static Declarations.Role role(String path, String... namespaces) {
-    return new Declarations.Role(path, List.of(namespaces), 1000, Resources.NONE, null, 0);
+    return new Declarations.Role(path, List.of(namespaces), 1000, Resources.NONE, Limits.NONE, 0);
   }
 
   @Test
@@ -277,10 +278,10 @@ class RegistrationTest {
   void twoRolesOfWeightOneAndTwoConvergeToTheirShares() {
     story.on(
         new MasterEvent.RoleDeclared(
-            new Declarations.Role("one", List.of("team"), 1000, Resources.NONE, null, 0)));
+            new Declarations.Role("one", List.of("team"), 1000, Resources.NONE, Limits.NONE, 0)));
     story.on(
         new MasterEvent.RoleDeclared(
-            new Declarations.Role("two", List.of("team"), 2000, Resources.NONE, null, 0)));
+            new Declarations.Role("two", List.of("team"), 2000, Resources.NONE, Limits.NONE, 0)));
     for (String name : List.of("one", "two")) {
       Story.FrameworkBuilder framework = Story.framework(name);
       framework.roles = List.of(name);

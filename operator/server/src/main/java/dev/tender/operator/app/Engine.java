@@ -131,6 +131,7 @@ final class Engine {
         masterId,
         term,
         master.allocator(),
+        master.scarceResources(),
         master.allocationInterval(),
         master.coalesce(),
         master.offerTimeout(),

@@ -33,8 +33,17 @@ public interface TenderConfig {
 
   /** How the master decides. */
   interface Master {
+    /** Name of the allocation policy: drf, priority, random, or one of your own. */
     @WithDefault("drf")
     String allocator();
+
+    /**
+     * Resources that do not count for shares, so that whoever needs what is scarce is not held to
+     * be rich by it: {@code cpu}, {@code memory}, {@code ephemeral-storage}, {@code gpus} or the
+     * name of an extended resource.
+     */
+    @WithDefault("gpus")
+    Set<String> scarceResources();
 
     @WithDefault("1s")
     Duration allocationInterval();

@@ -1,9 +1,12 @@
 package dev.tender.operator.kube;
 
+import dev.tender.core.resources.Limits;
 import dev.tender.core.resources.Resources;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** Exact amounts as the quantities that people write, and back. */
 public final class Amounts {
@@ -42,6 +45,26 @@ public final class Amounts {
       throw new IllegalArgumentException(
           "amounts must be 0 or more and fit into 64 bits; " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Limits of exactly the resources that somebody named; zero is a limit, too.
+   *
+   * @param amounts what was read of them
+   */
+  public static Limits toLimits(Set<String> named, Resources amounts, ResourceNames names) {
+    TreeMap<String, Long> custom = new TreeMap<>();
+    for (String name : named) {
+      if (!names.builtIn(name)) {
+        custom.put(name, amounts.custom().getOrDefault(name, 0L));
+      }
+    }
+    return new Limits(
+        named.contains("cpu") ? amounts.cpuMillis() : Limits.UNLIMITED,
+        named.contains("memory") ? amounts.memBytes() : Limits.UNLIMITED,
+        named.contains("ephemeral-storage") ? amounts.diskBytes() : Limits.UNLIMITED,
+        named.stream().anyMatch(names.gpus()::contains) ? amounts.gpus() : Limits.UNLIMITED,
+        custom);
   }
 
   private static void bytes(Map<String, Quantity> quantities, String name, long bytes) {

@@ -18,6 +18,14 @@ public record ResourceNames(Set<String> gpus) {
   public static final ResourceNames DEFAULT =
       new ResourceNames(Set.of("nvidia.com/gpu", "amd.com/gpu"));
 
+  /** Has an amount of its own, not one among the custom ones. */
+  public boolean builtIn(String name) {
+    return switch (name) {
+      case "cpu", "memory", "ephemeral-storage", "pods" -> true;
+      default -> gpus.contains(name);
+    };
+  }
+
   /** Amounts as the API server writes them; pod slots are no amount and left out. */
   public Resources toResources(Map<String, String> quantities) {
     Map<String, Long> millis = new TreeMap<>();

@@ -1,6 +1,7 @@
 package dev.tender.operator.role;
 
 import dev.tender.core.model.Declarations;
+import dev.tender.core.resources.Limits;
 import dev.tender.core.resources.Resources;
 import dev.tender.crd.ResourceRole;
 import dev.tender.crd.ResourceRoleSpec;
@@ -32,19 +33,17 @@ public final class RoleMapper {
     if (weight < 1) {
       problems.add("spec.weight must be at least 0.001");
     }
-    if (spec.priority() != 0) {
-      problems.add("spec.priority is not supported yet; remove it, or use spec.weight");
-    }
-    if (!spec.guarantee().isEmpty()) {
-      problems.add(
-          "spec.guarantee is not supported yet; remove it, and give the other roles a spec.limit");
-    }
     Resources guarantee = amounts(spec.guarantee(), "spec.guarantee", problems);
-    Resources limit = spec.limit().isEmpty() ? null : amounts(spec.limit(), "spec.limit", problems);
+    Limits limit = limits(spec.limit(), problems);
     return Mapped.of(
         new Declarations.Role(
             spec.path(), spec.namespaces(), weight, guarantee, limit, spec.priority()),
         problems);
+  }
+
+  private Limits limits(Map<String, Quantity> quantities, List<String> problems) {
+    Resources named = amounts(quantities, "spec.limit", problems);
+    return Amounts.toLimits(quantities.keySet(), named, names);
   }
 
   private Resources amounts(Map<String, Quantity> quantities, String where, List<String> problems) {

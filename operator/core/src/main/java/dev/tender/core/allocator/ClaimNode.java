@@ -1,0 +1,84 @@
+package dev.tender.core.allocator;
+
+import dev.tender.core.resources.Resources;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A framework in one of its roles: the unit that is offered something.
+ *
+ * @param <T> what the caller knows the framework by
+ */
+public final class ClaimNode<T> extends Node {
+  private final T owner;
+  private final RoleNode role;
+  private int priority;
+
+  ClaimNode(Branch parent, RoleNode role, String name, T owner) {
+    super(parent, name);
+    this.owner = owner;
+    this.role = role;
+  }
+
+  public T owner() {
+    return owner;
+  }
+
+  public RoleNode role() {
+    return role;
+  }
+
+  @Override
+  public int priority() {
+    return priority;
+  }
+
+  public void prioritize(int newPriority) {
+    if (newPriority != priority) {
+      int place = place();
+      priority = newPriority;
+      if (parent != null) {
+        parent.moved(this, place);
+      }
+    }
+  }
+
+  public boolean isActive() {
+    return active > 0;
+  }
+
+  /** What every limit on the way up leaves of a bundle. */
+  public Resources withinLimits(Resources wanted) {
+    Resources allowed = wanted;
+    for (RoleNode at = role; at != null; at = at.above()) {
+      allowed = at.withinLimit(allowed);
+    }
+    return allowed;
+  }
+
+  /** The nearest role whose limit takes something away from a bundle; null when none does. */
+  public @Nullable RoleNode limitedBy(Resources wanted) {
+    for (RoleNode at = role; at != null; at = at.above()) {
+      if (!at.withinLimit(wanted).contains(wanted)) {
+        return at;
+      }
+    }
+    return null;
+  }
+
+  /** What is missing to the guarantees of its role and of those above, each by itself. */
+  public Resources unmetGuarantee() {
+    Resources unmet = Resources.NONE;
+    for (RoleNode at = role; at != null; at = at.above()) {
+      if (!at.guarantee().isEmpty()) {
+        unmet = unmet.max(at.guarantee().minusSaturating(at.committed()));
+      }
+    }
+    return unmet;
+  }
+
+  @Override
+  boolean visit(Predicate<? super ClaimNode<?>> visitor) {
+    return visitor.test(this);
+  }
+}

@@ -1,0 +1,102 @@
+package dev.tender.core.allocator;
+
+import dev.tender.core.resources.Limits;
+import dev.tender.core.resources.Resources;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A role with all below it. Its own frameworks sit in a branch beside its child roles and compete
+ * with these as one sibling of weight 1, as in Mesos; a weight on the role counts one level up.
+ */
+public final class RoleNode extends Branch {
+  private final @Nullable RoleNode above;
+  private @Nullable Branch own;
+  private long weightMillis = 1000;
+  private int priority;
+  private Resources guarantee = Resources.NONE;
+  private Limits limit = Limits.NONE;
+  private boolean unlimited = true;
+
+  /** Held back for it: what its guarantee lacks, or those below it if that is more. */
+  private Resources need = Resources.NONE;
+
+  private Resources needBelow = Resources.NONE;
+
+  RoleNode(@Nullable RoleNode above, String path, Ground ground) {
+    super(above, path, ground);
+    this.above = above;
+  }
+
+  /** The role that this one lies in; null for the root, which is no role. */
+  public @Nullable RoleNode above() {
+    return above;
+  }
+
+  @Override
+  public long weightMillis() {
+    return weightMillis;
+  }
+
+  @Override
+  public int priority() {
+    return priority;
+  }
+
+  public Resources guarantee() {
+    return guarantee;
+  }
+
+  public Limits limit() {
+    return limit;
+  }
+
+  /** What is to be held back from others for the guarantees here and below. */
+  public Resources need() {
+    return need;
+  }
+
+  /** Takes what people declare; see {@link Policy} and {@code ResourceRole}. */
+  public void declare(
+      long newWeightMillis, int newPriority, Resources newGuarantee, Limits newLimit) {
+    int place = place();
+    weightMillis = Math.max(1, newWeightMillis);
+    priority = newPriority;
+    guarantee = newGuarantee;
+    limit = newLimit;
+    unlimited = newLimit.isNone();
+    counted();
+    Branch siblings = parent;
+    if (siblings != null) {
+      siblings.moved(this, place);
+    }
+  }
+
+  Resources withinLimit(Resources wanted) {
+    return unlimited ? wanted : limit.left(committed(), wanted);
+  }
+
+  Branch own() {
+    if (own == null) {
+      own = new Branch(this, name() + "/.", ground());
+    }
+    return own;
+  }
+
+  @Override
+  void counted() {
+    if (guarantee.isEmpty() && needBelow.isEmpty() && need.isEmpty()) {
+      return;
+    }
+    Resources now = guarantee.minusSaturating(committed()).max(needBelow);
+    if (now.equals(need)) {
+      return;
+    }
+    Resources before = need;
+    need = now;
+    if (above != null) {
+      above.needBelow = above.needBelow.minus(before).plus(now);
+      // Those above are told by the change that is on its way up; a declaration has none.
+      above.counted();
+    }
+  }
+}
