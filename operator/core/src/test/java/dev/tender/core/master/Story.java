@@ -180,6 +180,50 @@ final class Story {
     return this;
   }
 
+  static RoleBuilder role(String path) {
+    return new RoleBuilder(path);
+  }
+
+  /** A role of the usual namespace: weight 1, nothing guaranteed, no limit. */
+  static final class RoleBuilder {
+    static final double UNLIMITED = Double.POSITIVE_INFINITY;
+
+    private final String path;
+    private double weight = 1;
+    private Resources guarantee = Resources.NONE;
+    private @Nullable Resources limit;
+
+    private RoleBuilder(String path) {
+      this.path = path;
+    }
+
+    RoleBuilder weight(double newWeight) {
+      weight = newWeight;
+      return this;
+    }
+
+    RoleBuilder guarantee(double cpus, double gib) {
+      guarantee = gib(cpus, gib);
+      return this;
+    }
+
+    /** Of each either an amount, which may be none at all, or {@link #UNLIMITED}. */
+    RoleBuilder limit(double cpus, double gib) {
+      limit = gib(cpus == UNLIMITED ? 0 : cpus, gib == UNLIMITED ? 0 : gib);
+      return this;
+    }
+
+    Declarations.Role build() {
+      return new Declarations.Role(
+          path, List.of(NAMESPACE), Math.round(weight * 1000), guarantee, limit, 0);
+    }
+  }
+
+  Story declare(RoleBuilder role) {
+    on(new MasterEvent.RoleDeclared(role.build()));
+    return this;
+  }
+
   static Work.Registration registration(@Nullable FrameworkId id, String... roles) {
     return new Work.Registration(
         id,
