@@ -68,10 +68,16 @@ public final class ClaimNode<T> extends Node {
 
   /** What is missing to the guarantees of its role and of those above, each by itself. */
   public Resources unmetGuarantee() {
+    return unmetGuaranteeWithout(Resources.NONE);
+  }
+
+  /** What would be missing if it held so much less. */
+  public Resources unmetGuaranteeWithout(Resources less) {
     Resources unmet = Resources.NONE;
     for (RoleNode at = role; at != null; at = at.above()) {
       if (!at.guarantee().isEmpty()) {
-        unmet = unmet.max(at.guarantee().minusSaturating(at.committed()));
+        Resources left = at.committed().minusSaturating(less);
+        unmet = unmet.max(at.guarantee().minusSaturating(left));
       }
     }
     return unmet;

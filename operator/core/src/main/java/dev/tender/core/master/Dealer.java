@@ -37,7 +37,7 @@ final class Dealer {
   private boolean all;
   private boolean guaranteed;
   private boolean heldBack;
-  private @Nullable Standing winner;
+  private Set<Standing> winners = Set.of();
   private Map<Standing, SortedMap<PodName, Resources>> slack = Map.of();
   private Set<Standing> leaving = Set.of();
   private Resources free = Resources.NONE;
@@ -68,21 +68,21 @@ final class Dealer {
   void dealGuaranteed(AgentEntry dealt) {
     begin(dealt);
     guaranteed = true;
-    ask();
+    askInTurn();
   }
 
   /** Deals to everybody. */
   void deal(AgentEntry dealt) {
     begin(dealt);
     takeBack();
-    boolean taken = ask();
+    boolean taken = askInTurn();
     for (Map.Entry<Standing, SortedMap<PodName, Resources>> entry : slack.entrySet()) {
       Standing owner = entry.getKey();
       if (!owner.claim().isActive()) {
         if (!taken) {
           reclaim(owner, entry.getValue());
         }
-      } else if (owner != winner && !leaving.contains(owner) && asked(owner)) {
+      } else if (!winners.contains(owner) && !leaving.contains(owner) && asked(owner)) {
         grant(owner, entry.getValue(), Resources.NONE);
       }
     }
@@ -98,11 +98,15 @@ final class Dealer {
     all = !books.demand().settled(dealt);
     guaranteed = false;
     heldBack = false;
-    winner = null;
+    winners = Set.of();
     slack = slackOf(dealt);
     leaving = Set.of();
-    free = dealt.free();
-    slots = dealt.freeSlots() > 0;
+    look();
+  }
+
+  private void look() {
+    free = agent.free();
+    slots = agent.freeSlots() > 0;
     lastOverhead = null;
   }
 
@@ -145,6 +149,16 @@ final class Dealer {
     }
   }
 
+  /** What a limit or a guarantee keeps the first from having goes to the next. */
+  private boolean askInTurn() {
+    boolean taken = ask();
+    for (boolean more = taken; more && heldBack; ) {
+      look();
+      more = ask();
+    }
+    return taken;
+  }
+
   private boolean ask() {
     return !free.isEmpty() && askEverybody();
   }
@@ -174,11 +188,16 @@ final class Dealer {
       return false;
     }
     SortedMap<PodName, Resources> inside =
-        leaving.contains(standing) ? NO_PODS : slack.getOrDefault(standing, NO_PODS);
+        leaving.contains(standing) || winners.contains(standing)
+            ? NO_PODS
+            : slack.getOrDefault(standing, NO_PODS);
     if (!grant(standing, inside, outside)) {
       return false;
     }
-    winner = standing;
+    if (winners.isEmpty()) {
+      winners = new HashSet<>();
+    }
+    winners.add(standing);
     return true;
   }
 

@@ -64,7 +64,7 @@ final class Quotas {
     return false;
   }
 
-  /** Offers of those who are not below a guarantee themselves make room for those who are. */
+  /** Offers that do not meet a guarantee themselves make room for those that will. */
   private void holdBack() {
     books.agents().all().forEach(books.agents()::count);
     for (OfferEntry entry : newestFirst()) {
@@ -72,7 +72,8 @@ final class Quotas {
       if (lacking.isEmpty()) {
         return;
       }
-      boolean owed = !entry.standing.claim().unmetGuarantee().isEmpty();
+      Resources held = entry.offer.total();
+      boolean owed = !entry.standing.claim().unmetGuaranteeWithout(held).isEmpty();
       if (!owed && !entry.offer.outside().min(lacking).isEmpty()) {
         books.offers().rescind(entry, "it is held back for roles below their guarantee");
         books.agents().count(entry.agent);

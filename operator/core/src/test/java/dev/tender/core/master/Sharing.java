@@ -30,6 +30,7 @@ final class Sharing {
         usual.masterId(),
         usual.term(),
         usual.allocator(),
+        usual.scarce(),
         usual.allocationInterval(),
         usual.coalesce(),
         usual.offerTimeout(),

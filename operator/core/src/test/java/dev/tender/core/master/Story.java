@@ -17,6 +17,7 @@ import dev.tender.core.model.OfferId;
 import dev.tender.core.model.PodName;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
+import dev.tender.core.resources.Limits;
 import dev.tender.core.resources.Resources;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -191,7 +192,7 @@ final class Story {
     private final String path;
     private double weight = 1;
     private Resources guarantee = Resources.NONE;
-    private @Nullable Resources limit;
+    private Limits limit = Limits.NONE;
 
     private RoleBuilder(String path) {
       this.path = path;
@@ -209,7 +210,10 @@ final class Story {
 
     /** Of each either an amount, which may be none at all, or {@link #UNLIMITED}. */
     RoleBuilder limit(double cpus, double gib) {
-      limit = gib(cpus == UNLIMITED ? 0 : cpus, gib == UNLIMITED ? 0 : gib);
+      limit =
+          Limits.of(
+              cpus == UNLIMITED ? Limits.UNLIMITED : gib(cpus, 0).cpuMillis(),
+              gib == UNLIMITED ? Limits.UNLIMITED : gib(0, gib).memBytes());
       return this;
     }
 
