@@ -84,7 +84,7 @@ final class OfferBook {
             node.id(),
             agent.name,
             node.address(),
-            Collections.unmodifiableMap(new LinkedHashMap<>(inside)),
+            inside.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(inside)),
             outside,
             agent.attributes,
             executorsOn(agent, framework),
@@ -112,6 +112,9 @@ final class OfferBook {
   }
 
   private static Set<ExecutorId> executorsOn(AgentEntry agent, FrameworkEntry framework) {
+    if (agent.pods.isEmpty()) {
+      return Set.of();
+    }
     TreeSet<ExecutorId> executors = new TreeSet<>();
     for (PodEntry pod : agent.pods.values()) {
       ExecutorId executor = pod.plan.executorId();
