@@ -270,6 +270,8 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
       stream.finish(new SchedulerMessage.Error(problem));
       return;
     }
+    // At most one of a stream is under way, so that it may go before those that must wait.
+    stream.onMark(() -> sink.insist(new MasterEvent.MarkPassed(connection)));
     subscriptions.add(stream);
     long beats = vertx.setPeriodic(settings.heartbeat().toMillis(), _ -> stream.beat());
     stream.onClose(() -> {

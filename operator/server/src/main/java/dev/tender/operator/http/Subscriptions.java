@@ -91,7 +91,8 @@ public final class Subscriptions implements FrameworkGateway {
           SchedulerMessage.Rescind _,
           SchedulerMessage.Update _,
           SchedulerMessage.ExecutorMessage _,
-          SchedulerMessage.Failure _ ->
+          SchedulerMessage.Failure _,
+          SchedulerMessage.Mark _ ->
           stream.send(message);
     }
   }
