@@ -43,6 +43,10 @@ public final class Subscriptions implements FrameworkGateway {
     }
   }
 
+  boolean isOpen(String connection) {
+    return streams.containsKey(connection);
+  }
+
   /** After a TEARDOWN the id is unknown again. */
   void forget(FrameworkId framework) {
     synchronized (known) {
