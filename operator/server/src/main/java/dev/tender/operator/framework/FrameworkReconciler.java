@@ -166,7 +166,8 @@ public final class FrameworkReconciler implements Reconciler<Framework>, Cleaner
             0);
     try {
       return switch (podApi.dryRun(pods.build(plan, owner, PodShape.TEMPLATE))) {
-        case ApiResult.Done _, ApiResult.Conflict _, ApiResult.Unavailable _ -> null;
+        case ApiResult.Done _, ApiResult.Conflict _, ApiResult.Failed _, ApiResult.Unavailable _ ->
+            null;
         case ApiResult.Missing _ -> "The namespace is not there";
         case ApiResult.Refused(String _, String message) -> message;
       };

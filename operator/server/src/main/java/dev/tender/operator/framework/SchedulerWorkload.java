@@ -311,6 +311,8 @@ final class SchedulerWorkload {
       case ApiResult.Done _, ApiResult.Missing _, ApiResult.Conflict _ -> {}
       case ApiResult.Refused(String _, String message) ->
           throw new KubernetesClientException(path + " cannot be deleted: " + message);
+      case ApiResult.Failed(String message, long _) ->
+          throw new KubernetesClientException(path + " cannot be deleted now: " + message);
       case ApiResult.Unavailable(String message, long _) ->
           throw new KubernetesClientException(path + " cannot be deleted now: " + message);
     }

@@ -109,6 +109,7 @@ public final class PodWriter implements ClusterGateway {
       case ApiResult.Missing _ ->
           refuse(plan, "NotFound", "Namespace " + plan.name().namespace() + " is not there");
       case ApiResult.Refused(String reason, String message) -> refuse(plan, reason, message);
+      case ApiResult.Failed(String message, long _) -> refuse(plan, "Unavailable", message);
       case ApiResult.Unavailable(String message, long _) -> refuse(plan, "Unavailable", message);
     }
   }
@@ -124,6 +125,7 @@ public final class PodWriter implements ClusterGateway {
       case ApiResult.Done _, ApiResult.Missing _ -> {}
       case ApiResult.Conflict(String message) -> refuseResize(pod, "Conflict", message);
       case ApiResult.Refused(String reason, String message) -> refuseResize(pod, reason, message);
+      case ApiResult.Failed(String message, long _) -> refuseResize(pod, "Unavailable", message);
       case ApiResult.Unavailable(String message, long _) ->
           refuseResize(pod, "Unavailable", message);
     }
@@ -167,6 +169,8 @@ public final class PodWriter implements ClusterGateway {
       case ApiResult.Missing _ -> plans.remove(pod);
       case ApiResult.Refused(String reason, String message) ->
           LOG.errorf("Pod %s cannot be deleted: %s: %s", pod, reason, message);
+      case ApiResult.Failed(String message, long _) ->
+          LOG.errorf("Pod %s could not be deleted: %s", pod, message);
       case ApiResult.Unavailable(String message, long _) ->
           LOG.errorf("Pod %s could not be deleted: %s", pod, message);
     }
@@ -177,17 +181,26 @@ public final class PodWriter implements ClusterGateway {
     long pause = FIRST_PAUSE_MILLIS;
     for (int attempt = 1; ; attempt++) {
       ApiResult result = slots.with(pod.namespace(), request);
-      if (attempt == attempts
-          || !(result instanceof ApiResult.Unavailable(String _, long retryAfterMillis))) {
+      long again = againAfterMillis(result);
+      if (attempt == attempts || again < 0) {
         return result;
       }
       try {
-        Thread.sleep(Math.max(pause, retryAfterMillis));
+        Thread.sleep(Math.max(pause, again));
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
         return result;
       }
       pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
     }
+  }
+
+  /** What the API server asked for, or 0; negative when asking again is of no use. */
+  private static long againAfterMillis(ApiResult result) {
+    return switch (result) {
+      case ApiResult.Failed(String _, long millis) -> millis;
+      case ApiResult.Unavailable(String _, long millis) -> millis;
+      case ApiResult.Done _, ApiResult.Conflict _, ApiResult.Missing _, ApiResult.Refused _ -> -1;
+    };
   }
 }
