@@ -156,12 +156,12 @@ final class Scheduler {
         lastHearMillis - world.now(),
         () -> {
           if (to.equals(connection)) {
-            hear(message);
+            hear(to, message);
           }
         });
   }
 
-  private void hear(SchedulerMessage message) {
+  private void hear(String to, SchedulerMessage message) {
     switch (message) {
       case SchedulerMessage.Subscribed subscribed -> {
         id = subscribed.framework();
@@ -177,6 +177,7 @@ final class Scheduler {
       case SchedulerMessage.Update(Work.Status status) -> updated(status);
       case SchedulerMessage.ExecutorMessage _ -> {}
       case SchedulerMessage.Failure _ -> {}
+      case SchedulerMessage.Mark _ -> say(new MasterEvent.MarkPassed(to));
       case SchedulerMessage.Error(String text) -> refused(text);
     }
   }

@@ -314,6 +314,7 @@ final class Batches {
           SchedulerMessage.Rescind _,
           SchedulerMessage.ExecutorMessage _,
           SchedulerMessage.Failure _,
+          SchedulerMessage.Mark _,
           SchedulerMessage.Error _ ->
           List.of();
     };

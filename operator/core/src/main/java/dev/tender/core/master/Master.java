@@ -15,6 +15,7 @@ public final class Master {
   private final Registrar registrar;
   private final Quotas quotas;
   private final Launcher launcher;
+  private final Reconciliation reconciliation;
   private final Calls calls;
   private final Batches batches;
   private final Views views;
@@ -48,7 +49,8 @@ public final class Master {
     pods = new Pods(turn, timers, settings, books, sessions, registrar);
     nodes = new Nodes(turn, books, pods);
     launcher = new Launcher(turn, timers, settings, books);
-    calls = new Calls(turn, books, sessions);
+    reconciliation = new Reconciliation(turn, books, sessions);
+    calls = new Calls(turn, books, sessions, reconciliation);
     batches = new Batches(turn, timers, books, sessions, this::dispatch);
     Allocation allocation = new Allocation(turn, books);
     allocation.start();
@@ -78,7 +80,7 @@ public final class Master {
       case MasterEvent.Synced _ -> {
         sessions.synced();
         registrar.synced();
-        calls.synced();
+        reconciliation.synced();
         batches.synced();
         books.demand().touchAll();
       }
@@ -155,7 +157,8 @@ public final class Master {
       case MasterEvent.Kill e -> calls.kill(e);
       case MasterEvent.ShutdownExecutor e -> calls.shutdownExecutor(e);
       case MasterEvent.Acknowledge e -> calls.acknowledge(e);
-      case MasterEvent.Reconcile e -> calls.reconcile(e);
+      case MasterEvent.Reconcile e -> reconciliation.asked(e);
+      case MasterEvent.MarkPassed e -> reconciliation.passedOn(e.connection());
       case MasterEvent.FrameworkMessage e -> calls.message(e);
     }
   }

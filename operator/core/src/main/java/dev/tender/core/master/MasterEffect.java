@@ -93,6 +93,12 @@ public sealed interface MasterEffect {
     record Failure(@Nullable AgentId agent, @Nullable ExecutorId executor, @Nullable Integer status)
         implements SchedulerMessage {}
 
+    /**
+     * Nothing for the scheduler: when its turn comes, the shell answers with {@link
+     * MasterEvent.MarkPassed}.
+     */
+    record Mark() implements SchedulerMessage {}
+
     /** The shell closes the stream after it. */
     record Error(String message) implements SchedulerMessage {}
   }

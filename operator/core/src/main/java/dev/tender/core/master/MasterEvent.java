@@ -176,6 +176,9 @@ public sealed interface MasterEvent {
 
   record ReconcileTask(TaskId task, @Nullable AgentId agent) {}
 
+  /** All that was told before a {@link MasterEffect.SchedulerMessage.Mark} has left the process. */
+  record MarkPassed(String connection) implements MasterEvent {}
+
   record FrameworkMessage(
       FrameworkId framework, AgentId agent, ExecutorId executor, Work.Payload message)
       implements MasterEvent {}

@@ -63,7 +63,7 @@ final class Pods {
     if (seen.executorEnds() > pod.executorEnds) {
       pod.executorEnds = seen.executorEnds();
       pod.endMillis = turn.nowMillis();
-      books.tasks().tellHeld(pod);
+      books.tasks().owed().tellHeld(pod);
     }
     if (seen.deleting() && !pod.deleting) {
       pod.deleting = true;
@@ -268,7 +268,7 @@ final class Pods {
   }
 
   private void inheritEnds(PodEntry pod) {
-    books.tasks().tellHeld(pod);
+    books.tasks().owed().tellHeld(pod);
     for (TaskEntry task : List.copyOf(pod.unacknowledged.values())) {
       books.tasks().inherit(task);
     }

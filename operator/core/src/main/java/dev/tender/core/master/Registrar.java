@@ -71,7 +71,7 @@ final class Registrar {
     turn.notice(
         call.name(), false, "Subscribed", "framework " + id + " subscribed in roles " + roles);
     for (TaskEntry task : List.copyOf(framework.tasks.values())) {
-      books.tasks().resend(task);
+      books.tasks().owed().resend(task);
     }
     for (PodEntry pod : List.copyOf(framework.pods.values())) {
       books.rooms().dispatch(pod);

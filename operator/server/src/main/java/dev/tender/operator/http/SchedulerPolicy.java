@@ -71,6 +71,11 @@ record SchedulerPolicy(MasterInfo master, boolean multiRole, InstantSource clock
   }
 
   @Override
+  public boolean marks(SchedulerMessage message) {
+    return message instanceof SchedulerMessage.Mark;
+  }
+
+  @Override
   public int weight(SchedulerMessage message) {
     return switch (message) {
       case SchedulerMessage.Offers offers -> OFFER_BYTES * offers.offers().size();
@@ -79,6 +84,7 @@ record SchedulerPolicy(MasterInfo master, boolean multiRole, InstantSource clock
           when status.payload() instanceof Payloads.OfStatus original ->
           MESSAGE_BYTES
               + (original.status().data() == null ? 0 : original.status().data().length());
+      case SchedulerMessage.Mark _ -> 0;
       case SchedulerMessage.Subscribed _,
           SchedulerMessage.Update _,
           SchedulerMessage.Rescind _,
@@ -113,6 +119,8 @@ record SchedulerPolicy(MasterInfo master, boolean multiRole, InstantSource clock
               failure.executor() == null
                   ? failure.status()
                   : Objects.requireNonNullElse(failure.status(), -1));
+      case SchedulerMessage.Mark _ ->
+          throw new IllegalArgumentException("a mark is not for the scheduler");
       case SchedulerMessage.Error error -> new SchedulerEvent.Error(error.message());
     };
   }

@@ -43,6 +43,10 @@ public final class Subscriptions implements FrameworkGateway {
     }
   }
 
+  boolean isOpen(String connection) {
+    return streams.containsKey(connection);
+  }
+
   /** After a TEARDOWN the id is unknown again. */
   void forget(FrameworkId framework) {
     synchronized (known) {
@@ -91,7 +95,8 @@ public final class Subscriptions implements FrameworkGateway {
           SchedulerMessage.Rescind _,
           SchedulerMessage.Update _,
           SchedulerMessage.ExecutorMessage _,
-          SchedulerMessage.Failure _ ->
+          SchedulerMessage.Failure _,
+          SchedulerMessage.Mark _ ->
           stream.send(message);
     }
   }

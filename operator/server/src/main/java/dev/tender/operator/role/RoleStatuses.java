@@ -28,9 +28,12 @@ public final class RoleStatuses {
     long generation = role.getMetadata().getGeneration();
     Conditions conditions = new Conditions(before.conditions(), generation, now);
     if (entry.problems().isEmpty()) {
+      conditions.add("Accepted", true, "Accepted", "The spec can be used as it is");
       conditions.add("Ready", true, "Declared", "The role is in force");
     } else {
-      conditions.add("Ready", false, "Refused", String.join("; ", entry.problems()));
+      String refused = String.join("; ", entry.problems()) + "; until then " + inForce(entry);
+      conditions.add("Accepted", false, "Refused", refused);
+      conditions.add("Ready", false, "Refused", refused);
     }
     List<String> frameworks =
         view == null ? List.of() : view.frameworks().stream().map(Object::toString).toList();
@@ -44,6 +47,13 @@ public final class RoleStatuses {
         frameworks.stream().limit(ResourceRoleStatus.MAX_FRAMEWORKS).toList(),
         frameworks.size(),
         conditions.toList());
+  }
+
+  private static String inForce(RoleRegistry.Entry entry) {
+    RoleRegistry.Accepted accepted = entry.inForce();
+    return accepted == null
+        ? "this ResourceRole is not in force"
+        : "the role stays as it was in generation " + accepted.generation() + " of the spec";
   }
 
   /** The same, but for the time at which it was taken. */
