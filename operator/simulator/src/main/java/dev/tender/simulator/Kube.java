@@ -158,9 +158,13 @@ final class Kube {
   }
 
   void resize(PodName name, String uid, Resources envelope) {
+    int writer = world.incarnation();
     write(() -> {
       Pod pod = pods.get(name);
-      if (pod == null || !pod.uid.equals(uid) || pod.deleting) {
+      if (pod == null
+ || !pod.uid.equals(uid)
+ || pod.deleting
+ || writer != world.incarnation()) {
         return;
       }
       if (world.strikes(world.options.chances().resizeRefused())) {
@@ -172,6 +176,18 @@ final class Kube {
       world.watch.pod(pod);
       world.after(world.dice.between(200, 2_000), () -> actuate(pod, envelope));
     });
+  }
+
+  /**
+   * A take-over waits for the lease of the master that died, which is longer than a kubelet needs
+   * for the last of its resizes.
+   */
+  void finishResizes() {
+    for (Pod pod : pods.values()) {
+      if (pod.actual.contains(pod.requested)) {
+        pod.actual = pod.requested;
+      }
+    }
   }
 
   private void actuate(Pod pod, Resources envelope) {

@@ -143,10 +143,13 @@ final class Probation {
       scheduler.behave(hoards ? Temper.HOARDING : Temper.ASKING);
     }
     long bound = claims * OFFER_TIMEOUT_MILLIS + rotationMillis();
-    world.runFor(bound + SETTLE_MILLIS);
+    world.runFor(2 * bound);
     for (Scheduler scheduler : world.schedulers) {
       if (!hoarders.contains(scheduler)) {
-        checkWait(scheduler, bound, "of others' silence with " + claims + " claims");
+        // What silence holds of a limit it may hold on one agent after the other.
+        long agents = world.roles.limited(scheduler.installed()) ? world.options.nodes() : 1;
+        checkWait(
+            scheduler, agents * bound, "of others' silence with " + claims + " claims");
       }
     }
   }

@@ -46,6 +46,18 @@ final class Roles {
     return world.options.roles() ? TREE : List.of("team");
   }
 
+  /** Is there a limit above any of a framework's roles? */
+  boolean limited(Installed installed) {
+    for (Role role : declared.values()) {
+      for (String own : installed.registeredRoles()) {
+        if (role.limit() != null && (own + "/").startsWith(role.path() + "/")) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   private Resources someAmount() {
     return Resources.of(world.dice.between(0, 40) * 100, world.dice.between(0, 64) * 64 * MIB);
   }

@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Follows one master and checks after every event what must always hold. */
 final class Witness {
@@ -37,14 +36,21 @@ final class Witness {
     }
     List<String> violations = new ArrayList<>(Invariants.violations(audit));
     violations.addAll(ledger.follow(effects));
+    List<Work.Offer> fresh = new ArrayList<>();
     for (MasterEffect effect : effects) {
       if (effect instanceof MasterEffect.RecordOffer(Work.Offer offer, Work.OfferPhase phase, _)) {
         if (phase == Work.OfferPhase.OUTSTANDING) {
           outstanding.put(offer.id(), offer);
-          limits(offer, audit, violations);
+          fresh.add(offer);
         } else {
           outstanding.remove(offer.id());
         }
+      }
+    }
+    for (Work.Offer offer : fresh) {
+      // The built-in scheduler has answered its offers by now.
+      if (outstanding.containsKey(offer.id())) {
+        limits(offer, audit, violations);
       }
     }
     return violations;
@@ -56,29 +62,27 @@ final class Witness {
   }
 
   /**
-   * Whoever is made an offer stays below the limits of the role and of every one above it. Offers
-   * are made last in an event, so what is committed at its end is what the allocation saw.
+   * Whoever is made an offer stays below the limits of the role and of every one above it, in all
+   * that the offer has some of: a limit that was lowered below what is used does not forbid more of
+   * something else. Offers are made last in an event, so what is committed at its end is what the
+   * allocation saw.
    */
   private void limits(Work.Offer offer, MasterAudit audit, List<String> violations) {
+    Resources amount = offer.total().withoutPorts();
     for (String path = offer.role(); !path.isEmpty(); path = parent(path)) {
-      Resources above = aboveLimit(path, audit);
-      if (above != null) {
+      Role role = roles.get(path);
+      Resources limit = role == null ? null : role.limit();
+      if (limit == null) {
+        continue;
+      }
+      Resources committed = committed(path, audit);
+      Resources left = LimitedAmount.left(limit, committed.minus(amount), amount);
+      if (!left.contains(amount)) {
         violations.add(
-            "offer " + offer.id() + " was made and role " + path + " is above its limit: " + above);
+            "offer %s of %s was made, and role %s has %s of %s"
+                .formatted(offer.id(), amount, path, committed, limit));
       }
     }
-  }
-
-  private @Nullable Resources aboveLimit(String path, MasterAudit audit) {
-    Role role = roles.get(path);
-    Resources limit = role == null ? null : role.limit();
-    if (limit == null) {
-      return null;
-    }
-    Resources committed = committed(path, audit);
-    return LimitedAmount.left(limit, Resources.NONE, committed).contains(committed)
-        ? null
-        : committed;
   }
 
   /** Does every limit leave room for an amount? */

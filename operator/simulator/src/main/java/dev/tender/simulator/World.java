@@ -199,6 +199,7 @@ final class World {
     List<Agent> agents = new ArrayList<>(bySession.values());
     bySession.clear();
     byConnection.clear();
+    kube.finishResizes();
     agents.forEach(Agent::sessionLost);
     schedulers.forEach(Scheduler::connectionLost);
     tellAll();

@@ -195,6 +195,10 @@ final class Sessions {
       adopt(pod, task);
     }
     dropWhatIsNotHeld(pod, held);
+    if (pod.executorAlive) {
+      // We may have been told of its end and have given its floor away: it lives, so it has room.
+      makeRoom(pod);
+    }
     if (pod.framework.removed || pod.leaving) {
       turn.order(pod, new AgentCommand.ShutdownPod("the framework has been removed"));
     }
