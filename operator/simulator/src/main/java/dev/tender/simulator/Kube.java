@@ -21,6 +21,9 @@ final class Kube {
   /** When the API server answers again. */
   private long backMillis;
 
+  /** Writes arrive in their order. */
+  private long writtenMillis;
+
   Kube(World world) {
     this.world = world;
   }
@@ -92,9 +95,10 @@ final class Kube {
    */
   private void write(Runnable action) {
     long away = Math.max(0, backMillis - world.now());
+    writtenMillis = Math.max(writtenMillis, world.now() + away + world.dice.between(2, 40));
     int writer = world.incarnation();
     world.after(
-        away + world.dice.between(2, 40),
+        writtenMillis - world.now(),
         () -> {
           if (away == 0 || writer == world.incarnation()) {
             action.run();
@@ -161,10 +165,7 @@ final class Kube {
     int writer = world.incarnation();
     write(() -> {
       Pod pod = pods.get(name);
-      if (pod == null
- || !pod.uid.equals(uid)
- || pod.deleting
- || writer != world.incarnation()) {
+      if (pod == null || !pod.uid.equals(uid) || pod.deleting || writer != world.incarnation()) {
         return;
       }
       if (world.strikes(world.options.chances().resizeRefused())) {

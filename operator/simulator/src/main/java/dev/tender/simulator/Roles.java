@@ -27,6 +27,7 @@ final class Roles {
     if (!world.options.roles()) {
       return;
     }
+    boolean limits = world.dice.permille(400);
     for (String path : TREE) {
       Role role =
           new Role(
@@ -34,7 +35,7 @@ final class Roles {
               List.of("team"),
               world.dice.pick(List.of(1L, 500L, 1_000L, 2_000L, 1_000_000L)),
               world.dice.permille(300) ? someAmount() : Resources.NONE,
-              world.dice.permille(250) ? largeLimit() : null,
+              limits && world.dice.permille(500) ? largeLimit() : null,
               (int) world.dice.between(0, 2));
       asBuilt.put(path, role);
     }
@@ -46,16 +47,8 @@ final class Roles {
     return world.options.roles() ? TREE : List.of("team");
   }
 
-  /** Is there a limit above any of a framework's roles? */
-  boolean limited(Installed installed) {
-    for (Role role : declared.values()) {
-      for (String own : installed.registeredRoles()) {
-        if (role.limit() != null && (own + "/").startsWith(role.path() + "/")) {
-          return true;
-        }
-      }
-    }
-    return false;
+  boolean limited() {
+    return declared.values().stream().anyMatch(role -> role.limit() != null);
   }
 
   private Resources someAmount() {
