@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** The fixed budget of seeds; {@code make simulate} searches further. */
 class SimulationTest {
-  private static final long SEEDS = 150;
+  private static final long SEEDS = 80;
   private static final String REGRESSIONS = "regression-seeds.txt";
 
   @Test

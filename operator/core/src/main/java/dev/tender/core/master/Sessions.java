@@ -192,7 +192,10 @@ final class Sessions {
     TreeSet<TaskId> held = new TreeSet<>();
     for (MasterEvent.HeldTask task : event.tasks()) {
       held.add(task.task().id());
-      adopt(pod, task);
+      // Those of a framework that was removed have been called killed, and its books are closed.
+      if (!pod.framework.removed) {
+        adopt(pod, task);
+      }
     }
     dropWhatIsNotHeld(pod, held);
     if (pod.executorAlive) {
