@@ -55,6 +55,10 @@ final class Tasks {
     muddled.add(task);
   }
 
+  boolean muddled(TaskId task) {
+    return muddled.contains(task);
+  }
+
   boolean uses(AgentId agent) {
     return running.containsValue(agent);
   }

@@ -223,6 +223,15 @@ final class World {
     }
   }
 
+  boolean muddled(FrameworkName framework, TaskId task) {
+    for (Scheduler scheduler : schedulers) {
+      if (scheduler.installed().name().equals(framework) && scheduler.tasks().muddled(task)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   void fail(String sentence) {
     throw new SimulationFailure(sentence);
   }
