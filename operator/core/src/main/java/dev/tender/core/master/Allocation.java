@@ -96,10 +96,6 @@ final class Allocation implements Dealer.Outcome {
       AgentEntry agent,
       SortedMap<PodName, Resources> inside,
       Resources outside) {
-    // Whoever comes round again, after all others have been asked, starts a new round of asking.
-    if (agent.declined.contains(standing)) {
-      agent.declined.clear();
-    }
     OfferEntry entry = books.offers().make(standing, agent, inside, outside);
     if (counting) {
       books.agents().count(agent);

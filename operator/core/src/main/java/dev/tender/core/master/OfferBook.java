@@ -161,7 +161,7 @@ final class OfferBook {
       }
     }
     if (phase != Work.OfferPhase.ACCEPTED) {
-      agent.declined.add(entry.standing);
+      agent.declinedBy(entry.standing);
     }
     demand.touch(agent);
     turn.emit(new MasterEffect.RecordOffer(offer, phase, reason));

@@ -75,6 +75,7 @@ final class Pods {
       sessions.expected(pod);
       Resources confirmed = seen.confirmed();
       if (confirmed != null) {
+        pod.confirmedMillis = turn.nowMillis();
         books.rooms().confirm(pod, confirmed);
       }
       books.rooms().patchIfDue(pod);

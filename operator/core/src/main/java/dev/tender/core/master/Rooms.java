@@ -137,6 +137,13 @@ final class Rooms {
   /** The larger size is with the kubelet for so long that the smaller one cannot come any more. */
   private void overtaken(PodEntry pod) {
     pod.overtakenTimer = null;
+    if (pod.confirmedMillis < pod.patchedMillis && pod.usable()) {
+      // The word that we have is from before the larger size was asked for; the smaller one may
+      // have come true since, and the watch be slow to show it.
+      pod.overtakenTimer =
+          timers.at(turn.nowMillis() + PATCH_INTERVAL_MILLIS, () -> overtaken(pod));
+      return;
+    }
     pod.shrinking = null;
     Resources confirmed = pod.confirmed;
     if (confirmed != null && pod.usable()) {
