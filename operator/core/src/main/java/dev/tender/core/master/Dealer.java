@@ -265,7 +265,7 @@ final class Dealer {
 
   /** Takes slack back for somebody with a better claim, if there is one who could use it. */
   private boolean reclaim(Standing owner, SortedMap<PodName, Resources> inside) {
-    Resources room = free.plus(sum(inside));
+    Resources room = free.plus(sum(inside)).plus(overheadOfThoseThatLeave(inside));
     boolean[] found = new boolean[1];
     tree.visit(claim -> {
       if (claim == owner.claim()) {
@@ -279,6 +279,17 @@ final class Dealer {
       outcome.takeBack(inside.keySet());
     }
     return found[0];
+  }
+
+  private Resources overheadOfThoseThatLeave(SortedMap<PodName, Resources> pods) {
+    Resources overhead = Resources.NONE;
+    for (PodName name : pods.keySet()) {
+      PodEntry pod = books.pods().find(name);
+      if (pod != null && Rooms.leavesWhenReclaimed(pod)) {
+        overhead = overhead.plus(pod.plan.overhead());
+      }
+    }
+    return overhead;
   }
 
   private boolean couldUse(Standing other, Standing owner, Resources room) {

@@ -323,7 +323,7 @@ final class Rooms {
     if (!pod.usable() || pod.session == null) {
       return;
     }
-    if (pod.idle() && pod.unacknowledged.isEmpty() && (!pod.custom() || !pod.executorAlive)) {
+    if (leavesWhenReclaimed(pod)) {
       departures.leave(pod, "its room is wanted by somebody below their share");
       return;
     }
@@ -331,6 +331,11 @@ final class Rooms {
     if (worthShrinking(slack)) {
       shrink(pod, slack, "it is wanted by somebody below their share");
     }
+  }
+
+  /** Would reclaiming its room free the whole pod, overhead included? */
+  static boolean leavesWhenReclaimed(PodEntry pod) {
+    return pod.idle() && pod.unacknowledged.isEmpty() && (!pod.custom() || !pod.executorAlive);
   }
 
   private void shrink(PodEntry pod, Resources slack, String why) {
