@@ -175,6 +175,7 @@ final class Scheduler {
       }
       case SchedulerMessage.Rescind(OfferId offer) -> offers.remove(offer);
       case SchedulerMessage.Update(Work.Status status) -> updated(status);
+      case SchedulerMessage.InverseOffers _, SchedulerMessage.RescindInverse _ -> {}
       case SchedulerMessage.ExecutorMessage _ -> {}
       case SchedulerMessage.Failure _ -> {}
       case SchedulerMessage.Error(String text) -> refused(text);

@@ -194,27 +194,45 @@ final class TaskBook {
   }
 
   /**
-   * The container's end says why its processes died; the agent beside it cannot. And an
-   * acknowledgement needs the agent, which an agent may have left out.
+   * The container's end says why its processes died, and the master knows why a node is emptied;
+   * the agent beside it can tell neither. And an acknowledgement needs the agent, which an agent
+   * may have left out.
    */
   private static Work.Status completed(TaskEntry task, Work.Status status) {
     PodEntry pod = task.pod;
     // What ran before this master came may have ended before it looked.
     boolean explained =
         status.containerEnded() && pod.endedOutOfMemory() && (endSeen(task) || task.adopted);
-    if (!explained && status.agent() != null) {
-      return status;
+    if (explained) {
+      return explained(
+          task,
+          status,
+          "CONTAINER_LIMITATION_MEMORY",
+          "the executor's container ran out of memory; " + status.message());
     }
+    boolean killed = status.state() == TaskState.KILLED || status.state() == TaskState.KILLING;
+    if (killed && (task.drained || pod.agent.upkeep.drained)) {
+      return explained(
+          task,
+          status,
+          "AGENT_DRAINING",
+          "node " + pod.agent.name + " is drained; " + status.message());
+    }
+    return status.agent() != null
+        ? status
+        : explained(task, status, status.reason(), status.message());
+  }
+
+  private static Work.Status explained(
+      TaskEntry task, Work.Status status, @Nullable String reason, String message) {
     return new Work.Status(
         status.task(),
         status.state(),
         status.source(),
-        explained ? "CONTAINER_LIMITATION_MEMORY" : status.reason(),
-        explained
-            ? "the executor's container ran out of memory; " + status.message()
-            : status.message(),
+        reason,
+        message,
         status.uuid(),
-        pod.plan.agent(),
+        task.pod.plan.agent(),
         status.executor(),
         status.exitCode(),
         status.containerEnded(),
