@@ -27,6 +27,10 @@ final class Drains {
     AgentUpkeep upkeep = agent.upkeep;
     timers.cancel(upkeep.drainTimer);
     upkeep.drainTimer = null;
+    if (endMillis != null && !upkeep.draining) {
+      // Whoever outlived an earlier drain is told again.
+      agent.pods.values().forEach(pod -> pod.live.values().forEach(task -> task.drained = false));
+    }
     upkeep.draining = endMillis != null;
     upkeep.drained = endMillis != null && endMillis <= turn.nowMillis();
     if (endMillis != null && !upkeep.drained) {
@@ -50,7 +54,21 @@ final class Drains {
   }
 
   /** An agent is back, or new to this master, perhaps with tasks that should have ended. */
-  void look(PodName name) {
+  void attached(PodName name) {
+    PodEntry pod = books.pods().find(name);
+    if (pod != null && pod.agent.upkeep.drained) {
+      for (TaskEntry task : pod.live.values()) {
+        if (task.drained) {
+          // That it is to end has been repeated to the agent, by when has not.
+          shorten(pod, task);
+        }
+      }
+      empty(pod);
+    }
+  }
+
+  /** Kubernetes shows a pod; its agent may have been there first. */
+  void seen(PodName name) {
     PodEntry pod = books.pods().find(name);
     if (pod != null && pod.agent.upkeep.drained) {
       empty(pod);
@@ -72,16 +90,20 @@ final class Drains {
   private void end(PodEntry pod, TaskEntry task) {
     if (!task.sent) {
       books.tasks().end(task, PodEndTable.drained(pod.agent.name));
-      return;
-    }
-    if (!task.drained) {
+    } else if (!task.drained) {
       task.drained = true;
       task.killWanted = true;
       kill(pod, task, null);
+      shorten(pod, task);
     }
+  }
+
+  /**
+   * Agents take the shorter of what they are told: a task's own grace, but not beyond that time.
+   */
+  private void shorten(PodEntry pod, TaskEntry task) {
     Unavailability announced = pod.agent.upkeep.announced;
     if (announced != null && announced.startMillis() > turn.nowMillis()) {
-      // Agents take the shorter of what they are told: its own grace, but not beyond the beginning.
       kill(pod, task, announced.startMillis() - turn.nowMillis());
     }
   }

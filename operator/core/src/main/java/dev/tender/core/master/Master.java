@@ -142,7 +142,7 @@ public final class Master {
       case MasterEvent.ExecutorPodObserved e -> {
         if (pods.observe(e.pod())) {
           nodes.foreignGone(e.pod().uid());
-          drains.look(e.pod().plan().name());
+          drains.seen(e.pod().plan().name());
         } else {
           nodes.pretended(e.pod());
         }
@@ -155,7 +155,7 @@ public final class Master {
       case MasterEvent.PodResizeRefused e -> pods.resizeRefused(e.pod(), e.trouble());
       case MasterEvent.AgentAttached e -> {
         sessions.attach(e);
-        drains.look(e.pod());
+        drains.attached(e.pod());
       }
       case MasterEvent.AgentDetached e -> sessions.detach(e.session());
       case MasterEvent.TaskReported e -> sessions.reported(e);

@@ -191,6 +191,19 @@ class DrainTest {
   }
 
   @Test
+  void whoeverOutlivesADrainIsToldAgainByTheNext() {
+    run(story.join("f"), "t");
+    cordon();
+    assertThat(kills(story.pass(GRACE.toMillis()))).hasSize(1);
+    // Nothing that the watch shows of the pod repeats it.
+    story.show(story.lastPlan(), story.lastPlan().envelope(), story.lastPlan().envelope());
+    assertThat(kills(story.effects)).hasSize(1);
+    show(false, Upkeep.NONE);
+    cordon();
+    assertThat(kills(story.pass(GRACE.toMillis()))).hasSize(1);
+  }
+
+  @Test
   void idlePodsLeaveADrainedNodeAtOnce() {
     FrameworkId id = story.join("f");
     String session = run(id, "t");
