@@ -108,7 +108,7 @@ final class TaskBook {
       return;
     }
     TaskState newest = latest.terminal() || !status.state().terminal() ? latest : status.state();
-    if (status.containerEnded() && pod.usable() && !endSeen(task)) {
+    if (status.containerEnded() && pod.usable() && !Explanations.endSeen(task)) {
       task.sent = true;
       advance(task, newest);
       hold(pod, status, newest);
@@ -118,7 +118,7 @@ final class TaskBook {
   }
 
   private void pass(TaskEntry task, Work.Status status, TaskState newest) {
-    Work.Status passed = completed(task, status);
+    Work.Status passed = Explanations.completed(task, status);
     task.unreachable = false;
     task.sent = true;
     task.reported = passed.state();
@@ -161,11 +161,6 @@ final class TaskBook {
     }
   }
 
-  /** A run does not outlive its container: the end that was seen since its launch is its own. */
-  private static boolean endSeen(TaskEntry task) {
-    return task.pod.endMillis >= task.launchedMillis;
-  }
-
   /** Moves a task to its newest state; the first terminal one frees its room. */
   void advance(TaskEntry task, TaskState latest) {
     if (!task.live()) {
@@ -191,52 +186,6 @@ final class TaskBook {
           status.task(), new FrameworkEntry.Ended(pod.plan.name(), null, status.state()));
     }
     turn.tell(pod.framework, new SchedulerMessage.Update(status));
-  }
-
-  /**
-   * The container's end says why its processes died, and the master knows why a node is emptied;
-   * the agent beside it can tell neither. And an acknowledgement needs the agent, which an agent
-   * may have left out.
-   */
-  private static Work.Status completed(TaskEntry task, Work.Status status) {
-    PodEntry pod = task.pod;
-    // What ran before this master came may have ended before it looked.
-    boolean explained =
-        status.containerEnded() && pod.endedOutOfMemory() && (endSeen(task) || task.adopted);
-    if (explained) {
-      return explained(
-          task,
-          status,
-          "CONTAINER_LIMITATION_MEMORY",
-          "the executor's container ran out of memory; " + status.message());
-    }
-    boolean killed = status.state() == TaskState.KILLED || status.state() == TaskState.KILLING;
-    if (killed && (task.drained || pod.agent.upkeep.drained)) {
-      return explained(
-          task,
-          status,
-          "AGENT_DRAINING",
-          "node " + pod.agent.name + " is drained; " + status.message());
-    }
-    return status.agent() != null
-        ? status
-        : explained(task, status, status.reason(), status.message());
-  }
-
-  private static Work.Status explained(
-      TaskEntry task, Work.Status status, @Nullable String reason, String message) {
-    return new Work.Status(
-        status.task(),
-        status.state(),
-        status.source(),
-        reason,
-        message,
-        status.uuid(),
-        task.pod.plan.agent(),
-        status.executor(),
-        status.exitCode(),
-        status.containerEnded(),
-        status.payload());
   }
 
   /** The master ends a task, or corrects what is believed about it. */

@@ -293,6 +293,22 @@ class DrainTest {
         .isEqualTo("AGENT_DRAINING");
   }
 
+  @Test
+  void theNextMasterAlsoKillsWhatComesBackBeforeItsPodIsSeen() {
+    FrameworkId id = story.join("f");
+    run(id, "t");
+    PodPlan plan = story.lastPlan();
+    story = new Story(MasterSettings.defaults("m2", 2));
+    story.now = 2_000_000;
+    story.declare(Story.framework("f"));
+    story.on(new MasterEvent.PoolDeclared(pool(Duration.ZERO)));
+    story.on(new MasterEvent.NodeObserved(node(true, Upkeep.NONE)));
+    story.attach(plan, held(id));
+    assertThat(kills(story.effects)).isEmpty();
+    story.show(plan, plan.envelope(), plan.envelope());
+    assertThat(kills(story.effects)).hasSize(1);
+  }
+
   private static Story takeOver(PodPlan plan, Upkeep upkeep, long now) {
     Story next = new Story(MasterSettings.defaults("m2", 2));
     next.now = now;

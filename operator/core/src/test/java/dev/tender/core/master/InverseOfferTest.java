@@ -7,6 +7,7 @@ import dev.tender.core.master.MasterEffect.SchedulerMessage;
 import dev.tender.core.model.AgentId;
 import dev.tender.core.model.Cluster;
 import dev.tender.core.model.Cluster.Unavailability;
+import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.OfferId;
 import dev.tender.core.model.Work;
@@ -113,6 +114,59 @@ class InverseOfferTest {
     assertThat(Story.offers(effects))
         .extracting(offer -> offer.frameworkName().name())
         .containsExactly("idle");
+  }
+
+  @Test
+  void anOpenNodeIsOfferedAsSoonAsItsTaintIsGone() {
+    story.join("f");
+    Cluster.Node node = Story.node("n1", 4, 8);
+    Declarations.Taint taint =
+        new Declarations.Taint("node.kubernetes.io/unschedulable", "", "NoSchedule");
+    cordon(true);
+    story.on(new MasterEvent.NodeObserved(tainted(node, true, taint)));
+    // The node controller is a moment behind, and the kube-scheduler still keeps pods away.
+    story.on(new MasterEvent.NodeObserved(tainted(node, false, taint)));
+    assertThat(Story.offers(story.pass(1_000))).isEmpty();
+    story.on(new MasterEvent.NodeObserved(node));
+    assertThat(Story.offers(story.pass(20))).hasSize(1);
+  }
+
+  private static Cluster.Node tainted(
+      Cluster.Node node, boolean cordoned, Declarations.Taint taint) {
+    return new Cluster.Node(
+        node.id(),
+        node.name(),
+        node.address(),
+        node.allocatable(),
+        node.podSlots(),
+        cordoned,
+        true,
+        List.of(taint),
+        node.labels());
+  }
+
+  @Test
+  void whoWantsNoOffersIsAskedAllTheSame() {
+    FrameworkId id = busy("busy");
+    story.on(new MasterEvent.Suppress(id, List.of()));
+    assertThat(asked(cordon(true))).hasSize(1);
+  }
+
+  @Test
+  void aFrameworkThatIsOfferedMoreOfTheNodeIsNotAskedTwice() {
+    FrameworkId id = busy("busy");
+    story.withNode("n2", 4, 8);
+    announce(MORNING);
+    story.on(new MasterEvent.Disconnected("c-busy"));
+    story.pass(100);
+    int before = story.effects.size();
+    story.subscribe("busy", Story.registration(id));
+    story.pass(100);
+    List<MasterEffect> effects = story.effects.subList(before, story.effects.size());
+    assertThat(Story.told(effects, SchedulerMessage.InverseOffers.class))
+        .singleElement()
+        .extracting(batch -> batch.offers().size())
+        .isEqualTo(1);
   }
 
   @Test
