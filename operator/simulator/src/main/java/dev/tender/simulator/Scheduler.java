@@ -169,6 +169,7 @@ final class Scheduler {
       }
       case SchedulerMessage.Rescind(var offer) -> answers.forget(offer);
       case SchedulerMessage.Update(Work.Status status) -> updated(status);
+      case SchedulerMessage.InverseOffers _, SchedulerMessage.RescindInverse _ -> {}
       case SchedulerMessage.ExecutorMessage _ -> {}
       case SchedulerMessage.Failure _ -> {}
       case SchedulerMessage.Mark _ -> say(new MasterEvent.MarkPassed(to));

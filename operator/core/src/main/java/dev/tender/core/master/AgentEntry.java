@@ -55,6 +55,9 @@ final class AgentEntry {
   Resources allocatable = Resources.NONE;
   Resources headroom = Resources.NONE;
 
+  /** What is known of its maintenance, and what came of it. */
+  final AgentUpkeep upkeep = new AgentUpkeep();
+
   /** Why it is not offered; empty when it is. */
   String whyNot = "the node has not been seen";
 

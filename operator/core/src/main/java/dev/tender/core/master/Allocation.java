@@ -74,6 +74,8 @@ final class Allocation implements Dealer.Outcome {
       }
     }
     takenBack.clear();
+    // What was dealt now may be of an agent that is about to go.
+    books.inverse().look(agents);
   }
 
   /** What is free altogether matters only where something is held back for guarantees. */

@@ -312,6 +312,8 @@ final class Batches {
       case SchedulerMessage.Update(Work.Status status) -> batch.scheduler.updated(status);
       case SchedulerMessage.Subscribed _,
           SchedulerMessage.Rescind _,
+          SchedulerMessage.InverseOffers _,
+          SchedulerMessage.RescindInverse _,
           SchedulerMessage.ExecutorMessage _,
           SchedulerMessage.Failure _,
           SchedulerMessage.Mark _,

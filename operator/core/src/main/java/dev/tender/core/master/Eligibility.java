@@ -32,6 +32,7 @@ final class Eligibility {
           false,
           Declarations.USUAL_ATTRIBUTES,
           new Declarations.PortRange(31000, 32000),
+          null,
           null);
 
   static final Refusal TOO_SMALL = new Refusal.TooSmall(SMALLEST);

@@ -54,6 +54,15 @@ public sealed interface MasterEffect {
       implements MasterEffect {}
 
   /**
+   * Worth a Kubernetes Event on the Node.
+   *
+   * @param node its name
+   * @param uid of the Node
+   */
+  record NodeNotice(String node, AgentId uid, boolean warning, String reason, String message)
+      implements MasterEffect {}
+
+  /**
    * What a Task resource shows.
    *
    * @param exitCode of its process; null when it has not ended or nobody says
@@ -84,6 +93,10 @@ public sealed interface MasterEffect {
     record Offers(List<Work.Offer> offers) implements SchedulerMessage {}
 
     record Rescind(OfferId offer) implements SchedulerMessage {}
+
+    record InverseOffers(List<Work.InverseOffer> offers) implements SchedulerMessage {}
+
+    record RescindInverse(OfferId offer) implements SchedulerMessage {}
 
     record Update(Work.Status status) implements SchedulerMessage {}
 

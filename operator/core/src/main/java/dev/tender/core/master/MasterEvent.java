@@ -147,6 +147,14 @@ public sealed interface MasterEvent {
       implements MasterEvent {}
 
   /**
+   * @param refuseMillis how long the framework is not asked again; less than an allocation interval
+   *     counts as one
+   */
+  record AnswerInverseOffers(
+      FrameworkId framework, List<OfferId> offers, boolean accepted, long refuseMillis)
+      implements MasterEvent {}
+
+  /**
    * @param roles empty means all
    */
   record Revive(FrameworkId framework, List<String> roles) implements MasterEvent {}

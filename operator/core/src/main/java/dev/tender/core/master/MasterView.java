@@ -36,6 +36,10 @@ public record MasterView(
       Resources offered,
       List<FrameworkName> frameworks) {}
 
+  /**
+   * @param maintenance what is announced of the node and what frameworks said to it; empty when
+   *     nothing is
+   */
   public record AgentView(
       String node,
       boolean offerable,
@@ -46,5 +50,6 @@ public record MasterView(
       Resources envelopes,
       Resources offered,
       Resources free,
-      int podSlotsFree) {}
+      int podSlotsFree,
+      String maintenance) {}
 }

@@ -88,6 +88,7 @@ final class OfferBook {
             outside,
             agent.attributes,
             executorsOn(agent, framework),
+            agent.upkeep.unavailability,
             expires);
     boolean pod = !outside.isEmpty() && agent.freeSlots() > 0;
     Resources reserve = pod ? framework.home.overhead() : Resources.NONE;

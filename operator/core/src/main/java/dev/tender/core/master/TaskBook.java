@@ -102,7 +102,7 @@ final class TaskBook {
       return;
     }
     TaskState newest = latest.terminal() || !status.state().terminal() ? latest : status.state();
-    if (status.containerEnded() && pod.usable() && !endSeen(task)) {
+    if (status.containerEnded() && pod.usable() && !Explanations.endSeen(task)) {
       task.sent = true;
       advance(task, newest);
       owed.hold(pod, status, newest);
@@ -112,7 +112,7 @@ final class TaskBook {
   }
 
   private void pass(TaskEntry task, Work.Status status, TaskState newest) {
-    Work.Status passed = completed(task, status);
+    Work.Status passed = Explanations.completed(task, status);
     task.unreachable = false;
     task.sent = true;
     task.reported = passed.state();
@@ -128,11 +128,6 @@ final class TaskBook {
     if (passed.uuid() == null && passed.state().terminal()) {
       forget(task, null);
     }
-  }
-
-  /** A run does not outlive its container: the end that was seen since its launch is its own. */
-  private static boolean endSeen(TaskEntry task) {
-    return task.pod.endMillis >= task.launchedMillis;
   }
 
   /** Moves a task to its newest state; the first terminal one frees its room. */
@@ -160,34 +155,6 @@ final class TaskBook {
           status.task(), new FrameworkEntry.Ended(pod.plan.name(), null, status.state()));
     }
     turn.tell(pod.framework, new SchedulerMessage.Update(status));
-  }
-
-  /**
-   * The container's end says why its processes died; the agent beside it cannot. And an
-   * acknowledgement needs the agent, which an agent may have left out.
-   */
-  private static Work.Status completed(TaskEntry task, Work.Status status) {
-    PodEntry pod = task.pod;
-    // What ran before this master came may have ended before it looked.
-    boolean explained =
-        status.containerEnded() && pod.endedOutOfMemory() && (endSeen(task) || task.adopted);
-    if (!explained && status.agent() != null) {
-      return status;
-    }
-    return new Work.Status(
-        status.task(),
-        status.state(),
-        status.source(),
-        explained ? "CONTAINER_LIMITATION_MEMORY" : status.reason(),
-        explained
-            ? "the executor's container ran out of memory; " + status.message()
-            : status.message(),
-        status.uuid(),
-        pod.plan.agent(),
-        status.executor(),
-        status.exitCode(),
-        status.containerEnded(),
-        status.payload());
   }
 
   /** The master ends a task, or corrects what is believed about it. */

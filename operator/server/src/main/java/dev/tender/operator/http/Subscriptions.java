@@ -93,6 +93,8 @@ public final class Subscriptions implements FrameworkGateway {
       case SchedulerMessage.Error _ -> stream.finish(message);
       case SchedulerMessage.Offers _,
           SchedulerMessage.Rescind _,
+          SchedulerMessage.InverseOffers _,
+          SchedulerMessage.RescindInverse _,
           SchedulerMessage.Update _,
           SchedulerMessage.ExecutorMessage _,
           SchedulerMessage.Failure _,
