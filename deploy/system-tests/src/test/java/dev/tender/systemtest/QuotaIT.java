@@ -3,7 +3,6 @@ package dev.tender.systemtest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tender.protocol.v1.Offer;
 import dev.tender.protocol.v1.Resource;
 import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskState;
@@ -156,23 +155,12 @@ class QuotaIT {
         tender, "/api/tender/v1/explain?framework=" + namespace.name() + "/" + name);
   }
 
-  /** The sum over all offers that were made and not taken back. */
+  /** The sum over all offers that were made and not taken back; {@code cpus}, or MB of mem. */
   private static double offered(TestFramework framework, String resource) {
-    double sum = 0;
-    for (TestFramework.Offered each : framework.offers()) {
-      Offer offer = each.offer();
-      if (!framework.rescinded().contains(offer.id())) {
-        sum +=
-            offer.resources().stream()
-                .filter(part -> part.name().equals(resource))
-                .mapToDouble(QuotaIT::scalar)
-                .sum();
-      }
-    }
-    return sum;
-  }
-
-  private static double scalar(Resource resource) {
-    return resource.scalar() == null ? 0 : resource.scalar().value();
+    return framework.offers().stream()
+        .map(TestFramework.Offered::offer)
+        .filter(offer -> !framework.rescinded().contains(offer.id()))
+        .mapToDouble(offer -> Resource.sum(offer.resources(), resource))
+        .sum();
   }
 }
