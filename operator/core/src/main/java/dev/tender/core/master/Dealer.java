@@ -334,6 +334,8 @@ final class Dealer {
     if (outside.isEmpty()) {
       return slots ? new Refusal.NothingFree() : new Refusal.NoPodSlot();
     }
+    // What is held back for its own guarantee is not held back from it.
+    guaranteed = !standing.claim().unmetGuarantee().min(outside).isEmpty();
     Resources held = aboveGuarantees(standing, outside);
     RoleNode limiting = standing.claim().limitedBy(outside);
     Resources bundle = standing.claim().withinLimits(held);

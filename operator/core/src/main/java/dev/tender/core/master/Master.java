@@ -2,7 +2,9 @@ package dev.tender.core.master;
 
 import dev.tender.core.allocator.Policies;
 import dev.tender.core.allocator.Policy;
+import dev.tender.core.model.FrameworkName;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The two-level scheduler's books and decisions. One thread owns an instance. */
 public final class Master {
@@ -19,6 +21,7 @@ public final class Master {
   private final Reconciliation reconciliation;
   private final Calls calls;
   private final Batches batches;
+  private final Reasons reasons;
   private final Views views;
 
   /**
@@ -67,7 +70,8 @@ public final class Master {
     batches = new Batches(turn, timers, books, sessions, this::dispatch);
     Allocation allocation = new Allocation(turn, books);
     allocation.start();
-    views = new Views(books, allocation.dealer());
+    reasons = new Reasons(books, allocation.dealer());
+    views = new Views(books, reasons);
   }
 
   /**
@@ -188,6 +192,16 @@ public final class Master {
 
   public MasterView view() {
     return views.view();
+  }
+
+  /** Why a framework has no offer of which nodes; null when the master does not know it. */
+  public @Nullable Explanation explain(FrameworkName framework) {
+    return reasons.explain(framework);
+  }
+
+  /** Name of the allocation policy in force. */
+  public String policy() {
+    return books.roles().tree().policy().name();
   }
 
   /** The whole books, to be checked. */

@@ -1,11 +1,13 @@
 package dev.tender.operator.app;
 
+import dev.tender.core.allocator.Policy;
 import dev.tender.core.master.Master;
 import dev.tender.core.master.MasterSettings;
 import dev.tender.core.resources.Resources;
 import dev.tender.operator.agentpool.PoolMapper;
 import dev.tender.operator.agentpool.PoolRegistry;
 import dev.tender.operator.config.ConfigCheck;
+import dev.tender.operator.config.PolicyJars;
 import dev.tender.operator.config.TenderConfig;
 import dev.tender.operator.framework.FrameworkArrivals;
 import dev.tender.operator.framework.FrameworkLookup;
@@ -37,6 +39,7 @@ import dev.tender.operator.role.RoleRegistry;
 import dev.tender.operator.wire.Shapes;
 import dev.tender.operator.wire.WireTasks;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -62,6 +65,7 @@ final class Engine {
   final long term;
 
   final InstantSource clock = InstantSource.system();
+  final Policy policy;
   final ResourceNames names;
   final Shapes shapes = new Shapes();
   final KnownPlans plans = new KnownPlans();
@@ -79,10 +83,15 @@ final class Engine {
 
   Engine(TenderConfig config, Clients clients) {
     List<String> problems = ConfigCheck.problems(config);
-    if (!problems.isEmpty()) {
+    Policy named =
+        PolicyJars.find(
+            config.master().allocator(), Path.of(config.master().policiesDir()), problems);
+    if (named == null || !problems.isEmpty()) {
       throw new IllegalArgumentException(
           "The configuration cannot be used: " + String.join("; ", problems));
     }
+    policy = named;
+    LOG.infof("Allocation policy: %s", policy.name());
     term = term(clock.instant(), highestTerm(new KubeHttp(clients.watches())));
     names = new ResourceNames(config.gpuResources());
     Resources overhead =
@@ -119,7 +128,7 @@ final class Engine {
             new SchedulerPods(config.advertise()), pods, podApi, plans, records, overhead);
     loop =
         new MasterLoop(
-            new Master(masterSettings(config.master())),
+            new Master(masterSettings(config.master()), policy),
             new Ports(podWriter, subscriptions, sessions, records, records),
             clock,
             Engine::halt);

@@ -118,9 +118,6 @@ public final class FrameworkMapper {
           "spec.capabilities is not supported yet; remove it and let the scheduler name them when"
               + " it subscribes");
     }
-    if (spec.priority() != 0) {
-      problems.add("spec.priority is not supported yet; remove it");
-    }
     if (spec.credentials() != null) {
       problems.add(
           "spec.credentials is not supported yet; remove it and use a token of a service account");

@@ -16,11 +16,13 @@ public final class RoleStatuses {
   private RoleStatuses() {}
 
   /**
-   * @param view null while nothing uses the role
+   * @param all the view of the master that the other is of
+   * @param view null while the master does not know the role
    */
   public static ResourceRoleStatus compose(
       RoleRegistry.Entry entry,
       ResourceRoleStatus before,
+      MasterView all,
       MasterView.@Nullable RoleView view,
       long nowMillis) {
     ResourceRole role = entry.resource();
@@ -35,6 +37,9 @@ public final class RoleStatuses {
       conditions.add("Accepted", false, "Refused", refused);
       conditions.add("Ready", false, "Refused", refused);
     }
+    if (view != null && entry.problems().isEmpty()) {
+      QuotaConditions.add(conditions, all, view);
+    }
     List<String> frameworks =
         view == null ? List.of() : view.frameworks().stream().map(Object::toString).toList();
     return new ResourceRoleStatus(
@@ -43,6 +48,7 @@ public final class RoleStatuses {
         view == null ? null : FrameworkStatuses.percent(view.shareMillionths()),
         view == null ? Map.of() : Amounts.toQuantities(view.allocated()),
         view == null ? Map.of() : Amounts.toQuantities(view.offered()),
+        view == null ? Map.of() : Amounts.toQuantities(view.quota().unmet()),
         Map.of(),
         frameworks.stream().limit(ResourceRoleStatus.MAX_FRAMEWORKS).toList(),
         frameworks.size(),
@@ -68,6 +74,7 @@ public final class RoleStatuses {
         status.share(),
         status.allocated(),
         status.offered(),
+        status.guaranteeUnmet(),
         status.reserved(),
         status.frameworks(),
         status.frameworkCount(),

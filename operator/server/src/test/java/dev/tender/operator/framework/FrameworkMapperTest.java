@@ -38,13 +38,14 @@ class FrameworkMapperTest {
     Declarations.Framework declared =
         ((Mapped.Declared<Declarations.Framework>)
                 map(
-                    "roles: [a/b, c], suspended: true, failoverTimeout: 1h30m,"
+                    "roles: [a/b, c], priority: 3, suspended: true, failoverTimeout: 1h30m,"
                         + " offerFilters: {c: {minCpu: 500m, minMemory: 1Gi}},"
                         + " tolerations: [{key: k, operator: Exists, effect: NoSchedule}],"
                         + " nodeSelector: {disk: fast}, taskRecords: Failures,"
                         + " scheduler: {batch: {}}"))
             .value();
     assertThat(declared.roles()).containsExactly("a/b", "c");
+    assertThat(declared.priority()).isEqualTo(3);
     assertThat(declared.suspended()).isTrue();
     assertThat(declared.failoverTimeout()).isEqualTo(Duration.ofMinutes(90));
     assertThat(declared.minimumSizes()).isEqualTo(Map.of("c", Resources.of(500, 1L << 30)));
@@ -79,7 +80,6 @@ class FrameworkMapperTest {
           scheduler: {template: {spec: {nodeName: n, containers: [{name: s}]}}} | spec.scheduler.template.spec.nodeName is not allowed
           scheduler: {template: {spec: {}}}             | spec.scheduler.template.spec.containers must name
           capabilities: [GPU_RESOURCES], scheduler: {external: {}} | spec.capabilities is not supported yet
-          priority: 3, scheduler: {external: {}}        | spec.priority is not supported yet
           credentials: {secretRef: {name: s}}, scheduler: {external: {}} | spec.credentials is not supported yet
           wire: {plain: true}, scheduler: {external: {}} | spec.wire.plain is not supported yet
           executor: {users: {spark: 1000}}, scheduler: {external: {}} | spec.executor.users is not supported yet

@@ -3,6 +3,7 @@ package dev.tender.operator.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.master.MasterEvent;
+import dev.tender.core.master.MasterView;
 import dev.tender.core.model.Declarations;
 import dev.tender.crd.ResourceRole;
 import dev.tender.crd.ResourceRoleStatus;
@@ -21,11 +22,11 @@ class RoleRegistryTest {
   @Test
   void aRoleThatIsEditedIntoAWrongOneStaysInForceAsItWasAndSaysSo() {
     registry.declare(role("a", 1, "weight: 2"));
-    registry.declare(role("a", 2, "weight: 3, priority: 1"));
+    registry.declare(role("a", 2, "weight: 3, limit: {cpu: -1}"));
     assertThat(weights()).containsExactly(2_000L);
     assertThat(condition("a", "Accepted").getStatus()).isEqualTo("False");
     assertThat(condition("a", "Accepted").getMessage())
-        .startsWith("spec.priority is not supported yet")
+        .startsWith("spec.limit")
         .endsWith("; until then the role stays as it was in generation 1 of the spec");
     assertThat(condition("a", "Ready").getStatus()).isEqualTo("False");
 
@@ -36,7 +37,7 @@ class RoleRegistryTest {
 
   @Test
   void afterARestartAWrongRoleIsNotInForceAndSaysSo() {
-    registry.declare(role("a", 2, "weight: 3, priority: 1"));
+    registry.declare(role("a", 2, "weight: 3, limit: {cpu: -1}"));
     assertThat(events.all()).isEmpty();
     assertThat(condition("a", "Accepted").getStatus()).isEqualTo("False");
     assertThat(condition("a", "Accepted").getMessage())
@@ -46,7 +47,7 @@ class RoleRegistryTest {
   @Test
   void aRoleThatStaysInForceEndsWithItsResource() {
     registry.declare(role("a", 1, ""));
-    registry.declare(role("a", 2, "priority: 1"));
+    registry.declare(role("a", 2, "limit: {cpu: -1}"));
     registry.forget("a");
     assertThat(events.all().getLast()).isEqualTo(new MasterEvent.RoleDeleted("p"));
   }
@@ -54,7 +55,7 @@ class RoleRegistryTest {
   @Test
   void aRoleThatStaysInForceKeepsItsPath() {
     registry.declare(role("a", 1, "weight: 2"));
-    registry.declare(role("a", 2, "priority: 1"));
+    registry.declare(role("a", 2, "limit: {cpu: -1}"));
     registry.declare(role("b", 1, "weight: 5"));
     assertThat(weights()).containsExactly(2_000L);
     assertThat(condition("b", "Accepted").getMessage())
@@ -77,7 +78,7 @@ class RoleRegistryTest {
   @Test
   void aNewResourceOfTheNameInheritsNothing() {
     registry.declare(role("a", 1, ""));
-    ResourceRole other = role("a", 1, "priority: 1");
+    ResourceRole other = role("a", 1, "limit: {cpu: -1}");
     other.getMetadata().setUid("another");
     registry.declare(other);
     assertThat(events.all().getLast()).isEqualTo(new MasterEvent.RoleDeleted("p"));
@@ -97,7 +98,9 @@ class RoleRegistryTest {
             .filter(each -> each.resource().getMetadata().getName().equals(name))
             .findFirst()
             .orElseThrow();
-    return RoleStatuses.compose(entry, ResourceRoleStatus.UNOBSERVED, null, 0).conditions().stream()
+    return RoleStatuses.compose(entry, ResourceRoleStatus.UNOBSERVED, MasterView.NONE, null, 0)
+        .conditions()
+        .stream()
         .filter(each -> each.getType().equals(type))
         .findFirst()
         .orElseThrow();
