@@ -32,6 +32,7 @@ final class Eligibility {
           false,
           Declarations.USUAL_ATTRIBUTES,
           new Declarations.PortRange(31000, 32000),
+          null,
           null);
 
   static final Refusal TOO_SMALL = new Refusal.TooSmall(SMALLEST);
@@ -199,9 +200,10 @@ final class Eligibility {
     if (filters == null) {
       return small;
     }
-    for (FrameworkEntry.Filter filter : filters) {
-      if (filter.refused().contains(bundle)) {
-        return filter.told();
+    // By number: this is asked for every framework and agent, and an iterator is garbage.
+    for (int i = 0; i < filters.size(); i++) {
+      if (filters.get(i).refused().contains(bundle)) {
+        return filters.get(i).told();
       }
     }
     return null;

@@ -13,10 +13,12 @@ public final class Master {
   private final Books books;
   private final Sessions sessions;
   private final Pods pods;
+  private final Drains drains;
   private final Nodes nodes;
   private final Registrar registrar;
   private final Quotas quotas;
   private final Launcher launcher;
+  private final Reconciliation reconciliation;
   private final Calls calls;
   private final Batches batches;
   private final Reasons reasons;
@@ -42,16 +44,29 @@ public final class Master {
     Rooms rooms = new Rooms(turn, timers, settings, demand, podBook, offers);
     TaskBook tasks = new TaskBook(turn, timers, settings, rooms);
     rooms.whenGrowthFails(tasks::end);
-    Eligibility rules = new Eligibility(roles);
+    InverseOffers inverse = new InverseOffers(turn, timers, settings);
     books =
-        new Books(roles, frameworks, agents, podBook, offers, tasks, rooms, filters, demand, rules);
+        new Books(
+            roles,
+            frameworks,
+            agents,
+            podBook,
+            offers,
+            tasks,
+            rooms,
+            filters,
+            inverse,
+            demand,
+            new Eligibility(roles));
     quotas = new Quotas(books);
     registrar = new Registrar(turn, timers, settings, books);
     sessions = new Sessions(turn, timers, settings, books);
     pods = new Pods(turn, timers, settings, books, sessions, registrar);
-    nodes = new Nodes(turn, books, pods);
+    drains = new Drains(turn, timers, books);
+    nodes = new Nodes(turn, books, pods, new Upkeeps(turn, books, drains));
     launcher = new Launcher(turn, timers, settings, books);
-    calls = new Calls(turn, books, sessions);
+    reconciliation = new Reconciliation(turn, books, sessions);
+    calls = new Calls(turn, books, sessions, reconciliation);
     batches = new Batches(turn, timers, books, sessions, this::dispatch);
     Allocation allocation = new Allocation(turn, books);
     allocation.start();
@@ -82,7 +97,7 @@ public final class Master {
       case MasterEvent.Synced _ -> {
         sessions.synced();
         registrar.synced();
-        calls.synced();
+        reconciliation.synced();
         batches.synced();
         books.demand().touchAll();
       }
@@ -133,6 +148,7 @@ public final class Master {
       case MasterEvent.ExecutorPodObserved e -> {
         if (pods.observe(e.pod())) {
           nodes.foreignGone(e.pod().uid());
+          drains.seen(e.pod().plan().name());
         } else {
           nodes.pretended(e.pod());
         }
@@ -143,7 +159,10 @@ public final class Master {
       }
       case MasterEvent.PodCreateRefused e -> pods.createRefused(e.pod(), e.trouble());
       case MasterEvent.PodResizeRefused e -> pods.resizeRefused(e.pod(), e.trouble());
-      case MasterEvent.AgentAttached e -> sessions.attach(e);
+      case MasterEvent.AgentAttached e -> {
+        sessions.attach(e);
+        drains.attached(e.pod());
+      }
       case MasterEvent.AgentDetached e -> sessions.detach(e.session());
       case MasterEvent.TaskReported e -> sessions.reported(e);
       case MasterEvent.ExecutorMessage e -> sessions.message(e);
@@ -154,12 +173,14 @@ public final class Master {
       case MasterEvent.Teardown e -> registrar.teardown(e.framework());
       case MasterEvent.Accept e -> launcher.accept(e);
       case MasterEvent.Decline e -> launcher.decline(e);
+      case MasterEvent.AnswerInverseOffers e -> books.inverse().answer(e);
       case MasterEvent.Revive e -> registrar.revive(e);
       case MasterEvent.Suppress e -> registrar.suppress(e);
       case MasterEvent.Kill e -> calls.kill(e);
       case MasterEvent.ShutdownExecutor e -> calls.shutdownExecutor(e);
       case MasterEvent.Acknowledge e -> calls.acknowledge(e);
-      case MasterEvent.Reconcile e -> calls.reconcile(e);
+      case MasterEvent.Reconcile e -> reconciliation.asked(e);
+      case MasterEvent.MarkPassed e -> reconciliation.passedOn(e.connection());
       case MasterEvent.FrameworkMessage e -> calls.message(e);
     }
   }

@@ -99,6 +99,10 @@ public record MasterView(
         new Quota(Resources.NONE, Limits.NONE, Resources.NONE, List.of(), null);
   }
 
+  /**
+   * @param maintenance what is announced of the node and what frameworks said to it; empty when
+   *     nothing is
+   */
   public record AgentView(
       String node,
       boolean offerable,
@@ -109,5 +113,6 @@ public record MasterView(
       Resources envelopes,
       Resources offered,
       Resources free,
-      int podSlotsFree) {}
+      int podSlotsFree,
+      String maintenance) {}
 }

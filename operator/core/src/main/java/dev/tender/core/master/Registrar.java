@@ -71,11 +71,12 @@ final class Registrar {
     turn.notice(
         call.name(), false, "Subscribed", "framework " + id + " subscribed in roles " + roles);
     for (TaskEntry task : List.copyOf(framework.tasks.values())) {
-      books.tasks().resend(task);
+      books.tasks().owed().resend(task);
     }
     for (PodEntry pod : List.copyOf(framework.pods.values())) {
       books.rooms().dispatch(pod);
     }
+    books.inverse().connected(framework);
   }
 
   /** Asks a framework in those roles in which it may be offered something, and in no other. */
@@ -195,6 +196,7 @@ final class Registrar {
       refuse(old, "Framework failed over");
     }
     books.frameworks().disconnect(framework);
+    books.inverse().disconnected(framework);
   }
 
   void disconnected(String connection) {
@@ -205,6 +207,7 @@ final class Registrar {
     books.frameworks().disconnect(framework);
     refresh(framework);
     books.offers().rescindAll(framework, "the framework disconnected");
+    books.inverse().disconnected(framework);
     for (FrameworkEntry.Standing standing : framework.standings.values()) {
       books.filters().clear(standing);
     }
@@ -306,6 +309,7 @@ final class Registrar {
     timers.cancel(framework.failover);
     books.frameworks().remove(framework);
     books.offers().rescindAll(framework, "the framework was removed");
+    books.inverse().disconnected(framework);
     for (FrameworkEntry.Standing standing : framework.standings.values()) {
       books.filters().clear(standing);
     }
@@ -367,6 +371,7 @@ final class Registrar {
       framework.suppressed.remove(role);
       books.filters().clear(books.frameworks().standing(framework, role));
     }
+    books.inverse().revive(framework);
     refresh(framework);
   }
 

@@ -7,9 +7,12 @@ import dev.tender.core.master.MasterView.FrameworkView;
 import dev.tender.core.master.MasterView.RegistrationView;
 import dev.tender.core.master.MasterView.RoleView;
 import dev.tender.core.master.MasterView.Why;
+import dev.tender.core.model.Cluster;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.Work.TaskState;
 import dev.tender.core.resources.Resources;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -125,10 +128,36 @@ final class Views {
                 agent.envelopes,
                 agent.held,
                 agent.free(),
-                agent.freeSlots()));
+                agent.freeSlots(),
+                maintenance(agent.upkeep)));
       }
     }
     return agents;
+  }
+
+  private static String maintenance(AgentUpkeep upkeep) {
+    Cluster.Unavailability unavailability = upkeep.unavailability;
+    if (unavailability == null) {
+      return "";
+    }
+    StringBuilder text = new StringBuilder(upkeep.draining ? "draining; " : "");
+    text.append("unavailable from ").append(Instant.ofEpochMilli(unavailability.startMillis()));
+    Long duration = unavailability.durationMillis();
+    if (duration != null) {
+      text.append(" for ").append(Duration.ofMillis(duration));
+    }
+    for (InverseOffers.Asked asked : upkeep.asked.values()) {
+      text.append("; ").append(asked.framework.home.name).append(' ').append(said(asked));
+    }
+    return text.toString();
+  }
+
+  private static String said(InverseOffers.Asked asked) {
+    return switch (asked.answer) {
+      case NONE -> "has not answered";
+      case ACCEPTED -> "agreed at " + Instant.ofEpochMilli(asked.answeredMillis);
+      case DECLINED -> "disagreed at " + Instant.ofEpochMilli(asked.answeredMillis);
+    };
   }
 
   /** For people only; decisions compare exact fractions. */

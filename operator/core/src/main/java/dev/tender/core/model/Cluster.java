@@ -11,10 +11,35 @@ public final class Cluster {
   private Cluster() {}
 
   /**
+   * When a node is not there to be used.
+   *
+   * @param startMillis epoch milliseconds; may have passed
+   * @param durationMillis more than 0; null when nobody knows how long
+   */
+  public record Unavailability(long startMillis, @Nullable Long durationMillis) {}
+
+  /**
+   * What people have written on a node about its maintenance.
+   *
+   * @param unavailability as announced; null when nothing is, or nothing that can be read
+   * @param problem a sentence when something is announced that cannot be read: what was announced
+   *     before stays in force
+   * @param cordonedMillis since when the node is cordoned, as the cluster says; null when it does
+   *     not say, or the node is not cordoned
+   */
+  public record Upkeep(
+      @Nullable Unavailability unavailability,
+      @Nullable String problem,
+      @Nullable Long cordonedMillis) {
+    public static final Upkeep NONE = new Upkeep(null, null, null);
+  }
+
+  /**
    * A node.
    *
    * @param address InternalIP
    * @param podSlots how many pods the kubelet takes
+   * @param unschedulable it is cordoned
    * @param labels only those that selectors and attributes may name
    */
   public record Node(
@@ -26,7 +51,32 @@ public final class Cluster {
       boolean unschedulable,
       boolean ready,
       List<Taint> taints,
-      Map<String, String> labels) {}
+      Map<String, String> labels,
+      Upkeep upkeep) {
+    /** A node on which nobody has written anything about maintenance. */
+    public Node(
+        AgentId id,
+        String name,
+        String address,
+        Resources allocatable,
+        int podSlots,
+        boolean unschedulable,
+        boolean ready,
+        List<Taint> taints,
+        Map<String, String> labels) {
+      this(
+          id,
+          name,
+          address,
+          allocatable,
+          podSlots,
+          unschedulable,
+          ready,
+          taints,
+          labels,
+          Upkeep.NONE);
+    }
+  }
 
   /**
    * A pod that is not ours.

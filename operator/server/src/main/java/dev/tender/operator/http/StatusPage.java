@@ -133,7 +133,7 @@ public final class StatusPage {
       row(
           page,
           each.node(),
-          each.offerable() ? "yes" : "no: " + each.whyNot(),
+          offerable(each),
           amounts(each.allocatable()),
           amounts(each.foreign()),
           amounts(each.envelopes()),
@@ -142,6 +142,11 @@ public final class StatusPage {
           Integer.toString(each.podSlotsFree()));
     }
     page.append("</table>");
+  }
+
+  private static String offerable(MasterView.AgentView agent) {
+    String answer = agent.offerable() ? "yes" : "no: " + agent.whyNot();
+    return agent.maintenance().isEmpty() ? answer : answer + "; " + agent.maintenance();
   }
 
   private static void head(StringBuilder page, String title, String... columns) {

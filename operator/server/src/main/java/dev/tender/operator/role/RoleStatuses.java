@@ -30,11 +30,14 @@ public final class RoleStatuses {
     long generation = role.getMetadata().getGeneration();
     Conditions conditions = new Conditions(before.conditions(), generation, now);
     if (entry.problems().isEmpty()) {
+      conditions.add("Accepted", true, "Accepted", "The spec can be used as it is");
       conditions.add("Ready", true, "Declared", "The role is in force");
     } else {
-      conditions.add("Ready", false, "Refused", String.join("; ", entry.problems()));
+      String refused = String.join("; ", entry.problems()) + "; until then " + inForce(entry);
+      conditions.add("Accepted", false, "Refused", refused);
+      conditions.add("Ready", false, "Refused", refused);
     }
-    if (view != null && entry.problems().isEmpty()) {
+    if (view != null && entry.inForce() != null) {
       QuotaConditions.add(conditions, all, view);
     }
     List<String> frameworks =
@@ -50,6 +53,13 @@ public final class RoleStatuses {
         frameworks.stream().limit(ResourceRoleStatus.MAX_FRAMEWORKS).toList(),
         frameworks.size(),
         conditions.toList());
+  }
+
+  private static String inForce(RoleRegistry.Entry entry) {
+    RoleRegistry.Accepted accepted = entry.inForce();
+    return accepted == null
+        ? "this ResourceRole is not in force"
+        : "the role stays as it was in generation " + accepted.generation() + " of the spec";
   }
 
   /** The same, but for the time at which it was taken. */
