@@ -37,7 +37,7 @@ public final class RoleStatuses {
       conditions.add("Accepted", false, "Refused", refused);
       conditions.add("Ready", false, "Refused", refused);
     }
-    if (view != null && entry.problems().isEmpty()) {
+    if (view != null && entry.inForce() != null) {
       QuotaConditions.add(conditions, all, view);
     }
     List<String> frameworks =
