@@ -111,6 +111,7 @@ final class Allocation implements Dealer.Outcome {
     return !outside.isEmpty()
         && tree.visit(claim ->
             claim.owner().framework != entry.framework
-                && books.rules().refusal(claim.owner(), entry.agent, outside) == null);
+                && books.rules().refusal(claim.owner(), entry.agent, claim.withinLimits(outside))
+                    == null);
   }
 }

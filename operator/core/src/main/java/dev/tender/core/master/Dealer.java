@@ -343,7 +343,11 @@ final class Dealer {
         bundle.isEmpty()
             ? new Refusal.NothingFree()
             : books.rules().refusal(standing, agent, bundle);
-    boolean small = refusal instanceof Refusal.TooSmall || refusal instanceof Refusal.NothingFree;
+    // Memory without a cpu is worth an offer, and yet no answer to somebody who asks for both.
+    boolean small =
+        refusal instanceof Refusal.TooSmall
+            || refusal instanceof Refusal.NothingFree
+            || Eligibility.lacksAKind(bundle, outside);
     if (small && limiting != null) {
       return new Refusal.LimitReached(limiting.name());
     }

@@ -221,6 +221,12 @@ final class Eligibility {
     return bundle.contains(minimum) && !bundle.isEmpty() ? null : new Refusal.TooSmall(minimum);
   }
 
+  /** Has a part too little cpu, or too little memory, of a whole that has enough of it? */
+  static boolean lacksAKind(Resources part, Resources whole) {
+    return (part.cpuMillis() < SMALLEST.cpuMillis() && whole.cpuMillis() >= SMALLEST.cpuMillis())
+        || (part.memBytes() < SMALLEST.memBytes() && whole.memBytes() >= SMALLEST.memBytes());
+  }
+
   /**
    * Has the claim given cause to believe that it would use this much? Not if it declined as much
    * and has neither launched nor revived since. Asked before slack is taken from somebody for it.

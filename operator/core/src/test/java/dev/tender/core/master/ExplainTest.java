@@ -47,6 +47,14 @@ class ExplainTest {
   }
 
   @Test
+  void memoryWithoutAnyCpuIsOfferedAndWhoDeclinesItHearsWhereTheCpuIs() {
+    sharing.role(role("absent").guarantee(4, 1)).join("f", "plain").node("n1", 4, 8).round();
+    assertThat(sharing.offered("f").cpuMillis()).isZero();
+    sharing.decline("f", HOUR);
+    assertThat(sharing.view("f").why()).containsOnlyKeys("HeldForGuarantees");
+  }
+
+  @Test
   void whatIsHeldBackForItselfIsNotTheReason() {
     sharing.role(role("safe").guarantee(4, 8)).join("f", "safe").node("n1", 4, 8).round();
     sharing.decline("f", HOUR);
