@@ -161,7 +161,7 @@ final class World {
       case MasterEffect.RecordTask e ->
           applier.recorded(e.task().frameworkName(), e.task().task(), e.task().state());
       case MasterEffect.RecordApplied e -> applier.recorded(e.framework(), e.task(), e.state());
-      case MasterEffect.RecordOffer _, MasterEffect.Notice _ -> {}
+      case MasterEffect.Answer _, MasterEffect.RecordOffer _, MasterEffect.Notice _ -> {}
     }
   }
 

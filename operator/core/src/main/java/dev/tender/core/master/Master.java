@@ -13,6 +13,7 @@ public final class Master {
   private final Pods pods;
   private final Nodes nodes;
   private final Registrar registrar;
+  private final Wishes wishes;
   private final Quotas quotas;
   private final Launcher launcher;
   private final Calls calls;
@@ -44,6 +45,7 @@ public final class Master {
         new Books(roles, frameworks, agents, podBook, offers, tasks, rooms, filters, demand, rules);
     quotas = new Quotas(books);
     registrar = new Registrar(turn, timers, settings, books);
+    wishes = new Wishes(turn, books, registrar);
     sessions = new Sessions(turn, timers, settings, books);
     pods = new Pods(turn, timers, settings, books, sessions, registrar);
     nodes = new Nodes(turn, books, pods);
@@ -146,12 +148,13 @@ public final class Master {
       case MasterEvent.ExecutorExited e -> sessions.executorExited(e);
       case MasterEvent.PodUnusable e -> sessions.unusable(e);
       case MasterEvent.Subscribe e -> registrar.subscribe(e);
+      case MasterEvent.UpdateFramework e -> wishes.update(e);
       case MasterEvent.Disconnected e -> registrar.disconnected(e.connection());
       case MasterEvent.Teardown e -> registrar.teardown(e.framework());
       case MasterEvent.Accept e -> launcher.accept(e);
       case MasterEvent.Decline e -> launcher.decline(e);
-      case MasterEvent.Revive e -> registrar.revive(e);
-      case MasterEvent.Suppress e -> registrar.suppress(e);
+      case MasterEvent.Revive e -> wishes.revive(e);
+      case MasterEvent.Suppress e -> wishes.suppress(e);
       case MasterEvent.Kill e -> calls.kill(e);
       case MasterEvent.ShutdownExecutor e -> calls.shutdownExecutor(e);
       case MasterEvent.Acknowledge e -> calls.acknowledge(e);

@@ -19,6 +19,13 @@ public sealed interface MasterEffect {
   /** Send to a subscription stream; lost silently when the stream is gone. */
   record ToFramework(String connection, SchedulerMessage message) implements MasterEffect {}
 
+  /**
+   * To whoever waits for the outcome of a call; lost silently when nobody does.
+   *
+   * @param call as the event named it
+   */
+  record Answer(String call, CallAnswer answer) implements MasterEffect {}
+
   /** Send to an agent session; lost silently when the session is gone. */
   record ToAgent(String session, AgentCommand command) implements MasterEffect {}
 
@@ -95,6 +102,20 @@ public sealed interface MasterEffect {
 
     /** The shell closes the stream after it. */
     record Error(String message) implements SchedulerMessage {}
+  }
+
+  /** What came of a call that is answered. Everything but {@link Done} has changed nothing. */
+  sealed interface CallAnswer {
+    record Done() implements CallAnswer {}
+
+    /** It contradicts itself. */
+    record Invalid(String sentence) implements CallAnswer {}
+
+    /** It asks for what the caller may not have. */
+    record Forbidden(String sentence) implements CallAnswer {}
+
+    /** Whom it is about is not there any more. */
+    record Gone(String sentence) implements CallAnswer {}
   }
 
   /** What an agent is ordered to do. */

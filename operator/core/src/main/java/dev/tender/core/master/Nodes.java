@@ -29,6 +29,7 @@ final class Nodes {
     AgentEntry agent = books.agents().observe(node);
     if (before != null && !before.labels().equals(node.labels())) {
       forgetFilters(agent);
+      rescindUnsuited(agent);
     }
     boolean same =
         before != null
@@ -47,6 +48,15 @@ final class Nodes {
   private void forgetFilters(AgentEntry agent) {
     for (FrameworkEntry framework : books.frameworks().all()) {
       books.filters().clear(framework, agent);
+    }
+  }
+
+  /** Constraints ask for labels; a new constraint alone takes nothing back. */
+  private void rescindUnsuited(AgentEntry agent) {
+    for (OfferEntry entry : List.copyOf(agent.offers.values())) {
+      if (Eligibility.constraintRefusal(entry.standing, agent) != null) {
+        books.offers().rescind(entry, "the node has changed");
+      }
     }
   }
 

@@ -22,6 +22,7 @@ public final class Work {
    * @param id null for a new registration
    * @param roles empty means those of the Framework resource
    * @param failoverTimeoutMillis null leaves it to the Framework resource
+   * @param offerFilters by role; only roles that it subscribes to may be named
    */
   public record Registration(
       @Nullable FrameworkId id,
@@ -31,7 +32,30 @@ public final class Work {
       Set<String> suppressedRoles,
       Set<String> capabilities,
       @Nullable Long failoverTimeoutMillis,
-      Payload payload) {}
+      Map<String, OfferFilter> offerFilters,
+      Payload payload) {
+    /** Of a framework that takes any offer. */
+    public Registration(
+        @Nullable FrameworkId id,
+        String name,
+        String user,
+        List<String> roles,
+        Set<String> suppressedRoles,
+        Set<String> capabilities,
+        @Nullable Long failoverTimeoutMillis,
+        Payload payload) {
+      this(
+          id,
+          name,
+          user,
+          roles,
+          suppressedRoles,
+          capabilities,
+          failoverTimeoutMillis,
+          Map.of(),
+          payload);
+    }
+  }
 
   /**
    * A custom executor.
