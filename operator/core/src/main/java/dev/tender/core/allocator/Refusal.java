@@ -132,6 +132,17 @@ public sealed interface Refusal {
     }
   }
 
+  record OtherRegion(String region, String master) implements Refusal {
+    @Override
+    public String sentence() {
+      return "the node is in region "
+          + region
+          + ", the master is in "
+          + master
+          + ", and the framework lacks capability REGION_AWARE";
+    }
+  }
+
   record Suppressed(String role) implements Refusal {
     @Override
     public String sentence() {

@@ -1,5 +1,7 @@
 package dev.tender.core.master;
 
+import static dev.tender.core.model.Declarations.REGION_LABEL;
+
 import dev.tender.core.allocator.Refusal;
 import dev.tender.core.model.Cluster;
 import dev.tender.core.model.Constraints;
@@ -40,9 +42,14 @@ final class Eligibility {
   static final Refusal TOO_SMALL = new Refusal.TooSmall(USUAL_SIZES);
 
   private final RoleBook roles;
+  private final String region;
 
-  Eligibility(RoleBook roles) {
+  /**
+   * @param region of the master; empty makes all regions the same
+   */
+  Eligibility(RoleBook roles, String region) {
     this.roles = roles;
+    this.region = region;
   }
 
   /** Works out everything about an agent that follows from its node and the pools alone. */
@@ -192,7 +199,11 @@ final class Eligibility {
     if (node.allocatable().gpus() > 0 && !framework.capable("GPU_RESOURCES")) {
       return new Refusal.GpusNotAskedFor();
     }
-    return null;
+    // A node that says nothing of its region is taken to be near.
+    String far = region.isEmpty() ? region : node.labels().getOrDefault(REGION_LABEL, region);
+    return far.equals(region) || framework.capable("REGION_AWARE")
+        ? null
+        : new Refusal.OtherRegion(far, region);
   }
 
   /** What a person and the scheduler ask of nodes in a role: both must be satisfied. */
@@ -241,7 +252,7 @@ final class Eligibility {
     return switch (subject) {
       case Constraints.Subject.Attribute(String name) -> orNone(agent.attributes.get(name));
       case Constraints.Subject.Hostname _ -> List.of(node.name(), node.address());
-      case Constraints.Subject.Region _ -> orNone(node.labels().get(Declarations.REGION_LABEL));
+      case Constraints.Subject.Region _ -> orNone(node.labels().get(REGION_LABEL));
       case Constraints.Subject.Zone _ -> orNone(node.labels().get(Declarations.ZONE_LABEL));
     };
   }

@@ -40,7 +40,7 @@ public final class Master {
     Rooms rooms = new Rooms(turn, timers, settings, demand, podBook, offers);
     TaskBook tasks = new TaskBook(turn, timers, settings, rooms);
     rooms.whenGrowthFails(tasks::end);
-    Eligibility rules = new Eligibility(roles);
+    Eligibility rules = new Eligibility(roles, settings.region());
     books =
         new Books(roles, frameworks, agents, podBook, offers, tasks, rooms, filters, demand, rules);
     quotas = new Quotas(books);
