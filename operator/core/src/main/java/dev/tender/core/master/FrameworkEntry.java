@@ -115,9 +115,8 @@ final class FrameworkEntry {
 
   /** Its scheduler says so, or its Framework resource does. */
   boolean capable(String capability) {
-    Declarations.Framework declared = home.declared;
     return (registration != null && registration.capabilities().contains(capability))
-        || (declared != null && declared.capabilities().contains(capability));
+        || home.capabilities().contains(capability);
   }
 
   /** May be offered something in some role. */

@@ -11,6 +11,7 @@ import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.resources.Resources;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the shell must do after an event. Acts are idempotent; records are for people only. */
@@ -132,11 +133,13 @@ public sealed interface MasterEffect {
 
     /**
      * @param registration payload of the framework's registration
+     * @param added capabilities that the framework has besides those that it named there
      * @param executor null for command tasks
      */
     record Launch(
         FrameworkId framework,
         Work.Payload registration,
+        Set<String> added,
         Work.@Nullable Executor executor,
         List<Work.Task> tasks)
         implements AgentCommand {}
