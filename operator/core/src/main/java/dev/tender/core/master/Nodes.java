@@ -38,7 +38,8 @@ final class Nodes {
             && before.unschedulable() == node.unschedulable()
             && before.ready() == node.ready()
             && before.taints().equals(node.taints())
-            && before.labels().equals(node.labels());
+            && before.labels().equals(node.labels())
+            && before.gpuResource().equals(node.gpuResource());
     if (!same) {
       changed(agent);
     }

@@ -16,6 +16,8 @@ public final class Cluster {
    * @param address InternalIP
    * @param podSlots how many pods the kubelet takes
    * @param labels only those that selectors and attributes may name
+   * @param gpuResource what Kubernetes calls its GPUs, such as {@code nvidia.com/gpu}; empty when
+   *     it has none
    */
   public record Node(
       AgentId id,
@@ -26,7 +28,22 @@ public final class Cluster {
       boolean unschedulable,
       boolean ready,
       List<Taint> taints,
-      Map<String, String> labels) {}
+      Map<String, String> labels,
+      String gpuResource) {
+    /** A node without GPUs. */
+    public Node(
+        AgentId id,
+        String name,
+        String address,
+        Resources allocatable,
+        int podSlots,
+        boolean unschedulable,
+        boolean ready,
+        List<Taint> taints,
+        Map<String, String> labels) {
+      this(id, name, address, allocatable, podSlots, unschedulable, ready, taints, labels, "");
+    }
+  }
 
   /**
    * A pod that is not ours.
@@ -90,6 +107,7 @@ public final class Cluster {
    * @param overhead the agent sidecar's part
    * @param envelope overhead + floor + room for tasks, as first asked for
    * @param term of the master that made it
+   * @param gpuResource what Kubernetes calls the node's GPUs; empty when the node has none
    */
   public record PodPlan(
       PodName name,
@@ -104,7 +122,40 @@ public final class Cluster {
       Resources overhead,
       Resources envelope,
       boolean direct,
-      long term) {
+      long term,
+      String gpuResource) {
+    /** For a node without GPUs. */
+    public PodPlan(
+        PodName name,
+        FrameworkName framework,
+        FrameworkId frameworkId,
+        AgentId agent,
+        String node,
+        String role,
+        @Nullable ExecutorId executorId,
+        String shape,
+        Resources floor,
+        Resources overhead,
+        Resources envelope,
+        boolean direct,
+        long term) {
+      this(
+          name,
+          framework,
+          frameworkId,
+          agent,
+          node,
+          role,
+          executorId,
+          shape,
+          floor,
+          overhead,
+          envelope,
+          direct,
+          term,
+          "");
+    }
+
     public PodPlan withEnvelope(Resources newEnvelope) {
       return new PodPlan(
           name,
@@ -119,7 +170,8 @@ public final class Cluster {
           overhead,
           newEnvelope,
           direct,
-          term);
+          term,
+          gpuResource);
     }
   }
 }

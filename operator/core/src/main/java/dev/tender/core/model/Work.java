@@ -89,6 +89,7 @@ public final class Work {
    *
    * @param nodeSelector labels that the node must have
    * @param problem as in {@link Task}
+   * @param gpuResource the kind of GPUs that it wants, by Kubernetes' name; empty for any or none
    */
   public record Applied(
       TaskId id,
@@ -97,7 +98,20 @@ public final class Work {
       Map<String, String> nodeSelector,
       String shape,
       Payload payload,
-      @Nullable String problem) {
+      @Nullable String problem,
+      String gpuResource) {
+    /** A task that wants no particular kind of GPU. */
+    public Applied(
+        TaskId id,
+        String name,
+        Resources resources,
+        Map<String, String> nodeSelector,
+        String shape,
+        Payload payload,
+        @Nullable String problem) {
+      this(id, name, resources, nodeSelector, shape, payload, problem, "");
+    }
+
     public Task on(AgentId agent) {
       return new Task(id, name, agent, resources, null, shape, payload, problem);
     }

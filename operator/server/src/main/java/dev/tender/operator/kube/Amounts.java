@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Exact amounts as the quantities that people write, and back. */
 public final class Amounts {
@@ -24,7 +25,7 @@ public final class Amounts {
     bytes(quantities, "memory", resources.memBytes());
     bytes(quantities, "ephemeral-storage", resources.diskBytes());
     if (resources.gpus() != 0) {
-      quantities.put("tender.dev/gpu", new Quantity(Long.toString(resources.gpus())));
+      quantities.put(ResourceNames.ANY_GPU, new Quantity(Long.toString(resources.gpus())));
     }
     resources
         .custom()
@@ -39,6 +40,11 @@ public final class Amounts {
   public static Resources toResources(Map<String, Quantity> quantities, ResourceNames names) {
     Map<String, String> texts = new LinkedHashMap<>();
     quantities.forEach((name, quantity) -> texts.put(name, quantity.toString()));
+    if (quantities.keySet().stream().filter(names::isGpu).count() > 1) {
+      throw new IllegalArgumentException(
+          "GPUs are counted together, whatever their kind; name only one of "
+              + new TreeSet<>(names.gpus()));
+    }
     try {
       return names.toResources(texts);
     } catch (ArithmeticException e) {
@@ -63,7 +69,7 @@ public final class Amounts {
         named.contains("cpu") ? amounts.cpuMillis() : Limits.UNLIMITED,
         named.contains("memory") ? amounts.memBytes() : Limits.UNLIMITED,
         named.contains("ephemeral-storage") ? amounts.diskBytes() : Limits.UNLIMITED,
-        named.stream().anyMatch(names.gpus()::contains) ? amounts.gpus() : Limits.UNLIMITED,
+        named.stream().anyMatch(names::isGpu) ? amounts.gpus() : Limits.UNLIMITED,
         custom);
   }
 
