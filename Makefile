@@ -37,9 +37,9 @@ install: ## Install CRDs and operator (CLUSTER=kubeconfig CONTEXT=name IMAGES=re
 uninstall: ## Remove frameworks, operator and CRDs again
 	@deploy/tools/uninstall
 
-simulate: ## Replay one simulated world (SEED=n) or search many (RUNS=n)
+simulate: ## Replay one simulated world (SEED=n, STORY=1 tells every step) or search many (RUNS=n from SEED on)
 	@$(MVN) --quiet compile -pl operator/simulator -am
-	@$$(deploy/tools/jdk)/bin/java -cp operator/simulator/target/classes:operator/core/target/classes dev.tender.simulator.Simulate --seed $(or $(SEED),1) --runs $(or $(RUNS),$(if $(SEED),1,100))
+	@$$(deploy/tools/jdk)/bin/java -cp operator/simulator/target/classes:operator/core/target/classes dev.tender.simulator.Simulate --seed $(or $(SEED),1) --runs $(or $(RUNS),$(if $(SEED),1,200)) $(if $(STORY),--story)
 
 bench: ## Measure launches, agents and writes on a real cluster; results in deploy/benchmarks/results
 	@deploy/benchmarks/run

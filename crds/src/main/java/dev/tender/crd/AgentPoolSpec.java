@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Toleration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What a person says about a set of nodes. */
 @ApiValue
@@ -51,14 +52,14 @@ public record AgentPoolSpec(
         @Size(max = 32)
         List<Reservation> reservations,
     @JsonPropertyDescription(
-            "Not supported yet: leave it at 0s, by which tasks get their kill policy's grace only."
-                + " How long kubectl drain waits for the tasks of a node, 0s to 168h. Default 0s.")
-        @Default(AgentPoolSpec.DRAIN_GRACE)
+            "How long tasks may run on after their node was cordoned, 0s to 168h; 0s ends them at"
+                + " once. What is still there then is killed, with the grace of its kill policy,"
+                + " and executor pods leave. Without it (default) a cordon kills nothing and only"
+                + " keeps new tasks away. kubectl drain evicts by itself and does not wait for"
+                + " this.")
         @Size(min = 1, max = 32)
         @ValidationRule(value = Span.ZERO_TO_A_WEEK, message = Span.ZERO_TO_A_WEEK_MESSAGE)
-        Span drainGrace) {
-
-  static final String DRAIN_GRACE = "0s";
+        @Nullable Span drainGrace) {
 
   /** What holds for nodes while there is no pool at all. */
   public static final AgentPoolSpec DEFAULT =
@@ -71,7 +72,7 @@ public record AgentPoolSpec(
           Map.of(),
           PortRange.DEFAULT,
           List.of(),
-          Span.parse(DRAIN_GRACE));
+          null);
 
   public AgentPoolSpec {
     nodeSelector = Empty.ifNull(nodeSelector);
@@ -82,7 +83,6 @@ public record AgentPoolSpec(
     attributes = Empty.ifNull(attributes);
     ports = ports == null ? PortRange.DEFAULT : ports;
     reservations = Empty.ifNull(reservations);
-    drainGrace = drainGrace == null ? Span.parse(DRAIN_GRACE) : drainGrace;
   }
 
   /** Who binds executor pods to their node. */

@@ -34,6 +34,10 @@ import io.fabric8.kubernetes.model.annotation.Version;
     type = AdditionalPrinterColumn.Type.INTEGER,
     jsonPath = ".status.offers.outstanding")
 @AdditionalPrinterColumn(
+    name = "Why",
+    jsonPath = ".status.conditions[?(@.type==\"Offered\")].reason",
+    priority = 1)
+@AdditionalPrinterColumn(
     name = "Running",
     type = AdditionalPrinterColumn.Type.INTEGER,
     jsonPath = ".status.tasks.running")

@@ -35,8 +35,9 @@ public record FrameworkSpec(
         @Size(max = 16)
         List<Capability> capabilities,
     @JsonPropertyDescription(
-            "Not supported yet. Rank under the strict priority allocator, -1000 to 1000, higher"
-                + " first. Default 0.")
+            "Rank among the frameworks of its role where the operator's tender.master.allocator is"
+                + " priority, which asks the higher one first however much it holds; otherwise of"
+                + " no effect. -1000 to 1000. Default 0.")
         @Default("0")
         @Min(-1000)
         @Max(1000)

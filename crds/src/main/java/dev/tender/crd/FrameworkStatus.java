@@ -38,12 +38,12 @@ public record FrameworkStatus(
     @JsonPropertyDescription("Numbers of offers.") @Nullable OfferCounts offers,
     @JsonPropertyDescription("Numbers of tasks by state.") @Nullable TaskCounts tasks,
     @JsonPropertyDescription(
-            "Why it was not offered more: reason to number of nodes, from the last allocation. At"
-                + " most 32 reasons.")
+            "Why it has no offer of the others: reason to number of nodes, counted for each role."
+                + " At most 32 reasons. Condition Offered says the same in sentences.")
         @Size(max = Rules.MAX_WHY)
         Map<String, Integer> why,
     @JsonPropertyDescription(
-            "Ready, RolesAllowed, SchedulerTemplateValid, ExecutorTemplateValid, QuotaExceeded"
+            "Ready, Offered, RolesAllowed, SchedulerTemplateValid, ExecutorTemplateValid, QuotaExceeded"
                 + " and others, each with a sentence.")
         @Size(max = 32)
         List<Condition> conditions) {

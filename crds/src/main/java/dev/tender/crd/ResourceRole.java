@@ -22,9 +22,21 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(name = "Share", jsonPath = ".status.share")
 @AdditionalPrinterColumn(name = "Allocated", jsonPath = ".status.allocated")
 @AdditionalPrinterColumn(
+    name = "GuaranteeMet",
+    jsonPath = ".status.conditions[?(@.type==\"GuaranteeMet\")].status")
+@AdditionalPrinterColumn(name = "Unmet", jsonPath = ".status.guaranteeUnmet", priority = 1)
+@AdditionalPrinterColumn(
+    name = "LimitReached",
+    jsonPath = ".status.conditions[?(@.type==\"LimitReached\")].status")
+@AdditionalPrinterColumn(
     name = "Frameworks",
     type = AdditionalPrinterColumn.Type.INTEGER,
     jsonPath = ".status.frameworkCount")
+@AdditionalPrinterColumn(
+    name = "Priority",
+    type = AdditionalPrinterColumn.Type.INTEGER,
+    jsonPath = ".spec.priority",
+    priority = 1)
 @AdditionalPrinterColumn(
     name = "Ready",
     jsonPath = ".status.conditions[?(@.type==\"Ready\")].status",

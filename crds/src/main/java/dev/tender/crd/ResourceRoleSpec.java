@@ -49,18 +49,25 @@ public record ResourceRoleSpec(
             message = "weight must be from 0.001 to 1000000; leave it out for 1")
         Double weight,
     @JsonPropertyDescription(
-            "Not supported yet. What the role gets before anybody gets more, as quantities by resource. Default:"
-                + " nothing.")
+            "What the role and all below it get before anybody gets more than a guarantee, as"
+                + " quantities by resource, such as {cpu: 4, memory: 16Gi}. What it does not hold"
+                + " yet is held back from all others, also while no framework uses the role."
+                + " Offers count as held. Not above limit. Raising it takes offers of others back,"
+                + " newest first, never tasks. Default: nothing.")
         @Size(max = Rules.MAX_AMOUNTS)
         Map<String, Quantity> guarantee,
     @JsonPropertyDescription(
-            "The most that the role and all below it may hold, as quantities by resource; a"
-                + " resource that is not named has no limit. Default: no limit.")
+            "The most that the role and all below it may hold and be offered, as quantities by"
+                + " resource; holds beside the limits of all roles above. 0 means none at all; a"
+                + " resource that is not named has no limit. GPUs of all kinds count together, so"
+                + " name one kind. Lowering it takes offers back, newest first, never tasks."
+                + " Default: no limit.")
         @Size(max = Rules.MAX_AMOUNTS)
         Map<String, Quantity> limit,
     @JsonPropertyDescription(
-            "Not supported yet. Rank under the strict priority allocator, -1000 to 1000, higher"
-                + " first. Default 0.")
+            "Rank among the roles beside it where the operator's tender.master.allocator is"
+                + " priority, which asks the higher one first however much it holds; otherwise of"
+                + " no effect. -1000 to 1000. Default 0.")
         @Default("0")
         @Min(-1000)
         @Max(1000)

@@ -26,6 +26,11 @@ public record ResourceRoleStatus(
     @JsonPropertyDescription("What is in outstanding offers for it and all below it.")
         @Size(max = Rules.MAX_AMOUNTS)
         Map<String, Quantity> offered,
+    @JsonPropertyDescription(
+            "What is missing to the guarantee; what is allocated and what is offered counts."
+                + " Empty: nothing is missing, or nothing is guaranteed.")
+        @Size(max = Rules.MAX_AMOUNTS)
+        Map<String, Quantity> guaranteeUnmet,
     @JsonPropertyDescription("What is reserved for it, used or not.") @Size(max = Rules.MAX_AMOUNTS)
         Map<String, Quantity> reserved,
     @JsonPropertyDescription(
@@ -33,7 +38,9 @@ public record ResourceRoleStatus(
         @Size(max = ResourceRoleStatus.MAX_FRAMEWORKS)
         List<String> frameworks,
     @JsonPropertyDescription("How many they are.") int frameworkCount,
-    @JsonPropertyDescription("Ready, and Overlap when another ResourceRole has the same path.")
+    @JsonPropertyDescription(
+            "Ready; GuaranteeMet where spec.guarantee names something, LimitReached where spec.limit"
+                + " does, each with a sentence.")
         @Size(max = 16)
         List<Condition> conditions) {
 
@@ -43,11 +50,12 @@ public record ResourceRoleStatus(
   /** Before the first look at a role. */
   public static final ResourceRoleStatus UNOBSERVED =
       new ResourceRoleStatus(
-          null, null, null, Map.of(), Map.of(), Map.of(), List.of(), 0, List.of());
+          null, null, null, Map.of(), Map.of(), Map.of(), Map.of(), List.of(), 0, List.of());
 
   public ResourceRoleStatus {
     allocated = Empty.ifNull(allocated);
     offered = Empty.ifNull(offered);
+    guaranteeUnmet = Empty.ifNull(guaranteeUnmet);
     reserved = Empty.ifNull(reserved);
     frameworks = Clip.list(Empty.ifNull(frameworks), MAX_FRAMEWORKS);
     conditions = Empty.ifNull(conditions);

@@ -1,5 +1,6 @@
 package dev.tender.benchmarks;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
@@ -12,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** The figures of one run, for people and for machines. */
-final class Report {
+public final class Report {
   private final Map<String, Object> common;
   private final List<Figure> figures = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
@@ -39,12 +40,12 @@ final class Report {
   /**
    * @param common parameters that all figures share: machine, nodes, date
    */
-  Report(Map<String, Object> common) {
+  public Report(Map<String, Object> common) {
     this.common = new LinkedHashMap<>(common);
   }
 
   /** Adds a figure with the common parameters and its own. */
-  void add(String name, double value, String unit, Map<String, ?> params) {
+  public void add(String name, double value, String unit, Map<String, ?> params) {
     Map<String, Object> all = new LinkedHashMap<>(common);
     all.putAll(params);
     figures.add(new Figure(name, rounded(value), unit, all));
@@ -60,7 +61,7 @@ final class Report {
   }
 
   /** A table with a line per figure, and the notes. */
-  String text() {
+  public String text() {
     int width = figures.stream().mapToInt(figure -> figure.name().length()).max().orElse(0);
     StringBuilder text = new StringBuilder();
     for (Figure figure : figures) {
@@ -82,6 +83,10 @@ final class Report {
 
   /** Writes the figures as a JSON list; a reader never sees half of it. */
   void write(Path file) throws IOException {
+    write(file, figures);
+  }
+
+  private static void write(Path file, List<Figure> figures) throws IOException {
     ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
@@ -90,6 +95,21 @@ final class Report {
     Path part = file.resolveSibling(file.getFileName() + ".part");
     Files.writeString(part, json.writeValueAsString(figures) + "\n");
     Files.move(part, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Puts the figures into a file in place of those there that begin alike; the others stay. */
+  public void merge(Path file, String prefix) throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    List<Figure> all = new ArrayList<>();
+    if (Files.exists(file)) {
+      for (JsonNode known : json.readTree(file.toFile())) {
+        if (!known.path("name").asText().startsWith(prefix)) {
+          all.add(json.treeToValue(known, Figure.class));
+        }
+      }
+    }
+    all.addAll(figures);
+    write(file, all);
   }
 
   private static String number(double value) {

@@ -4,6 +4,7 @@ import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.Bytes;
 import dev.tender.protocol.v1.ExecutorId;
 import dev.tender.protocol.v1.FrameworkId;
+import dev.tender.protocol.v1.InverseOffer;
 import dev.tender.protocol.v1.Offer;
 import dev.tender.protocol.v1.OfferId;
 import dev.tender.protocol.v1.Operation;
@@ -180,6 +181,12 @@ final class FakeCluster implements SchedulerDriver {
   public void kill(TaskId task, Duration grace) {
     throw new UnsupportedOperationException("no load does");
   }
+
+  @Override
+  public void acceptInverse(Collection<InverseOffer> inverseOffers, Duration refusal) {}
+
+  @Override
+  public void declineInverse(Collection<InverseOffer> inverseOffers, Duration refusal) {}
 
   @Override
   public void reconcile(Collection<TaskId> tasks) {}

@@ -2,21 +2,11 @@ package dev.tender.systemtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tender.protocol.v1.CommandInfo;
-import dev.tender.protocol.v1.Offer;
-import dev.tender.protocol.v1.Resource;
-import dev.tender.protocol.v1.TaskId;
-import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.protocol.v1.TaskState;
-import dev.tender.sdk.Needs;
-import dev.tender.sdk.OfferedResources;
-import dev.tender.sdk.SchedulerDriver;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -25,9 +15,6 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated
 @ExtendWith(TenderExtension.class)
 class SharesIT {
-  private static final Needs TASK = Needs.none().cpus(0.1).mem(48);
-  private static final Needs TASK_WITH_POD = Needs.none().cpus(0.12).mem(144);
-
   @Test
   void twoRolesWithWeightsOneAndTwoConvergeToTheirShares(Tender tender) {
     try (TestNamespace namespace = tender.namespace("shares")) {
@@ -79,36 +66,11 @@ class SharesIT {
 
   private static TestFramework greedy(Tender tender, TestNamespace namespace, String role) {
     return TestFramework.start(
-        tender, namespace, role, namespace.name() + "/" + role, new Greedy(role));
-  }
-
-  /** Fills every offer with tasks of a few seconds. */
-  private static final class Greedy implements TestFramework.OfferRule {
-    private final String name;
-    private int launched;
-
-    Greedy(String name) {
-      this.name = name;
-    }
-
-    @Override
-    public void answer(SchedulerDriver driver, Offer offer) {
-      OfferedResources left = OfferedResources.of(offer);
-      List<TaskInfo> tasks = new ArrayList<>();
-      OfferedResources room = OfferedResources.of(offer);
-      // Each command task has a pod of its own, whose agent takes from the offer, too.
-      while (room.take(TASK_WITH_POD).isPresent()) {
-        launched++;
-        List<Resource> taken = left.take(TASK).orElseThrow();
-        tasks.add(
-            TestFramework.command(
-                new TaskId(name + "-" + launched),
-                offer,
-                taken,
-                CommandInfo.ofShell("sleep " + (4 + launched % 4))));
-      }
-      driver.launch(List.of(offer), tasks, Duration.ZERO);
-    }
+        tender,
+        namespace,
+        role,
+        namespace.name() + "/" + role,
+        new Greedy(role, number -> "sleep " + (4 + number % 4)));
   }
 
   private static long running(TestFramework framework) {

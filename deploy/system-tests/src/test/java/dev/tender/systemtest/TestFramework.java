@@ -4,6 +4,7 @@ import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.CommandInfo;
 import dev.tender.protocol.v1.ExecutorId;
 import dev.tender.protocol.v1.FrameworkId;
+import dev.tender.protocol.v1.InverseOffer;
 import dev.tender.protocol.v1.Offer;
 import dev.tender.protocol.v1.OfferId;
 import dev.tender.protocol.v1.Resource;
@@ -51,6 +52,7 @@ final class TestFramework implements Scheduler, AutoCloseable {
   private final AtomicInteger taskNumbers = new AtomicInteger();
   private final List<Offered> offers = new CopyOnWriteArrayList<>();
   private final List<OfferId> rescinded = new CopyOnWriteArrayList<>();
+  private final List<InverseOffer> inverseOffers = new CopyOnWriteArrayList<>();
   private final List<TaskStatus> updates = new CopyOnWriteArrayList<>();
   private final List<String> errors = new CopyOnWriteArrayList<>();
   private final CompletableFuture<SchedulerDriver> driver = new CompletableFuture<>();
@@ -151,6 +153,11 @@ final class TestFramework implements Scheduler, AutoCloseable {
     return rescinded;
   }
 
+  /** All that came, answered or not. */
+  List<InverseOffer> inverseOffers() {
+    return inverseOffers;
+  }
+
   List<TaskStatus> updates() {
     return updates;
   }
@@ -244,6 +251,11 @@ final class TestFramework implements Scheduler, AutoCloseable {
   @Override
   public void rescinded(SchedulerDriver rescindDriver, OfferId offer) {
     rescinded.add(offer);
+  }
+
+  @Override
+  public void inverseOffers(SchedulerDriver inverseDriver, List<InverseOffer> some) {
+    inverseOffers.addAll(some);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.Bytes;
 import dev.tender.protocol.v1.ExecutorId;
 import dev.tender.protocol.v1.FrameworkId;
+import dev.tender.protocol.v1.InverseOffer;
 import dev.tender.protocol.v1.Offer;
 import dev.tender.protocol.v1.OfferId;
 import dev.tender.protocol.v1.TaskStatus;
@@ -41,6 +42,21 @@ public interface Scheduler {
 
   /** The offer is void: its resources were needed elsewhere or are gone. */
   default void rescinded(SchedulerDriver driver, OfferId offer) {}
+
+  /**
+   * Agents that will not be there, on which this framework has tasks, executors or offers. Each is
+   * answered once, by {@link SchedulerDriver#acceptInverse} or {@link
+   * SchedulerDriver#declineInverse}, and is asked again after the refusal as long as the framework
+   * has something there. The answer is advice to whoever maintains the agent: it ends nothing, and
+   * it prevents nothing. A framework that agrees moves its tasks by itself, before the start of the
+   * unavailability. Never empty. Without this method nothing is answered.
+   *
+   * @param inverseOffers an agent at most once
+   */
+  default void inverseOffers(SchedulerDriver driver, List<InverseOffer> inverseOffers) {}
+
+  /** The agent stays, or nothing of this framework is there any more: no answer is wanted. */
+  default void inverseOfferRescinded(SchedulerDriver driver, OfferId inverseOffer) {}
 
   /** An executor sent bytes. Best effort: what must arrive goes in a status update. */
   default void message(SchedulerDriver driver, AgentId agent, ExecutorId executor, Bytes data) {}

@@ -4,6 +4,7 @@ import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.Bytes;
 import dev.tender.protocol.v1.ExecutorId;
 import dev.tender.protocol.v1.FrameworkId;
+import dev.tender.protocol.v1.InverseOffer;
 import dev.tender.protocol.v1.Offer;
 import dev.tender.protocol.v1.OfferId;
 import dev.tender.protocol.v1.Operation;
@@ -54,6 +55,31 @@ public interface SchedulerDriver {
 
   /** Gives offers back, and does not want the like of them for as long as said. */
   void decline(Collection<Offer> offers, Duration refusal);
+
+  /**
+   * Agrees that these agents go away, which changes nothing but what their owners see.
+   *
+   * @param refusal for how long not to be asked again, zero or more; less than a second counts as
+   *     one
+   */
+  void acceptInverse(Collection<InverseOffer> inverseOffers, Duration refusal);
+
+  /** As {@link #acceptInverse}, not to be asked again for {@link #DEFAULT_REFUSAL}. */
+  default void acceptInverse(InverseOffer inverseOffer) {
+    acceptInverse(List.of(inverseOffer), DEFAULT_REFUSAL);
+  }
+
+  /**
+   * Does not agree that these agents go away, which changes nothing but what their owners see.
+   *
+   * @param refusal as in {@link #acceptInverse}
+   */
+  void declineInverse(Collection<InverseOffer> inverseOffers, Duration refusal);
+
+  /** As {@link #declineInverse}, not to be asked again for {@link #DEFAULT_REFUSAL}. */
+  default void declineInverse(InverseOffer inverseOffer) {
+    declineInverse(List.of(inverseOffer), DEFAULT_REFUSAL);
+  }
 
   /** Forgets earlier refusals and suppression, for all roles: offers are wanted again. */
   void revive();

@@ -126,6 +126,15 @@ final class SchedulerSession implements Link.Owner<SchedulerEvent, SchedulerSess
       }
       case SchedulerEvent.Rescind rescind ->
           callback("rescinded", () -> scheduler.rescinded(driver, rescind.offerId()));
+      case SchedulerEvent.InverseOffers offers -> {
+        if (!offers.inverseOffers().isEmpty()) {
+          callback("inverseOffers", () -> scheduler.inverseOffers(driver, offers.inverseOffers()));
+        }
+      }
+      case SchedulerEvent.RescindInverseOffer rescind ->
+          callback(
+              "inverseOfferRescinded",
+              () -> scheduler.inverseOfferRescinded(driver, rescind.inverseOfferId()));
       case SchedulerEvent.Update update -> updated(update.status());
       case SchedulerEvent.Message message ->
           callback(

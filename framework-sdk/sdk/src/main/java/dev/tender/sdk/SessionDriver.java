@@ -6,6 +6,7 @@ import dev.tender.protocol.v1.Bytes;
 import dev.tender.protocol.v1.ExecutorId;
 import dev.tender.protocol.v1.Filters;
 import dev.tender.protocol.v1.FrameworkId;
+import dev.tender.protocol.v1.InverseOffer;
 import dev.tender.protocol.v1.Offer;
 import dev.tender.protocol.v1.OfferId;
 import dev.tender.protocol.v1.Operation;
@@ -65,6 +66,24 @@ final class SessionDriver implements SchedulerDriver {
     List<OfferId> offerIds = offers.stream().map(Offer::id).toList();
     if (!offerIds.isEmpty()) {
       run(() -> session.send(new SchedulerCallBody.Decline(offerIds, filters(refusal))));
+    }
+  }
+
+  @Override
+  public void acceptInverse(Collection<InverseOffer> inverseOffers, Duration refusal) {
+    List<OfferId> ids = inverseOffers.stream().map(InverseOffer::id).toList();
+    if (!ids.isEmpty()) {
+      Filters filters = filters(refusal);
+      run(() -> session.send(new SchedulerCallBody.AcceptInverseOffers(ids, filters)));
+    }
+  }
+
+  @Override
+  public void declineInverse(Collection<InverseOffer> inverseOffers, Duration refusal) {
+    List<OfferId> ids = inverseOffers.stream().map(InverseOffer::id).toList();
+    if (!ids.isEmpty()) {
+      Filters filters = filters(refusal);
+      run(() -> session.send(new SchedulerCallBody.DeclineInverseOffers(ids, filters)));
     }
   }
 

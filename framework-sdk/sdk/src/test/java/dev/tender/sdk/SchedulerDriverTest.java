@@ -9,7 +9,9 @@ import dev.tender.protocol.scheduler.SchedulerEvent;
 import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.Bytes;
 import dev.tender.protocol.v1.CommandInfo;
+import dev.tender.protocol.v1.Filters;
 import dev.tender.protocol.v1.FrameworkId;
+import dev.tender.protocol.v1.InverseOffer;
 import dev.tender.protocol.v1.Offer;
 import dev.tender.protocol.v1.OfferId;
 import dev.tender.protocol.v1.Resource;
@@ -17,6 +19,8 @@ import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.protocol.v1.TaskState;
 import dev.tender.protocol.v1.TaskStatus;
+import dev.tender.protocol.v1.TimeInfo;
+import dev.tender.protocol.v1.Unavailability;
 import dev.tender.sdk.link.HeldTicker;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -101,6 +105,32 @@ class SchedulerDriverTest {
                 + "\"agent_id\":{\"value\":\"node-1\"},\"resources\":[{\"name\":\"cpus\","
                 + "\"type\":\"SCALAR\",\"scalar\":{\"value\":0.5}}],\"command\":"
                 + "{\"shell\":true,\"value\":\"true\"}}]}}],\"filters\":{\"refuse_seconds\":5.0}}}");
+  }
+
+  @Test
+  void anInverseOfferIsToldAndAnsweredAndMayBeTakenBack() throws Exception {
+    FakeMaster.Stream stream = registered();
+    InverseOffer inverse =
+        new InverseOffer(
+            new OfferId("i-1"),
+            null,
+            new FrameworkId("fw-1"),
+            AGENT,
+            new Unavailability(new TimeInfo(1_795_341_600_000_000_000L), null),
+            List.of());
+    stream.send(new SchedulerEvent.InverseOffers(List.of(inverse)));
+    assertThat(scheduler.next()).isEqualTo("inverse offers [i-1]");
+    assertThat(master.call(SchedulerCallBody.DeclineInverseOffers.class))
+        .isEqualTo(
+            new SchedulerCallBody.DeclineInverseOffers(List.of(inverse.id()), Filters.refuse(5)));
+
+    scheduler.driver.acceptInverse(List.of(inverse), Duration.ofMinutes(1));
+    assertThat(master.call(SchedulerCallBody.AcceptInverseOffers.class))
+        .isEqualTo(
+            new SchedulerCallBody.AcceptInverseOffers(List.of(inverse.id()), Filters.refuse(60)));
+
+    stream.send(new SchedulerEvent.RescindInverseOffer(inverse.id()));
+    assertThat(scheduler.next()).isEqualTo("inverse offer rescinded i-1");
   }
 
   @Test
@@ -367,7 +397,7 @@ class SchedulerDriverTest {
   @Test
   void eventsThatThisVersionDoesNotKnowAreSkipped() throws Exception {
     FakeMaster.Stream stream = registered();
-    stream.raw("{\"type\":\"INVERSE_OFFERS\",\"inverse_offers\":{\"inverse_offers\":[]}}");
+    stream.raw("{\"type\":\"MAYBE_OFFERS\",\"maybe_offers\":{\"inverse_offers\":[]}}");
     stream.send(new SchedulerEvent.Failure(AGENT, null, null));
     assertThat(scheduler.next()).isEqualTo("agent node-1 lost");
   }

@@ -4,6 +4,7 @@ import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.Bytes;
 import dev.tender.protocol.v1.ExecutorId;
 import dev.tender.protocol.v1.FrameworkId;
+import dev.tender.protocol.v1.InverseOffer;
 import dev.tender.protocol.v1.Offer;
 import dev.tender.protocol.v1.OfferId;
 import dev.tender.protocol.v1.TaskStatus;
@@ -48,6 +49,17 @@ class SpyScheduler implements Scheduler {
   @Override
   public void rescinded(SchedulerDriver driver, OfferId offer) {
     heard.add("rescinded " + offer);
+  }
+
+  @Override
+  public void inverseOffers(SchedulerDriver driver, List<InverseOffer> inverseOffers) {
+    heard.add("inverse offers " + inverseOffers.stream().map(each -> each.id().value()).toList());
+    driver.declineInverse(inverseOffers.getFirst());
+  }
+
+  @Override
+  public void inverseOfferRescinded(SchedulerDriver driver, OfferId inverseOffer) {
+    heard.add("inverse offer rescinded " + inverseOffer);
   }
 
   @Override

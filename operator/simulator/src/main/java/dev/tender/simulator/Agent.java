@@ -2,6 +2,7 @@ package dev.tender.simulator;
 
 import dev.tender.core.master.MasterEffect.AgentCommand;
 import dev.tender.core.master.MasterEvent;
+import dev.tender.core.model.ExecutorId;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
@@ -93,10 +94,55 @@ final class Agent {
   }
 
   void sessionLost() {
+    lostFor(world.dice.between(100, 5_000));
+  }
+
+  private void lostFor(long millis) {
     session = null;
     attached = false;
     lastSendMillis = Math.max(lastSendMillis, world.now());
-    connectAfter(world.dice.between(100, 5_000));
+    connectAfter(millis);
+  }
+
+  /**
+   * The stream is dead and nobody closes it: what the master sends is lost, and it notices some
+   * time later, perhaps when the agent is long back.
+   */
+  void vanish(long noticedMillis, long backMillis) {
+    String old = session;
+    if (old != null) {
+      world.bySession.remove(old);
+      world.toMaster(noticedMillis, new MasterEvent.AgentDetached(old));
+      lostFor(backMillis);
+    }
+  }
+
+  /**
+   * Says something that is not so. That may confuse the framework whose executor it is, and nobody
+   * else, the master least.
+   */
+  void lie() {
+    String to = session;
+    if (to == null || !attached) {
+      return;
+    }
+    TaskId task = new TaskId("never-was-" + updates);
+    if (world.dice.permille(300) && !everLaunched.isEmpty()) {
+      task = everLaunched.first();
+    }
+    FrameworkId framework =
+        world.dice.permille(200) ? new FrameworkId("never-was") : pod.plan.frameworkId();
+    if (world.dice.permille(200)) {
+      say(new MasterEvent.ExecutorExited(to, framework, new ExecutorId("e0"), 1, "not at all"));
+      return;
+    }
+    // One that lives is told nothing final about: its framework would be right to believe it.
+    Held held = tasks.get(task);
+    world.muddle(pod.plan.framework(), task);
+    TaskState state =
+        held != null || world.dice.permille(500) ? TaskState.STARTING : TaskState.FINISHED;
+    Work.Status status = status(task, state, false);
+    say(new MasterEvent.TaskReported(to, framework, status, state));
   }
 
   void send(String to, AgentCommand command) {
@@ -146,7 +192,10 @@ final class Agent {
       if (!everLaunched.add(task.id())) {
         world.fail("task " + task.id() + " was launched twice in " + pod.plan.name());
       }
-      world.kube.checkHeldByNobody(launch.framework(), task.id());
+      // A framework that gives an id twice has two tasks of it when a new master knows of neither.
+      if (!world.muddled(pod.plan.framework(), task.id())) {
+        world.kube.checkHeldByNobody(launch.framework(), task.id());
+      }
       Held held = new Held(launch.framework(), task);
       tasks.put(task.id(), held);
       world.after(world.dice.between(1, 100), () -> change(held, TaskState.RUNNING));
@@ -172,26 +221,33 @@ final class Agent {
   }
 
   private void change(Held held, TaskState state) {
+    change(held, state, false);
+  }
+
+  private void change(Held held, TaskState state, boolean containerEnded) {
     if (dead || held.latest.terminal()) {
       return;
     }
     held.latest = state;
-    held.unacknowledged.add(
-        new Work.Status(
-            held.task.id(),
-            state,
-            Work.Source.EXECUTOR,
-            null,
-            "",
-            pod.uid + "-u" + updates++,
-            pod.plan.agent(),
-            pod.plan.executorId(),
-            null,
-            false,
-            null));
+    held.unacknowledged.add(status(held.task.id(), state, containerEnded));
     if (held.unacknowledged.size() == 1) {
       sendHead(held);
     }
+  }
+
+  private Work.Status status(TaskId task, TaskState state, boolean containerEnded) {
+    return new Work.Status(
+        task,
+        state,
+        Work.Source.EXECUTOR,
+        null,
+        "",
+        pod.uid + "-u" + updates++,
+        pod.plan.agent(),
+        pod.plan.executorId(),
+        null,
+        containerEnded,
+        null);
   }
 
   private void sendHead(Held held) {
@@ -227,16 +283,28 @@ final class Agent {
 
   /** The custom executor's process ends, and its tasks with it. */
   void executorDies() {
+    if (executor != null && !dead) {
+      endAll(false);
+    }
+  }
+
+  /** As above, and the agent knows no more than that the container ended. */
+  void containerEnds() {
+    if (!dead) {
+      endAll(true);
+    }
+  }
+
+  private void endAll(boolean containerEnded) {
     Work.Executor old = executor;
     String to = session;
-    if (old == null || dead) {
-      return;
-    }
     executor = null;
-    if (to != null && attached) {
+    if (old != null && to != null && attached) {
       say(new MasterEvent.ExecutorExited(to, pod.plan.frameworkId(), old.id(), 9, "killed"));
     }
-    new ArrayList<>(tasks.values()).forEach(held -> change(held, TaskState.FAILED));
+    for (Held held : List.copyOf(tasks.values())) {
+      change(held, TaskState.FAILED, containerEnded);
+    }
   }
 
   /** SIGTERM. */

@@ -78,12 +78,16 @@ final class Applier {
             new Words(id.value()),
             null);
     tasks.put(id, new Resource(task, null));
+    world.tried.count(Trial.TASK_APPLIED);
     world.toMaster(world.dice.between(1, 50), new MasterEvent.TaskApplied(NAME, task, null));
     if (world.dice.permille(100)) {
-      world.after(
-          world.dice.between(50, 10_000),
-          () -> world.toMaster(1, new MasterEvent.TaskDeleted(NAME, id)));
+      world.after(world.dice.between(50, 10_000), () -> delete(id));
     }
+  }
+
+  private void delete(TaskId id) {
+    world.tried.count(Trial.TASK_DELETED);
+    world.toMaster(1, new MasterEvent.TaskDeleted(NAME, id));
   }
 
   /** What a new master is told of. */

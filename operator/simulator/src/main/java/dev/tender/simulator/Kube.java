@@ -1,33 +1,28 @@
 package dev.tender.simulator;
 
 import dev.tender.core.master.MasterEvent;
-import dev.tender.core.model.AgentId;
 import dev.tender.core.model.Cluster;
 import dev.tender.core.model.Cluster.PodPhase;
 import dev.tender.core.model.Cluster.PodPlan;
 import dev.tender.core.model.Cluster.PodTrouble;
-import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.PodName;
 import dev.tender.core.model.TaskId;
-import dev.tender.core.resources.Limits;
 import dev.tender.core.resources.Resources;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** API server, kube-scheduler and kubelets in one: the truth, shown late and merged. */
+/** API server, kube-scheduler and kubelets in one: the truth about executor pods. */
 final class Kube {
-  private static final long GIB = 1L << 30;
-
-  final TreeMap<String, Cluster.Node> nodes = new TreeMap<>();
   final TreeMap<PodName, Pod> pods = new TreeMap<>();
-  final TreeMap<String, Cluster.ForeignPod> foreign = new TreeMap<>();
-  private final List<Declarations.Role> roles = new ArrayList<>();
   private final World world;
   private int uids;
+
+  /** When the API server answers again. */
+  private long backMillis;
+
+  /** Writes arrive in their order. */
+  private long writtenMillis;
 
   Kube(World world) {
     this.world = world;
@@ -43,6 +38,8 @@ final class Kube {
     boolean running;
     boolean deleting;
     boolean gone;
+    int executorEnds;
+    int executorOom;
     @Nullable PodTrouble trouble;
     @Nullable Agent agent;
 
@@ -58,62 +55,6 @@ final class Kube {
     }
   }
 
-  void build() {
-    for (int i = 0; i < world.options.nodes(); i++) {
-      addNode("n" + i);
-    }
-    if (world.options.roles()) {
-      Limits limit = world.options.limits() ? Limits.of(3_000, 6 * GIB) : Limits.NONE;
-      roles.add(role("team/a", 1_000, Limits.NONE));
-      roles.add(role("team/b", 2_000, limit));
-      roles.add(role("team", 1_000, Limits.NONE));
-    }
-    list();
-    world.apply(new MasterEvent.Synced());
-  }
-
-  private static Declarations.Role role(String path, long weight, Limits limit) {
-    return new Declarations.Role(path, List.of("team"), weight, Resources.NONE, limit, 0);
-  }
-
-  private void addNode(String name) {
-    Cluster.Node node =
-        new Cluster.Node(
-            new AgentId("uid-" + name + "-" + uids++),
-            name,
-            "10.0.0.1",
-            Resources.of(world.dice.between(2, 8) * 1_000, world.dice.between(2, 16) * GIB),
-            (int) world.dice.between(3, 12),
-            false,
-            true,
-            List.of(),
-            Map.of());
-    nodes.put(name, node);
-  }
-
-  /** Everything, as a new master finds it. */
-  void list() {
-    world.apply(
-        new MasterEvent.PoolDeclared(
-            new Declarations.Pool(
-                "all",
-                Map.of(),
-                List.of(),
-                List.of(),
-                5,
-                Resources.NONE,
-                false,
-                Map.of(),
-                new Declarations.PortRange(31_000, 31_020),
-                null)));
-    roles.forEach(role -> world.apply(new MasterEvent.RoleDeclared(role)));
-    nodes.values().forEach(node -> world.apply(new MasterEvent.NodeObserved(node)));
-    foreign.values().forEach(pod -> world.apply(new MasterEvent.ForeignPodObserved(pod)));
-    for (Pod pod : new ArrayList<>(pods.values())) {
-      world.apply(new MasterEvent.ExecutorPodObserved(seen(pod)));
-    }
-  }
-
   /** What is really used of a node. */
   Resources used(String node) {
     Resources used = Resources.NONE;
@@ -122,7 +63,7 @@ final class Kube {
         used = used.plus(pod.counted());
       }
     }
-    for (Cluster.ForeignPod pod : foreign.values()) {
+    for (Cluster.ForeignPod pod : world.others.pods.values()) {
       if (node.equals(pod.node()) && !pod.nominated()) {
         used = used.plus(pod.requests());
       }
@@ -135,34 +76,56 @@ final class Kube {
     for (Pod pod : pods.values()) {
       count += pod.bound && pod.plan.node().equals(node) ? 1 : 0;
     }
-    for (Cluster.ForeignPod pod : foreign.values()) {
+    for (Cluster.ForeignPod pod : world.others.pods.values()) {
       count += node.equals(pod.node()) ? 1 : 0;
     }
     return count;
   }
 
-  private boolean fits(String nodeName, Resources more) {
-    Cluster.Node node = nodes.get(nodeName);
+  boolean fits(String nodeName, Resources more) {
+    Cluster.Node node = world.machines.nodes.get(nodeName);
     return node != null
         && node.allocatable().contains(used(nodeName).plus(more))
         && podsOn(nodeName) < node.podSlots();
   }
 
-  void create(PodPlan plan) {
+  /**
+   * The shell repeats a write until the API server has taken it, or until the shell itself is no
+   * more; what was on its way by then may still arrive.
+   */
+  private void write(Runnable action) {
+    long away = Math.max(0, backMillis - world.now());
+    writtenMillis = Math.max(writtenMillis, world.now() + away + world.dice.between(2, 40));
+    int writer = world.incarnation();
     world.after(
-        world.dice.between(2, 40),
+        writtenMillis - world.now(),
         () -> {
-          if (!world.healed && world.dice.permille(world.options.createRefused())) {
-            refuse(plan, "Forbidden", "exceeded quota");
-          } else if (pods.containsKey(plan.name())) {
-            refuse(plan, "AlreadyExists", "there is such a pod");
-          } else {
-            Pod pod = new Pod(plan, "pod-" + uids++);
-            pods.put(plan.name(), pod);
-            show(pod);
-            world.after(world.dice.between(5, 60), () -> bind(pod));
+          if (away == 0 || writer == world.incarnation()) {
+            action.run();
           }
         });
+  }
+
+  /** Nothing is written, and nothing shown. */
+  void beAway(long millis) {
+    backMillis = world.now() + millis;
+    world.watch.breakFor(millis);
+  }
+
+  void create(PodPlan plan) {
+    write(() -> {
+      if (world.strikes(world.options.chances().createRefused())) {
+        world.tried.count(Trial.CREATE_REFUSED);
+        refuse(plan, "Forbidden", "exceeded quota");
+      } else if (pods.containsKey(plan.name())) {
+        refuse(plan, "AlreadyExists", "there is such a pod");
+      } else {
+        Pod pod = new Pod(plan, "pod-" + uids++);
+        pods.put(plan.name(), pod);
+        world.watch.pod(pod);
+        world.after(world.dice.between(5, 60), () -> bind(pod));
+      }
+    });
   }
 
   private void refuse(PodPlan plan, String reason, String message) {
@@ -175,16 +138,16 @@ final class Kube {
     if (pod.gone || pod.deleting) {
       return;
     }
-    Cluster.Node node = nodes.get(pod.plan.node());
+    Cluster.Node node = world.machines.nodes.get(pod.plan.node());
     if (node == null || node.unschedulable() || !fits(pod.plan.node(), pod.requested)) {
       pod.trouble = new PodTrouble("Unschedulable", "0/1 nodes are available");
-      show(pod);
+      world.watch.pod(pod);
       world.after(world.dice.between(500, 3_000), () -> bind(pod));
       return;
     }
     pod.trouble = null;
     pod.bound = true;
-    show(pod);
+    world.watch.pod(pod);
     world.after(world.dice.between(100, 3_000), () -> start(pod));
   }
 
@@ -194,26 +157,38 @@ final class Kube {
     }
     pod.running = true;
     pod.agent = new Agent(world, pod);
-    show(pod);
+    world.watch.pod(pod);
     pod.agent.connectAfter(world.dice.between(50, 1_000));
   }
 
   void resize(PodName name, String uid, Resources envelope) {
-    world.after(
-        world.dice.between(2, 40),
-        () -> {
-          Pod pod = pods.get(name);
-          if (pod == null || !pod.uid.equals(uid) || pod.deleting) {
-            return;
-          }
-          if (!world.healed && world.dice.permille(world.options.resizeRefused())) {
-            refuseResize(pod);
-            return;
-          }
-          pod.requested = envelope.resizable();
-          show(pod);
-          world.after(world.dice.between(200, 2_000), () -> actuate(pod, envelope));
-        });
+    int writer = world.incarnation();
+    write(() -> {
+      Pod pod = pods.get(name);
+      if (pod == null || !pod.uid.equals(uid) || pod.deleting || writer != world.incarnation()) {
+        return;
+      }
+      if (world.strikes(world.options.chances().resizeRefused())) {
+        world.tried.count(Trial.RESIZE_REFUSED);
+        refuseResize(pod);
+        return;
+      }
+      pod.requested = envelope.resizable();
+      world.watch.pod(pod);
+      world.after(world.dice.between(200, 2_000), () -> actuate(pod, envelope));
+    });
+  }
+
+  /**
+   * A take-over waits for the lease of the master that died, which is longer than a kubelet needs
+   * for the last of its resizes.
+   */
+  void finishResizes() {
+    for (Pod pod : pods.values()) {
+      if (pod.actual.contains(pod.requested)) {
+        pod.actual = pod.requested;
+      }
+    }
   }
 
   private void actuate(Pod pod, Resources envelope) {
@@ -221,7 +196,7 @@ final class Kube {
       return;
     }
     Resources more = pod.requested.minusSaturating(pod.actual);
-    Cluster.Node node = nodes.get(pod.plan.node());
+    Cluster.Node node = world.machines.nodes.get(pod.plan.node());
     Resources others = used(pod.plan.node()).minus(pod.counted());
     boolean room =
         more.isEmpty() || (node != null && node.allocatable().contains(others.plus(pod.requested)));
@@ -231,7 +206,7 @@ final class Kube {
     } else {
       pod.actual = pod.requested;
     }
-    show(pod);
+    world.watch.pod(pod);
   }
 
   private void refuseResize(Pod pod) {
@@ -242,14 +217,12 @@ final class Kube {
   }
 
   void delete(PodName name, @Nullable String uid) {
-    world.after(
-        world.dice.between(2, 40),
-        () -> {
-          Pod pod = pods.get(name);
-          if (pod != null && (uid == null || pod.uid.equals(uid))) {
-            delete(pod, null);
-          }
-        });
+    write(() -> {
+      Pod pod = pods.get(name);
+      if (pod != null && (uid == null || pod.uid.equals(uid))) {
+        delete(pod, null);
+      }
+    });
   }
 
   /** With grace; what the agent could not hand over by then is lost with it. */
@@ -262,8 +235,21 @@ final class Kube {
     if (pod.agent != null) {
       pod.agent.terminate();
     }
-    show(pod);
+    world.watch.pod(pod);
     world.after(world.dice.between(100, 3_000), () -> end(pod));
+  }
+
+  /** Everything in the executor's container ends, and the kubelet starts it again. */
+  void endContainer(Pod pod) {
+    if (!pod.running || pod.deleting || pod.agent == null) {
+      return;
+    }
+    pod.executorEnds++;
+    if (world.dice.permille(500)) {
+      pod.executorOom = pod.executorEnds;
+    }
+    pod.agent.containerEnds();
+    world.watch.pod(pod);
   }
 
   void end(Pod pod) {
@@ -276,26 +262,11 @@ final class Kube {
     if (pod.agent != null) {
       pod.agent.die();
     }
-    show(pod);
+    world.watch.pod(pod);
   }
 
-  /** The watch: some time later, whatever is true then. */
-  private void show(Pod pod) {
-    int addressee = world.incarnation();
-    world.after(
-        world.dice.between(1, 80),
-        () -> {
-          if (addressee != world.incarnation()) {
-            return;
-          }
-          world.apply(
-              pod.gone
-                  ? new MasterEvent.ExecutorPodGone(pod.plan.name(), pod.uid, pod.trouble)
-                  : new MasterEvent.ExecutorPodObserved(seen(pod)));
-        });
-  }
-
-  private static Cluster.ExecutorPod seen(Pod pod) {
+  /** As the API server shows it. */
+  static Cluster.ExecutorPod seen(Pod pod) {
     return new Cluster.ExecutorPod(
         pod.plan,
         pod.uid,
@@ -305,8 +276,8 @@ final class Kube {
         pod.deleting,
         pod.counted(),
         pod.running ? pod.actual : null,
-        0,
-        0,
+        pod.executorEnds,
+        pod.executorOom,
         pod.trouble);
   }
 
@@ -317,102 +288,5 @@ final class Kube {
         world.fail("task " + task + " is launched and still runs in " + pod.plan.name());
       }
     }
-  }
-
-  // The others.
-
-  void addForeign(Resources requests) {
-    String uid = "foreign-" + uids++;
-    for (String node : nodes.keySet()) {
-      if (!nodes.get(node).unschedulable() && fits(node, requests)) {
-        showForeign(foreignPod(uid, node, false, false, requests));
-        return;
-      }
-    }
-    showForeign(foreignPod(uid, null, false, true, requests));
-    world.after(2_000, () -> retryForeign(uid));
-  }
-
-  private static Cluster.ForeignPod foreignPod(
-      String uid,
-      @Nullable String node,
-      boolean nominated,
-      boolean unschedulable,
-      Resources requests) {
-    return new Cluster.ForeignPod(
-        uid, new PodName("other", uid), node, nominated, unschedulable, requests);
-  }
-
-  private void retryForeign(String uid) {
-    Cluster.ForeignPod pod = foreign.get(uid);
-    if (pod == null || (pod.node() != null && !pod.nominated())) {
-      return;
-    }
-    for (String node : nodes.keySet()) {
-      if (!nodes.get(node).unschedulable() && fits(node, pod.requests())) {
-        showForeign(foreignPod(uid, node, false, false, pod.requests()));
-        return;
-      }
-    }
-    world.after(2_000, () -> retryForeign(uid));
-  }
-
-  /** A pod of higher priority makes itself a hole where one of ours is. */
-  void preempt(Pod victim) {
-    String uid = "foreign-" + uids++;
-    showForeign(foreignPod(uid, victim.plan.node(), true, false, victim.requested));
-    delete(victim, new PodTrouble("Preempted", "preempted by other/" + uid));
-    world.after(4_000, () -> retryForeign(uid));
-  }
-
-  private void showForeign(Cluster.ForeignPod pod) {
-    foreign.put(pod.uid(), pod);
-    world.toMaster(world.dice.between(1, 80), new MasterEvent.ForeignPodObserved(pod));
-  }
-
-  void removeForeign(String uid) {
-    foreign.remove(uid);
-    world.toMaster(world.dice.between(81, 160), new MasterEvent.ForeignPodGone(uid));
-  }
-
-  void change(Cluster.Node node) {
-    nodes.put(node.name(), node);
-    int addressee = world.incarnation();
-    world.after(
-        world.dice.between(1, 80),
-        () -> {
-          Cluster.Node now = nodes.get(node.name());
-          if (now != null && addressee == world.incarnation()) {
-            world.apply(new MasterEvent.NodeObserved(now));
-          }
-        });
-  }
-
-  /** The machine is taken away, and another of the same name comes. */
-  void replaceNode(String name) {
-    Cluster.Node old = nodes.remove(name);
-    if (old == null) {
-      return;
-    }
-    for (Pod pod : new ArrayList<>(pods.values())) {
-      if (pod.plan.node().equals(name)) {
-        end(pod);
-      }
-    }
-    for (Cluster.ForeignPod pod : new ArrayList<>(foreign.values())) {
-      if (name.equals(pod.node())) {
-        removeForeign(pod.uid());
-      }
-    }
-    world.toMaster(world.dice.between(1, 80), new MasterEvent.NodeDeleted(old.id()));
-    world.after(
-        5_000,
-        () -> {
-          addNode(name);
-          Cluster.Node added = nodes.get(name);
-          if (added != null) {
-            change(added);
-          }
-        });
   }
 }

@@ -1,36 +1,32 @@
 package dev.tender.simulator;
 
-import dev.tender.core.master.MasterEvent;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One seed: a story of faults with all invariants, then healing and a demand for progress. */
 final class Simulation {
-  private static final long HEALING_STEP_MILLIS = 10_000;
-  private static final long HEALING_MOST_MILLIS = 3_600_000;
-
-  private final World world;
+  private Simulation() {}
 
   /**
    * @param failure empty when all held
    */
-  record Outcome(long trace, long events, long restarts, String failure, List<String> lastEvents) {}
-
-  private Simulation(long seed) {
-    world = new World(Options.from(seed));
-  }
+  record Outcome(Trace trace, long events, Tried tried, String failure, List<String> lastEvents) {}
 
   static Outcome run(long seed) {
-    Simulation simulation = new Simulation(seed);
+    return run(seed, null);
+  }
+
+  static Outcome run(long seed, @Nullable Consumer<String> teller) {
+    World world = new World(Options.from(seed), teller);
     String failure = "";
     try {
-      simulation.tell();
+      tell(world);
     } catch (SimulationFailure e) {
       failure = String.valueOf(e.getMessage()) + because(e.getCause());
     }
-    World world = simulation.world;
-    return new Outcome(world.trace, world.events, world.restarts, failure, world.lastEvents());
+    List<String> last = failure.isEmpty() ? List.of() : world.lastEvents();
+    return new Outcome(world.trace, world.events, world.tried, failure, last);
   }
 
   private static String because(@Nullable Throwable cause) {
@@ -46,51 +42,25 @@ final class Simulation {
     return text.toString();
   }
 
-  private void tell() {
+  private static void tell(World world) {
+    if (world.options.roles()) {
+      world.tried.count(Trial.ROLE_TREE);
+    }
+    if (world.options.badPolicy()) {
+      world.tried.count(Trial.BAD_POLICY);
+    }
     for (int i = 0; i < world.options.frameworks(); i++) {
       Scheduler scheduler = new Scheduler(world, i);
       world.schedulers.add(scheduler);
-      world.apply(new MasterEvent.FrameworkDeclared(scheduler.declaration()));
       scheduler.connectAfter(world.dice.between(1, 5_000));
     }
-    world.applier.list();
+    world.machines.build();
+    world.tellAll();
     world.applier.start();
-    world.kube.build();
     Faults faults = new Faults(world);
     faults.start();
-    world.runUntil(world.now() + world.options.storyMillis());
+    world.runFor(world.options.storyMillis());
     faults.heal();
-    long latest = world.now() + HEALING_MOST_MILLIS;
-    while (!content()) {
-      if (world.now() >= latest) {
-        List<String> unfinished = new ArrayList<>();
-        for (Scheduler scheduler : world.schedulers) {
-          if (!scheduler.content()) {
-            unfinished.add(scheduler.unfinished());
-          }
-        }
-        unfinished.add(world.applier.unfinished());
-        world.fail(
-            "healed, but not done after an hour: "
-                + String.join("; ", unfinished)
-                + "; "
-                + world.master().view());
-      }
-      world.runUntil(world.now() + HEALING_STEP_MILLIS);
-      for (Scheduler scheduler : world.schedulers) {
-        if (scheduler.content()) {
-          scheduler.retire();
-        }
-      }
-    }
-  }
-
-  private boolean content() {
-    for (Scheduler scheduler : world.schedulers) {
-      if (!scheduler.content()) {
-        return false;
-      }
-    }
-    return world.applier.content();
+    new Probation(world).pass();
   }
 }

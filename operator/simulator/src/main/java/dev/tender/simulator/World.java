@@ -1,71 +1,88 @@
 package dev.tender.simulator;
 
-import dev.tender.core.invariant.Invariants;
-import dev.tender.core.invariant.OfferLedger;
+import dev.tender.core.allocator.Policies;
 import dev.tender.core.master.Master;
 import dev.tender.core.master.MasterEffect;
 import dev.tender.core.master.MasterEvent;
 import dev.tender.core.master.MasterSettings;
+import dev.tender.core.model.FrameworkName;
+import dev.tender.core.model.TaskId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** The clock, the master, and the wires between it and everybody else. */
+/** The master, everybody around it, and the wires between them. */
 final class World {
   private static final int LAST_EVENTS = 40;
 
-  final Dice dice;
   final Options options;
-  final Kube kube;
+  final Dice dice;
+  final Tried tried = new Tried();
+  final Trace trace = new Trace();
+  final Roles roles;
+  final Machines machines = new Machines(this);
+  final Others others = new Others(this);
+  final Kube kube = new Kube(this);
+  final Watch watch = new Watch(this);
   final Applier applier = new Applier(this);
   final TreeMap<String, Scheduler> byConnection = new TreeMap<>();
   final TreeMap<String, Agent> bySession = new TreeMap<>();
   final List<Scheduler> schedulers = new ArrayList<>();
 
-  /** Of the story so far, one number; equal for equal seeds. */
-  long trace = 1;
-
   long events;
-  long restarts;
 
   /** Faults are over. */
   boolean healed;
 
-  private final PriorityQueue<Due> queue =
-      new PriorityQueue<>(Comparator.comparingLong(Due::atMillis).thenComparingLong(Due::order));
+  private final Clock clock = new Clock();
   private final Deque<Step> last = new ArrayDeque<>();
+  private final @Nullable Consumer<String> teller;
   private Master master;
-  private OfferLedger ledger = new OfferLedger();
+  private Witness witness = new Witness();
   private int incarnation = 1;
-  private long nowMillis = 1_000_000;
-  private long order;
   private long tickMillis = Long.MAX_VALUE;
+  private long toldMillis;
 
-  private record Step(long atMillis, MasterEvent event, List<MasterEffect> effects) {}
+  private record Step(long atMillis, MasterEvent event, List<MasterEffect> effects) {
+    @Override
+    public String toString() {
+      return atMillis + " " + event + " -> " + effects;
+    }
+  }
 
-  private record Due(long atMillis, long order, Runnable action) {}
-
-  World(Options options) {
+  /**
+   * @param teller hears of every step; null when nobody wants to know
+   */
+  World(Options options, @Nullable Consumer<String> teller) {
     this.options = options;
+    this.teller = teller;
     this.dice = new Dice(options.seed());
-    this.kube = new Kube(this);
+    this.roles = new Roles(this);
     this.master = newMaster();
   }
 
   private Master newMaster() {
-    return new Master(MasterSettings.defaults("m" + incarnation, incarnation));
+    MasterSettings settings = MasterSettings.defaults("m" + incarnation, incarnation);
+    return options.badPolicy()
+        ? new Master(settings, new BadPolicy(this, Policies.named(settings.allocator())))
+        : new Master(settings);
   }
 
   long now() {
-    return nowMillis;
+    return clock.now();
   }
 
   void after(long millis, Runnable action) {
-    queue.add(new Due(nowMillis + millis, order++, action));
+    clock.after(millis, action);
+  }
+
+  /** Does a chance strike? Never when the world is healed. */
+  boolean strikes(int permille) {
+    return !healed && permille > 0 && dice.permille(permille);
   }
 
   /** Like {@link #after}, unless the master has been replaced by then. */
@@ -80,6 +97,12 @@ final class World {
         });
   }
 
+  /** What people declare reaches the master in their order. */
+  void told(MasterEvent event) {
+    toldMillis = Math.max(toldMillis, now() + dice.between(1, 80));
+    toMaster(toldMillis - now(), event);
+  }
+
   int incarnation() {
     return incarnation;
   }
@@ -87,57 +110,59 @@ final class World {
   /** Lets everything happen up to a time. */
   void runUntil(long millis) {
     while (true) {
-      Due next = queue.peek();
-      long at = Math.min(next == null ? Long.MAX_VALUE : next.atMillis(), tickMillis);
+      long at = Math.min(clock.nextMillis(), tickMillis);
       if (at > millis) {
         break;
       }
-      nowMillis = Math.max(nowMillis, at);
-      if (tickMillis <= nowMillis) {
+      clock.advance(at);
+      if (tickMillis <= clock.now()) {
         apply(new MasterEvent.Tick());
       } else {
-        queue.poll();
+        Runnable next = clock.take();
         if (next != null) {
-          next.action().run();
+          next.run();
         }
       }
     }
-    nowMillis = millis;
+    clock.advance(millis);
+  }
+
+  void runFor(long millis) {
+    runUntil(now() + millis);
   }
 
   void apply(MasterEvent event) {
     events++;
     List<MasterEffect> effects;
     try {
-      effects = master.apply(nowMillis, event);
+      effects = master.apply(now(), event);
     } catch (RuntimeException e) {
-      note(event, List.of());
+      note(new Step(now(), event, List.of()));
       throw new SimulationFailure("the master threw " + e + " at " + event, e);
     }
-    note(event, effects);
+    note(new Step(now(), event, effects));
     tickMillis = master.nextDeadlineMillis();
-    List<String> violations = new ArrayList<>(Invariants.violations(master.audit()));
-    violations.addAll(ledger.follow(effects));
+    List<String> violations = witness.violations(event, effects, master.audit());
     if (!violations.isEmpty()) {
       throw new SimulationFailure(String.join("; ", violations));
     }
     effects.forEach(this::carryOut);
   }
 
-  private void note(MasterEvent event, List<MasterEffect> effects) {
-    trace = (trace * 31 + nowMillis) * 31 + event.hashCode();
-    trace = trace * 31 + effects.hashCode();
-    last.addLast(new Step(nowMillis, event, effects));
+  private void note(Step step) {
+    trace.step(step.atMillis(), step.event(), step.effects());
+    last.addLast(step);
     if (last.size() > LAST_EVENTS) {
       last.removeFirst();
+    }
+    if (teller != null) {
+      teller.accept(step.toString());
     }
   }
 
   List<String> lastEvents() {
     List<String> lines = new ArrayList<>();
-    for (Step step : last) {
-      lines.add(step.atMillis() + " " + step.event() + " -> " + step.effects());
-    }
+    last.forEach(step -> lines.add(step.toString()));
     return lines;
   }
 
@@ -161,35 +186,65 @@ final class World {
       case MasterEffect.RecordTask e ->
           applier.recorded(e.task().frameworkName(), e.task().task(), e.task().state());
       case MasterEffect.RecordApplied e -> applier.recorded(e.framework(), e.task(), e.state());
-      case MasterEffect.Answer _, MasterEffect.RecordOffer _, MasterEffect.Notice _ -> {}
+      case MasterEffect.Answer _,
+          MasterEffect.RecordOffer _,
+          MasterEffect.Notice _,
+          MasterEffect.NodeNotice _ -> {}
     }
   }
 
   /** The master dies, and a new one learns everything from the world. */
   void restartMaster() {
-    restarts++;
     incarnation++;
     master = newMaster();
-    ledger = new OfferLedger();
+    witness = new Witness();
     tickMillis = Long.MAX_VALUE;
     List<Agent> agents = new ArrayList<>(bySession.values());
     bySession.clear();
     byConnection.clear();
+    kube.finishResizes();
     agents.forEach(Agent::sessionLost);
     schedulers.forEach(Scheduler::connectionLost);
-    schedulers.forEach(
-        scheduler -> apply(new MasterEvent.FrameworkDeclared(scheduler.declaration())));
+    tellAll();
+  }
+
+  /** The first listing of everything. */
+  void tellAll() {
+    roles.list();
+    schedulers.forEach(Scheduler::list);
     applier.list();
-    kube.list();
+    watch.list();
     apply(new MasterEvent.Synced());
+  }
+
+  /** What a framework hears of a task need not be true from here on. */
+  void muddle(FrameworkName framework, TaskId task) {
+    for (Scheduler scheduler : schedulers) {
+      if (scheduler.installed().name().equals(framework)) {
+        scheduler.tasks().muddle(task);
+      }
+    }
+  }
+
+  boolean muddled(FrameworkName framework, TaskId task) {
+    for (Scheduler scheduler : schedulers) {
+      if (scheduler.installed().name().equals(framework) && scheduler.tasks().muddled(task)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   void fail(String sentence) {
     throw new SimulationFailure(sentence);
   }
 
-  /** The books, for a look at the end. */
+  /** For looks at the books. */
   Master master() {
     return master;
+  }
+
+  Witness witness() {
+    return witness;
   }
 }

@@ -90,9 +90,19 @@ public sealed interface SchedulerCallBody {
     }
   }
 
-  record AcceptInverseOffers() implements SchedulerCallBody {}
+  record AcceptInverseOffers(List<OfferId> inverseOfferIds, @Nullable Filters filters)
+      implements SchedulerCallBody {
+    public AcceptInverseOffers {
+      inverseOfferIds = List.copyOf(inverseOfferIds);
+    }
+  }
 
-  record DeclineInverseOffers() implements SchedulerCallBody {}
+  record DeclineInverseOffers(List<OfferId> inverseOfferIds, @Nullable Filters filters)
+      implements SchedulerCallBody {
+    public DeclineInverseOffers {
+      inverseOfferIds = List.copyOf(inverseOfferIds);
+    }
+  }
 
   record AcknowledgeOperationStatus() implements SchedulerCallBody {}
 

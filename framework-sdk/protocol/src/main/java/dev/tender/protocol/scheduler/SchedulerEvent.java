@@ -4,6 +4,7 @@ import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.Bytes;
 import dev.tender.protocol.v1.ExecutorId;
 import dev.tender.protocol.v1.FrameworkId;
+import dev.tender.protocol.v1.InverseOffer;
 import dev.tender.protocol.v1.MasterInfo;
 import dev.tender.protocol.v1.Offer;
 import dev.tender.protocol.v1.OfferId;
@@ -26,6 +27,14 @@ public sealed interface SchedulerEvent {
   }
 
   record Rescind(OfferId offerId) implements SchedulerEvent {}
+
+  record InverseOffers(List<InverseOffer> inverseOffers) implements SchedulerEvent {
+    public InverseOffers {
+      inverseOffers = List.copyOf(inverseOffers);
+    }
+  }
+
+  record RescindInverseOffer(OfferId inverseOfferId) implements SchedulerEvent {}
 
   record Update(TaskStatus status) implements SchedulerEvent {}
 

@@ -23,6 +23,7 @@ import dev.tender.protocol.v1.ExecutorInfo;
 import dev.tender.protocol.v1.Filters;
 import dev.tender.protocol.v1.FrameworkId;
 import dev.tender.protocol.v1.FrameworkInfo;
+import dev.tender.protocol.v1.InverseOffer;
 import dev.tender.protocol.v1.KillPolicy;
 import dev.tender.protocol.v1.MasterInfo;
 import dev.tender.protocol.v1.Offer;
@@ -36,6 +37,8 @@ import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.protocol.v1.TaskSource;
 import dev.tender.protocol.v1.TaskState;
 import dev.tender.protocol.v1.TaskStatus;
+import dev.tender.protocol.v1.TimeInfo;
+import dev.tender.protocol.v1.Unavailability;
 import dev.tender.protocol.v1.Url;
 import dev.tender.protocol.v1.Value;
 import java.nio.charset.StandardCharsets;
@@ -184,6 +187,61 @@ class MesosSamplesTest {
         "attributes":[{"name":"os","type":"TEXT","text":{"value":"ubuntu16.04"}}],\
         "executor_ids":[{"value":"12214-23523-my-executor"}],\
         "allocation_info":{"role":"engineering"}}]}}\
+        """);
+  }
+
+  @Test
+  void inverseOffers() throws WireException {
+    same(
+        new SchedulerEvent.InverseOffers(
+            List.of(
+                new InverseOffer(
+                    new OfferId("12214-23523-I7"),
+                    new Url(
+                        "http", new Address(null, "10.0.0.7", 5051), "/slave(1)", List.of(), null),
+                    FRAMEWORK,
+                    AGENT,
+                    new Unavailability(
+                        new TimeInfo(1_795_341_600_000_000_000L),
+                        new DurationInfo(7_200_000_000_000L)),
+                    List.of()))),
+        """
+        {"type":"INVERSE_OFFERS","inverse_offers":{"inverse_offers":[\
+        {"id":{"value":"12214-23523-I7"},\
+        "url":{"scheme":"http","address":{"ip":"10.0.0.7","port":5051},"path":"/slave(1)"},\
+        "framework_id":{"value":"12220-3440-12532-2345"},\
+        "agent_id":{"value":"12220-3440-12532-S1233"},\
+        "unavailability":{"start":{"nanoseconds":1795341600000000000},\
+        "duration":{"nanoseconds":7200000000000}}}]}}\
+        """);
+  }
+
+  @Test
+  void rescindInverseOffer() throws WireException {
+    same(
+        new SchedulerEvent.RescindInverseOffer(new OfferId("12214-23523-I7")),
+        """
+        {"type":"RESCIND_INVERSE_OFFER",\
+        "rescind_inverse_offer":{"inverse_offer_id":{"value":"12214-23523-I7"}}}\
+        """);
+  }
+
+  @Test
+  void acceptAndDeclineInverseOffers() throws WireException {
+    List<OfferId> ids = List.of(new OfferId("12214-23523-I7"));
+    same(
+        new SchedulerCall(
+            FRAMEWORK, new SchedulerCallBody.AcceptInverseOffers(ids, Filters.refuse(5))),
+        """
+        {"framework_id":{"value":"12220-3440-12532-2345"},"type":"ACCEPT_INVERSE_OFFERS",\
+        "accept_inverse_offers":{"inverse_offer_ids":[{"value":"12214-23523-I7"}],\
+        "filters":{"refuse_seconds":5.0}}}\
+        """);
+    same(
+        new SchedulerCall(FRAMEWORK, new SchedulerCallBody.DeclineInverseOffers(ids, null)),
+        """
+        {"framework_id":{"value":"12220-3440-12532-2345"},"type":"DECLINE_INVERSE_OFFERS",\
+        "decline_inverse_offers":{"inverse_offer_ids":[{"value":"12214-23523-I7"}]}}\
         """);
   }
 

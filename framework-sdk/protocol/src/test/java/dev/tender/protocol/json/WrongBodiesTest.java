@@ -202,8 +202,8 @@ class WrongBodiesTest {
         wrong(
             "{'type':'VANISH\\n\\u001b[2J" + "x".repeat(100) + "'}",
             Kind.UNKNOWN_TYPE,
-            "Expecting 'type' to be present and one of SUBSCRIBED, OFFERS, RESCIND, UPDATE, MESSAGE,"
-                + " FAILURE, ERROR, HEARTBEAT, not 'VANISH??[2J"
+            "Expecting 'type' to be present and one of SUBSCRIBED, OFFERS, RESCIND,"
+                + " INVERSE_OFFERS, RESCIND_INVERSE_OFFER, UPDATE, MESSAGE, FAILURE, ERROR, HEARTBEAT, not 'VANISH??[2J"
                 + "x".repeat(29)
                 + "…'"));
   }

@@ -26,6 +26,6 @@ public final class Policies {
       names.add(policy.name());
     }
     throw new IllegalArgumentException(
-        "allocator: there is no policy named '" + name + "'; found: " + String.join(", ", names));
+        "no allocation policy is named '" + name + "'; found: " + String.join(", ", names));
   }
 }

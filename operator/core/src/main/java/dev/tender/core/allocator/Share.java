@@ -17,25 +17,46 @@ import java.util.Map;
 public record Share(long held, long total, long weightMillis) implements Comparable<Share> {
 
   static Share of(Resources held, Resources total, long weightMillis) {
-    Share dominant = new Share(0, 1, 1);
-    dominant = dominant.or(held.cpuMillis(), total.cpuMillis());
-    dominant = dominant.or(held.memBytes(), total.memBytes());
-    dominant = dominant.or(held.diskBytes(), total.diskBytes());
-    dominant = dominant.or(held.gpus(), total.gpus());
+    long most = 0;
+    long of = 1;
+    if (larger(held.cpuMillis(), total.cpuMillis(), most, of)) {
+      most = held.cpuMillis();
+      of = total.cpuMillis();
+    }
+    if (larger(held.memBytes(), total.memBytes(), most, of)) {
+      most = held.memBytes();
+      of = total.memBytes();
+    }
+    if (larger(held.diskBytes(), total.diskBytes(), most, of)) {
+      most = held.diskBytes();
+      of = total.diskBytes();
+    }
+    if (larger(held.gpus(), total.gpus(), most, of)) {
+      most = held.gpus();
+      of = total.gpus();
+    }
     if (!held.custom().isEmpty()) {
       for (Map.Entry<String, Long> entry : held.custom().entrySet()) {
-        dominant = dominant.or(entry.getValue(), total.custom().getOrDefault(entry.getKey(), 0L));
+        long all = total.custom().getOrDefault(entry.getKey(), 0L);
+        if (larger(entry.getValue(), all, most, of)) {
+          most = entry.getValue();
+          of = all;
+        }
       }
     }
-    return new Share(dominant.held, dominant.total, Math.max(1, weightMillis));
+    return new Share(most, of, Math.max(1, weightMillis));
   }
 
-  private Share or(long otherHeld, long otherTotal) {
-    if (otherHeld == 0 || otherTotal == 0) {
-      return this;
+  /** Is held / total more than otherHeld / otherTotal? Not when there is none at all of it. */
+  private static boolean larger(long held, long total, long otherHeld, long otherTotal) {
+    if (held == 0 || total == 0) {
+      return false;
     }
-    Share other = new Share(otherHeld, otherTotal, 1);
-    return other.compareTo(this) > 0 ? other : this;
+    long high = Math.unsignedMultiplyHigh(held, otherTotal);
+    long otherHigh = Math.unsignedMultiplyHigh(otherHeld, total);
+    return high != otherHigh
+        ? Long.compareUnsigned(high, otherHigh) > 0
+        : Long.compareUnsigned(held * otherTotal, otherHeld * total) > 0;
   }
 
   /** Smaller shares first. */

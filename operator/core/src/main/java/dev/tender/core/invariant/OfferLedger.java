@@ -45,7 +45,8 @@ public final class OfferLedger {
             MasterEffect.DeletePod _,
             MasterEffect.RecordTask _,
             MasterEffect.RecordApplied _,
-            MasterEffect.Notice _ -> {}
+            MasterEffect.Notice _,
+            MasterEffect.NodeNotice _ -> {}
       }
     }
     return violations;

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,14 +27,20 @@ final class AgentEntry {
   final TreeMap<PodName, PodEntry> pods = new TreeMap<>();
   final LinkedHashMap<OfferId, OfferEntry> offers = new LinkedHashMap<>();
 
-  /** Who was offered this agent and did not use it, since anybody last did. */
-  final Set<FrameworkEntry.Standing> declined = Collections.newSetFromMap(new IdentityHashMap<>());
+  /** Who was offered this agent and did not use it, since anybody last did; longest ago first. */
+  final LinkedHashSet<FrameworkEntry.Standing> declined = new LinkedHashSet<>();
 
   /**
    * When, in {@link Demand}'s count, everybody was last asked and nobody took more, for reasons
    * that only they or this agent can change. -1 when that is not so.
    */
   long settledAt = -1;
+
+  /** Remembers who has had this agent and did not use it. */
+  void declinedBy(FrameworkEntry.Standing standing) {
+    declined.remove(standing);
+    declined.add(standing);
+  }
 
   /** Whose refusals have ended since then. */
   final Set<FrameworkEntry.Standing> again = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -47,6 +54,9 @@ final class AgentEntry {
   Map<String, String> attributes = Map.of();
   Resources allocatable = Resources.NONE;
   Resources headroom = Resources.NONE;
+
+  /** What is known of its maintenance, and what came of it. */
+  final AgentUpkeep upkeep = new AgentUpkeep();
 
   /** Why it is not offered; empty when it is. */
   String whyNot = "the node has not been seen";

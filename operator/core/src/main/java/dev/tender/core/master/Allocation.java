@@ -74,6 +74,8 @@ final class Allocation implements Dealer.Outcome {
       }
     }
     takenBack.clear();
+    // What was dealt now may be of an agent that is about to go.
+    books.inverse().look(agents);
   }
 
   /** What is free altogether matters only where something is held back for guarantees. */
@@ -96,10 +98,6 @@ final class Allocation implements Dealer.Outcome {
       AgentEntry agent,
       SortedMap<PodName, Resources> inside,
       Resources outside) {
-    // Whoever comes round again, after all others have been asked, starts a new round of asking.
-    if (agent.declined.contains(standing)) {
-      agent.declined.clear();
-    }
     OfferEntry entry = books.offers().make(standing, agent, inside, outside);
     if (counting) {
       books.agents().count(agent);

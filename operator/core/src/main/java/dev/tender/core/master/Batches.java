@@ -311,8 +311,11 @@ final class Batches {
       case SchedulerMessage.Update(Work.Status status) -> batch.scheduler.updated(status);
       case SchedulerMessage.Subscribed _,
           SchedulerMessage.Rescind _,
+          SchedulerMessage.InverseOffers _,
+          SchedulerMessage.RescindInverse _,
           SchedulerMessage.ExecutorMessage _,
           SchedulerMessage.Failure _,
+          SchedulerMessage.Mark _,
           SchedulerMessage.Error _ ->
           List.of();
     };

@@ -10,5 +10,6 @@ record Books(
     TaskBook tasks,
     Rooms rooms,
     Filters filters,
+    InverseOffers inverse,
     Demand demand,
     Eligibility rules) {}

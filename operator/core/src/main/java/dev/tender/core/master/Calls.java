@@ -1,33 +1,28 @@
 package dev.tender.core.master;
 
 import dev.tender.core.master.MasterEffect.AgentCommand;
-import dev.tender.core.master.MasterEffect.SchedulerMessage;
 import dev.tender.core.master.TaskBook.Verdict;
 import dev.tender.core.model.AgentId;
 import dev.tender.core.model.ExecutorId;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.TaskId;
-import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.TaskState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What frameworks ask about tasks and executors that run: kill, reconcile, message, shut down. */
+/** What frameworks ask of tasks and executors that run: kill, message, shut down. */
 final class Calls {
   private final Turn turn;
   private final Books books;
   private final Sessions sessions;
-  private boolean synced;
+  private final Reconciliation reconciliation;
 
-  Calls(Turn turn, Books books, Sessions sessions) {
+  Calls(Turn turn, Books books, Sessions sessions, Reconciliation reconciliation) {
     this.turn = turn;
     this.books = books;
     this.sessions = sessions;
-  }
-
-  void synced() {
-    synced = true;
+    this.reconciliation = reconciliation;
   }
 
   void kill(MasterEvent.Kill call) {
@@ -64,7 +59,7 @@ final class Calls {
       FrameworkEntry framework, TaskId id, @Nullable AgentId agent, @Nullable Long graceMillis) {
     TaskEntry task = framework.tasks.get(id);
     if (task == null || task.unreachable || !task.live()) {
-      reconcile(framework, id, agent);
+      reconciliation.answer(framework, id, agent);
       return;
     }
     if (agent != null && !agent.equals(task.pod.plan.agent())) {
@@ -96,87 +91,6 @@ final class Calls {
     if (framework != null) {
       books.tasks().acknowledge(framework, call.task(), call.uuid());
     }
-  }
-
-  void reconcile(MasterEvent.Reconcile call) {
-    FrameworkEntry framework = books.frameworks().find(call.framework());
-    if (framework == null) {
-      return;
-    }
-    if (call.tasks().isEmpty()) {
-      for (TaskEntry task : List.copyOf(framework.tasks.values())) {
-        if (!task.unreachable) {
-          answer(framework, task, task.reported);
-        }
-      }
-      return;
-    }
-    for (MasterEvent.ReconcileTask wanted : call.tasks()) {
-      reconcile(framework, wanted.task(), wanted.agent());
-    }
-  }
-
-  private void reconcile(FrameworkEntry framework, TaskId id, @Nullable AgentId agentId) {
-    TaskEntry task = framework.tasks.get(id);
-    if (task != null) {
-      answer(framework, task, task.unreachable ? TaskState.UNREACHABLE : task.reported);
-      return;
-    }
-    AgentEntry agent = agentId == null ? null : books.agents().find(agentId);
-    if (recovering(agentId, agent)) {
-      return;
-    }
-    TaskState state = TaskState.UNKNOWN;
-    if (agent != null) {
-      // A pod whose agent is not back since we took over may run it still.
-      state = Sessions.mayHoldMore(framework, agent) ? TaskState.UNREACHABLE : TaskState.GONE;
-    } else if (agentId != null && books.agents().wasRemoved(agentId)) {
-      state = TaskState.GONE_BY_OPERATOR;
-    }
-    turn.tell(
-        framework,
-        new SchedulerMessage.Update(
-            new Work.Status(
-                id,
-                framework.told(state),
-                Work.Source.MASTER,
-                "RECONCILIATION",
-                "Reconciliation: Task is unknown to the " + (agent == null ? "master" : "agent"),
-                null,
-                agentId,
-                null,
-                null,
-                false,
-                null)));
-  }
-
-  /** While agents are still coming back, silence is the only true answer about an unknown task. */
-  private boolean recovering(@Nullable AgentId agentId, @Nullable AgentEntry agent) {
-    if (!synced) {
-      return true;
-    }
-    if (agentId != null) {
-      return agent != null && sessions.recovering(agent);
-    }
-    return sessions.recovering();
-  }
-
-  private void answer(FrameworkEntry framework, TaskEntry task, TaskState state) {
-    turn.tell(
-        framework,
-        new SchedulerMessage.Update(
-            new Work.Status(
-                task.task.id(),
-                framework.told(state),
-                Work.Source.MASTER,
-                "RECONCILIATION",
-                "Reconciliation: Latest task state",
-                null,
-                task.pod.plan.agent(),
-                task.pod.plan.executorId(),
-                null,
-                false,
-                null)));
   }
 
   void shutdownExecutor(MasterEvent.ShutdownExecutor call) {

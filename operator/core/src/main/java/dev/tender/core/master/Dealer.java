@@ -29,8 +29,7 @@ final class Dealer {
   private final Books books;
   private final RoleTree<Standing> tree;
   private final Outcome outcome;
-  private final Predicate<ClaimNode<Standing>> fresh = this::takesIfNotDeclined;
-  private final Predicate<ClaimNode<Standing>> repeated = this::takesIfDeclined;
+  private final Predicate<ClaimNode<Standing>> fresh = this::takesUnlessDeclined;
 
   // The agent at hand.
   private AgentEntry agent;
@@ -167,15 +166,21 @@ final class Dealer {
   }
 
   private boolean askEverybody() {
-    return tree.visit(fresh) || (!agent.declined.isEmpty() && tree.visit(repeated));
+    return tree.visit(fresh) || askAgain();
   }
 
-  private boolean takesIfNotDeclined(ClaimNode<Standing> claim) {
+  private boolean takesUnlessDeclined(ClaimNode<Standing> claim) {
     return !agent.declined.contains(claim.owner()) && takes(claim.owner());
   }
 
-  private boolean takesIfDeclined(ClaimNode<Standing> claim) {
-    return agent.declined.contains(claim.owner()) && takes(claim.owner());
+  /** Longest ago first, whatever their shares: so nobody's short filter shuts out another. */
+  private boolean askAgain() {
+    for (Standing standing : agent.declined) {
+      if (standing.claim().isActive() && takes(standing)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Tries to give the free part of the agent, and the claimant's own slack with it. */
@@ -263,7 +268,7 @@ final class Dealer {
 
   /** Takes slack back for somebody with a better claim, if there is one who could use it. */
   private boolean reclaim(Standing owner, SortedMap<PodName, Resources> inside) {
-    Resources room = free.plus(sum(inside));
+    Resources room = free.plus(sum(inside)).plus(overheadOfThoseThatLeave(inside));
     boolean[] found = new boolean[1];
     tree.visit(claim -> {
       if (claim == owner.claim()) {
@@ -277,6 +282,17 @@ final class Dealer {
       outcome.takeBack(inside.keySet());
     }
     return found[0];
+  }
+
+  private Resources overheadOfThoseThatLeave(SortedMap<PodName, Resources> pods) {
+    Resources overhead = Resources.NONE;
+    for (PodName name : pods.keySet()) {
+      PodEntry pod = books.pods().find(name);
+      if (pod != null && Rooms.leavesWhenReclaimed(pod)) {
+        overhead = overhead.plus(pod.plan.overhead());
+      }
+    }
+    return overhead;
   }
 
   private boolean couldUse(Standing other, Standing owner, Resources room) {
@@ -326,6 +342,8 @@ final class Dealer {
     if (outside.isEmpty()) {
       return slots ? new Refusal.NothingFree() : new Refusal.NoPodSlot();
     }
+    // What is held back for its own guarantee is not held back from it.
+    guaranteed = !standing.claim().unmetGuarantee().min(outside).isEmpty();
     Resources held = aboveGuarantees(standing, outside);
     RoleNode limiting = standing.claim().limitedBy(outside);
     Resources bundle = standing.claim().withinLimits(held);

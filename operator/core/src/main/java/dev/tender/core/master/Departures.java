@@ -7,6 +7,8 @@ final class Departures {
   /** A pod that was ordered away and never seen is forgotten after this. */
   private static final long UNSEEN_MILLIS = 60_000;
 
+  static final String DRAINED = "its node is drained";
+
   private final Turn turn;
   private final Timers timers;
   private final PodBook pods;
@@ -21,7 +23,7 @@ final class Departures {
 
   /**
    * Starts or stops the time after which an idle pod leaves. A custom executor's process is not
-   * ours to end: only a pod without one is idle in this sense.
+   * ours to end: only a pod without one is idle in this sense, before the grace of a drain is over.
    */
   void watchIdle(PodEntry pod) {
     boolean idle =
@@ -29,10 +31,14 @@ final class Departures {
             && pod.attachedOnce
             && pod.idle()
             && pod.unacknowledged.isEmpty()
-            && !(pod.custom() && pod.executorAlive);
+            && (pod.agent.upkeep.drained || !(pod.custom() && pod.executorAlive));
     if (!idle) {
       timers.cancel(pod.idleTimer);
       pod.idleTimer = null;
+      return;
+    }
+    if (pod.agent.upkeep.draining) {
+      leave(pod, DRAINED);
       return;
     }
     if (!pod.custom() && pod.used && !Rooms.reusable(pod)) {

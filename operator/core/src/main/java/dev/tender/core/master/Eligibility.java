@@ -21,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Which agents may be offered, and to whom. */
 final class Eligibility {
-  /** Less than both is not worth an offer to those who do not say otherwise. */
+  /** Less than both is not worth an offer to those who do not say otherwise: 10 m, 32 MiB. */
+  static final Resources SMALLEST = Resources.of(10, 32L << 20);
+
   private static final List<Resources> USUAL_SIZES =
-      List.of(Resources.of(10, 0), Resources.of(0, 32L << 20));
+      List.of(Resources.of(SMALLEST.cpuMillis(), 0), Resources.of(0, SMALLEST.memBytes()));
 
   /** Stands in while nobody has declared a pool: every Linux node takes part. */
   static final Declarations.Pool EVERYTHING =
@@ -37,6 +39,7 @@ final class Eligibility {
           false,
           Declarations.USUAL_ATTRIBUTES,
           new Declarations.PortRange(31000, 32000),
+          null,
           null);
 
   static final Refusal TOO_SMALL = new Refusal.TooSmall(USUAL_SIZES);
@@ -269,9 +272,10 @@ final class Eligibility {
     if (filters == null) {
       return small;
     }
-    for (FrameworkEntry.Filter filter : filters) {
-      if (filter.refused().contains(bundle)) {
-        return filter.told();
+    // By number: this is asked for every framework and agent, and an iterator is garbage.
+    for (int i = 0; i < filters.size(); i++) {
+      if (filters.get(i).refused().contains(bundle)) {
+        return filters.get(i).told();
       }
     }
     return null;

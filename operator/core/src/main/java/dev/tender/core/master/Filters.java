@@ -25,14 +25,17 @@ final class Filters {
     this.intervalMillis = intervalMillis;
   }
 
+  /** How long a refusal is in force: not less than an interval, not more than a year. */
+  static long lifeMillis(long refuseMillis, long intervalMillis) {
+    return Math.max(intervalMillis, Math.min(LONGEST_MILLIS, Math.max(0, refuseMillis)));
+  }
+
   void add(
       FrameworkEntry.Standing standing, AgentEntry agent, Resources refused, long refuseMillis) {
     if (refused.isEmpty() || agent.node == null) {
       return;
     }
-    long until =
-        turn.nowMillis()
-            + Math.max(intervalMillis, Math.min(LONGEST_MILLIS, Math.max(0, refuseMillis)));
+    long until = turn.nowMillis() + lifeMillis(refuseMillis, intervalMillis);
     List<FrameworkEntry.Filter> filters =
         standing.filters.computeIfAbsent(agent, key -> new ArrayList<>(1));
     // An older filter that ends no later and refuses no more has become pointless.

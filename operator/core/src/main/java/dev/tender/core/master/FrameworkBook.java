@@ -85,6 +85,8 @@ final class FrameworkBook {
     if (connection != null) {
       byConnection.remove(connection);
       framework.connection = null;
+      // Whoever comes back asks anew.
+      framework.questions.clear();
     }
   }
 

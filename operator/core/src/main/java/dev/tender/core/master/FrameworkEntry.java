@@ -14,6 +14,7 @@ import dev.tender.core.resources.Resources;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,6 +40,10 @@ final class FrameworkEntry {
           return size() > HISTORY;
         }
       };
+
+  /** What its scheduler has asked about tasks and not been answered yet. */
+  final LinkedHashSet<Reconciliation.Question> questions = new LinkedHashSet<>();
+
   List<String> roles = new ArrayList<>();
   Work.@Nullable Registration registration;
   @Nullable String connection;

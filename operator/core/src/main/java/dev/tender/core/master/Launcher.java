@@ -89,7 +89,7 @@ final class Launcher {
     used.forEach(this::announceOrDispatch);
     Resources rest = budget.total();
     if (used.isEmpty()) {
-      budget.agent.declined.add(budget.standing);
+      budget.agent.declinedBy(budget.standing);
     } else {
       budget.agent.declined.clear();
       budget.standing.declinedSinceLaunch = Resources.NONE;

@@ -2,7 +2,9 @@ package dev.tender.core.master;
 
 import dev.tender.core.allocator.Policies;
 import dev.tender.core.allocator.Policy;
+import dev.tender.core.model.FrameworkName;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The two-level scheduler's books and decisions. One thread owns an instance. */
 public final class Master {
@@ -11,13 +13,16 @@ public final class Master {
   private final Books books;
   private final Sessions sessions;
   private final Pods pods;
+  private final Drains drains;
   private final Nodes nodes;
   private final Registrar registrar;
   private final Wishes wishes;
   private final Quotas quotas;
   private final Launcher launcher;
+  private final Reconciliation reconciliation;
   private final Calls calls;
   private final Batches batches;
+  private final Reasons reasons;
   private final Views views;
 
   /**
@@ -40,21 +45,35 @@ public final class Master {
     Rooms rooms = new Rooms(turn, timers, settings, demand, podBook, offers);
     TaskBook tasks = new TaskBook(turn, timers, settings, rooms);
     rooms.whenGrowthFails(tasks::end);
-    Eligibility rules = new Eligibility(roles, settings.region());
+    InverseOffers inverse = new InverseOffers(turn, timers, settings);
     books =
-        new Books(roles, frameworks, agents, podBook, offers, tasks, rooms, filters, demand, rules);
+        new Books(
+            roles,
+            frameworks,
+            agents,
+            podBook,
+            offers,
+            tasks,
+            rooms,
+            filters,
+            inverse,
+            demand,
+            new Eligibility(roles, settings.region()));
     quotas = new Quotas(books);
     registrar = new Registrar(turn, timers, settings, books);
     wishes = new Wishes(turn, books, registrar);
     sessions = new Sessions(turn, timers, settings, books);
     pods = new Pods(turn, timers, settings, books, sessions, registrar);
-    nodes = new Nodes(turn, books, pods);
+    drains = new Drains(turn, timers, books);
+    nodes = new Nodes(turn, books, pods, new Upkeeps(turn, books, drains));
     launcher = new Launcher(turn, timers, settings, books);
-    calls = new Calls(turn, books, sessions);
+    reconciliation = new Reconciliation(turn, books, sessions);
+    calls = new Calls(turn, books, sessions, reconciliation);
     batches = new Batches(turn, timers, books, sessions, this::dispatch);
     Allocation allocation = new Allocation(turn, books);
     allocation.start();
-    views = new Views(books, allocation.dealer());
+    reasons = new Reasons(books, allocation.dealer());
+    views = new Views(books, reasons);
   }
 
   /**
@@ -80,7 +99,7 @@ public final class Master {
       case MasterEvent.Synced _ -> {
         sessions.synced();
         registrar.synced();
-        calls.synced();
+        reconciliation.synced();
         batches.synced();
         books.demand().touchAll();
       }
@@ -131,6 +150,7 @@ public final class Master {
       case MasterEvent.ExecutorPodObserved e -> {
         if (pods.observe(e.pod())) {
           nodes.foreignGone(e.pod().uid());
+          drains.seen(e.pod().plan().name());
         } else {
           nodes.pretended(e.pod());
         }
@@ -141,7 +161,10 @@ public final class Master {
       }
       case MasterEvent.PodCreateRefused e -> pods.createRefused(e.pod(), e.trouble());
       case MasterEvent.PodResizeRefused e -> pods.resizeRefused(e.pod(), e.trouble());
-      case MasterEvent.AgentAttached e -> sessions.attach(e);
+      case MasterEvent.AgentAttached e -> {
+        sessions.attach(e);
+        drains.attached(e.pod());
+      }
       case MasterEvent.AgentDetached e -> sessions.detach(e.session());
       case MasterEvent.TaskReported e -> sessions.reported(e);
       case MasterEvent.ExecutorMessage e -> sessions.message(e);
@@ -153,12 +176,14 @@ public final class Master {
       case MasterEvent.Teardown e -> registrar.teardown(e.framework());
       case MasterEvent.Accept e -> launcher.accept(e);
       case MasterEvent.Decline e -> launcher.decline(e);
+      case MasterEvent.AnswerInverseOffers e -> books.inverse().answer(e);
       case MasterEvent.Revive e -> wishes.revive(e);
       case MasterEvent.Suppress e -> wishes.suppress(e);
       case MasterEvent.Kill e -> calls.kill(e);
       case MasterEvent.ShutdownExecutor e -> calls.shutdownExecutor(e);
       case MasterEvent.Acknowledge e -> calls.acknowledge(e);
-      case MasterEvent.Reconcile e -> calls.reconcile(e);
+      case MasterEvent.Reconcile e -> reconciliation.asked(e);
+      case MasterEvent.MarkPassed e -> reconciliation.passedOn(e.connection());
       case MasterEvent.FrameworkMessage e -> calls.message(e);
     }
   }
@@ -170,6 +195,16 @@ public final class Master {
 
   public MasterView view() {
     return views.view();
+  }
+
+  /** Why a framework has no offer of which nodes; null when the master does not know it. */
+  public @Nullable Explanation explain(FrameworkName framework) {
+    return reasons.explain(framework);
+  }
+
+  /** Name of the allocation policy in force. */
+  public String policy() {
+    return books.roles().tree().policy().name();
   }
 
   /** The whole books, to be checked. */

@@ -62,6 +62,15 @@ public sealed interface MasterEffect {
       implements MasterEffect {}
 
   /**
+   * Worth a Kubernetes Event on the Node.
+   *
+   * @param node its name
+   * @param uid of the Node
+   */
+  record NodeNotice(String node, AgentId uid, boolean warning, String reason, String message)
+      implements MasterEffect {}
+
+  /**
    * What a Task resource shows.
    *
    * @param exitCode of its process; null when it has not ended or nobody says
@@ -93,6 +102,10 @@ public sealed interface MasterEffect {
 
     record Rescind(OfferId offer) implements SchedulerMessage {}
 
+    record InverseOffers(List<Work.InverseOffer> offers) implements SchedulerMessage {}
+
+    record RescindInverse(OfferId offer) implements SchedulerMessage {}
+
     record Update(Work.Status status) implements SchedulerMessage {}
 
     record ExecutorMessage(AgentId agent, ExecutorId executor, Work.Payload message)
@@ -100,6 +113,12 @@ public sealed interface MasterEffect {
 
     record Failure(@Nullable AgentId agent, @Nullable ExecutorId executor, @Nullable Integer status)
         implements SchedulerMessage {}
+
+    /**
+     * Nothing for the scheduler: when its turn comes, the shell answers with {@link
+     * MasterEvent.MarkPassed}.
+     */
+    record Mark() implements SchedulerMessage {}
 
     /** The shell closes the stream after it. */
     record Error(String message) implements SchedulerMessage {}

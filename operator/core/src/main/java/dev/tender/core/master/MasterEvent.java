@@ -158,6 +158,14 @@ public sealed interface MasterEvent {
       implements MasterEvent {}
 
   /**
+   * @param refuseMillis how long the framework is not asked again; less than an allocation interval
+   *     counts as one
+   */
+  record AnswerInverseOffers(
+      FrameworkId framework, List<OfferId> offers, boolean accepted, long refuseMillis)
+      implements MasterEvent {}
+
+  /**
    * @param roles empty means all
    */
   record Revive(FrameworkId framework, List<String> roles) implements MasterEvent {}
@@ -186,6 +194,9 @@ public sealed interface MasterEvent {
   record Reconcile(FrameworkId framework, List<ReconcileTask> tasks) implements MasterEvent {}
 
   record ReconcileTask(TaskId task, @Nullable AgentId agent) {}
+
+  /** All that was told before a {@link MasterEffect.SchedulerMessage.Mark} has left the process. */
+  record MarkPassed(String connection) implements MasterEvent {}
 
   record FrameworkMessage(
       FrameworkId framework, AgentId agent, ExecutorId executor, Work.Payload message)

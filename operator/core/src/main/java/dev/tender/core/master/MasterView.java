@@ -3,18 +3,37 @@ package dev.tender.core.master;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.Work;
+import dev.tender.core.resources.Limits;
 import dev.tender.core.resources.Resources;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A copy of what people may want to see, taken on the master's thread, read anywhere. */
+/**
+ * A copy of what people may want to see, taken on the master's thread, read anywhere.
+ *
+ * @param policy name of the allocation policy in force
+ * @param dealable what the nodes that take part have, without the headroom that is kept free on
+ *     them: no guarantee above it can be met
+ * @param guaranteed what the guarantees of all roles come to; where those below a role add up to
+ *     more than its own, they count
+ */
 public record MasterView(
-    List<FrameworkView> frameworks, List<RoleView> roles, List<AgentView> agents) {
+    String policy,
+    Resources dealable,
+    Resources guaranteed,
+    List<FrameworkView> frameworks,
+    List<RoleView> roles,
+    List<AgentView> agents) {
+
+  /** Before there is one. */
+  public static final MasterView NONE =
+      new MasterView("", Resources.NONE, Resources.NONE, List.of(), List.of(), List.of());
 
   /**
    * @param shareMillionths dominant share of the cluster, weighted not
-   * @param why reason to number of agents not offered, from the last round
+   * @param reasons why it has no offer of which number of nodes, those of most nodes first
    */
   public record FrameworkView(
       FrameworkName name,
@@ -24,18 +43,66 @@ public record MasterView(
       Resources offered,
       int outstandingOffers,
       Map<Work.TaskState, Integer> tasks,
-      Map<String, Integer> why,
-      @Nullable String problem) {}
+      List<Why> reasons,
+      @Nullable String problem) {
+
+    /** Reason to number of nodes, for all roles together. */
+    public Map<String, Integer> why() {
+      Map<String, Integer> why = new TreeMap<>();
+      for (Why each : reasons) {
+        why.merge(each.reason(), each.nodes(), Integer::sum);
+      }
+      return why;
+    }
+  }
+
+  /**
+   * A reason for which a framework has no offer of some nodes.
+   *
+   * @param role empty when it is about the whole framework
+   * @param reason one word for programs
+   * @param sentence for people
+   * @param nodes how many, counted for each connected framework id
+   */
+  public record Why(String role, String reason, String sentence, int nodes) {}
 
   public record RegistrationView(FrameworkId id, boolean connected, long sinceMillis) {}
 
+  /**
+   * @param frameworks that use it or what is below it
+   * @param quota what it is entitled to, and how far it is from that
+   */
   public record RoleView(
       String path,
       long shareMillionths,
       Resources allocated,
       Resources offered,
-      List<FrameworkName> frameworks) {}
+      List<FrameworkName> frameworks,
+      Quota quota) {}
 
+  /**
+   * A role's guarantee and limit. Both count what is allocated and what is offered, here and below.
+   *
+   * @param unmet what is missing to the guarantee
+   * @param full names of limited resources of which less is left than is worth an offer; a limit of
+   *     zero only for cpu and memory, since nobody misses what nobody may have
+   * @param cappedBy the nearest role above whose limit is below the guarantee; null for none
+   */
+  public record Quota(
+      Resources guarantee,
+      Limits limit,
+      Resources unmet,
+      List<String> full,
+      @Nullable String cappedBy) {
+    /** Of a role about which nobody has said anything. */
+    public static final Quota NONE =
+        new Quota(Resources.NONE, Limits.NONE, Resources.NONE, List.of(), null);
+  }
+
+  /**
+   * @param maintenance what is announced of the node and what frameworks said to it; empty when
+   *     nothing is
+   */
   public record AgentView(
       String node,
       boolean offerable,
@@ -46,5 +113,6 @@ public record MasterView(
       Resources envelopes,
       Resources offered,
       Resources free,
-      int podSlotsFree) {}
+      int podSlotsFree,
+      String maintenance) {}
 }

@@ -12,11 +12,13 @@ final class Nodes {
   private final Turn turn;
   private final Books books;
   private final Pods pods;
+  private final Upkeeps upkeeps;
 
-  Nodes(Turn turn, Books books, Pods pods) {
+  Nodes(Turn turn, Books books, Pods pods, Upkeeps upkeeps) {
     this.turn = turn;
     this.books = books;
     this.pods = pods;
+    this.upkeeps = upkeeps;
   }
 
   void observe(Cluster.Node node) {
@@ -39,7 +41,8 @@ final class Nodes {
             && before.ready() == node.ready()
             && before.taints().equals(node.taints())
             && before.labels().equals(node.labels())
-            && before.gpuResource().equals(node.gpuResource());
+            && before.gpuResource().equals(node.gpuResource())
+            && before.upkeep().equals(node.upkeep());
     if (!same) {
       changed(agent);
     }
@@ -65,6 +68,7 @@ final class Nodes {
     if (!agent.whyNot.isEmpty()) {
       books.offers().rescindAll(agent, agent.whyNot);
     }
+    upkeeps.refresh(agent);
     for (OfferEntry entry : List.copyOf(agent.offers.values())) {
       if (books.rules().nodeRefusal(entry.framework, agent) != null) {
         books.offers().rescind(entry, "the node has changed");
@@ -93,6 +97,7 @@ final class Nodes {
     books.offers().rescindAll(agent, "the node was removed");
     forgetFilters(agent);
     agent.declined.clear();
+    upkeeps.removed(agent);
     pods.nodeGone(agent);
     books.agents().remove(id);
   }

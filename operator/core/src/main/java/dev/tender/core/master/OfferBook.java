@@ -84,10 +84,11 @@ final class OfferBook {
             node.id(),
             agent.name,
             node.address(),
-            Collections.unmodifiableMap(new LinkedHashMap<>(inside)),
+            inside.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(inside)),
             outside,
             agent.attributes,
             executorsOn(agent, framework),
+            agent.upkeep.unavailability,
             expires);
     boolean pod = !outside.isEmpty() && agent.freeSlots() > 0;
     Resources reserve = pod ? framework.home.overhead() : Resources.NONE;
@@ -112,6 +113,9 @@ final class OfferBook {
   }
 
   private static Set<ExecutorId> executorsOn(AgentEntry agent, FrameworkEntry framework) {
+    if (agent.pods.isEmpty()) {
+      return Set.of();
+    }
     TreeSet<ExecutorId> executors = new TreeSet<>();
     for (PodEntry pod : agent.pods.values()) {
       ExecutorId executor = pod.plan.executorId();
@@ -158,7 +162,7 @@ final class OfferBook {
       }
     }
     if (phase != Work.OfferPhase.ACCEPTED) {
-      agent.declined.add(entry.standing);
+      agent.declinedBy(entry.standing);
     }
     demand.touch(agent);
     turn.emit(new MasterEffect.RecordOffer(offer, phase, reason));

@@ -4,6 +4,7 @@ import dev.tender.core.model.Cluster;
 import dev.tender.core.model.ExecutorId;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.PodName;
+import dev.tender.core.resources.Ports;
 import dev.tender.core.resources.Resources;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -75,8 +76,14 @@ final class PodBook {
     AgentEntry agent = pod.agent;
     Resources envelope = pod.envelope();
     if (!envelope.equals(pod.entered)) {
-      agent.envelopes = agent.envelopes.minus(pod.entered).plus(envelope);
+      Ports before = pod.entered.ports();
+      Resources others = agent.envelopes.withPorts(Ports.NONE).minus(pod.entered.withoutPorts());
       pod.entered = envelope;
+      Ports ports = agent.envelopes.ports();
+      agent.envelopes =
+          others
+              .plus(envelope.withoutPorts())
+              .withPorts(before.equals(envelope.ports()) ? ports : portsOf(agent));
       demand.touch(agent);
     }
     if (pod.slotEntered == pod.finished) {
@@ -84,6 +91,18 @@ final class PodBook {
       agent.envelopePods += pod.slotEntered ? 1 : -1;
       demand.touch(agent);
     }
+  }
+
+  /**
+   * Numbers cannot be counted: two pods may name the same one, when an earlier master's last pod
+   * shows itself late, and the one that leaves must not take it from the other.
+   */
+  private static Ports portsOf(AgentEntry agent) {
+    Ports ports = Ports.NONE;
+    for (PodEntry pod : agent.pods.values()) {
+      ports = ports.plus(pod.entered.ports());
+    }
+    return ports;
   }
 
   /** The living pod of a custom executor on an agent. */

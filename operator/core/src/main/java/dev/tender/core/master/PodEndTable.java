@@ -29,6 +29,11 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>the node was removed</td><td>DROPPED, AGENT_REMOVED</td><td>GONE, AGENT_REMOVED</td></tr>
  * <tr><td>the agent was not heard of for agentTimeout</td><td>DROPPED, AGENT_DISCONNECTED</td>
  *   <td>UNREACHABLE, AGENT_REMOVED</td></tr>
+ * <tr><td>the node is drained: {@code drainGrace} has passed since it was cordoned</td>
+ *   <td>DROPPED, AGENT_DRAINING</td><td>told to end, then KILLING and KILLED,
+ *   AGENT_DRAINING</td></tr>
+ * <tr><td>{@code kubectl drain} evicted the pod: its agent ends the tasks before the pod
+ *   does</td><td>DROPPED, EXECUTOR_TERMINATED</td><td>FAILED, EXECUTOR_TERMINATED</td></tr>
  * </table>
  */
 final class PodEndTable {
@@ -104,6 +109,15 @@ final class PodEndTable {
         sent ? TaskState.GONE : TaskState.DROPPED,
         "AGENT_REMOVED",
         "node " + node + " was removed from the cluster",
+        true);
+  }
+
+  /** For those that never left; the others are told to end. */
+  static Verdict drained(String node) {
+    return new Verdict(
+        TaskState.DROPPED,
+        "AGENT_DRAINING",
+        "node " + node + " is drained, and the task had not been sent to it yet",
         true);
   }
 

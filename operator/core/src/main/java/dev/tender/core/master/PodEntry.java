@@ -50,6 +50,9 @@ final class PodEntry {
   /** The kubelet's last word. */
   @Nullable Resources confirmed;
 
+  /** When that word was heard. */
+  long confirmedMillis = Long.MIN_VALUE / 2;
+
   /** What of its envelope is in the node's ledger now. */
   Resources entered = Resources.NONE;
 

@@ -63,7 +63,7 @@ final class Pods {
     if (seen.executorEnds() > pod.executorEnds) {
       pod.executorEnds = seen.executorEnds();
       pod.endMillis = turn.nowMillis();
-      books.tasks().tellHeld(pod);
+      books.tasks().owed().tellHeld(pod);
     }
     if (seen.deleting() && !pod.deleting) {
       pod.deleting = true;
@@ -75,6 +75,7 @@ final class Pods {
       sessions.expected(pod);
       Resources confirmed = seen.confirmed();
       if (confirmed != null) {
+        pod.confirmedMillis = turn.nowMillis();
         books.rooms().confirm(pod, confirmed);
       }
       books.rooms().patchIfDue(pod);
@@ -268,7 +269,7 @@ final class Pods {
   }
 
   private void inheritEnds(PodEntry pod) {
-    books.tasks().tellHeld(pod);
+    books.tasks().owed().tellHeld(pod);
     for (TaskEntry task : List.copyOf(pod.unacknowledged.values())) {
       books.tasks().inherit(task);
     }

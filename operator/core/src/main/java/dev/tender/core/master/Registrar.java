@@ -65,11 +65,12 @@ final class Registrar {
     turn.notice(
         call.name(), false, "Subscribed", "framework " + id + " subscribed in roles " + roles);
     for (TaskEntry task : List.copyOf(framework.tasks.values())) {
-      books.tasks().resend(task);
+      books.tasks().owed().resend(task);
     }
     for (PodEntry pod : List.copyOf(framework.pods.values())) {
       books.rooms().dispatch(pod);
     }
+    books.inverse().connected(framework);
   }
 
   private @Nullable String problemWith(
@@ -138,6 +139,7 @@ final class Registrar {
       refuse(old, "Framework failed over");
     }
     books.frameworks().disconnect(framework);
+    books.inverse().disconnected(framework);
   }
 
   void disconnected(String connection) {
@@ -148,6 +150,7 @@ final class Registrar {
     books.frameworks().disconnect(framework);
     refresh(framework);
     books.offers().rescindAll(framework, "the framework disconnected");
+    books.inverse().disconnected(framework);
     for (FrameworkEntry.Standing standing : framework.standings.values()) {
       books.filters().clear(standing);
     }
@@ -249,6 +252,7 @@ final class Registrar {
     timers.cancel(framework.failover);
     books.frameworks().remove(framework);
     books.offers().rescindAll(framework, "the framework was removed");
+    books.inverse().disconnected(framework);
     for (FrameworkEntry.Standing standing : framework.standings.values()) {
       books.filters().clear(standing);
     }

@@ -137,6 +137,13 @@ final class Rooms {
   /** The larger size is with the kubelet for so long that the smaller one cannot come any more. */
   private void overtaken(PodEntry pod) {
     pod.overtakenTimer = null;
+    if (pod.confirmedMillis < pod.patchedMillis && pod.usable()) {
+      // The word that we have is from before the larger size was asked for; the smaller one may
+      // have come true since, and the watch be slow to show it.
+      pod.overtakenTimer =
+          timers.at(turn.nowMillis() + PATCH_INTERVAL_MILLIS, () -> overtaken(pod));
+      return;
+    }
     pod.shrinking = null;
     Resources confirmed = pod.confirmed;
     if (confirmed != null && pod.usable()) {
@@ -320,7 +327,7 @@ final class Rooms {
     if (!pod.usable() || pod.session == null) {
       return;
     }
-    if (pod.idle() && pod.unacknowledged.isEmpty() && (!pod.custom() || !pod.executorAlive)) {
+    if (leavesWhenReclaimed(pod)) {
       departures.leave(pod, "its room is wanted by somebody below their share");
       return;
     }
@@ -328,6 +335,11 @@ final class Rooms {
     if (worthShrinking(slack)) {
       shrink(pod, slack, "it is wanted by somebody below their share");
     }
+  }
+
+  /** Would reclaiming its room free the whole pod, overhead included? */
+  static boolean leavesWhenReclaimed(PodEntry pod) {
+    return pod.idle() && pod.unacknowledged.isEmpty() && (!pod.custom() || !pod.executorAlive);
   }
 
   private void shrink(PodEntry pod, Resources slack, String why) {

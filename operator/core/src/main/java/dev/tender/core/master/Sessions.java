@@ -192,9 +192,16 @@ final class Sessions {
     TreeSet<TaskId> held = new TreeSet<>();
     for (MasterEvent.HeldTask task : event.tasks()) {
       held.add(task.task().id());
-      adopt(pod, task);
+      // Those of a framework that was removed have been called killed, and its books are closed.
+      if (!pod.framework.removed) {
+        adopt(pod, task);
+      }
     }
     dropWhatIsNotHeld(pod, held);
+    if (pod.executorAlive) {
+      // We may have been told of its end and have given its floor away: it lives, so it has room.
+      makeRoom(pod);
+    }
     if (pod.framework.removed || pod.leaving) {
       turn.order(pod, new AgentCommand.ShutdownPod("the framework has been removed"));
     }

@@ -6,30 +6,24 @@ import dev.tender.core.model.ExecutorId;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.TaskState;
-import java.nio.ByteBuffer;
-import java.util.Base64;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks from launch to acknowledged end: their states, their room, and who is told what. */
 final class TaskBook {
-  private static final long RETRY_FIRST_MILLIS = 10_000;
-  private static final long RETRY_LONGEST_MILLIS = 600_000;
-
-  /** How long the kubelet may take to say why a container ended. */
-  private static final long CAUSE_MILLIS = 5_000;
-
   private final Turn turn;
   private final Timers timers;
   private final Rooms rooms;
-  private final long masterHash;
-  private long updates;
+  private final OwedEnds owed;
 
   TaskBook(Turn turn, Timers timers, MasterSettings settings, Rooms rooms) {
     this.turn = turn;
     this.timers = timers;
-    this.masterHash = hash(settings.masterId());
     this.rooms = rooms;
+    this.owed = new OwedEnds(turn, timers, settings, this::pass);
+  }
+
+  OwedEnds owed() {
+    return owed;
   }
 
   /**
@@ -108,17 +102,17 @@ final class TaskBook {
       return;
     }
     TaskState newest = latest.terminal() || !status.state().terminal() ? latest : status.state();
-    if (status.containerEnded() && pod.usable() && !endSeen(task)) {
+    if (status.containerEnded() && pod.usable() && !Explanations.endSeen(task)) {
       task.sent = true;
       advance(task, newest);
-      hold(pod, status, newest);
+      owed.hold(pod, status, newest);
       return;
     }
     pass(task, status, newest);
   }
 
   private void pass(TaskEntry task, Work.Status status, TaskState newest) {
-    Work.Status passed = completed(task, status);
+    Work.Status passed = Explanations.completed(task, status);
     task.unreachable = false;
     task.sent = true;
     task.reported = passed.state();
@@ -134,36 +128,6 @@ final class TaskBook {
     if (passed.uuid() == null && passed.state().terminal()) {
       forget(task, null);
     }
-  }
-
-  /**
-   * The agent noticed first that the container ended, and the kubelet will say why: the task's room
-   * is free, its framework hears of it in a moment.
-   */
-  private void hold(PodEntry pod, Work.Status status, TaskState newest) {
-    pod.held.put(status.task(), new PodEntry.Held(status, newest));
-    if (pod.heldTimer == null) {
-      pod.heldTimer = timers.at(turn.nowMillis() + CAUSE_MILLIS, () -> tellHeld(pod));
-    }
-  }
-
-  /** The pod shows why its container ended, or shows nothing in time. */
-  void tellHeld(PodEntry pod) {
-    timers.cancel(pod.heldTimer);
-    pod.heldTimer = null;
-    List<PodEntry.Held> held = List.copyOf(pod.held.values());
-    pod.held.clear();
-    for (PodEntry.Held each : held) {
-      TaskEntry task = pod.framework.tasks.get(each.status().task());
-      if (task != null && task.pod == pod && task.owed == null) {
-        pass(task, each.status(), each.newest());
-      }
-    }
-  }
-
-  /** A run does not outlive its container: the end that was seen since its launch is its own. */
-  private static boolean endSeen(TaskEntry task) {
-    return task.pod.endMillis >= task.launchedMillis;
   }
 
   /** Moves a task to its newest state; the first terminal one frees its room. */
@@ -193,34 +157,6 @@ final class TaskBook {
     turn.tell(pod.framework, new SchedulerMessage.Update(status));
   }
 
-  /**
-   * The container's end says why its processes died; the agent beside it cannot. And an
-   * acknowledgement needs the agent, which an agent may have left out.
-   */
-  private static Work.Status completed(TaskEntry task, Work.Status status) {
-    PodEntry pod = task.pod;
-    // What ran before this master came may have ended before it looked.
-    boolean explained =
-        status.containerEnded() && pod.endedOutOfMemory() && (endSeen(task) || task.adopted);
-    if (!explained && status.agent() != null) {
-      return status;
-    }
-    return new Work.Status(
-        status.task(),
-        status.state(),
-        status.source(),
-        explained ? "CONTAINER_LIMITATION_MEMORY" : status.reason(),
-        explained
-            ? "the executor's container ran out of memory; " + status.message()
-            : status.message(),
-        status.uuid(),
-        pod.plan.agent(),
-        status.executor(),
-        status.exitCode(),
-        status.containerEnded(),
-        status.payload());
-  }
-
   /** The master ends a task, or corrects what is believed about it. */
   void end(TaskEntry task, Verdict verdict) {
     if (task.live()) {
@@ -236,7 +172,7 @@ final class TaskBook {
     task.changedMillis = turn.nowMillis();
     record(task);
     if (verdict.owed() && !task.framework.removed) {
-      owe(task, status(task, verdict.state(), Work.Source.AGENT, newUuid()));
+      owed.owe(task, status(task, verdict.state(), Work.Source.AGENT, owed.newUuid()));
     } else {
       turn.tell(
           task.framework,
@@ -257,44 +193,9 @@ final class TaskBook {
     if (last == null || last.uuid() == null) {
       task.reported = task.latest;
       record(task);
-      last = status(task, task.latest, Work.Source.AGENT, newUuid());
+      last = status(task, task.latest, Work.Source.AGENT, owed.newUuid());
     }
-    owe(task, last);
-  }
-
-  /** Sixteen bytes in base64, as those of agents are. */
-  private String newUuid() {
-    byte[] bytes =
-        ByteBuffer.allocate(2 * Long.BYTES).putLong(masterHash).putLong(updates++).array();
-    return Base64.getEncoder().encodeToString(bytes);
-  }
-
-  /** Masters' ids differ in their beginnings or their ends; 64 bits tell them apart. */
-  private static long hash(String masterId) {
-    long hash = 0xcbf29ce484222325L;
-    for (int i = 0; i < masterId.length(); i++) {
-      hash = (hash ^ masterId.charAt(i)) * 0x100000001b3L;
-    }
-    return hash;
-  }
-
-  private void owe(TaskEntry task, Work.Status status) {
-    task.uuid = status.uuid();
-    task.owed = status;
-    task.retryMillis = RETRY_FIRST_MILLIS;
-    resend(task);
-  }
-
-  /** Sends an owed update, and again later until it is acknowledged. */
-  void resend(TaskEntry task) {
-    Work.Status owed = task.owed;
-    if (owed == null) {
-      return;
-    }
-    turn.tell(task.framework, new SchedulerMessage.Update(owed));
-    timers.cancel(task.retry);
-    task.retry = timers.at(turn.nowMillis() + task.retryMillis, () -> resend(task));
-    task.retryMillis = Math.min(RETRY_LONGEST_MILLIS, task.retryMillis * 2);
+    owed.owe(task, last);
   }
 
   /** The pod could not be heard for too long. */

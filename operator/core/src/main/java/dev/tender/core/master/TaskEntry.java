@@ -36,6 +36,10 @@ final class TaskEntry {
   boolean unreachable;
 
   boolean killWanted;
+
+  /** It was told to end because its node is drained. */
+  boolean drained;
+
   @Nullable Long killGraceMillis;
 
   /** Of the last update passed on that wants an acknowledgement. */

@@ -1,14 +1,18 @@
 package dev.tender.core.master;
 
-import dev.tender.core.allocator.Refusal;
 import dev.tender.core.allocator.RoleNode;
+import dev.tender.core.allocator.RoleTree;
 import dev.tender.core.master.MasterView.AgentView;
 import dev.tender.core.master.MasterView.FrameworkView;
 import dev.tender.core.master.MasterView.RegistrationView;
 import dev.tender.core.master.MasterView.RoleView;
+import dev.tender.core.master.MasterView.Why;
+import dev.tender.core.model.Cluster;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.Work.TaskState;
 import dev.tender.core.resources.Resources;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -18,32 +22,46 @@ import java.util.TreeSet;
 
 /** Copies of the books for people. */
 final class Views {
-  /** Beyond this many pairs of framework and agent reasons are given for frameworks alone. */
-  private static final long PAIRS = 20_000;
-
   private final Books books;
-  private final Dealer dealer;
+  private final Reasons reasons;
 
-  Views(Books books, Dealer dealer) {
+  Views(Books books, Reasons reasons) {
     this.books = books;
-    this.dealer = dealer;
+    this.reasons = reasons;
   }
 
   MasterView view() {
     List<FrameworkView> frameworks = new ArrayList<>();
+    boolean detailed = reasons.affordable();
     for (Installation home : books.frameworks().installations()) {
-      frameworks.add(framework(home));
+      frameworks.add(framework(home, reasons.of(home, detailed)));
     }
-    return new MasterView(frameworks, roles(), agents());
+    RoleTree<FrameworkEntry.Standing> tree = books.roles().tree();
+    return new MasterView(
+        tree.policy().name(),
+        dealable(),
+        QuotaViews.guaranteed(tree),
+        frameworks,
+        roles(),
+        agents());
   }
 
-  private FrameworkView framework(Installation home) {
+  private Resources dealable() {
+    Resources sum = Resources.NONE;
+    for (AgentEntry agent : books.agents().all()) {
+      if (agent.pool != null) {
+        sum = sum.plus(agent.allocatable.minusSaturating(agent.headroom).withoutPorts());
+      }
+    }
+    return sum;
+  }
+
+  private FrameworkView framework(Installation home, List<Why> why) {
     List<RegistrationView> registrations = new ArrayList<>();
     Resources allocated = Resources.NONE;
     Resources offered = Resources.NONE;
     int offers = 0;
     Map<TaskState, Integer> tasks = new EnumMap<>(TaskState.class);
-    Map<String, Integer> why = new TreeMap<>();
     for (FrameworkEntry framework : home.registrations.values()) {
       registrations.add(
           new RegistrationView(framework.id, framework.connected(), framework.sinceMillis));
@@ -56,7 +74,6 @@ final class Views {
       for (TaskEntry task : framework.tasks.values()) {
         tasks.merge(task.unreachable ? TaskState.UNREACHABLE : task.reported, 1, Integer::sum);
       }
-      explain(framework, why);
     }
     return new FrameworkView(
         home.name,
@@ -70,43 +87,14 @@ final class Views {
         home.problem);
   }
 
-  private void explain(FrameworkEntry framework, Map<String, Integer> why) {
-    int agents = books.agents().all().size();
-    boolean detailed = (long) agents * books.frameworks().all().size() <= PAIRS;
-    for (String role : framework.roles) {
-      Refusal standing = books.rules().standingRefusal(framework, role);
-      if (standing != null) {
-        why.merge(standing.reason(), agents, Integer::sum);
-      } else if (detailed) {
-        explain(framework, role, why);
-      }
-    }
-  }
-
-  private void explain(FrameworkEntry framework, String role, Map<String, Integer> why) {
-    for (AgentEntry agent : books.agents().all()) {
-      if (agent.node == null || offered(agent, framework, role)) {
-        continue;
-      }
-      Refusal refusal = dealer.explain(books.frameworks().standing(framework, role), agent);
-      why.merge(refusal.reason(), 1, Integer::sum);
-    }
-  }
-
-  private static boolean offered(AgentEntry agent, FrameworkEntry framework, String role) {
-    for (OfferEntry entry : agent.offers.values()) {
-      if (entry.framework == framework && entry.standing.role.equals(role)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private List<RoleView> roles() {
     TreeMap<String, TreeSet<FrameworkName>> users = new TreeMap<>();
     for (FrameworkEntry framework : books.frameworks().all()) {
       for (String role : framework.roles) {
-        users.computeIfAbsent(role, key -> new TreeSet<>()).add(framework.home.name);
+        RoleNode used = books.roles().tree().find(role);
+        for (RoleNode at = used; at != null; at = at.above()) {
+          users.computeIfAbsent(at.name(), key -> new TreeSet<>()).add(framework.home.name);
+        }
       }
     }
     List<RoleView> roles = new ArrayList<>();
@@ -117,7 +105,8 @@ final class Views {
               millionths(role.allocated()),
               role.allocated(),
               role.offeredInside().plus(role.offeredOutside()),
-              List.copyOf(users.getOrDefault(role.name(), new TreeSet<>()))));
+              List.copyOf(users.getOrDefault(role.name(), new TreeSet<>())),
+              QuotaViews.of(role)));
     }
     return roles;
   }
@@ -139,10 +128,36 @@ final class Views {
                 agent.envelopes,
                 agent.held,
                 agent.free(),
-                agent.freeSlots()));
+                agent.freeSlots(),
+                maintenance(agent.upkeep)));
       }
     }
     return agents;
+  }
+
+  private static String maintenance(AgentUpkeep upkeep) {
+    Cluster.Unavailability unavailability = upkeep.unavailability;
+    if (unavailability == null) {
+      return "";
+    }
+    StringBuilder text = new StringBuilder(upkeep.draining ? "draining; " : "");
+    text.append("unavailable from ").append(Instant.ofEpochMilli(unavailability.startMillis()));
+    Long duration = unavailability.durationMillis();
+    if (duration != null) {
+      text.append(" for ").append(Duration.ofMillis(duration));
+    }
+    for (InverseOffers.Asked asked : upkeep.asked.values()) {
+      text.append("; ").append(asked.framework.home.name).append(' ').append(said(asked));
+    }
+    return text.toString();
+  }
+
+  private static String said(InverseOffers.Asked asked) {
+    return switch (asked.answer) {
+      case NONE -> "has not answered";
+      case ACCEPTED -> "agreed at " + Instant.ofEpochMilli(asked.answeredMillis);
+      case DECLINED -> "disagreed at " + Instant.ofEpochMilli(asked.answeredMillis);
+    };
   }
 
   /** For people only; decisions compare exact fractions. */

@@ -107,6 +107,7 @@ final class Wishes {
       framework.suppressed.remove(role);
       books.filters().clear(books.frameworks().standing(framework, role));
     }
+    books.inverse().revive(framework);
     registrar.refresh(framework);
   }
 

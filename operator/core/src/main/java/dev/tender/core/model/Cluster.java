@@ -11,10 +11,35 @@ public final class Cluster {
   private Cluster() {}
 
   /**
+   * When a node is not there to be used.
+   *
+   * @param startMillis epoch milliseconds; may have passed
+   * @param durationMillis more than 0; null when nobody knows how long
+   */
+  public record Unavailability(long startMillis, @Nullable Long durationMillis) {}
+
+  /**
+   * What people have written on a node about its maintenance.
+   *
+   * @param unavailability as announced; null when nothing is, or nothing that can be read
+   * @param problem a sentence when something is announced that cannot be read: what was announced
+   *     before stays in force
+   * @param cordonedMillis since when the node is cordoned, as the cluster says; null when it does
+   *     not say, or the node is not cordoned
+   */
+  public record Upkeep(
+      @Nullable Unavailability unavailability,
+      @Nullable String problem,
+      @Nullable Long cordonedMillis) {
+    public static final Upkeep NONE = new Upkeep(null, null, null);
+  }
+
+  /**
    * A node.
    *
    * @param address InternalIP
    * @param podSlots how many pods the kubelet takes
+   * @param unschedulable it is cordoned
    * @param labels only those that selectors and attributes may name
    * @param gpuResource what Kubernetes calls its GPUs, such as {@code nvidia.com/gpu}; empty when
    *     it has none
@@ -29,8 +54,9 @@ public final class Cluster {
       boolean ready,
       List<Taint> taints,
       Map<String, String> labels,
+      Upkeep upkeep,
       String gpuResource) {
-    /** A node without GPUs. */
+    /** A node on which nobody has written anything about maintenance. */
     public Node(
         AgentId id,
         String name,
@@ -41,7 +67,43 @@ public final class Cluster {
         boolean ready,
         List<Taint> taints,
         Map<String, String> labels) {
-      this(id, name, address, allocatable, podSlots, unschedulable, ready, taints, labels, "");
+      this(
+          id,
+          name,
+          address,
+          allocatable,
+          podSlots,
+          unschedulable,
+          ready,
+          taints,
+          labels,
+          Upkeep.NONE);
+    }
+
+    /** A node without GPUs. */
+    public Node(
+        AgentId id,
+        String name,
+        String address,
+        Resources allocatable,
+        int podSlots,
+        boolean unschedulable,
+        boolean ready,
+        List<Taint> taints,
+        Map<String, String> labels,
+        Upkeep upkeep) {
+      this(
+          id,
+          name,
+          address,
+          allocatable,
+          podSlots,
+          unschedulable,
+          ready,
+          taints,
+          labels,
+          upkeep,
+          "");
     }
   }
 

@@ -147,6 +147,7 @@ public final class Declarations {
    * @param headroomMinimum the larger of this and the percentage is kept
    * @param direct pods name their node themselves instead of asking the kube-scheduler
    * @param attributeLabels attribute name to node label
+   * @param drainGrace how long tasks may run on after their node was cordoned; null for ever
    * @param problem a sentence when something in the resource is wrong: its nodes are not offered,
    *     nor are they as a part of another pool
    */
@@ -160,7 +161,34 @@ public final class Declarations {
       boolean direct,
       Map<String, String> attributeLabels,
       @Nullable PortRange ports,
-      @Nullable String problem) {}
+      @Nullable Duration drainGrace,
+      @Nullable String problem) {
+    /** A pool that leaves tasks alone when their node is cordoned. */
+    public Pool(
+        String name,
+        Map<String, String> nodeSelector,
+        List<Toleration> tolerations,
+        List<String> namespaces,
+        int headroomPercent,
+        Resources headroomMinimum,
+        boolean direct,
+        Map<String, String> attributeLabels,
+        @Nullable PortRange ports,
+        @Nullable String problem) {
+      this(
+          name,
+          nodeSelector,
+          tolerations,
+          namespaces,
+          headroomPercent,
+          headroomMinimum,
+          direct,
+          attributeLabels,
+          ports,
+          null,
+          problem);
+    }
+  }
 
   /** Both ends belong to the range. */
   public record PortRange(int begin, int end) {}

@@ -192,6 +192,7 @@ public final class Work {
    *
    * @param inside slack of envelopes that the framework already has there, by pod
    * @param outside free capacity of the node
+   * @param unavailability when the node will not be there; null when nothing is announced
    * @param expiresMillis epoch milliseconds
    */
   public record Offer(
@@ -206,6 +207,7 @@ public final class Work {
       Resources outside,
       Map<String, String> attributes,
       Set<ExecutorId> executors,
+      Cluster.@Nullable Unavailability unavailability,
       long expiresMillis) {
     /** What the framework sees: inside and outside together. */
     public Resources total() {
@@ -215,5 +217,25 @@ public final class Work {
       }
       return sum;
     }
+  }
+
+  /**
+   * Asks a framework to give a node back: all that it has there.
+   *
+   * @param address of the node
+   * @param unavailability from when on the node is not there
+   */
+  public record InverseOffer(
+      OfferId id,
+      FrameworkId framework,
+      AgentId agent,
+      String address,
+      Cluster.Unavailability unavailability) {}
+
+  /** What a framework last said to an inverse offer. */
+  public enum InverseAnswer {
+    NONE,
+    ACCEPTED,
+    DECLINED
   }
 }

@@ -35,6 +35,7 @@ class CapabilitiesTest {
         true,
         List.of(),
         labels,
+        Cluster.Upkeep.NONE,
         gpus == 0 ? "" : "nvidia.com/gpu");
   }
 

@@ -29,9 +29,6 @@ public final class PoolMapper {
           "spec.reservations is not supported yet; remove it, and give the other roles a"
               + " spec.limit in their ResourceRole");
     }
-    if (!spec.drainGrace().duration().isZero()) {
-      problems.add("spec.drainGrace is not supported yet; remove it");
-    }
     Resources headroom = Resources.NONE;
     try {
       headroom =
@@ -52,6 +49,7 @@ public final class PoolMapper {
         spec.placement() == AgentPoolSpec.Placement.Direct,
         attributes,
         new Declarations.PortRange(spec.ports().begin(), spec.ports().end()),
+        spec.drainGrace() == null ? null : spec.drainGrace().duration(),
         problems.isEmpty() ? null : String.join("; ", problems));
   }
 }

@@ -5,6 +5,7 @@ import dev.tender.operator.config.TenderConfig;
 import dev.tender.operator.framework.FrameworkParts;
 import dev.tender.operator.framework.FrameworkRegistry;
 import dev.tender.operator.http.AgentApi;
+import dev.tender.operator.http.ExplainRoute;
 import dev.tender.operator.http.InfoRoutes;
 import dev.tender.operator.http.SchedulerApi;
 import dev.tender.operator.http.StatusPage;
@@ -47,6 +48,7 @@ public final class Operator {
 
   private final TenderConfig config;
   private final Clients clients;
+  private final Vertx vertx;
   private final Engine engine;
   private final TakeOver takeOver;
   private final StatusSampler sampler;
@@ -57,6 +59,7 @@ public final class Operator {
   @Inject
   Operator(TenderConfig config, KubernetesClient client, Vertx vertx) {
     this.config = config;
+    this.vertx = vertx;
     this.clients = Clients.like(client.getConfiguration());
     this.engine = new Engine(config, clients);
     this.takeOver = new TakeOver(engine, clients.watches());
@@ -101,6 +104,7 @@ public final class Operator {
     router.route("/api/v1/scheduler").handler(each -> schedulerApi.handle(each.request()));
     router.route("/api/v1/agent").handler(each -> agentApi.handle(each.request()));
     new InfoRoutes(config.advertise()).mount(router);
+    new ExplainRoute(vertx, engine.loop::explain, engine.clock).mount(router);
     new StatusPage(sampler::latest, wire.insecure(), takeOver::done).mount(router);
   }
 
@@ -113,6 +117,10 @@ public final class Operator {
         .register(registry);
     Gauge.builder("tender.sessions", engine.sessions, sessions -> sessions.size())
         .description("Agents that are connected")
+        .register(registry);
+    Gauge.builder("tender.allocator.info", () -> 1)
+        .description("Always 1; the label says which allocation policy is in force")
+        .tag("policy", engine.policy.name())
         .register(registry);
     Gauge.builder("tender.subscriptions", engine.subscriptions, streams -> streams.size())
         .description("Schedulers that are connected")

@@ -42,7 +42,7 @@ final class StatusSampler implements AutoCloseable {
   private final Map<ObjectRef, Object> shown = new HashMap<>();
   private final Map<ObjectRef, FrameworkStatus.TaskCounts> bases = new HashMap<>();
   private final Thread thread;
-  private volatile MasterView latest = new MasterView(List.of(), List.of(), List.of());
+  private volatile MasterView latest = MasterView.NONE;
 
   StatusSampler(Engine engine, NodeFeed nodes, BooleanSupplier ready) {
     this.engine = engine;
@@ -137,7 +137,8 @@ final class StatusSampler implements AutoCloseable {
           Objects.requireNonNullElse(entry.resource().getStatus(), ResourceRoleStatus.UNOBSERVED);
       ResourceRoleStatus before = before(ref, ResourceRoleStatus.class, there);
       ResourceRoleStatus composed =
-          RoleStatuses.compose(entry, before, views.get(entry.resource().getSpec().path()), now);
+          RoleStatuses.compose(
+              entry, before, view, views.get(entry.resource().getSpec().path()), now);
       show(ref, there, before, composed, RoleStatuses::equalButForTime);
     }
   }

@@ -124,7 +124,7 @@ final class TakeOver implements AutoCloseable {
           engine.frameworks.see(framework);
           ended.add(FrameworkMapper.nameOf(framework));
         } else {
-          engine.frameworks.declare(framework);
+          engine.frameworks.takeOver(framework);
         }
       }
       return true;

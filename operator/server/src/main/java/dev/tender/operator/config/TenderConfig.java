@@ -37,6 +37,10 @@ public interface TenderConfig {
     @WithDefault("drf")
     String allocator();
 
+    /** Where jars with allocation policies of one's own are; need not be there. */
+    @WithDefault("/policies")
+    String policiesDir();
+
     /**
      * Resources that do not count for shares, so that whoever needs what is scarce is not held to
      * be rich by it: {@code cpu}, {@code memory}, {@code ephemeral-storage}, {@code gpus} or the

@@ -113,9 +113,6 @@ public final class FrameworkMapper {
           "spec.capabilities: MULTI_ROLE changes the form of messages, which the scheduler alone"
               + " can announce; remove it here and let the scheduler name it when it subscribes");
     }
-    if (spec.priority() != 0) {
-      problems.add("spec.priority is not supported yet; remove it");
-    }
     if (spec.credentials() != null) {
       problems.add(
           "spec.credentials is not supported yet; remove it and use a token of a service account");

@@ -85,6 +85,10 @@ public final class FrameworkReconciler implements Reconciler<Framework>, Cleaner
 
   @Override
   public UpdateControl<Framework> reconcile(Framework framework, Context<Framework> context) {
+    return lookAfter(framework);
+  }
+
+  UpdateControl<Framework> lookAfter(Framework framework) {
     FrameworkName name = FrameworkMapper.nameOf(framework);
     registry.see(framework);
     long generation = framework.getMetadata().getGeneration();
@@ -97,6 +101,8 @@ public final class FrameworkReconciler implements Reconciler<Framework>, Cleaner
     if (look.taken() != null) {
       registry.learn(
           name, new Facts(generation, List.of(), look.taken(), null, look.state(), null, null));
+      // New executor pods would run under somebody else's account.
+      registry.declareSuspended(framework);
       // Nobody tells when what is not ours has gone.
       return UpdateControl.<Framework>noUpdate().rescheduleAfter(TAKEN_AGAIN);
     }
@@ -166,7 +172,8 @@ public final class FrameworkReconciler implements Reconciler<Framework>, Cleaner
             0);
     try {
       return switch (podApi.dryRun(pods.build(plan, owner, PodShape.TEMPLATE))) {
-        case ApiResult.Done _, ApiResult.Conflict _, ApiResult.Unavailable _ -> null;
+        case ApiResult.Done _, ApiResult.Conflict _, ApiResult.Failed _, ApiResult.Unavailable _ ->
+            null;
         case ApiResult.Missing _ -> "The namespace is not there";
         case ApiResult.Refused(String _, String message) -> message;
       };

@@ -79,22 +79,58 @@ public final class FrameworkRegistry implements Owners {
               Declarations.Framework partial,
               List<String> sentences) -> {
         if (!declared.containsKey(partial.name())) {
-          Declarations.Framework suspended = partial.withSuspended(true);
-          declared.put(suspended.name(), suspended);
-          sink.put(new MasterEvent.FrameworkDeclared(suspended));
+          tell(partial.withSuspended(true));
         }
         yield sentences;
       }
       case Mapped.Declared<Declarations.Framework>(Declarations.Framework value) -> {
-        if (!value.equals(declared.get(value.name()))) {
-          // In this order: who sees it declared may count on the master hearing of it first.
-          sink.put(new MasterEvent.FrameworkDeclared(value));
-          declared.put(value.name(), value);
-          notifyAll();
-        }
+        tell(value);
         yield List.of();
       }
     };
+  }
+
+  /**
+   * A Framework that is there when a master takes over. What stood in its way then may be out of
+   * the way by now, which its reconciler finds out.
+   */
+  public void takeOver(Framework framework) {
+    if (hasNameTaken(framework)) {
+      declareSuspended(framework);
+    } else {
+      declare(framework);
+    }
+  }
+
+  /**
+   * Something outside its spec is in its way: whatever it has goes on, and nothing is offered to
+   * it. The master must know that it exists all the same.
+   */
+  public synchronized void declareSuspended(Framework framework) {
+    see(framework);
+    Declarations.Framework value =
+        switch (mapper.toCore(framework)) {
+          case Mapped.Wrong<Declarations.Framework>(Declarations.Framework partial, var _) ->
+              partial;
+          case Mapped.Declared<Declarations.Framework>(Declarations.Framework whole) -> whole;
+        };
+    tell(value.withSuspended(true));
+  }
+
+  private void tell(Declarations.Framework value) {
+    if (!value.equals(declared.get(value.name()))) {
+      // In this order: who sees it declared may count on the master hearing of it first.
+      sink.put(new MasterEvent.FrameworkDeclared(value));
+      declared.put(value.name(), value);
+      notifyAll();
+    }
+  }
+
+  private static boolean hasNameTaken(Framework framework) {
+    FrameworkStatus status = framework.getStatus();
+    return status != null
+        && status.conditions().stream()
+            .anyMatch(condition -> Facts.NAME_TAKEN.equals(condition.getReason()));
   }
 
   /** Whether the master was told of it; what is put on its queue from now on comes later. */

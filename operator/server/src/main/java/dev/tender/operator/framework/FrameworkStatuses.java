@@ -48,6 +48,9 @@ public final class FrameworkStatuses {
     Phase phase = phase(framework, facts, view);
     Conditions conditions = new Conditions(before.conditions(), facts.generation(), now);
     addConditions(conditions, framework, facts, view, phase);
+    if (view != null) {
+      OfferedCondition.add(conditions, FrameworkMapper.nameOf(framework), view);
+    }
     return view == null
         ? withoutView(before, facts, counts, phase, conditions)
         : new FrameworkStatus(

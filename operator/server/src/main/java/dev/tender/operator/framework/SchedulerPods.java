@@ -1,5 +1,8 @@
 package dev.tender.operator.framework;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.crd.Framework;
 import dev.tender.crd.Tender;
@@ -37,8 +40,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What runs a framework's scheduler: Deployment or Job, and the service accounts. Pure. */
 public final class SchedulerPods {
-  /** Hash of the template that a Job was made from, since a Job's template cannot be changed. */
+  /**
+   * Hash of the Framework's template that a Job was made from, since a Job's template cannot be
+   * changed. What we add to it does not count: another default is no reason to do work again.
+   */
   static final String TEMPLATE_HASH = "tender.dev/template-hash";
+
+  private static final JsonMapper SORTED =
+      JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
 
   private static final String TOKEN_DIRECTORY = "/var/run/secrets/tender.dev";
   private static final String TOKEN_VOLUME = "tender-token";
@@ -90,20 +99,24 @@ public final class SchedulerPods {
   }
 
   Job job(Framework framework, PodTemplateSpec template) {
-    PodTemplateSpec pod = template(framework, template);
     ObjectMeta meta = meta(framework);
-    meta.setAnnotations(Map.of(TEMPLATE_HASH, hash(pod)));
+    meta.setAnnotations(Map.of(TEMPLATE_HASH, hash(template)));
     return new JobBuilder()
         .withMetadata(meta)
         .withNewSpec()
         .withBackoffLimit(JOB_RETRIES)
-        .withTemplate(pod)
+        .withTemplate(template(framework, template))
         .endSpec()
         .build();
   }
 
-  private static String hash(PodTemplateSpec pod) {
-    return Shapes.hash(io.fabric8.kubernetes.client.utils.Serialization.asJson(pod));
+  /** Of what is written in it, in whatever order the model writes it down. */
+  private static String hash(PodTemplateSpec template) {
+    try {
+      return Shapes.hash(SORTED.writeValueAsString(SORTED.convertValue(template, Object.class)));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("A template that was read can be written", e);
+    }
   }
 
   private static Map<String, String> selector(Framework framework) {

@@ -83,19 +83,33 @@ final class SchedulerWorkload {
     if (taken != null) {
       return Look.taken(taken);
     }
-    return SchedulerPods.isJob(template)
-        ? ensureJob(framework, template)
-        : ensureDeployment(framework, template);
+    // Of the other kind there is one when the template's restart policy was another before.
+    if (SchedulerPods.isJob(template)) {
+      removeDeployment(framework);
+      return ensureJob(framework, template);
+    }
+    removeJob(framework);
+    return ensureDeployment(framework, template);
   }
 
   /** Ends the scheduler, its pods with it. */
   void remove(Framework framework) {
+    removeJob(framework);
+    removeDeployment(framework);
+  }
+
+  private void removeJob(Framework framework) {
     FrameworkName name = FrameworkMapper.nameOf(framework);
     String workload = SchedulerPods.workloadName(name);
     Job job = client.batch().v1().jobs().inNamespace(name.namespace()).withName(workload).get();
     if (job != null && foreign(job, framework) == null) {
       delete(JOBS, job);
     }
+  }
+
+  private void removeDeployment(Framework framework) {
+    FrameworkName name = FrameworkMapper.nameOf(framework);
+    String workload = SchedulerPods.workloadName(name);
     Deployment deployment =
         client.apps().deployments().inNamespace(name.namespace()).withName(workload).get();
     if (deployment != null && foreign(deployment, framework) == null) {
@@ -170,12 +184,24 @@ final class SchedulerWorkload {
     if (present.getMetadata().getDeletionTimestamp() != null) {
       return starting();
     }
+    Look look = look(present);
+    if (look.end() != null && hasSeen(framework)) {
+      // It was made for this spec, whatever its hash says: that may be an earlier version's.
+      return look;
+    }
     if (!Objects.equals(templateHash(wanted), templateHash(present))) {
       // A Job's template cannot be changed. The next look finds it gone and makes the new one.
       delete(JOBS, present);
       return starting();
     }
-    return look(present);
+    return look;
+  }
+
+  /** Nobody has changed the spec since we last looked after it. */
+  private static boolean hasSeen(Framework framework) {
+    FrameworkStatus status = framework.getStatus();
+    return status != null
+        && framework.getMetadata().getGeneration().equals(status.observedGeneration());
   }
 
   private static Look starting() {
@@ -285,6 +311,8 @@ final class SchedulerWorkload {
       case ApiResult.Done _, ApiResult.Missing _, ApiResult.Conflict _ -> {}
       case ApiResult.Refused(String _, String message) ->
           throw new KubernetesClientException(path + " cannot be deleted: " + message);
+      case ApiResult.Failed(String message, long _) ->
+          throw new KubernetesClientException(path + " cannot be deleted now: " + message);
       case ApiResult.Unavailable(String message, long _) ->
           throw new KubernetesClientException(path + " cannot be deleted now: " + message);
     }

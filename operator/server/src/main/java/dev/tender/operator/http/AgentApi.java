@@ -16,7 +16,6 @@ import dev.tender.protocol.agent.ExecutorRecord;
 import dev.tender.protocol.agent.PodRef;
 import dev.tender.protocol.agent.TaskRecord;
 import dev.tender.protocol.agent.UpdateRecord;
-import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -34,7 +33,7 @@ public final class AgentApi implements Handler<HttpServerRequest> {
   private final EventSink sink;
   private final WireTasks tasks;
   private final AgentSessions sessions;
-  private final Authenticator authenticator;
+  private final Door door;
   private final WireSettings settings;
   private final BooleanSupplier ready;
   private final Answers answers;
@@ -49,31 +48,23 @@ public final class AgentApi implements Handler<HttpServerRequest> {
     this.vertx = vertx;
     this.sink = parts.sink();
     this.tasks = parts.tasks();
-    this.authenticator = parts.authenticator();
     this.sessions = sessions;
     this.settings = settings;
     this.ready = ready;
     this.answers = new Answers(vertx);
+    this.door = new Door(vertx, parts.authenticator(), id -> sessions.find(id) != null, answers);
     this.heartbeat = AgentPolicy.heartbeat(settings.term());
   }
 
   @Override
   public void handle(HttpServerRequest request) {
-    Refusal wrongHead = Posts.checkHead(request);
-    if (wrongHead != null) {
-      answers.refuse(request.response(), wrongHead);
-      return;
-    }
-    Posts.readBody(
-        request,
-        body -> answerable(request, Posts.decode(AgentCall.class, body)),
-        tooLarge -> answers.refuse(request.response(), tooLarge));
+    door.enter(request, (body, caller) -> answerable(request, body, caller));
   }
 
-  private void answerable(HttpServerRequest request, Posts.Decoded<AgentCall> decoded) {
+  private void answerable(HttpServerRequest request, byte[] body, @Nullable Caller caller) {
     Refusal refusal;
     try {
-      refusal = answer(request, decoded);
+      refusal = answer(request, Posts.decode(AgentCall.class, body), caller);
     } catch (IllegalArgumentException e) {
       // The core's values refuse what cannot be, such as an empty id.
       refusal = Refusal.badRequest(String.valueOf(e.getMessage()));
@@ -84,12 +75,13 @@ public final class AgentApi implements Handler<HttpServerRequest> {
   }
 
   /** Null when the answer is given, or will be. */
-  private @Nullable Refusal answer(HttpServerRequest request, Posts.Decoded<AgentCall> decoded) {
+  private @Nullable Refusal answer(
+      HttpServerRequest request, Posts.Decoded<AgentCall> decoded, @Nullable Caller caller) {
     return switch (decoded) {
       case Posts.Decoded.Wrong<AgentCall>(Refusal wrong) -> wrong;
       case Posts.Decoded.Call<AgentCall>(AgentCall call) ->
           call.body() instanceof AgentCallBody.Subscribe subscribe
-              ? subscribe(request, subscribe)
+              ? subscribe(request, subscribe, caller)
               : call(request, call.body());
     };
   }
@@ -155,7 +147,7 @@ public final class AgentApi implements Handler<HttpServerRequest> {
   }
 
   private @Nullable Refusal subscribe(
-      HttpServerRequest request, AgentCallBody.Subscribe subscribe) {
+      HttpServerRequest request, AgentCallBody.Subscribe subscribe, @Nullable Caller caller) {
     if (request.getHeader(Posts.STREAM_ID) != null) {
       return Refusal.badRequest("SUBSCRIBE must not carry header '" + Posts.STREAM_ID + "'");
     }
@@ -177,48 +169,28 @@ public final class AgentApi implements Handler<HttpServerRequest> {
               + " of this master is over: the agent has seen "
               + subscribe.highestTerm());
     }
-    String token = Posts.bearer(request);
-    if (token == null) {
+    if (caller == null) {
       return new Refusal(
           401, "SUBSCRIBE needs 'Authorization: Bearer' with the token of the agent's own pod");
     }
     if (!ready.getAsBoolean()) {
       return Refusal.busy("The master is still reading the cluster; try again in a moment");
     }
-    Context context = vertx.getOrCreateContext();
-    authenticator
-        .authenticate(token)
-        .thenAccept(answer -> context.runOnContext(_ -> authenticated(request, subscribe, answer)));
-    return null;
-  }
-
-  private void authenticated(
-      HttpServerRequest request, AgentCallBody.Subscribe subscribe, Authenticator.Answer answer) {
-    switch (answer) {
-      case Authenticator.Answer.Refused(String sentence) ->
-          answers.refuse(request.response(), new Refusal(401, sentence));
-      case Authenticator.Answer.Unavailable(String sentence) ->
-          answers.refuse(request.response(), Refusal.busy(sentence));
-      case Authenticator.Answer.Known(Caller caller) -> {
-        PodRef pod = subscribe.pod();
-        if (pod.namespace().equals(caller.namespace())
-            && pod.name().equals(caller.podName())
-            && pod.uid().equals(caller.podUid())) {
-          open(request, subscribe);
-        } else {
-          answers.refuse(
-              request.response(),
-              Refusal.forbidden(
-                  "The token is not that of pod "
-                      + pod.namespace()
-                      + "/"
-                      + pod.name()
-                      + " (uid "
-                      + pod.uid()
-                      + ")"));
-        }
-      }
+    PodRef pod = subscribe.pod();
+    if (!pod.namespace().equals(caller.namespace())
+        || !pod.name().equals(caller.podName())
+        || !pod.uid().equals(caller.podUid())) {
+      return Refusal.forbidden(
+          "The token is not that of pod "
+              + pod.namespace()
+              + "/"
+              + pod.name()
+              + " (uid "
+              + pod.uid()
+              + ")");
     }
+    open(request, subscribe);
+    return null;
   }
 
   private void open(HttpServerRequest request, AgentCallBody.Subscribe subscribe) {

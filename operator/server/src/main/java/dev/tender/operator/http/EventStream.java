@@ -35,6 +35,7 @@ final class EventStream<M> {
   private final Deque<M> waiting = new ArrayDeque<>();
   private int waitingBytes;
   private Runnable onEnd = () -> {};
+  private Runnable onMark = () -> {};
   private boolean scheduled;
   private boolean blocked;
   private boolean finishing;
@@ -74,6 +75,11 @@ final class EventStream<M> {
   void onClose(Runnable gone) {
     onEnd = gone;
     response.closeHandler(_ -> end());
+  }
+
+  /** Runs on the event loop for every message that {@link StreamPolicy#marks} what is before it. */
+  void onMark(Runnable passed) {
+    onMark = passed;
   }
 
   /** From any thread. What cannot be sent any more is dropped silently. */
@@ -161,6 +167,10 @@ final class EventStream<M> {
         }
         waitingBytes -= policy.weight(message);
         sent++;
+      }
+      if (policy.marks(message)) {
+        onMark.run();
+        continue;
       }
       byte[] encoded;
       try {

@@ -15,9 +15,6 @@ final class Posts {
   static final String JSON = "application/json";
   static final String STREAM_ID = "Mesos-Stream-Id";
 
-  /** Spark repeats its ExecutorInfo, with all its data, in every TaskInfo of an ACCEPT. */
-  static final int MAX_BODY_BYTES = 64 << 20;
-
   private Posts() {}
 
   /** What is wrong with the head of the request; null when nothing is. */
@@ -51,26 +48,25 @@ final class Posts {
         406, "Accept '" + accept + "' leaves nothing that can be sent here; allow " + JSON);
   }
 
-  /** Hands over the whole body, on the event loop; too much of it is refused while it comes. */
+  /** Hands over the whole body, on the event loop; too much of it is noticed while it comes. */
   static void readBody(
-      HttpServerRequest request, Consumer<byte[]> body, Consumer<Refusal> tooLarge) {
+      HttpServerRequest request, int mostBytes, Consumer<byte[]> body, Runnable tooLarge) {
     Buffer collected = Buffer.buffer();
     boolean[] refused = new boolean[1];
+    request.endHandler(_ -> {
+      if (!refused[0]) {
+        body.accept(collected.getBytes());
+      }
+    });
     request.handler(part -> {
       if (refused[0]) {
         return;
       }
-      if (collected.length() + part.length() > MAX_BODY_BYTES) {
+      if (collected.length() + part.length() > mostBytes) {
         refused[0] = true;
-        tooLarge.accept(
-            new Refusal(413, "The body is larger than " + (MAX_BODY_BYTES >> 20) + " MiB"));
+        tooLarge.run();
       } else {
         collected.appendBuffer(part);
-      }
-    });
-    request.endHandler(_ -> {
-      if (!refused[0]) {
-        body.accept(collected.getBytes());
       }
     });
   }

@@ -26,7 +26,7 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
   private final EventSink sink;
   private final Subscriptions subscriptions;
   private final SchedulerCalls calls;
-  private final Authenticator authenticator;
+  private final Door door;
   private final SubscriptionGate gate;
   private final WireSettings settings;
   private final BooleanSupplier ready;
@@ -51,31 +51,23 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
     this.subscriptions = subscriptions;
     this.calls = new SchedulerCalls(parts.tasks());
     this.gate = gate;
-    this.authenticator = parts.authenticator();
     this.clock = parts.clock();
     this.settings = settings;
     this.ready = ready;
     this.answers = new Answers(vertx);
     this.updates = new FrameworkUpdates(vertx, sink, subscriptions, answers);
+    this.door = new Door(vertx, parts.authenticator(), subscriptions::isOpen, answers);
   }
 
   @Override
   public void handle(HttpServerRequest request) {
-    Refusal wrongHead = Posts.checkHead(request);
-    if (wrongHead != null) {
-      answers.refuse(request.response(), wrongHead);
-      return;
-    }
-    Posts.readBody(
-        request,
-        body -> answerable(request, Posts.decode(SchedulerCall.class, body)),
-        tooLarge -> answers.refuse(request.response(), tooLarge));
+    door.enter(request, (body, caller) -> answerable(request, body, caller));
   }
 
-  private void answerable(HttpServerRequest request, Posts.Decoded<SchedulerCall> decoded) {
+  private void answerable(HttpServerRequest request, byte[] body, @Nullable Caller caller) {
     Refusal refusal;
     try {
-      refusal = answer(request, decoded);
+      refusal = answer(request, Posts.decode(SchedulerCall.class, body), caller);
     } catch (IllegalArgumentException e) {
       // The core's values refuse what cannot be, such as an empty id.
       refusal = Refusal.badRequest(String.valueOf(e.getMessage()));
@@ -87,12 +79,12 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
 
   /** Null when the answer is given, or will be. */
   private @Nullable Refusal answer(
-      HttpServerRequest request, Posts.Decoded<SchedulerCall> decoded) {
+      HttpServerRequest request, Posts.Decoded<SchedulerCall> decoded, @Nullable Caller caller) {
     return switch (decoded) {
       case Posts.Decoded.Wrong<SchedulerCall>(Refusal wrong) -> wrong;
       case Posts.Decoded.Call<SchedulerCall>(SchedulerCall call) ->
           call.body() instanceof SchedulerCallBody.Subscribe subscribe
-              ? subscribe(request, call, subscribe)
+              ? subscribe(request, call, subscribe, caller)
               : call(request, call);
     };
   }
@@ -155,7 +147,10 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
   }
 
   private @Nullable Refusal subscribe(
-      HttpServerRequest request, SchedulerCall call, SchedulerCallBody.Subscribe subscribe) {
+      HttpServerRequest request,
+      SchedulerCall call,
+      SchedulerCallBody.Subscribe subscribe,
+      @Nullable Caller caller) {
     if (request.getHeader(Posts.STREAM_ID) != null) {
       return Refusal.badRequest(
           "SUBSCRIBE must not carry header '" + Posts.STREAM_ID + "'; it answers with a new one");
@@ -178,15 +173,9 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
     if (!ready.getAsBoolean()) {
       return Refusal.busy("The master is still reading the cluster; try again in a moment");
     }
-    String token = Posts.bearer(request);
-    if (token == null) {
-      return subscribeWithoutToken(request, subscribe);
-    }
-    Context context = vertx.getOrCreateContext();
-    authenticator
-        .authenticate(token)
-        .thenAccept(answer -> context.runOnContext(_ -> authenticated(request, subscribe, answer)));
-    return null;
+    return caller == null
+        ? subscribeWithoutToken(request, subscribe)
+        : subscribe(request, subscribe, caller);
   }
 
   private @Nullable Refusal subscribeWithoutToken(
@@ -203,32 +192,20 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
     return null;
   }
 
-  private void authenticated(
-      HttpServerRequest request,
-      SchedulerCallBody.Subscribe subscribe,
-      Authenticator.Answer answer) {
-    switch (answer) {
-      case Authenticator.Answer.Refused(String sentence) ->
-          answers.refuse(request.response(), new Refusal(401, sentence));
-      case Authenticator.Answer.Unavailable(String sentence) ->
-          answers.refuse(request.response(), Refusal.busy(sentence));
-      case Authenticator.Answer.Known(Caller caller) -> {
-        if (caller.executor()) {
-          // A task has its pod's account, and its pod names the Framework: it could take it over.
-          answers.refuse(
-              request.response(),
-              Refusal.forbidden(
-                  "Pod "
-                      + caller.namespace()
-                      + "/"
-                      + caller.podName()
-                      + " is an executor pod, and a task may not act as a scheduler; run the"
-                      + " scheduler in a pod of its own"));
-        } else {
-          knock(request, subscribe, FrameworkNames.of(caller, subscribe.frameworkInfo()));
-        }
-      }
+  private @Nullable Refusal subscribe(
+      HttpServerRequest request, SchedulerCallBody.Subscribe subscribe, Caller caller) {
+    if (caller.executor()) {
+      // A task has its pod's account, and its pod names the Framework: it could take it over.
+      return Refusal.forbidden(
+          "Pod "
+              + caller.namespace()
+              + "/"
+              + caller.podName()
+              + " is an executor pod, and a task may not act as a scheduler; run the scheduler in a"
+              + " pod of its own");
     }
+    knock(request, subscribe, FrameworkNames.of(caller, subscribe.frameworkInfo()));
+    return null;
   }
 
   private void knock(
@@ -276,6 +253,8 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
       stream.finish(new SchedulerMessage.Error(problem));
       return;
     }
+    // At most one of a stream is under way, so that it may go before those that must wait.
+    stream.onMark(() -> sink.insist(new MasterEvent.MarkPassed(connection)));
     subscriptions.add(stream);
     updates.opened(connection, introduction);
     long beats = vertx.setPeriodic(settings.heartbeat().toMillis(), _ -> stream.beat());

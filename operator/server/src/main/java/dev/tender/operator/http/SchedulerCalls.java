@@ -80,10 +80,12 @@ final class SchedulerCalls {
                   new ExecutorId(message.executorId().value()),
                   new Payloads.OfMessage(message.data())));
       case SchedulerCallBody.UpdateFramework update -> new Outcome.Update(update);
+      case SchedulerCallBody.AcceptInverseOffers accept ->
+          inverse(framework, "accept", accept.inverseOfferIds(), accept.filters());
+      case SchedulerCallBody.DeclineInverseOffers decline ->
+          inverse(framework, "decline", decline.inverseOfferIds(), decline.filters());
       // Nothing of this kind is ever outstanding, and Mesos takes and forgets them too.
       case SchedulerCallBody.Request _,
-          SchedulerCallBody.AcceptInverseOffers _,
-          SchedulerCallBody.DeclineInverseOffers _,
           SchedulerCallBody.AcknowledgeOperationStatus _,
           SchedulerCallBody.ReconcileOperations _ ->
           new Outcome.Nothing();
@@ -130,6 +132,18 @@ final class SchedulerCalls {
     return event(
         new MasterEvent.Accept(
             framework, offers(accept.offerIds()), launches, refuseMillis(accept.filters())));
+  }
+
+  private static Outcome inverse(
+      FrameworkId framework,
+      String answer,
+      List<dev.tender.protocol.v1.OfferId> ids,
+      @Nullable Filters filters) {
+    return offersNamed(ids)
+        ? event(
+            new MasterEvent.AnswerInverseOffers(
+                framework, offers(ids), answer.equals("accept"), refuseMillis(filters)))
+        : refused(400, "'" + answer + "_inverse_offers.inverse_offer_ids[]' holds an empty id");
   }
 
   private static Outcome kill(FrameworkId framework, SchedulerCallBody.Kill kill) {

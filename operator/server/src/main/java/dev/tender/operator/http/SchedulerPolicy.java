@@ -19,6 +19,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Scheduler events: how they are written and what may be spared a slow scheduler. */
 record SchedulerPolicy(MasterInfo master, BooleanSupplier multiRole, InstantSource clock)
@@ -47,21 +48,17 @@ record SchedulerPolicy(MasterInfo master, BooleanSupplier multiRole, InstantSour
 
   @Override
   public boolean settles(SchedulerMessage later, Deque<SchedulerMessage> waiting) {
-    if (!(later instanceof SchedulerMessage.Rescind(OfferId offer))) {
+    if (!(later instanceof SchedulerMessage.Rescind)
+        && !(later instanceof SchedulerMessage.RescindInverse)) {
       return false;
     }
     List<SchedulerMessage> kept = new ArrayList<>(waiting.size());
     boolean found = false;
     for (SchedulerMessage each : waiting) {
-      if (each instanceof SchedulerMessage.Offers(List<Work.Offer> offers)) {
-        List<Work.Offer> others =
-            offers.stream().filter(other -> !other.id().equals(offer)).toList();
-        found |= others.size() < offers.size();
-        if (!others.isEmpty()) {
-          kept.add(new SchedulerMessage.Offers(others));
-        }
-      } else {
-        kept.add(each);
+      SchedulerMessage rest = without(each, later);
+      found |= !each.equals(rest);
+      if (rest != null) {
+        kept.add(rest);
       }
     }
     if (found) {
@@ -71,18 +68,47 @@ record SchedulerPolicy(MasterInfo master, BooleanSupplier multiRole, InstantSour
     return found;
   }
 
+  /** What stays of a message when another takes something back; null for nothing. */
+  private static @Nullable SchedulerMessage without(
+      SchedulerMessage message, SchedulerMessage later) {
+    if (later instanceof SchedulerMessage.Rescind(OfferId id)
+        && message instanceof SchedulerMessage.Offers(List<Work.Offer> offers)) {
+      List<Work.Offer> others = offers.stream().filter(each -> !each.id().equals(id)).toList();
+      return others.size() == offers.size()
+          ? message
+          : others.isEmpty() ? null : new SchedulerMessage.Offers(others);
+    }
+    if (later instanceof SchedulerMessage.RescindInverse(OfferId id)
+        && message instanceof SchedulerMessage.InverseOffers(List<Work.InverseOffer> offers)) {
+      List<Work.InverseOffer> others =
+          offers.stream().filter(each -> !each.id().equals(id)).toList();
+      return others.size() == offers.size()
+          ? message
+          : others.isEmpty() ? null : new SchedulerMessage.InverseOffers(others);
+    }
+    return message;
+  }
+
+  @Override
+  public boolean marks(SchedulerMessage message) {
+    return message instanceof SchedulerMessage.Mark;
+  }
+
   @Override
   public int weight(SchedulerMessage message) {
     return switch (message) {
       case SchedulerMessage.Offers offers -> OFFER_BYTES * offers.offers().size();
+      case SchedulerMessage.InverseOffers offers -> MESSAGE_BYTES * offers.offers().size();
       case SchedulerMessage.ExecutorMessage to -> MESSAGE_BYTES + dataBytes(to.message());
       case SchedulerMessage.Update(Work.Status status)
           when status.payload() instanceof Payloads.OfStatus original ->
           MESSAGE_BYTES
               + (original.status().data() == null ? 0 : original.status().data().length());
+      case SchedulerMessage.Mark _ -> 0;
       case SchedulerMessage.Subscribed _,
           SchedulerMessage.Update _,
           SchedulerMessage.Rescind _,
+          SchedulerMessage.RescindInverse _,
           SchedulerMessage.Failure _,
           SchedulerMessage.Error _ ->
           MESSAGE_BYTES;
@@ -101,6 +127,12 @@ record SchedulerPolicy(MasterInfo master, BooleanSupplier multiRole, InstantSour
                   .toList());
       case SchedulerMessage.Rescind rescind ->
           new SchedulerEvent.Rescind(new dev.tender.protocol.v1.OfferId(rescind.offer().value()));
+      case SchedulerMessage.InverseOffers offers ->
+          new SchedulerEvent.InverseOffers(
+              offers.offers().stream().map(WireOffers::toWire).toList());
+      case SchedulerMessage.RescindInverse rescind ->
+          new SchedulerEvent.RescindInverseOffer(
+              new dev.tender.protocol.v1.OfferId(rescind.offer().value()));
       case SchedulerMessage.Update update ->
           new SchedulerEvent.Update(WireStatuses.toWire(update.status(), clock.millis()));
       case SchedulerMessage.ExecutorMessage to ->
@@ -116,6 +148,8 @@ record SchedulerPolicy(MasterInfo master, BooleanSupplier multiRole, InstantSour
               failure.executor() == null
                   ? failure.status()
                   : Objects.requireNonNullElse(failure.status(), -1));
+      case SchedulerMessage.Mark _ ->
+          throw new IllegalArgumentException("a mark is not for the scheduler");
       case SchedulerMessage.Error error -> new SchedulerEvent.Error(error.message());
     };
   }

@@ -4,13 +4,18 @@ import dev.tender.core.master.MasterView;
 import dev.tender.core.model.Work.TaskState;
 import dev.tender.core.resources.Resources;
 import io.vertx.ext.web.Router;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** The page at {@code /}: frameworks, roles and agents as they are now, for people. */
 public final class StatusPage {
+  /** Shown of the reasons of one framework. */
+  private static final int SENTENCES = 8;
+
   private static final String STYLE =
       """
       body{font:15px system-ui,sans-serif;margin:2em auto;max-width:75em;padding:0 1em}
@@ -52,6 +57,9 @@ public final class StatusPage {
     if (!ready.getAsBoolean()) {
       page.append("<p class=warn>The master is still reading the cluster.</p>");
     }
+    if (!now.policy().isEmpty()) {
+      page.append("<p>Allocation policy: ").append(escape(now.policy())).append("</p>");
+    }
     frameworks(page, now);
     roles(page, now);
     agents(page, now);
@@ -69,13 +77,20 @@ public final class StatusPage {
           amounts(each.allocated()),
           each.outstandingOffers() + " offers, " + amounts(each.offered()),
           tasks(each.tasks()),
-          each.problem() == null ? each.why().toString() : each.problem());
+          each.problem() == null ? why(each.reasons()) : each.problem());
     }
     page.append("</table>");
   }
 
+  private static String why(List<MasterView.Why> reasons) {
+    return reasons.stream()
+        .limit(SENTENCES)
+        .map(why -> why.nodes() + (why.nodes() == 1 ? " node: " : " nodes: ") + why.sentence())
+        .collect(Collectors.joining("; "));
+  }
+
   private static void roles(StringBuilder page, MasterView now) {
-    head(page, "Roles", "Role", "Share", "Holds", "Offered", "Frameworks");
+    head(page, "Roles", "Role", "Share", "Holds", "Offered", "Quota", "Frameworks");
     for (MasterView.RoleView each : now.roles()) {
       row(
           page,
@@ -83,9 +98,23 @@ public final class StatusPage {
           percent(each.shareMillionths()),
           amounts(each.allocated()),
           amounts(each.offered()),
+          quota(each.quota()),
           each.frameworks().toString());
     }
     page.append("</table>");
+  }
+
+  private static String quota(MasterView.Quota quota) {
+    StringBuilder text = new StringBuilder();
+    if (!quota.guarantee().isEmpty()) {
+      text.append("guaranteed ").append(amounts(quota.guarantee()));
+      text.append(quota.unmet().isEmpty() ? "" : ", of which missing " + amounts(quota.unmet()));
+    }
+    if (!quota.limit().isNone()) {
+      text.append(text.isEmpty() ? "" : "; ");
+      text.append(quota.full().isEmpty() ? "below its limit" : "limit reached: " + quota.full());
+    }
+    return text.toString();
   }
 
   private static void agents(StringBuilder page, MasterView now) {
@@ -104,7 +133,7 @@ public final class StatusPage {
       row(
           page,
           each.node(),
-          each.offerable() ? "yes" : "no: " + each.whyNot(),
+          offerable(each),
           amounts(each.allocatable()),
           amounts(each.foreign()),
           amounts(each.envelopes()),
@@ -113,6 +142,11 @@ public final class StatusPage {
           Integer.toString(each.podSlotsFree()));
     }
     page.append("</table>");
+  }
+
+  private static String offerable(MasterView.AgentView agent) {
+    String answer = agent.offerable() ? "yes" : "no: " + agent.whyNot();
+    return agent.maintenance().isEmpty() ? answer : answer + "; " + agent.maintenance();
   }
 
   private static void head(StringBuilder page, String title, String... columns) {

@@ -20,6 +20,11 @@ interface StreamPolicy<M> {
    */
   boolean settles(M later, Deque<M> waiting);
 
+  /** Whether it is none of the other side's, but asks to hear when all before it has been sent. */
+  default boolean marks(M message) {
+    return false;
+  }
+
   /** A rough size in bytes, before it is encoded. */
   int weight(M message);
 }

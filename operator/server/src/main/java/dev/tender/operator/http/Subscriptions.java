@@ -48,6 +48,10 @@ public final class Subscriptions implements FrameworkGateway {
     }
   }
 
+  boolean isOpen(String connection) {
+    return streams.containsKey(connection);
+  }
+
   /** After a TEARDOWN the id is unknown again. */
   void forget(FrameworkId framework) {
     synchronized (known) {
@@ -114,9 +118,12 @@ public final class Subscriptions implements FrameworkGateway {
       case SchedulerMessage.Error _ -> stream.finish(message);
       case SchedulerMessage.Offers _,
           SchedulerMessage.Rescind _,
+          SchedulerMessage.InverseOffers _,
+          SchedulerMessage.RescindInverse _,
           SchedulerMessage.Update _,
           SchedulerMessage.ExecutorMessage _,
-          SchedulerMessage.Failure _ ->
+          SchedulerMessage.Failure _,
+          SchedulerMessage.Mark _ ->
           stream.send(message);
     }
   }

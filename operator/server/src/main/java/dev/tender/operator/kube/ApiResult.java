@@ -17,7 +17,15 @@ public sealed interface ApiResult {
   record Refused(String reason, String message) implements ApiResult {}
 
   /**
-   * Not answered, overloaded, broken.
+   * This request was answered with a fault, or not in time. Another object may fare better: its
+   * namespace may have another webhook, its kind another storage.
+   *
+   * @param retryAfterMillis what the API server asked for, or 0
+   */
+  record Failed(String message, long retryAfterMillis) implements ApiResult {}
+
+  /**
+   * Not reachable, or overloaded: no other request would fare better.
    *
    * @param retryAfterMillis what the API server asked for, or 0
    */

@@ -9,6 +9,9 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -120,8 +123,23 @@ public final class KubeHttp implements KubeStream {
       HttpResponse<String> response = exchange(method, path, type, body);
       return response.isSuccessful() ? new ApiResult.Done() : toResult(response);
     } catch (IOException e) {
-      return new ApiResult.Unavailable(String.valueOf(e.getMessage()), 0);
+      String message = String.valueOf(e.getMessage());
+      return neverLeft(e)
+          ? new ApiResult.Unavailable(message, 0)
+          : new ApiResult.Failed(message, 0);
     }
+  }
+
+  /** There was nobody to send it to. */
+  private static boolean neverLeft(Throwable thrown) {
+    for (Throwable each = thrown; each != null; each = each.getCause()) {
+      if (each instanceof ConnectException
+          || each instanceof NoRouteToHostException
+          || each instanceof UnknownHostException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private HttpResponse<String> exchange(String method, String path, String type, String body)
@@ -170,7 +188,8 @@ public final class KubeHttp implements KubeStream {
       case 404 -> new ApiResult.Missing();
       case 409 -> new ApiResult.Conflict(message);
       case 400, 401, 403, 405, 413, 415, 422 -> new ApiResult.Refused(reason, message);
-      default -> new ApiResult.Unavailable(message, retryAfterMillis);
+      case 429 -> new ApiResult.Unavailable(message, retryAfterMillis);
+      default -> new ApiResult.Failed(message, retryAfterMillis);
     };
   }
 }

@@ -46,7 +46,11 @@ public final class KubeJson {
 
   public record NodeSpec(boolean unschedulable, @Nullable List<Taint> taints) {}
 
-  public record Taint(@Nullable String key, @Nullable String value, @Nullable String effect) {}
+  public record Taint(
+      @Nullable String key,
+      @Nullable String value,
+      @Nullable String effect,
+      @Nullable String timeAdded) {}
 
   public record NodeStatus(
       @Nullable Map<String, String> allocatable,

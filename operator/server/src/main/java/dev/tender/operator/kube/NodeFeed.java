@@ -3,11 +3,14 @@ package dev.tender.operator.kube;
 import dev.tender.core.master.MasterEvent;
 import dev.tender.core.model.AgentId;
 import dev.tender.core.model.Cluster;
+import dev.tender.core.model.Cluster.Upkeep;
 import dev.tender.core.model.Declarations.Taint;
 import dev.tender.operator.kube.KubeJson.Meta;
 import dev.tender.operator.kube.KubeJson.NodeSpec;
 import dev.tender.operator.kube.KubeJson.NodeStatus;
 import dev.tender.operator.loop.EventSink;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -18,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns nodes into events, and only when something that matters has changed. */
 public final class NodeFeed implements ListWatch.Listener<KubeJson.Node> {
+  private static final String UNSCHEDULABLE = "node.kubernetes.io/unschedulable";
+
   private final EventSink sink;
   private final ResourceNames names;
   private final Runnable listed;
@@ -74,7 +79,36 @@ public final class NodeFeed implements ListWatch.Listener<KubeJson.Node> {
         ready(status),
         taints(spec),
         meta.labels() == null ? Map.of() : Map.copyOf(meta.labels()),
+        upkeep(meta, spec),
         gpuResource);
+  }
+
+  private static Upkeep upkeep(Meta meta, @Nullable NodeSpec spec) {
+    Map<String, String> annotations = Objects.requireNonNullElse(meta.annotations(), Map.of());
+    UnavailabilityAnnotation.Reading announced =
+        UnavailabilityAnnotation.read(annotations.get(UnavailabilityAnnotation.KEY));
+    return new Upkeep(announced.unavailability(), announced.problem(), cordonedMillis(spec));
+  }
+
+  /**
+   * The node controller taints a cordoned node a moment later and says when. Null while it has not,
+   * and for good where something else puts the taint there without a time.
+   */
+  private static @Nullable Long cordonedMillis(@Nullable NodeSpec spec) {
+    if (spec == null || !spec.unschedulable() || spec.taints() == null) {
+      return null;
+    }
+    for (KubeJson.Taint each : spec.taints()) {
+      String added = each.timeAdded();
+      if (UNSCHEDULABLE.equals(each.key()) && added != null) {
+        try {
+          return Instant.parse(added).toEpochMilli();
+        } catch (DateTimeParseException e) {
+          return null;
+        }
+      }
+    }
+    return null;
   }
 
   private static String address(NodeStatus status, String name) {

@@ -4,21 +4,18 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs tasks on virtual threads: those of one key in order, those of different keys side by side,
- * no more at once than allowed. Any thread may submit, and does not wait.
+ * Runs tasks on virtual threads: those of one key in order, those of different keys side by side.
+ * Any thread may submit, and does not wait.
  */
 public final class OrderedTasks<K> {
   private final Map<K, Queue<Runnable>> waiting = new HashMap<>();
-  private final Semaphore slots;
   private final String name;
 
-  public OrderedTasks(String name, int atOnce) {
+  public OrderedTasks(String name) {
     this.name = name;
-    this.slots = new Semaphore(atOnce);
   }
 
   public void submit(K key, Runnable task) {
@@ -43,11 +40,9 @@ public final class OrderedTasks<K> {
   private void runAll(K key, Runnable first) {
     Runnable task = first;
     while (task != null) {
-      slots.acquireUninterruptibly();
       try {
         task.run();
       } finally {
-        slots.release();
         task = next(key);
       }
     }

@@ -151,6 +151,8 @@ public final class PlanAnnotation {
   }
 
   private static PodPlan toPlan(Plan plan, PodName pod) {
+    // The next master's term is higher than that of every pod, and so on for ever.
+    Amounts.check(plan.term());
     return new PodPlan(
         pod,
         // The namespace is the pod's own: nobody can claim a Framework of another namespace.

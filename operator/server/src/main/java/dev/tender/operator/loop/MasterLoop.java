@@ -1,10 +1,13 @@
 package dev.tender.operator.loop;
 
+import dev.tender.core.master.Explanation;
 import dev.tender.core.master.Master;
 import dev.tender.core.master.MasterEffect;
 import dev.tender.core.master.MasterEvent;
 import dev.tender.core.master.MasterView;
+import dev.tender.core.model.FrameworkName;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -12,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +33,11 @@ public final class MasterLoop implements EventSink, AutoCloseable {
   private sealed interface Item {
     record Happened(MasterEvent event, boolean counted) implements Item {}
 
-    record Ask(CompletableFuture<MasterView> answer) implements Item {}
+    record Ask<T>(Function<Master, T> question, CompletableFuture<T> answer) implements Item {
+      void answer(Master master) {
+        answer.complete(question.apply(master));
+      }
+    }
   }
 
   private final Master master;
@@ -77,8 +85,20 @@ public final class MasterLoop implements EventSink, AutoCloseable {
 
   /** The master's view, taken between two events. */
   public CompletableFuture<MasterView> view() {
-    CompletableFuture<MasterView> answer = new CompletableFuture<>();
-    queue.add(new Item.Ask(answer));
+    return ask(Master::view);
+  }
+
+  /**
+   * Why a framework has no offer of which nodes; empty when the master does not know it. Costs the
+   * master up to 20,000 looks at a node, so callers must not ask for every request of anybody.
+   */
+  public CompletableFuture<Optional<Explanation>> explain(FrameworkName framework) {
+    return ask(master -> Optional.ofNullable(master.explain(framework)));
+  }
+
+  private <T> CompletableFuture<T> ask(Function<Master, T> question) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    queue.add(new Item.Ask<>(question, answer));
     return answer;
   }
 
@@ -125,7 +145,7 @@ public final class MasterLoop implements EventSink, AutoCloseable {
         }
         apply(happened.event());
       }
-      case Item.Ask ask -> ask.answer().complete(master.view());
+      case Item.Ask<?> ask -> ask.answer(master);
     }
     // Under load the queue is never empty; deadlines must not wait for that.
     if (master.nextDeadlineMillis() <= now()) {

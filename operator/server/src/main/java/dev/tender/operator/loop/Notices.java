@@ -2,7 +2,13 @@ package dev.tender.operator.loop;
 
 import dev.tender.core.master.MasterEffect;
 
-/** Tells people on the Framework what they would ask about. Called by the master's thread. */
+/**
+ * Tells people what they would ask about, on the object where they would look. Called by the
+ * master's thread.
+ */
 public interface Notices {
   void notice(MasterEffect.Notice notice);
+
+  /** Nothing, where nobody looks at nodes. */
+  default void notice(MasterEffect.NodeNotice notice) {}
 }

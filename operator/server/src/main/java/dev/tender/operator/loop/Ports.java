@@ -24,6 +24,7 @@ public record Ports(
       case MasterEffect.RecordTask task -> records.task(task.task());
       case MasterEffect.RecordApplied applied -> records.applied(applied);
       case MasterEffect.Notice notice -> notices.notice(notice);
+      case MasterEffect.NodeNotice notice -> notices.notice(notice);
     }
   }
 }

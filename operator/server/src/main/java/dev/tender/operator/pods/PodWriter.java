@@ -7,6 +7,7 @@ import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.PodName;
 import dev.tender.core.resources.Resources;
 import dev.tender.operator.kube.ApiResult;
+import dev.tender.operator.kube.FairSlots;
 import dev.tender.operator.kube.KnownPlans;
 import dev.tender.operator.kube.OrderedTasks;
 import dev.tender.operator.kube.PlanAnnotation;
@@ -24,10 +25,14 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Carries out what the master decides about pods, off its thread, pod by pod in order. */
+/**
+ * Carries out what the master decides about pods, off its thread, pod by pod in order. A namespace
+ * whose admission webhooks take their time keeps its own pods waiting, and nobody else's.
+ */
 public final class PodWriter implements ClusterGateway {
   private static final Logger LOG = Logger.getLogger(PodWriter.class);
   private static final int AT_ONCE = 32;
+  private static final int AT_ONCE_OF_NAMESPACE = AT_ONCE / 4;
   private static final long FIRST_PAUSE_MILLIS = 200;
   private static final long LONGEST_PAUSE_MILLIS = 10_000;
   private static final int CREATE_ATTEMPTS = 6;
@@ -39,8 +44,8 @@ public final class PodWriter implements ClusterGateway {
   private final Function<FrameworkName, @Nullable PodOwner> owners;
   private final EventSink sink;
   private final KubernetesSerialization json;
-  private final OrderedTasks<PodName> tasks = new OrderedTasks<>("pod-write", AT_ONCE);
-
+  private final OrderedTasks<PodName> tasks = new OrderedTasks<>("pod-write");
+  private final FairSlots<String> slots = new FairSlots<>(AT_ONCE, AT_ONCE_OF_NAMESPACE);
   private final KnownPlans plans;
 
   public PodWriter(
@@ -93,7 +98,7 @@ public final class PodWriter implements ClusterGateway {
       refuse(plan, "NoImage", String.valueOf(e.getMessage()));
       return;
     }
-    switch (retried(CREATE_ATTEMPTS, () -> api.create(pod))) {
+    switch (retried(plan.name(), CREATE_ATTEMPTS, () -> api.create(pod))) {
       case ApiResult.Done _ -> {}
       case ApiResult.Conflict(String message) -> {
         String there = api.planOf(plan.name());
@@ -104,6 +109,7 @@ public final class PodWriter implements ClusterGateway {
       case ApiResult.Missing _ ->
           refuse(plan, "NotFound", "Namespace " + plan.name().namespace() + " is not there");
       case ApiResult.Refused(String reason, String message) -> refuse(plan, reason, message);
+      case ApiResult.Failed(String message, long _) -> refuse(plan, "Unavailable", message);
       case ApiResult.Unavailable(String message, long _) -> refuse(plan, "Unavailable", message);
     }
   }
@@ -115,10 +121,11 @@ public final class PodWriter implements ClusterGateway {
 
   private void resizeNow(PodName pod, String uid, Resources envelope) {
     String patch = resizePatch(uid, envelope, overhead(pod));
-    switch (retried(RESIZE_ATTEMPTS, () -> api.resize(pod, patch))) {
+    switch (retried(pod, RESIZE_ATTEMPTS, () -> api.resize(pod, patch))) {
       case ApiResult.Done _, ApiResult.Missing _ -> {}
       case ApiResult.Conflict(String message) -> refuseResize(pod, "Conflict", message);
       case ApiResult.Refused(String reason, String message) -> refuseResize(pod, reason, message);
+      case ApiResult.Failed(String message, long _) -> refuseResize(pod, "Unavailable", message);
       case ApiResult.Unavailable(String message, long _) ->
           refuseResize(pod, "Unavailable", message);
     }
@@ -156,32 +163,44 @@ public final class PodWriter implements ClusterGateway {
 
   private void deleteNow(PodName pod, @Nullable String uid, String why) {
     LOG.debugf("Deleting pod %s: %s", pod, why);
-    switch (retried(Integer.MAX_VALUE, () -> api.delete(pod, uid))) {
+    switch (retried(pod, Integer.MAX_VALUE, () -> api.delete(pod, uid))) {
       // A conflict means that the pod of that uid is gone and another one has its name.
       case ApiResult.Done _, ApiResult.Conflict _ -> {}
       case ApiResult.Missing _ -> plans.remove(pod);
       case ApiResult.Refused(String reason, String message) ->
           LOG.errorf("Pod %s cannot be deleted: %s: %s", pod, reason, message);
+      case ApiResult.Failed(String message, long _) ->
+          LOG.errorf("Pod %s could not be deleted: %s", pod, message);
       case ApiResult.Unavailable(String message, long _) ->
           LOG.errorf("Pod %s could not be deleted: %s", pod, message);
     }
   }
 
-  private static ApiResult retried(int attempts, Supplier<ApiResult> request) {
+  /** Holds a slot while it asks, and none while it waits to ask again. */
+  private ApiResult retried(PodName pod, int attempts, Supplier<ApiResult> request) {
     long pause = FIRST_PAUSE_MILLIS;
     for (int attempt = 1; ; attempt++) {
-      ApiResult result = request.get();
-      if (attempt == attempts
-          || !(result instanceof ApiResult.Unavailable(String _, long retryAfterMillis))) {
+      ApiResult result = slots.with(pod.namespace(), request);
+      long again = againAfterMillis(result);
+      if (attempt == attempts || again < 0) {
         return result;
       }
       try {
-        Thread.sleep(Math.max(pause, retryAfterMillis));
+        Thread.sleep(Math.max(pause, again));
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
         return result;
       }
       pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
     }
+  }
+
+  /** What the API server asked for, or 0; negative when asking again is of no use. */
+  private static long againAfterMillis(ApiResult result) {
+    return switch (result) {
+      case ApiResult.Failed(String _, long millis) -> millis;
+      case ApiResult.Unavailable(String _, long millis) -> millis;
+      case ApiResult.Done _, ApiResult.Conflict _, ApiResult.Missing _, ApiResult.Refused _ -> -1;
+    };
   }
 }

@@ -8,6 +8,9 @@ import dev.tender.operator.kube.ApiResult;
  * the {@link RecordWriter}.
  */
 abstract class Entry {
+  private static final long FIRST_PAUSE_MILLIS = 1_000;
+  private static final long LONGEST_PAUSE_MILLIS = 60_000;
+
   /** What comes first when not everything can be written. */
   enum Lane {
     STATUS,
@@ -44,6 +47,8 @@ abstract class Entry {
   private final ObjectRef ref;
   private final Lane lane;
   private boolean inFlight;
+  private int failures;
+  private long pausedUntilMillis = Long.MIN_VALUE;
 
   Entry(ObjectRef ref, Lane lane) {
     this.ref = ref;
@@ -64,6 +69,21 @@ abstract class Entry {
 
   final void inFlight(boolean now) {
     inFlight = now;
+  }
+
+  /** Its request failed though others may not: the next ones wait, longer every time. */
+  final void failed(long retryAfterMillis, long nowMillis) {
+    long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failures, 10));
+    failures++;
+    pausedUntilMillis = nowMillis + Math.max(pause, retryAfterMillis);
+  }
+
+  final void answered() {
+    failures = 0;
+  }
+
+  final long pausedUntilMillis() {
+    return pausedUntilMillis;
   }
 
   /**

@@ -7,13 +7,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Notices as Kubernetes Events on the Framework; the same one at most once a minute. */
+/**
+ * Notices as Kubernetes Events on the Framework or the Node; the same one at most once a minute.
+ */
 final class NoticeRecords {
   private static final long REPEAT_MILLIS = 60_000;
   private static final int REMEMBERED = 1_000;
   private static final int LONGEST_MESSAGE = 1_000;
 
-  private record Key(String framework, String reason, String message) {}
+  private record Key(String subject, String reason, String message) {}
 
   private final RecordWriter writer;
   private final Owners owners;
@@ -35,31 +37,51 @@ final class NoticeRecords {
 
   void record(MasterEffect.Notice notice) {
     Owners.@Nullable Owner owner = owners.find(notice.framework());
-    long now = clock.millis();
     Key key = new Key(notice.framework().toString(), notice.reason(), notice.message());
-    Long last = told.get(key);
-    if (owner == null || (last != null && now - last < REPEAT_MILLIS)) {
+    if (owner == null || !news(key)) {
       return;
     }
+    ObjectNode involved = RecordJson.owner(notice.framework().name(), owner.uid());
+    involved.put("namespace", notice.framework().namespace());
+    write(notice.framework().namespace(), involved, notice.warning(), key);
+  }
+
+  /** Events on Nodes, which have no namespace, are in the default one, where kubectl looks. */
+  void record(MasterEffect.NodeNotice notice) {
+    Key key = new Key("Node " + notice.node(), notice.reason(), notice.message());
+    if (!news(key)) {
+      return;
+    }
+    ObjectNode involved = RecordJson.owner(notice.node(), notice.uid().value());
+    involved.put("apiVersion", "v1");
+    involved.put("kind", "Node");
+    write("default", involved, notice.warning(), key);
+  }
+
+  private boolean news(Key key) {
+    long now = clock.millis();
+    Long last = told.get(key);
+    if (last != null && now - last < REPEAT_MILLIS) {
+      return false;
+    }
     told.put(key, now);
+    return true;
+  }
+
+  private void write(String namespace, ObjectNode involved, boolean warning, Key key) {
+    long now = clock.millis();
     String name =
-        notice.framework().name()
+        involved.get("name").asText()
             + "."
             + Long.toHexString(now)
             + Long.toHexString(counter++ & 0xffff);
-    ObjectRef ref = new ObjectRef(ObjectRef.Kind.EVENT, notice.framework().namespace(), name);
-    writer.touch(new EventEntry(ref, body(ref, notice, owner.uid(), now)));
-  }
-
-  private static ObjectNode body(ObjectRef ref, MasterEffect.Notice notice, String uid, long now) {
-    ObjectNode node = RecordJson.object(ref, Map.of(), RecordJson.owner("", uid));
+    ObjectRef ref = new ObjectRef(ObjectRef.Kind.EVENT, namespace, name);
+    ObjectNode node = RecordJson.object(ref, Map.of(), RecordJson.owner("", ""));
     ((ObjectNode) node.get("metadata")).remove("ownerReferences");
-    ObjectNode involved = RecordJson.owner(notice.framework().name(), uid);
-    involved.put("namespace", notice.framework().namespace());
     node.set("involvedObject", involved);
-    node.put("type", notice.warning() ? "Warning" : "Normal");
-    node.put("reason", notice.reason());
-    String message = notice.message();
+    node.put("type", warning ? "Warning" : "Normal");
+    node.put("reason", key.reason());
+    String message = key.message();
     node.put(
         "message",
         message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE));
@@ -69,6 +91,6 @@ final class NoticeRecords {
     node.put("reportingComponent", "tender.dev/operator");
     node.put("reportingInstance", "tender");
     node.putObject("source").put("component", "tender");
-    return node;
+    writer.touch(new EventEntry(ref, node));
   }
 }

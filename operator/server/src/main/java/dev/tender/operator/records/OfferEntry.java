@@ -113,7 +113,8 @@ final class OfferEntry extends Entry {
       }
       // One of that name is there: a write whose answer was lost.
       case ApiResult.Conflict _ -> exists = true;
-      case ApiResult.Missing _, ApiResult.Refused _, ApiResult.Unavailable _ -> gone = true;
+      case ApiResult.Missing _, ApiResult.Refused _, ApiResult.Failed _, ApiResult.Unavailable _ ->
+          gone = true;
     }
   }
 

@@ -56,6 +56,11 @@ public final class RecordBooks implements Records, Notices {
     writer.update(() -> notices.record(notice));
   }
 
+  @Override
+  public void notice(MasterEffect.NodeNotice notice) {
+    writer.update(() -> notices.record(notice));
+  }
+
   /**
    * The newest status of a resource; written if it differs from what was written last.
    *

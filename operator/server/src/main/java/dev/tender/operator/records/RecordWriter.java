@@ -79,7 +79,8 @@ public final class RecordWriter implements AutoCloseable {
   /** To be called within {@link #update}. */
   void touch(Entry entry) {
     synchronized (this) {
-      if (set(entry.lane()).add(entry)) {
+      // A paused one comes back by itself, and is then written as it is by then.
+      if (entry.pausedUntilMillis() <= clock.millis() && set(entry.lane()).add(entry)) {
         notify();
       }
     }
@@ -145,7 +146,9 @@ public final class RecordWriter implements AutoCloseable {
     long now = clock.millis();
     while (!delayed.isEmpty() && delayed.peek().atMillis() <= now) {
       Entry due = delayed.remove().entry();
-      set(due.lane()).add(due);
+      if (due.pausedUntilMillis() <= now) {
+        set(due.lane()).add(due);
+      }
     }
     if (bucket.waitMillis(now) > 0) {
       return null;
@@ -194,14 +197,27 @@ public final class RecordWriter implements AutoCloseable {
     synchronized (this) {
       long now = clock.millis();
       job.entry().inFlight(false);
-      if (result instanceof ApiResult.Unavailable(String _, long retryAfterMillis)) {
-        bucket.pause(retryAfterMillis > 0 ? retryAfterMillis : DEFAULT_PAUSE_MILLIS, now);
-      } else {
-        job.entry().done(job.op(), result, now);
-      }
-      set(job.entry().lane()).add(job.entry());
+      settle(job, result, now);
       notify();
     }
+  }
+
+  /** One that fails waits alone; when the API server has too much to do, all wait. */
+  private void settle(Job job, ApiResult result, long now) {
+    Entry entry = job.entry();
+    if (result instanceof ApiResult.Failed(String _, long retryAfterMillis)) {
+      entry.failed(retryAfterMillis, now);
+      set(entry.lane()).remove(entry);
+      delayed.add(new Delayed(entry.pausedUntilMillis(), entry));
+      return;
+    }
+    entry.answered();
+    if (result instanceof ApiResult.Unavailable(String _, long retryAfterMillis)) {
+      bucket.pause(retryAfterMillis > 0 ? retryAfterMillis : DEFAULT_PAUSE_MILLIS, now);
+    } else {
+      entry.done(job.op(), result, now);
+    }
+    set(entry.lane()).add(entry);
   }
 
   private void count(ObjectRef ref, ApiResult result) {
@@ -210,6 +226,10 @@ public final class RecordWriter implements AutoCloseable {
       case ApiResult.Refused(String reason, String message) -> {
         failed.increment();
         LOG.warnf("%s was refused: %s: %s", ref.path(), reason, message);
+      }
+      case ApiResult.Failed(String message, long _) -> {
+        failed.increment();
+        LOG.warnf("%s could not be written, and is tried again: %s", ref.path(), message);
       }
       case ApiResult.Unavailable(String message, long _) -> {
         failed.increment();

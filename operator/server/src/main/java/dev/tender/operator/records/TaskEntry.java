@@ -88,7 +88,8 @@ final class TaskEntry extends TaskObject {
           written = writing;
         }
       }
-      case ApiResult.Missing _, ApiResult.Refused _, ApiResult.Unavailable _ -> vanish();
+      case ApiResult.Missing _, ApiResult.Refused _, ApiResult.Failed _, ApiResult.Unavailable _ ->
+          vanish();
     }
   }
 

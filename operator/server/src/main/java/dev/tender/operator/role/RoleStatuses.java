@@ -16,11 +16,13 @@ public final class RoleStatuses {
   private RoleStatuses() {}
 
   /**
-   * @param view null while nothing uses the role
+   * @param all the view of the master that the other is of
+   * @param view null while the master does not know the role
    */
   public static ResourceRoleStatus compose(
       RoleRegistry.Entry entry,
       ResourceRoleStatus before,
+      MasterView all,
       MasterView.@Nullable RoleView view,
       long nowMillis) {
     ResourceRole role = entry.resource();
@@ -28,9 +30,15 @@ public final class RoleStatuses {
     long generation = role.getMetadata().getGeneration();
     Conditions conditions = new Conditions(before.conditions(), generation, now);
     if (entry.problems().isEmpty()) {
+      conditions.add("Accepted", true, "Accepted", "The spec can be used as it is");
       conditions.add("Ready", true, "Declared", "The role is in force");
     } else {
-      conditions.add("Ready", false, "Refused", String.join("; ", entry.problems()));
+      String refused = String.join("; ", entry.problems()) + "; until then " + inForce(entry);
+      conditions.add("Accepted", false, "Refused", refused);
+      conditions.add("Ready", false, "Refused", refused);
+    }
+    if (view != null && entry.problems().isEmpty()) {
+      QuotaConditions.add(conditions, all, view);
     }
     List<String> frameworks =
         view == null ? List.of() : view.frameworks().stream().map(Object::toString).toList();
@@ -40,10 +48,18 @@ public final class RoleStatuses {
         view == null ? null : FrameworkStatuses.percent(view.shareMillionths()),
         view == null ? Map.of() : Amounts.toQuantities(view.allocated()),
         view == null ? Map.of() : Amounts.toQuantities(view.offered()),
+        view == null ? Map.of() : Amounts.toQuantities(view.quota().unmet()),
         Map.of(),
         frameworks.stream().limit(ResourceRoleStatus.MAX_FRAMEWORKS).toList(),
         frameworks.size(),
         conditions.toList());
+  }
+
+  private static String inForce(RoleRegistry.Entry entry) {
+    RoleRegistry.Accepted accepted = entry.inForce();
+    return accepted == null
+        ? "this ResourceRole is not in force"
+        : "the role stays as it was in generation " + accepted.generation() + " of the spec";
   }
 
   /** The same, but for the time at which it was taken. */
@@ -58,6 +74,7 @@ public final class RoleStatuses {
         status.share(),
         status.allocated(),
         status.offered(),
+        status.guaranteeUnmet(),
         status.reserved(),
         status.frameworks(),
         status.frameworkCount(),

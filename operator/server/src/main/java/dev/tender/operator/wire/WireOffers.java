@@ -1,16 +1,23 @@
 package dev.tender.operator.wire;
 
+import dev.tender.core.model.Cluster;
 import dev.tender.core.model.ExecutorId;
 import dev.tender.core.model.Work;
 import dev.tender.protocol.v1.Address;
 import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.AllocationInfo;
 import dev.tender.protocol.v1.Attribute;
+import dev.tender.protocol.v1.DurationInfo;
 import dev.tender.protocol.v1.FrameworkId;
+import dev.tender.protocol.v1.InverseOffer;
 import dev.tender.protocol.v1.Offer;
 import dev.tender.protocol.v1.OfferId;
+import dev.tender.protocol.v1.TimeInfo;
+import dev.tender.protocol.v1.Unavailability;
 import dev.tender.protocol.v1.Url;
 import dev.tender.protocol.v1.Value;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,16 +46,38 @@ public final class WireOffers {
         new FrameworkId(offer.framework().value()),
         new AgentId(offer.agent().value()),
         offer.address(),
-        new Url(
-            "http",
-            new Address(offer.address(), offer.address(), AGENT_PORT),
-            "/slave(" + offer.agent().value() + ")",
-            List.of(),
-            null),
+        url(offer.address(), offer.agent()),
         WireResources.toWire(offer.total(), role),
         attributes,
         executors,
-        null,
+        offer.unavailability() == null ? null : toWire(offer.unavailability()),
         role == null ? null : new AllocationInfo(role));
+  }
+
+  /** No resources, which in an inverse offer means all of them. */
+  public static InverseOffer toWire(Work.InverseOffer offer) {
+    return new InverseOffer(
+        new OfferId(offer.id().value()),
+        url(offer.address(), offer.agent()),
+        new FrameworkId(offer.framework().value()),
+        new AgentId(offer.agent().value()),
+        toWire(offer.unavailability()),
+        List.of());
+  }
+
+  private static Unavailability toWire(Cluster.Unavailability unavailability) {
+    Long duration = unavailability.durationMillis();
+    return new Unavailability(
+        TimeInfo.of(Instant.ofEpochMilli(unavailability.startMillis())),
+        duration == null ? null : DurationInfo.of(Duration.ofMillis(duration)));
+  }
+
+  private static Url url(String address, dev.tender.core.model.AgentId agent) {
+    return new Url(
+        "http",
+        new Address(address, address, AGENT_PORT),
+        "/slave(" + agent.value() + ")",
+        List.of(),
+        null);
   }
 }

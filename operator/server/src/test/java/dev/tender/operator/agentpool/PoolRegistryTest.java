@@ -8,6 +8,7 @@ import dev.tender.crd.AgentPool;
 import dev.tender.operator.kube.ResourceNames;
 import dev.tender.operator.loop.RecordedEvents;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,12 +38,18 @@ class PoolRegistryTest {
         .containsOnlyKeys("arch", "instance_type", "region", "zone", "disk");
   }
 
+  @Test
+  void aCordonKillsNothingUnlessThePoolSaysAfterHowLong() {
+    assertThat(declare("{}").drainGrace()).isNull();
+    assertThat(declare("{drainGrace: 0s}").drainGrace()).isEqualTo(Duration.ZERO);
+    assertThat(declare("{drainGrace: 2m}").drainGrace()).isEqualTo(Duration.ofMinutes(2));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       textBlock =
           """
-          {drainGrace: 2m}                                      | spec.drainGrace is not supported yet
           {reservations: [{role: a, resources: {cpu: 1}}]}      | spec.reservations is not supported yet
           {headroom: {cpu: -1}}                                 | spec.headroom
           """)

@@ -59,6 +59,11 @@ final class FakeCluster implements AutoCloseable {
     objects.put(path, object(yaml));
   }
 
+  /** Whoever it belongs to has deleted it. */
+  void remove(String path) {
+    objects.remove(path);
+  }
+
   /** Somebody else puts another object in its place right after it is read the next time. */
   void replaceOnceRead(String path, String yaml) {
     replacements.put(path, object(yaml));

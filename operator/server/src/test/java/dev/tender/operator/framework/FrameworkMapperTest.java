@@ -41,13 +41,14 @@ class FrameworkMapperTest {
     Declarations.Framework declared =
         ((Mapped.Declared<Declarations.Framework>)
                 map(
-                    "roles: [a/b, c], suspended: true, failoverTimeout: 1h30m,"
+                    "roles: [a/b, c], priority: 3, suspended: true, failoverTimeout: 1h30m,"
                         + " offerFilters: {c: {minCpu: 500m, minMemory: 1Gi}},"
                         + " tolerations: [{key: k, operator: Exists, effect: NoSchedule}],"
                         + " nodeSelector: {disk: fast}, taskRecords: Failures,"
                         + " scheduler: {batch: {}}"))
             .value();
     assertThat(declared.roles()).containsExactly("a/b", "c");
+    assertThat(declared.priority()).isEqualTo(3);
     assertThat(declared.suspended()).isTrue();
     assertThat(declared.failoverTimeout()).isEqualTo(Duration.ofMinutes(90));
     assertThat(declared.offerFilters())
@@ -117,7 +118,6 @@ class FrameworkMapperTest {
           scheduler: {template: {spec: {nodeName: n, containers: [{name: s}]}}} | spec.scheduler.template.spec.nodeName is not allowed
           scheduler: {template: {spec: {}}}             | spec.scheduler.template.spec.containers must name
           capabilities: [MULTI_ROLE], scheduler: {external: {}} | spec.capabilities: MULTI_ROLE changes the form
-          priority: 3, scheduler: {external: {}}        | spec.priority is not supported yet
           credentials: {secretRef: {name: s}}, scheduler: {external: {}} | spec.credentials is not supported yet
           wire: {plain: true}, scheduler: {external: {}} | spec.wire.plain is not supported yet
           executor: {users: {spark: 1000}}, scheduler: {external: {}} | spec.executor.users is not supported yet

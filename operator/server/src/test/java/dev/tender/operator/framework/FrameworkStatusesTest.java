@@ -98,6 +98,72 @@ class FrameworkStatusesTest {
     assertThat(condition(gone, "Ready").getLastTransitionTime()).isEqualTo("1970-01-01T02:30:00Z");
   }
 
+  @Test
+  void whoHasNoOfferIsToldWhyInSentences() {
+    FrameworkStatus status = compose(VALID, refused(0, LIMIT, NOTHING), FrameworkStatus.UNOBSERVED);
+    Condition offered = condition(status, "Offered");
+    assertThat(offered.getStatus()).isEqualTo("False");
+    assertThat(offered.getReason()).isEqualTo("LimitReached");
+    assertThat(offered.getMessage())
+        .isEqualTo("3 nodes: the limit of role analytics is reached; 1 node: nothing is free");
+    assertThat(status.why()).isEqualTo(Map.of("LimitReached", 3, "NothingFree", 1));
+  }
+
+  @Test
+  void whoHasOffersIsToldAboutTheOtherNodes() {
+    Condition offered =
+        condition(compose(VALID, refused(1, NOTHING), FrameworkStatus.UNOBSERVED), "Offered");
+    assertThat(offered.getStatus()).isEqualTo("True");
+    assertThat(offered.getMessage()).endsWith("; else 1 node: nothing is free");
+  }
+
+  @Test
+  void ofSeveralRolesEachIsNamed() {
+    MasterView.Why other = new MasterView.Why("etl", "NothingFree", "nothing is free", 2);
+    Condition offered =
+        condition(compose(VALID, refused(0, LIMIT, other), FrameworkStatus.UNOBSERVED), "Offered");
+    assertThat(offered.getMessage())
+        .startsWith("role analytics, 3 nodes: ")
+        .endsWith("; role etl, 2 nodes: nothing is free");
+  }
+
+  @Test
+  void manyReasonsAreCutWithAWordOnWhereTheRestIs() {
+    MasterView.Why[] many = new MasterView.Why[32];
+    Arrays.setAll(many, i -> new MasterView.Why("a", "NotTolerated", "taint ".repeat(20) + i, 1));
+    Condition offered =
+        condition(compose(VALID, refused(0, many), FrameworkStatus.UNOBSERVED), "Offered");
+    assertThat(offered.getMessage())
+        .hasSizeLessThan(1024)
+        .endsWith("; the rest by GET /api/tender/v1/explain?framework=ns/fw");
+  }
+
+  @Test
+  void aClusterWithoutNodesIsAReasonToo() {
+    Condition offered =
+        condition(compose(VALID, refused(0), FrameworkStatus.UNOBSERVED), "Offered");
+    assertThat(offered.getReason()).isEqualTo("NoNodes");
+  }
+
+  private static final MasterView.Why LIMIT =
+      new MasterView.Why("analytics", "LimitReached", "the limit of role analytics is reached", 3);
+  private static final MasterView.Why NOTHING =
+      new MasterView.Why("analytics", "NothingFree", "nothing is free", 1);
+
+  private static MasterView.FrameworkView refused(int offers, MasterView.Why... reasons) {
+    MasterView.FrameworkView view = view(true, null);
+    return new MasterView.FrameworkView(
+        view.name(),
+        view.registrations(),
+        view.shareMillionths(),
+        view.allocated(),
+        view.offered(),
+        offers,
+        view.tasks(),
+        List.of(reasons),
+        null);
+  }
+
   private static FrameworkStatus compose(
       Facts facts, MasterView.@Nullable FrameworkView view, FrameworkStatus before) {
     return FrameworkStatuses.compose(framework(), before, facts, view, COUNTS, 1_000_000);
@@ -119,7 +185,7 @@ class FrameworkStatusesTest {
         Resources.NONE,
         3,
         Map.of(TaskState.RUNNING, 4),
-        Map.of(),
+        List.of(),
         problem);
   }
 

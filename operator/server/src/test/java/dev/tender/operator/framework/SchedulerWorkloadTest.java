@@ -117,6 +117,48 @@ class SchedulerWorkloadTest {
   }
 
   @Test
+  void anotherDefaultOfTheOperatorIsNoReasonToMakeItsJobAnew() {
+    workload.ensure(framework("u", "Never", ""));
+    String uid = uid(JOB);
+    new SchedulerWorkload(cluster.client(), new SchedulerPods("elsewhere:5050"))
+        .ensure(framework("u", "Never", ""));
+    assertThat(uid(JOB)).isEqualTo(uid);
+  }
+
+  @Test
+  void aJobThatHasEndedIsNotMadeAnewForAHashThatWasReckonedOtherwise() {
+    cluster.put("/api/v1/namespaces/ns/pods", "kind: PodList\nmetadata: {}\n");
+    cluster.put(JOB, endedJob());
+    SchedulerWorkload.Look look =
+        workload.ensure(withStatus(framework("u", "Never", ""), "{observedGeneration: 1}"));
+    assertThat(look.end()).isEqualTo(Phase.Completed);
+    assertThat(cluster.get(JOB)).isNotNull();
+  }
+
+  @Test
+  void aJobThatHasEndedIsMadeAnewForAnotherSpec() {
+    cluster.put("/api/v1/namespaces/ns/pods", "kind: PodList\nmetadata: {}\n");
+    cluster.put(JOB, endedJob());
+    SchedulerWorkload.Look look =
+        workload.ensure(withStatus(framework("u", "Never", ""), "{observedGeneration: 0}"));
+    assertThat(look.end()).isNull();
+    assertThat(cluster.get(JOB)).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Always, Never, " + DEPLOYMENT + "," + JOB,
+    "Never, Always, " + JOB + "," + DEPLOYMENT
+  })
+  void anotherRestartPolicyReplacesTheOneKindByTheOther(
+      String before, String after, String old, String made) {
+    workload.ensure(framework("u", before, ""));
+    workload.ensure(framework("u", after, ""));
+    assertThat(cluster.get(old)).isNull();
+    assertThat(cluster.get(made)).isNotNull();
+  }
+
+  @Test
   void itsAccountsAreWrittenOnce() {
     workload.ensure(framework("u", "Always", ""));
     cluster.writes.clear();
@@ -168,10 +210,8 @@ class SchedulerWorkloadTest {
     cluster.put(JOB, foreign("Job", "batch/v1", "foo-scheduler", ""));
     cluster.put(EXECUTOR_ACCOUNT, foreign("ServiceAccount", "v1", "foo-executor", ""));
     Framework ended =
-        Serialization.unmarshal(
-            Serialization.asYaml(framework("u", "Never", ""))
-                + "status: {phase: Completed, observedGeneration: 1, result: '42'}\n",
-            Framework.class);
+        withStatus(
+            framework("u", "Never", ""), "{phase: Completed, observedGeneration: 1, result: '42'}");
     SchedulerWorkload.Look look = workload.ensure(ended);
     assertThat(look.end()).isEqualTo(Phase.Completed);
     assertThat(look.result()).isEqualTo("42");
@@ -222,6 +262,26 @@ class SchedulerWorkloadTest {
         """
             .formatted(uid, restart, container),
         Framework.class);
+  }
+
+  private static Framework withStatus(Framework framework, String status) {
+    return Serialization.unmarshal(
+        Serialization.asYaml(framework) + "status: " + status + "\n", Framework.class);
+  }
+
+  private static String endedJob() {
+    return """
+    apiVersion: batch/v1
+    kind: Job
+    metadata:
+      name: foo-scheduler
+      namespace: ns
+      annotations: {tender.dev/template-hash: earlier}
+      ownerReferences:
+      - {apiVersion: tender.dev/v1beta1, kind: Framework, name: foo, uid: u, controller: true}
+    status:
+      conditions: [{type: Complete, status: 'True'}]
+    """;
   }
 
   private static Framework batch() {

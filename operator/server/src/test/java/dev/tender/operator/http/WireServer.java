@@ -215,6 +215,24 @@ final class WireServer implements AutoCloseable {
     loop.put(new MasterEvent.ExecutorPodObserved(pod()));
   }
 
+  /** The node as the watch of nodes shows it once somebody has announced its maintenance. */
+  void announce(Cluster.@Nullable Unavailability unavailability) {
+    Cluster.Node node = node();
+    loop.put(
+        new MasterEvent.NodeObserved(
+            new Cluster.Node(
+                node.id(),
+                node.name(),
+                node.address(),
+                node.allocatable(),
+                node.podSlots(),
+                node.unschedulable(),
+                node.ready(),
+                node.taints(),
+                node.labels(),
+                new Cluster.Upkeep(unavailability, null, null))));
+  }
+
   private static Cluster.Node node() {
     return new Cluster.Node(
         new AgentId("node-uid"),

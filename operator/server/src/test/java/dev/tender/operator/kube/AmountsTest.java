@@ -42,7 +42,7 @@ class AmountsTest {
     assertThat(Amounts.toResources(Amounts.toQuantities(one), ResourceNames.DEFAULT))
         .isEqualTo(one);
     assertThatThrownBy(() -> read("nvidia.com/gpu", "amd.com/gpu"))
-        .hasMessageContaining("name only one of [amd.com/gpu, nvidia.com/gpu]");
+        .hasMessageContaining("amd.com/gpu and nvidia.com/gpu are both named");
   }
 
   private static Resources read(String... names) {

@@ -5,12 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.tender.core.model.AgentId;
 import dev.tender.core.model.Cluster;
-import dev.tender.core.model.FrameworkId;
-import dev.tender.core.model.FrameworkName;
-import dev.tender.core.model.PodName;
-import dev.tender.core.resources.Resources;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,22 +24,6 @@ class ExecutorEndsTest {
           .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
 
-  private static final Cluster.PodPlan PLAN =
-      new Cluster.PodPlan(
-          new PodName("team", "fw-abc"),
-          new FrameworkName("team", "fw"),
-          new FrameworkId("F1"),
-          new AgentId("node-uid"),
-          "node-1",
-          "role",
-          null,
-          "template",
-          Resources.NONE,
-          Resources.of(20, 96L << 20),
-          Resources.of(500, 512L << 20),
-          false,
-          7);
-
   private static final String RUNS = "'running':{'startedAt':'2026-01-01T10:00:00Z'}";
   private static final String OUT_OF_MEMORY =
       "'terminated':{'exitCode':137,'reason':'OOMKilled','startedAt':'2026-01-01T10:00:00Z',"
@@ -54,7 +33,7 @@ class ExecutorEndsTest {
           + "'finishedAt':'2026-01-01T10:03:00Z','containerID':'containerd://2b'}";
   private static final String BACK_OFF =
       "'waiting':{'reason':'CrashLoopBackOff','message':'back-off 10s restarting failed"
-          + " container=executor pod=fw-abc_team(pod-uid)'}";
+          + " container=executor pod=fw-abc_ns(pod-uid)'}";
 
   private static final List<String> STORY =
       List.of(
@@ -119,13 +98,13 @@ class ExecutorEndsTest {
     KubeJson.Meta meta =
         new KubeJson.Meta(
             "fw-abc",
-            "team",
+            "ns",
             "pod-uid",
             "1",
             null,
             null,
             Map.of(PlanAnnotation.COMPONENT_LABEL, PlanAnnotation.EXECUTOR),
-            Map.of(PlanAnnotation.KEY, PlanAnnotation.write(PLAN)));
+            Map.of(PlanAnnotation.KEY, PlanAnnotation.write(SamplePlan.PLAN)));
     KubeJson.Pod pod =
         new KubeJson.Pod(
             meta, null, JSON.readValue(status.replace('\'', '"'), KubeJson.PodStatus.class), null);

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tender.core.master.MasterEvent;
 import dev.tender.core.model.AgentId;
 import dev.tender.core.model.Cluster;
+import dev.tender.core.model.Cluster.Unavailability;
+import dev.tender.core.model.Cluster.Upkeep;
 import dev.tender.core.model.Declarations.Taint;
 import dev.tender.operator.loop.RecordedEvents;
 import java.util.List;
@@ -61,6 +63,29 @@ class NodeFeedTest {
     assertThat(events.all())
         .map(event -> ((MasterEvent.NodeObserved) event).node().allocatable().custom())
         .allMatch(Map::isEmpty);
+  }
+
+  @Test
+  void anAnnouncementAndTheTimeOfACordonAreRead() throws JsonProcessingException {
+    assertThat(
+            upkeep(
+                "'annotations':{'tender.dev/unavailability':'2026-11-22T10:00:00Z/PT2H'},",
+                "{'key':'node.kubernetes.io/unschedulable','effect':'NoSchedule',"
+                    + "'timeAdded':'2026-11-22T09:00:00Z'}"))
+        .isEqualTo(
+            new Upkeep(
+                new Unavailability(1_795_341_600_000L, 7_200_000L), null, 1_795_338_000_000L));
+    // Without a time the master counts from when it first sees the cordon.
+    assertThat(upkeep("", "{'key':'node.kubernetes.io/unschedulable','effect':'NoSchedule'}"))
+        .isEqualTo(Upkeep.NONE);
+  }
+
+  private Upkeep upkeep(String annotations, String taint) throws JsonProcessingException {
+    feed.seen(
+        node(
+            NODE.replace("'name':'node-1',", "'name':'node-1'," + annotations)
+                .replace("{'key':'k','effect':'NoSchedule'}", taint)));
+    return ((MasterEvent.NodeObserved) events.all().getLast()).node().upkeep();
   }
 
   @Test

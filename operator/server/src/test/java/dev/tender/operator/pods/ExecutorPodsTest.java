@@ -8,19 +8,16 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tender.agent.model.MesosDuration;
 import dev.tender.core.master.MasterEvent;
-import dev.tender.core.model.AgentId;
 import dev.tender.core.model.Cluster;
 import dev.tender.core.model.Cluster.PodPlan;
-import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.FrameworkName;
-import dev.tender.core.model.PodName;
-import dev.tender.core.resources.Resources;
 import dev.tender.crd.ExecutorSpec;
 import dev.tender.crd.Span;
 import dev.tender.operator.kube.KnownPlans;
 import dev.tender.operator.kube.KubeJson;
 import dev.tender.operator.kube.PodFeed;
 import dev.tender.operator.kube.ResourceNames;
+import dev.tender.operator.kube.SamplePlan;
 import dev.tender.operator.loop.RecordedEvents;
 import dev.tender.operator.wire.PodShape;
 import io.fabric8.kubernetes.api.model.Container;
@@ -38,24 +35,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ExecutorPodsTest {
-  private static final FrameworkName FRAMEWORK = new FrameworkName("ns", "fw");
-
-  /** 20m and 96Mi for the agent; 480m and 416Mi remain for the executor. */
-  private static final PodPlan PLAN =
-      new PodPlan(
-          new PodName("ns", "fw-abc"),
-          FRAMEWORK,
-          new FrameworkId("F1"),
-          new AgentId("node-uid"),
-          "node-1",
-          "role",
-          null,
-          "template",
-          Resources.NONE,
-          Resources.of(20, 96L << 20),
-          Resources.of(500, 512L << 20),
-          false,
-          7);
+  private static final PodPlan PLAN = SamplePlan.PLAN;
+  private static final FrameworkName FRAMEWORK = PLAN.framework();
 
   private final ExecutorPods pods =
       new ExecutorPods(
@@ -82,12 +63,13 @@ class ExecutorPodsTest {
         new ExecutorPods(
                 new PodSettings("agent:1", "exec:1", "tender.example:5050", "", "IfNotPresent"))
             .build(gpuPlan("amd.com/gpu"), owner(template()), PodShape.TEMPLATE);
-    assertThat(Serialization.asJson(pod.getSpec().getContainers().getFirst().getResources()))
-        .isEqualToIgnoringWhitespace(
-            """
-            {"limits": {"memory": "436207616", "amd.com/gpu": "2"},
-             "requests": {"cpu": "480m", "memory": "436207616", "amd.com/gpu": "2"}}
-            """);
+    assertThat(json(Serialization.asJson(pod.getSpec().getContainers().getFirst().getResources())))
+        .isEqualTo(
+            json(
+                """
+                {"limits": {"memory": "436207616", "amd.com/gpu": "2"},
+                 "requests": {"cpu": "480m", "memory": "436207616", "amd.com/gpu": "2"}}
+                """));
     assertThat(pod.getSpec().getInitContainers().getFirst().getResources().getLimits())
         .containsOnlyKeys("memory");
   }
@@ -96,6 +78,10 @@ class ExecutorPodsTest {
   void gpusOfANodeThatHasNoneAnyMoreAreRefused() {
     assertThatThrownBy(() -> pods.build(gpuPlan(""), owner(template()), new PodShape("task:1")))
         .hasMessageContaining("node-1 has no GPUs any more");
+  }
+
+  private static Object json(String text) {
+    return Serialization.unmarshal(text, Map.class);
   }
 
   private static PodPlan gpuPlan(String resource) {
@@ -108,7 +94,7 @@ class ExecutorPodsTest {
         PLAN.role(),
         null,
         PLAN.shape(),
-        Resources.NONE,
+        PLAN.floor(),
         PLAN.overhead(),
         PLAN.envelope().withGpus(2),
         false,

@@ -309,6 +309,22 @@ class RecordsTest {
     assertThat(api.requests).hasSize(2);
   }
 
+  @Test
+  void aNoticeAboutANodeIsAnEventWhereKubectlLooksForIt() {
+    MasterEffect.NodeNotice notice =
+        new MasterEffect.NodeNotice("node-1", new AgentId("uid-7"), true, "Why", "because");
+    books.notice(notice);
+    books.notice(notice);
+    writeAll();
+    assertThat(api.requests).containsExactly("create Event");
+    JsonNode event = api.bodies.getLast();
+    assertThat(event.at("/metadata/namespace").asText()).isEqualTo("default");
+    assertThat(event.at("/involvedObject").toString())
+        .isEqualTo(
+            "{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"name\":\"node-1\",\"uid\":\"uid-7\"}");
+    assertThat(event.at("/type").asText()).isEqualTo("Warning");
+  }
+
   private void writeAll() {
     while (writer.writeOne()) {
       // Until nothing is due, or the budget is used up.
@@ -360,6 +376,7 @@ class RecordsTest {
             Resources.of(1000, 1 << 30),
             Map.of(),
             Set.of(),
+            null,
             nowMillis + 60_000),
         phase,
         "because");

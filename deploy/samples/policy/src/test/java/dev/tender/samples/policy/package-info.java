@@ -1,0 +1,5 @@
+/** Tests of the sample policy. */
+@NullMarked
+package dev.tender.samples.policy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,98 @@
+package dev.tender.core.master;
+
+import dev.tender.core.master.MasterEffect.SchedulerMessage;
+import dev.tender.core.model.Work;
+import dev.tender.core.model.Work.TaskState;
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * Ends that are the master's to tell: those that no agent repeats any more, until they are
+ * acknowledged, and those that wait for the kubelet's word on their cause.
+ */
+final class OwedEnds {
+  private static final long RETRY_FIRST_MILLIS = 10_000;
+  private static final long RETRY_LONGEST_MILLIS = 600_000;
+
+  /** How long the kubelet may take to say why a container ended. */
+  private static final long CAUSE_MILLIS = 5_000;
+
+  /** Passes an agent's status on to its framework. */
+  interface Passage {
+    void pass(TaskEntry task, Work.Status status, TaskState newest);
+  }
+
+  private final Turn turn;
+  private final Timers timers;
+  private final Passage passage;
+  private final long masterHash;
+  private long updates;
+
+  OwedEnds(Turn turn, Timers timers, MasterSettings settings, Passage passage) {
+    this.turn = turn;
+    this.timers = timers;
+    this.masterHash = hash(settings.masterId());
+    this.passage = passage;
+  }
+
+  /** Sixteen bytes in base64, as those of agents are. */
+  String newUuid() {
+    byte[] bytes =
+        ByteBuffer.allocate(2 * Long.BYTES).putLong(masterHash).putLong(updates++).array();
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
+  /** Masters' ids differ in their beginnings or their ends; 64 bits tell them apart. */
+  private static long hash(String masterId) {
+    long hash = 0xcbf29ce484222325L;
+    for (int i = 0; i < masterId.length(); i++) {
+      hash = (hash ^ masterId.charAt(i)) * 0x100000001b3L;
+    }
+    return hash;
+  }
+
+  void owe(TaskEntry task, Work.Status status) {
+    task.uuid = status.uuid();
+    task.owed = status;
+    task.retryMillis = RETRY_FIRST_MILLIS;
+    resend(task);
+  }
+
+  /** Sends an owed update, and again later until it is acknowledged. */
+  void resend(TaskEntry task) {
+    Work.Status owed = task.owed;
+    if (owed == null) {
+      return;
+    }
+    turn.tell(task.framework, new SchedulerMessage.Update(owed));
+    timers.cancel(task.retry);
+    task.retry = timers.at(turn.nowMillis() + task.retryMillis, () -> resend(task));
+    task.retryMillis = Math.min(RETRY_LONGEST_MILLIS, task.retryMillis * 2);
+  }
+
+  /**
+   * The agent noticed first that the container ended, and the kubelet will say why: the task's room
+   * is free, its framework hears of it in a moment.
+   */
+  void hold(PodEntry pod, Work.Status status, TaskState newest) {
+    pod.held.put(status.task(), new PodEntry.Held(status, newest));
+    if (pod.heldTimer == null) {
+      pod.heldTimer = timers.at(turn.nowMillis() + CAUSE_MILLIS, () -> tellHeld(pod));
+    }
+  }
+
+  /** The pod shows why its container ended, or shows nothing in time. */
+  void tellHeld(PodEntry pod) {
+    timers.cancel(pod.heldTimer);
+    pod.heldTimer = null;
+    List<PodEntry.Held> held = List.copyOf(pod.held.values());
+    pod.held.clear();
+    for (PodEntry.Held each : held) {
+      TaskEntry task = pod.framework.tasks.get(each.status().task());
+      if (task != null && task.pod == pod && task.owed == null) {
+        passage.pass(task, each.status(), each.newest());
+      }
+    }
+  }
+}

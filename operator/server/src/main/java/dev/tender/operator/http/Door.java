@@ -1,0 +1,145 @@
+package dev.tender.operator.http;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the body of a call, as much as its head entitles it to. Bodies are kept whole in memory, so
+ * only who has an open stream or a good token may send a large one; anybody else may send enough to
+ * be told what is wrong.
+ */
+final class Door {
+  /** Spark repeats its ExecutorInfo, with all its data, in every TaskInfo of an ACCEPT. */
+  static final int MAX_BODY_BYTES = 64 << 20;
+
+  static final int MAX_STRANGERS_BODY_BYTES = 64 << 10;
+
+  private static final long UNTOLD = Long.MAX_VALUE;
+
+  /** How long a refused caller may take to read the answer while we drop what it still sends. */
+  private static final long LINGER_MILLIS = 1_000;
+
+  private final Vertx vertx;
+  private final Authenticator authenticator;
+  private final Predicate<String> streams;
+  private final Answers answers;
+
+  /**
+   * @param streams whether a stream of this id is open
+   */
+  Door(Vertx vertx, Authenticator authenticator, Predicate<String> streams, Answers answers) {
+    this.vertx = vertx;
+    this.authenticator = authenticator;
+    this.streams = streams;
+    this.answers = answers;
+  }
+
+  /** Takes the call, on the event loop. */
+  interface Host {
+    /**
+     * @param caller null when no token was looked at: there is none, or a stream stands for it
+     */
+    void take(byte[] body, @Nullable Caller caller);
+  }
+
+  void enter(HttpServerRequest request, Host host) {
+    Refusal wrongHead = Posts.checkHead(request);
+    if (wrongHead != null) {
+      turnAway(request, wrongHead);
+      return;
+    }
+    String stream = request.getHeader(Posts.STREAM_ID);
+    String token = Posts.bearer(request);
+    if (stream != null && streams.test(stream)) {
+      read(request, host, null);
+    } else if (token != null) {
+      request.pause();
+      Context context = vertx.getOrCreateContext();
+      authenticator
+          .authenticate(token)
+          .thenAccept(answer -> context.runOnContext(_ -> known(request, host, answer)));
+    } else {
+      readOfStranger(request, host, stream != null);
+    }
+  }
+
+  private void known(HttpServerRequest request, Host host, Authenticator.Answer answer) {
+    switch (answer) {
+      case Authenticator.Answer.Refused(String sentence) ->
+          turnAway(request, new Refusal(401, sentence));
+      case Authenticator.Answer.Unavailable(String sentence) ->
+          turnAway(request, Refusal.busy(sentence));
+      case Authenticator.Answer.Known(Caller caller) -> {
+        read(request, host, caller);
+        request.resume();
+      }
+    }
+  }
+
+  private void read(HttpServerRequest request, Host host, @Nullable Caller caller) {
+    Posts.readBody(
+        request,
+        MAX_BODY_BYTES,
+        body -> host.take(body, caller),
+        () ->
+            turnAway(
+                request,
+                new Refusal(413, "The body is larger than " + (MAX_BODY_BYTES >> 20) + " MiB")));
+  }
+
+  private void readOfStranger(HttpServerRequest request, Host host, boolean namesStream) {
+    Refusal tooLarge =
+        namesStream
+            ? Refusal.forbidden(
+                "'" + Posts.STREAM_ID + "' is not the id of an open stream; SUBSCRIBE again")
+            : new Refusal(
+                401,
+                "A body of more than "
+                    + (MAX_STRANGERS_BODY_BYTES >> 10)
+                    + " KiB needs 'Authorization: Bearer' with a service account token for audience"
+                    + " tender.dev, or '"
+                    + Posts.STREAM_ID
+                    + "' with the id of an open stream");
+    long announced = announced(request);
+    if (announced > MAX_STRANGERS_BODY_BYTES && announced < UNTOLD) {
+      turnAway(request, tooLarge);
+      return;
+    }
+    Posts.readBody(
+        request,
+        MAX_STRANGERS_BODY_BYTES,
+        body -> host.take(body, null),
+        () -> turnAway(request, tooLarge));
+  }
+
+  /** Refuses a call whose body has not come yet, and may never have to. */
+  private void turnAway(HttpServerRequest request, Refusal refusal) {
+    request.handler(_ -> {});
+    if (announced(request) > MAX_STRANGERS_BODY_BYTES) {
+      request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      // Closed at once, with bytes unread, the answer could be lost on its way.
+      request
+          .response()
+          .endHandler(_ -> vertx.setTimer(LINGER_MILLIS, _ -> request.connection().close()));
+    }
+    request.resume();
+    answers.refuse(request.response(), refusal);
+  }
+
+  /** What the body will come to, as its head says. */
+  private static long announced(HttpServerRequest request) {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    if (length == null) {
+      return request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null ? 0 : UNTOLD;
+    }
+    try {
+      return Long.parseLong(length.strip());
+    } catch (NumberFormatException _) {
+      return UNTOLD;
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tender.operator.app;
+
+import org.jspecify.annotations.NullMarked;

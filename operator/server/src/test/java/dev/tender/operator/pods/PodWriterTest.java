@@ -1,0 +1,124 @@
+package dev.tender.operator.pods;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tender.core.model.PodName;
+import dev.tender.operator.kube.ApiResult;
+import dev.tender.operator.kube.KnownPlans;
+import dev.tender.operator.kube.PodApi;
+import dev.tender.operator.loop.RecordedEvents;
+import dev.tender.operator.wire.Shapes;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class PodWriterTest {
+  private static final int MANY = 100;
+  private static final PodName OTHER = new PodName("other", "pod");
+
+  /** Requests that the API server has been sent, answered or not. */
+  private final BlockingQueue<PodName> asked = new LinkedBlockingQueue<>();
+
+  @Test
+  void aNamespaceWhoseWebhookHangsDoesNotKeepOthersWaiting() throws Exception {
+    CountDownLatch hangs = new CountDownLatch(1);
+    PodWriter writer =
+        writer(pod -> {
+          if (pod.namespace().equals("slow")) {
+            awaitUninterruptibly(hangs);
+          }
+          return new ApiResult.Done();
+        });
+    for (int i = 0; i < MANY; i++) {
+      writer.delete(new PodName("slow", "pod" + i), null, "test");
+    }
+    for (int i = 0; i < 8; i++) {
+      assertThat(next().namespace()).isEqualTo("slow");
+    }
+    writer.delete(OTHER, null, "test");
+    assertThat(next()).isEqualTo(OTHER);
+
+    hangs.countDown();
+    for (int i = 8; i < MANY; i++) {
+      assertThat(next().namespace()).isEqualTo("slow");
+    }
+  }
+
+  @Test
+  void whoWaitsToAskAgainKeepsNobodyWaiting() throws Exception {
+    PodWriter writer =
+        writer(pod ->
+            pod.equals(OTHER)
+                ? new ApiResult.Done()
+                : new ApiResult.Unavailable("overloaded", TimeUnit.HOURS.toMillis(1)));
+    for (int i = 0; i < MANY; i++) {
+      writer.delete(new PodName("ns" + i, "pod"), null, "test");
+      assertThat(next().namespace()).isEqualTo("ns" + i);
+    }
+    writer.delete(OTHER, null, "test");
+    assertThat(next()).isEqualTo(OTHER);
+  }
+
+  private PodName next() throws InterruptedException {
+    PodName next = asked.poll(10, TimeUnit.SECONDS);
+    assertThat(next).isNotNull();
+    return next;
+  }
+
+  private PodWriter writer(Function<PodName, ApiResult> answers) {
+    return new PodWriter(
+        new Api(answers),
+        new ExecutorPods(new PodSettings("agent:1", "", "master:5050", "", "IfNotPresent")),
+        new Shapes(),
+        _ -> null,
+        new KnownPlans(),
+        new RecordedEvents());
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private final class Api implements PodApi {
+    private final Function<PodName, ApiResult> answers;
+
+    Api(Function<PodName, ApiResult> answers) {
+      this.answers = answers;
+    }
+
+    @Override
+    public ApiResult create(Pod pod) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ApiResult dryRun(Pod pod) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ApiResult resize(PodName pod, String patch) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ApiResult delete(PodName pod, @Nullable String uid) {
+      asked.add(pod);
+      return answers.apply(pod);
+    }
+
+    @Override
+    public @Nullable String planOf(PodName pod) {
+      return null;
+    }
+  }
+}
