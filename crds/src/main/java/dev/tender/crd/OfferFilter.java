@@ -16,7 +16,7 @@ public record OfferFilter(
                 + " either: 10m of cpu or 32Mi of memory are enough.")
         @Nullable Quantity minCpu,
     @JsonPropertyDescription(
-            "Least memory of an offer, such as 256Mi; minCpu must be there too. Default: as"
+            "Least memory of an offer, such as 256Mi. Where minCpu is set too, an offer has both. Default: as"
                 + " for minCpu.")
         @Nullable Quantity minMemory,
     @JsonPropertyDescription(
