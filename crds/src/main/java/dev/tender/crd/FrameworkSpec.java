@@ -28,8 +28,10 @@ public record FrameworkSpec(
         @Size(min = 1, max = Rules.MAX_ROLES)
         List<@Size(min = 1, max = Rules.MAX_ROLE) String> roles,
     @JsonPropertyDescription(
-            "Not supported yet. Mesos capabilities that the framework has in addition to those that"
-                + " its scheduler names when it subscribes. Default: none.")
+            "Mesos capabilities that the framework has in addition to those that its scheduler names"
+                + " when it subscribes: GPU_RESOURCES to be offered nodes with GPUs, REGION_AWARE for"
+                + " nodes of other regions, PARTITION_AWARE for the newer task states. MULTI_ROLE is"
+                + " for the scheduler alone to name. Default: none.")
         @Size(max = 16)
         List<Capability> capabilities,
     @JsonPropertyDescription(
@@ -54,8 +56,10 @@ public record FrameworkSpec(
         @Default("false")
         Boolean suspended,
     @JsonPropertyDescription(
-            "By role, the smallest offers worth having and what a node must be like. A role that"
-                + " is not named here takes any offer. At most 32.")
+            "By role, the smallest offers worth having and what a node must be like. Sizes that the"
+                + " scheduler names for a role replace those here; constraints hold beside the"
+                + " scheduler's own. A role that is not named here takes any offer of at least 10m"
+                + " of cpu or 32Mi of memory. At most 32.")
         @Size(max = Rules.MAX_ROLES)
         Map<String, OfferFilter> offerFilters,
     @JsonPropertyDescription(

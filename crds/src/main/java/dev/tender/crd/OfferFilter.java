@@ -11,12 +11,17 @@ import org.jspecify.annotations.Nullable;
 /** Which offers of a role are worth having. */
 @ApiValue
 public record OfferFilter(
-    @JsonPropertyDescription("Least cpu of an offer, such as 500m or 2. Default: any.")
+    @JsonPropertyDescription(
+            "Least cpu of an offer, such as 500m or 2. Default, if minMemory is not set"
+                + " either: 10m of cpu or 32Mi of memory are enough.")
         @Nullable Quantity minCpu,
-    @JsonPropertyDescription("Least memory of an offer, such as 256Mi. Default: any.")
+    @JsonPropertyDescription(
+            "Least memory of an offer, such as 256Mi. Where minCpu is set too, an offer has both. Default: as"
+                + " for minCpu.")
         @Nullable Quantity minMemory,
     @JsonPropertyDescription(
-            "What the node's attributes must be like; all of them must hold. At most 16.")
+            "What the node's attributes must be like; all of them must hold, beside those"
+                + " that the scheduler names itself. A new one takes no offer back. At most 16.")
         @Size(max = 16)
         List<Constraint> constraints) {
 
@@ -42,13 +47,15 @@ public record OfferFilter(
           "Exists and NotExists take no value; Equals, NotEquals, Matches and NotMatches need one")
   public record Constraint(
       @JsonPropertyDescription(
-              "Name of an attribute as offers show it, or hostname, region or zone.")
+              "Name of an attribute as offers show it, or hostname (the node's name or address),"
+                  + " region or zone (the topology labels).")
           @Required
           @Size(min = 1, max = Rules.MAX_NAME)
           String attribute,
       @JsonPropertyDescription(
               "Exists, NotExists, Equals, NotEquals, Matches or NotMatches (RE2 expression on the"
-                  + " whole value).")
+                  + " whole value, at most 100 instructions large). A node without the attribute"
+                  + " passes those that start with Not.")
           @Required
           Operator operator,
       @JsonPropertyDescription("What to compare with. Not for Exists and NotExists.")

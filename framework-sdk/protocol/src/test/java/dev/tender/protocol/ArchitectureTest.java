@@ -80,6 +80,8 @@ class ArchitectureTest {
         .beRecords()
         .orShould()
         .beInterfaces()
+        .orShould()
+        .beEnums()
         .check(PROTOCOL);
   }
 

@@ -4,6 +4,7 @@ import dev.tender.core.master.MasterEvent;
 import dev.tender.core.model.Cluster;
 import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkName;
+import dev.tender.core.model.OfferFilter;
 import dev.tender.core.resources.Resources;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -105,7 +106,9 @@ final class Installed {
         priority,
         Duration.ofMinutes(10),
         suspended,
-        minimumSize ? Map.of(roles.getFirst(), size.plus(Answers.floor())) : Map.of(),
+        minimumSize
+            ? Map.of(roles.getFirst(), OfferFilter.ofSizes(size.plus(Answers.floor())))
+            : Map.of(),
         selective ? Map.of(Machines.ZONE, "a") : Map.of(),
         tolerant ? List.of(new Declarations.Toleration("maintenance", true, "", "")) : List.of(),
         new Declarations.Warm(Duration.ofSeconds(30), 0, 10),

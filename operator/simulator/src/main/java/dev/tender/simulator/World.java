@@ -186,7 +186,10 @@ final class World {
       case MasterEffect.RecordTask e ->
           applier.recorded(e.task().frameworkName(), e.task().task(), e.task().state());
       case MasterEffect.RecordApplied e -> applier.recorded(e.framework(), e.task(), e.state());
-      case MasterEffect.RecordOffer _, MasterEffect.Notice _, MasterEffect.NodeNotice _ -> {}
+      case MasterEffect.Answer _,
+          MasterEffect.RecordOffer _,
+          MasterEffect.Notice _,
+          MasterEffect.NodeNotice _ -> {}
     }
   }
 

@@ -11,6 +11,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,9 @@ abstract class PlainField extends Field implements Slot {
       return new OfDouble(index, name, codec, exact);
     } else if (shape == List.class) {
       return new OfList(index, name, codec, exact);
+    }
+    if (shape == Map.class) {
+      return new OfMap(index, name, codec, exact);
     }
     return new OfObject(index, name, codec, required, exact);
   }
@@ -117,6 +121,32 @@ abstract class PlainField extends Field implements Slot {
     Object finish(JsonParser in, @Nullable Object[] values) {
       Object list = values[index];
       return list == null ? List.of() : list;
+    }
+  }
+
+  private static final class OfMap extends PlainField {
+    OfMap(int index, String name, ValueCodec codec, MethodHandle accessor) {
+      super(index, name, codec, false, accessor);
+    }
+
+    @Override
+    void write(JsonGenerator out, Object owner) throws IOException {
+      Map<?, ?> map;
+      try {
+        map = (Map<?, ?>) (Object) accessor.invokeExact(owner);
+      } catch (Throwable e) {
+        throw Shape.unexpected(e);
+      }
+      if (!map.isEmpty()) {
+        out.writeFieldName(name);
+        codec.write(out, map);
+      }
+    }
+
+    @Override
+    Object finish(JsonParser in, @Nullable Object[] values) {
+      Object map = values[index];
+      return map == null ? Map.of() : map;
     }
   }
 

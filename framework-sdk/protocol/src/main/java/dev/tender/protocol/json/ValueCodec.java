@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the values of one type. */
@@ -22,6 +23,11 @@ abstract class ValueCodec {
   static ValueCodec of(Type type) {
     if (type instanceof ParameterizedType generic && generic.getRawType() == List.class) {
       return new ListCodec(of(generic.getActualTypeArguments()[0]));
+    }
+    if (type instanceof ParameterizedType generic
+        && generic.getRawType() == Map.class
+        && generic.getActualTypeArguments()[0] == String.class) {
+      return new MapCodec(of(generic.getActualTypeArguments()[1]));
     }
     if (!(type instanceof Class<?> plain)) {
       throw new IllegalArgumentException("No JSON form is known for " + type);

@@ -16,10 +16,19 @@ import org.jspecify.annotations.Nullable;
 /** What a framework asks. */
 public sealed interface SchedulerCallBody {
   record Subscribe(
-      FrameworkInfo frameworkInfo, @Nullable Boolean force, List<String> suppressedRoles)
+      FrameworkInfo frameworkInfo,
+      @Nullable Boolean force,
+      List<String> suppressedRoles,
+      @Nullable OfferConstraints offerConstraints)
       implements SchedulerCallBody {
     public Subscribe {
       suppressedRoles = List.copyOf(suppressedRoles);
+    }
+
+    /** Without constraints. */
+    public Subscribe(
+        FrameworkInfo frameworkInfo, @Nullable Boolean force, List<String> suppressedRoles) {
+      this(frameworkInfo, force, suppressedRoles, null);
     }
   }
 
@@ -70,7 +79,11 @@ public sealed interface SchedulerCallBody {
 
   record Request() implements SchedulerCallBody {}
 
-  record UpdateFramework(FrameworkInfo frameworkInfo, List<String> suppressedRoles)
+  /** Whole new sets: what is not named here is not so any more. */
+  record UpdateFramework(
+      FrameworkInfo frameworkInfo,
+      List<String> suppressedRoles,
+      @Nullable OfferConstraints offerConstraints)
       implements SchedulerCallBody {
     public UpdateFramework {
       suppressedRoles = List.copyOf(suppressedRoles);

@@ -1,6 +1,9 @@
 package dev.tender.protocol.v1;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Who a framework is; failoverTimeout is in seconds, the Framework resource's when unset. */
@@ -16,10 +19,12 @@ public record FrameworkInfo(
     @Nullable String principal,
     @Nullable String webuiUrl,
     List<Capability> capabilities,
-    @Nullable Labels labels) {
+    @Nullable Labels labels,
+    Map<String, OfferFilters> offerFilters) {
   public FrameworkInfo {
     roles = List.copyOf(roles);
     capabilities = List.copyOf(capabilities);
+    offerFilters = Collections.unmodifiableMap(new LinkedHashMap<>(offerFilters));
   }
 
   /** A builder with nothing set; lists start empty. */
@@ -42,6 +47,7 @@ public record FrameworkInfo(
     builder.webuiUrl = webuiUrl;
     builder.capabilities = capabilities;
     builder.labels = labels;
+    builder.offerFilters = offerFilters;
     return builder;
   }
 
@@ -59,6 +65,7 @@ public record FrameworkInfo(
     private @Nullable String webuiUrl;
     private List<Capability> capabilities = List.of();
     private @Nullable Labels labels;
+    private Map<String, OfferFilters> offerFilters = Map.of();
 
     private Builder() {}
 
@@ -130,6 +137,12 @@ public record FrameworkInfo(
       return this;
     }
 
+    /** By role; what is not named takes any offer that the master makes. */
+    public Builder offerFilters(Map<String, OfferFilters> offerFilters) {
+      this.offerFilters = offerFilters;
+      return this;
+    }
+
     /**
      * @throws IllegalStateException if user or name is not set
      */
@@ -146,7 +159,8 @@ public record FrameworkInfo(
           principal,
           webuiUrl,
           capabilities,
-          labels);
+          labels,
+          offerFilters);
     }
   }
 }

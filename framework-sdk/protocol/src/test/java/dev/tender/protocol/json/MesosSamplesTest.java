@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tender.protocol.executor.ExecutorCall;
 import dev.tender.protocol.executor.ExecutorCallBody;
 import dev.tender.protocol.executor.ExecutorEvent;
+import dev.tender.protocol.scheduler.OfferConstraints;
 import dev.tender.protocol.scheduler.SchedulerCall;
 import dev.tender.protocol.scheduler.SchedulerCallBody;
 import dev.tender.protocol.scheduler.SchedulerEvent;
@@ -26,6 +27,7 @@ import dev.tender.protocol.v1.InverseOffer;
 import dev.tender.protocol.v1.KillPolicy;
 import dev.tender.protocol.v1.MasterInfo;
 import dev.tender.protocol.v1.Offer;
+import dev.tender.protocol.v1.OfferFilters;
 import dev.tender.protocol.v1.OfferId;
 import dev.tender.protocol.v1.Operation;
 import dev.tender.protocol.v1.OperationBody;
@@ -41,6 +43,7 @@ import dev.tender.protocol.v1.Url;
 import dev.tender.protocol.v1.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The JSON that Mesos and its clients exchange, letter by letter. */
@@ -69,6 +72,63 @@ class MesosSamplesTest {
         "name":"Example HTTP Framework","roles":["test"],\
         "capabilities":[{"type":"MULTI_ROLE"}]}}}\
         """);
+  }
+
+  @Test
+  void updateFramework() throws WireException {
+    same(
+        new SchedulerCall(
+            FRAMEWORK,
+            new SchedulerCallBody.UpdateFramework(
+                FrameworkInfo.builder()
+                    .user("foo")
+                    .name("Example HTTP Framework")
+                    .roles("test")
+                    .capabilities(Capability.of(CapabilityType.MULTI_ROLE))
+                    .offerFilters(
+                        Map.of(
+                            "test",
+                            new OfferFilters(
+                                new OfferFilters.MinAllocatableResources(
+                                    List.of(
+                                        new OfferFilters.ResourceQuantities(
+                                            Map.of("cpus", new Value.Scalar(2))))))))
+                    .build(),
+                List.of("test"),
+                new OfferConstraints(
+                    Map.of(
+                        "test",
+                        new OfferConstraints.RoleConstraints(
+                            List.of(
+                                new OfferConstraints.Group(
+                                    List.of(
+                                        new OfferConstraints.AttributeConstraint(
+                                            new OfferConstraints.Selector(null, "rack"),
+                                            matches("r[0-9]+")),
+                                        new OfferConstraints.AttributeConstraint(
+                                            new OfferConstraints.Selector(
+                                                OfferConstraints.PseudoattributeType.REGION, null),
+                                            exists()))))))))),
+        """
+        {"framework_id":{"value":"12220-3440-12532-2345"},"type":"UPDATE_FRAMEWORK",\
+        "update_framework":{"framework_info":{"user":"foo","name":"Example HTTP Framework",\
+        "roles":["test"],"capabilities":[{"type":"MULTI_ROLE"}],\
+        "offer_filters":{"test":{"min_allocatable_resources":\
+        {"quantities":[{"quantities":{"cpus":{"value":2.0}}}]}}}},"suppressed_roles":["test"],\
+        "offer_constraints":{"role_constraints":{"test":{"groups":[{"attribute_constraints":[\
+        {"selector":{"attribute_name":"rack"},"predicate":{"text_matches":{"regex":"r[0-9]+"}}},\
+        {"selector":{"pseudoattribute_type":"REGION"},"predicate":{"exists":{}}}]}]}}}}}\
+        """);
+  }
+
+  private static OfferConstraints.Predicate matches(String regex) {
+    return new OfferConstraints.Predicate(
+        null, null, null, null, new OfferConstraints.Regex(regex), null);
+  }
+
+  private static OfferConstraints.Predicate exists() {
+    return new OfferConstraints.Predicate(
+        new OfferConstraints.Presence(), null, null, null, null, null);
   }
 
   @Test

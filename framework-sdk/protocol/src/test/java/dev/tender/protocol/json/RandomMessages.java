@@ -10,7 +10,9 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -98,6 +100,13 @@ final class RandomMessages {
   }
 
   private Object value(Type type) {
+    if (type instanceof ParameterizedType map && map.getRawType() == Map.class) {
+      Map<String, Object> entries = new LinkedHashMap<>();
+      for (int i = random.nextInt(3); i > 0; i--) {
+        entries.put(TEXTS[random.nextInt(TEXTS.length)], value(map.getActualTypeArguments()[1]));
+      }
+      return entries;
+    }
     if (type instanceof ParameterizedType list) {
       List<Object> elements = new ArrayList<>();
       for (int i = random.nextInt(3); i > 0; i--) {

@@ -25,13 +25,22 @@ final class Reversed {
     }
   }
 
+  /** As it is written, escapes and quotes included: keys of maps may be any text. */
+  private static String name(String json, int start) {
+    int end = start + 1;
+    while (json.charAt(end) != '"') {
+      end += json.charAt(end) == '\\' ? 2 : 1;
+    }
+    return json.substring(start, end + 1);
+  }
+
   private static String value(JsonParser in, String json) throws IOException {
     List<String> parts = new ArrayList<>();
     if (in.currentToken() == JsonToken.START_OBJECT) {
       while (in.nextToken() != JsonToken.END_OBJECT) {
-        String name = in.currentName();
+        String name = name(json, (int) in.currentTokenLocation().getByteOffset());
         in.nextToken();
-        parts.add("\"" + name + "\":" + value(in, json));
+        parts.add(name + ":" + value(in, json));
       }
       return "{" + String.join(",", parts.reversed()) + "}";
     } else if (in.currentToken() == JsonToken.START_ARRAY) {

@@ -2,6 +2,7 @@ package dev.tender.core.allocator;
 
 import dev.tender.core.model.Declarations.Taint;
 import dev.tender.core.resources.Resources;
+import java.util.List;
 
 /** Why somebody was not offered something. */
 public sealed interface Refusal {
@@ -27,10 +28,30 @@ public sealed interface Refusal {
     }
   }
 
-  record TooSmall(Resources minimum) implements Refusal {
+  /**
+   * @param anyOf sizes of which one would be enough; with none, nothing at all is left
+   */
+  record TooSmall(List<Resources> anyOf) implements Refusal {
     @Override
     public String sentence() {
-      return "less is free than the smallest offer worth having (" + minimum + ")";
+      StringBuilder sizes = new StringBuilder();
+      for (Resources size : anyOf) {
+        sizes.append(sizes.isEmpty() ? "" : " or ").append(size);
+      }
+      return "less is free than the smallest offer worth having (" + sizes + ")";
+    }
+  }
+
+  /**
+   * @param attribute the first that is not as wanted; of several groups, that of the first
+   */
+  record ConstraintsUnmet(String attribute, String role) implements Refusal {
+    @Override
+    public String sentence() {
+      return "attribute "
+          + attribute
+          + " does not satisfy the framework's offer constraints for role "
+          + role;
     }
   }
 
@@ -108,6 +129,17 @@ public sealed interface Refusal {
     @Override
     public String sentence() {
       return "nodes with GPUs are kept for frameworks with capability GPU_RESOURCES";
+    }
+  }
+
+  record OtherRegion(String region, String master) implements Refusal {
+    @Override
+    public String sentence() {
+      return "the node is in region "
+          + region
+          + ", the master is in "
+          + master
+          + ", and the framework lacks capability REGION_AWARE";
     }
   }
 

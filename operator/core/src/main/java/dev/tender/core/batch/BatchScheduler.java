@@ -1,6 +1,7 @@
 package dev.tender.core.batch;
 
 import dev.tender.core.model.AgentId;
+import dev.tender.core.model.Cluster;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.TaskState;
@@ -8,7 +9,6 @@ import dev.tender.core.resources.Resources;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ public final class BatchScheduler {
   private static final long FIRST_PAUSE_MILLIS = 500;
   private static final long LONGEST_PAUSE_MILLIS = 60_000;
 
-  private final Function<AgentId, Map<String, String>> labels;
+  private final Function<AgentId, Cluster.@Nullable Node> nodes;
   private final Supplier<Resources> overhead;
 
   /** In the order in which they were applied. */
@@ -31,12 +31,12 @@ public final class BatchScheduler {
   private boolean suppressed;
 
   /**
-   * @param labels of an agent's node
+   * @param nodes of agents; null for one that is gone
    * @param overhead what a new pod takes besides its task
    */
   public BatchScheduler(
-      Function<AgentId, Map<String, String>> labels, Supplier<Resources> overhead) {
-    this.labels = labels;
+      Function<AgentId, Cluster.@Nullable Node> nodes, Supplier<Resources> overhead) {
+    this.nodes = nodes;
     this.overhead = overhead;
   }
 
@@ -143,20 +143,25 @@ public final class BatchScheduler {
 
   /** Every room inside takes one task; outside every task but the first needs overhead too. */
   private List<Work.Task> choose(Work.Offer offer) {
-    Map<String, String> node = labels.apply(offer.agent());
+    Cluster.Node node = nodes.apply(offer.agent());
     List<Resources> rooms = new ArrayList<>(offer.inside().values());
     Resources outside = offer.outside();
     Resources extra = Resources.NONE;
     List<Work.Task> chosen = new ArrayList<>();
     for (Entry entry : tasks.values()) {
-      if (entry.phase != Phase.WAITING || !selects(entry.task.nodeSelector(), node)) {
+      if (entry.phase != Phase.WAITING || node == null || !suits(node, entry.task)) {
         continue;
       }
       Resources wanted = entry.task.resources();
-      int room = firstFit(rooms, wanted);
+      boolean outsideFits = outside.contains(wanted.plus(extra));
+      // GPUs of a pod are left to tasks that want them, unless there is no other room.
+      int room = firstFit(rooms, wanted, true);
+      if (room < 0 && !outsideFits) {
+        room = firstFit(rooms, wanted, false);
+      }
       if (room >= 0) {
         rooms.remove(room);
-      } else if (outside.contains(wanted.plus(extra))) {
+      } else if (outsideFits) {
         outside = outside.minus(wanted.plus(extra));
         extra = overhead.get();
       } else {
@@ -168,17 +173,19 @@ public final class BatchScheduler {
     return chosen;
   }
 
-  private static int firstFit(List<Resources> rooms, Resources wanted) {
+  private static int firstFit(List<Resources> rooms, Resources wanted, boolean sameGpus) {
     for (int i = 0; i < rooms.size(); i++) {
-      if (rooms.get(i).contains(wanted)) {
+      Resources room = rooms.get(i);
+      if (room.contains(wanted) && (!sameGpus || room.gpus() == wanted.gpus())) {
         return i;
       }
     }
     return -1;
   }
 
-  private static boolean selects(Map<String, String> selector, Map<String, String> labels) {
-    return labels.entrySet().containsAll(selector.entrySet());
+  private static boolean suits(Cluster.Node node, Work.Applied task) {
+    return node.labels().entrySet().containsAll(task.nodeSelector().entrySet())
+        && (task.gpuResource().isEmpty() || task.gpuResource().equals(node.gpuResource()));
   }
 
   public List<BatchDecision> updated(Work.Status status) {

@@ -38,6 +38,7 @@ public final class OfferLedger {
           }
         }
         case MasterEffect.ToFramework _,
+            MasterEffect.Answer _,
             MasterEffect.ToAgent _,
             MasterEffect.CreatePod _,
             MasterEffect.ResizePod _,

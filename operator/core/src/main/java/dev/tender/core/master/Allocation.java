@@ -111,7 +111,9 @@ final class Allocation implements Dealer.Outcome {
     return !outside.isEmpty()
         && tree.visit(claim ->
             claim.owner().framework != entry.framework
-                && books.rules().refusal(claim.owner(), entry.agent, claim.withinLimits(outside))
+                && books.rules().agentRefusal(claim.owner(), entry.agent) == null
+                && Eligibility.bundleRefusal(
+                        claim.owner(), entry.agent, claim.withinLimits(outside))
                     == null);
   }
 }

@@ -90,7 +90,7 @@ final class Batches {
     // The id follows from the resource, so that the pods of an earlier master are recognised.
     FrameworkId id = new FrameworkId("batch-" + framework.uid());
     Installation home = books.frameworks().installation(framework.name());
-    BatchScheduler scheduler = new BatchScheduler(this::labels, home::overhead);
+    BatchScheduler scheduler = new BatchScheduler(this::node, home::overhead);
     Batch batch = new Batch(framework.name(), id, framework.uid(), scheduler);
     batches.put(framework.name(), batch);
     subscribe(framework, id);
@@ -116,10 +116,9 @@ final class Batches {
                 new Work.BatchRegistration(framework.name(), id))));
   }
 
-  private Map<String, String> labels(AgentId id) {
+  private Cluster.@Nullable Node node(AgentId id) {
     AgentEntry agent = books.agents().find(id);
-    Cluster.Node node = agent == null ? null : agent.node;
-    return node == null ? Map.of() : node.labels();
+    return agent == null ? null : agent.node;
   }
 
   /**

@@ -81,7 +81,10 @@ final class Dealer {
         if (!taken) {
           reclaim(owner, entry.getValue());
         }
-      } else if (!winners.contains(owner) && !leaving.contains(owner) && asked(owner)) {
+      } else if (!winners.contains(owner)
+          && !leaving.contains(owner)
+          && asked(owner)
+          && books.rules().agentRefusal(owner, agent) == null) {
         grant(owner, entry.getValue(), Resources.NONE);
       }
     }
@@ -182,7 +185,7 @@ final class Dealer {
 
   /** Tries to give the free part of the agent, and the claimant's own slack with it. */
   private boolean takes(Standing standing) {
-    if (!asked(standing)) {
+    if (!asked(standing) || books.rules().agentRefusal(standing, agent) != null) {
       return false;
     }
     Resources outside = outsideFor(standing);
@@ -240,7 +243,7 @@ final class Dealer {
       }
     }
     Resources bundle = within.plus(chosen);
-    if (bundle.isEmpty() || books.rules().refusal(standing, agent, bundle) != null) {
+    if (bundle.isEmpty() || Eligibility.bundleRefusal(standing, agent, bundle) != null) {
       return false;
     }
     outcome.offer(standing, agent, chosenInside, chosen);
@@ -296,13 +299,14 @@ final class Dealer {
     Resources overhead = other.framework.home.overhead();
     if (other.framework == owner.framework
         || !room.contains(overhead)
-        || (owner.claim().isActive() && !tree.mayTakeFrom(other.claim(), owner.claim()))) {
+        || (owner.claim().isActive() && !tree.mayTakeFrom(other.claim(), owner.claim()))
+        || books.rules().agentRefusal(other, agent) != null) {
       return false;
     }
     Resources hoped = other.claim().withinLimits(room.minus(overhead));
     return !hoped.isEmpty()
         && Eligibility.wants(other, hoped)
-        && books.rules().refusal(other, agent, hoped) == null;
+        && Eligibility.bundleRefusal(other, agent, hoped) == null;
   }
 
   private static SortedMap<PodName, Resources> chop(
@@ -329,6 +333,10 @@ final class Dealer {
 
   /** Why a claimant that is asked has no offer of an agent as things are; for people. */
   Refusal explain(Standing standing, AgentEntry asked) {
+    Refusal never = books.rules().agentRefusal(standing, asked);
+    if (never != null) {
+      return never;
+    }
     begin(asked);
     Resources outside = outsideFor(standing);
     if (outside.isEmpty()) {
@@ -342,7 +350,7 @@ final class Dealer {
     Refusal refusal =
         bundle.isEmpty()
             ? new Refusal.NothingFree()
-            : books.rules().refusal(standing, agent, bundle);
+            : Eligibility.bundleRefusal(standing, agent, bundle);
     // Memory without a cpu is worth an offer, and yet no answer to somebody who asks for both.
     boolean small =
         refusal instanceof Refusal.TooSmall

@@ -1,10 +1,14 @@
 package dev.tender.core.master;
 
+import static dev.tender.core.model.Declarations.REGION_LABEL;
+
 import dev.tender.core.allocator.Refusal;
 import dev.tender.core.model.Cluster;
+import dev.tender.core.model.Constraints;
 import dev.tender.core.model.Declarations;
 import dev.tender.core.model.Declarations.Taint;
 import dev.tender.core.model.Declarations.Toleration;
+import dev.tender.core.model.OfferFilter;
 import dev.tender.core.resources.Ports;
 import dev.tender.core.resources.Resources;
 import java.util.ArrayList;
@@ -17,8 +21,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Which agents may be offered, and to whom. */
 final class Eligibility {
-  /** Less than both is not worth an offer: 10 millicores, 32 MiB. */
+  /** Less than both is not worth an offer to those who do not say otherwise: 10 m, 32 MiB. */
   static final Resources SMALLEST = Resources.of(10, 32L << 20);
+
+  private static final List<Resources> USUAL_SIZES =
+      List.of(Resources.of(SMALLEST.cpuMillis(), 0), Resources.of(0, SMALLEST.memBytes()));
 
   /** Stands in while nobody has declared a pool: every Linux node takes part. */
   static final Declarations.Pool EVERYTHING =
@@ -35,12 +42,17 @@ final class Eligibility {
           null,
           null);
 
-  static final Refusal TOO_SMALL = new Refusal.TooSmall(SMALLEST);
+  static final Refusal TOO_SMALL = new Refusal.TooSmall(USUAL_SIZES);
 
   private final RoleBook roles;
+  private final String region;
 
-  Eligibility(RoleBook roles) {
+  /**
+   * @param region of the master; empty makes all regions the same
+   */
+  Eligibility(RoleBook roles, String region) {
     this.roles = roles;
+    this.region = region;
   }
 
   /** Works out everything about an agent that follows from its node and the pools alone. */
@@ -156,14 +168,14 @@ final class Eligibility {
     return roles.allows(namespace, role) ? null : new Refusal.RoleNotAllowed(role, namespace);
   }
 
-  /** Why a claim that is asked may not be offered a bundle of an agent; null when it may. */
-  @Nullable Refusal refusal(FrameworkEntry.Standing standing, AgentEntry agent, Resources bundle) {
+  /** Why a claim that is asked may not be offered anything of an agent; null when it may. */
+  @Nullable Refusal agentRefusal(FrameworkEntry.Standing standing, AgentEntry agent) {
     if (!agent.offerable()) {
       return new Refusal.AgentNotOfferable(
           agent.whyNot.isEmpty() ? "its agents are still coming back" : agent.whyNot);
     }
     Refusal refusal = nodeRefusal(standing.framework, agent);
-    return refusal != null ? refusal : bundleRefusal(standing, agent, bundle);
+    return refusal != null ? refusal : constraintRefusal(standing, agent);
   }
 
   /** What the framework's own wishes and rights say about a node. */
@@ -190,10 +202,70 @@ final class Eligibility {
     if (node.allocatable().gpus() > 0 && !framework.capable("GPU_RESOURCES")) {
       return new Refusal.GpusNotAskedFor();
     }
+    // A node that says nothing of its region is taken to be near.
+    String far = region.isEmpty() ? region : node.labels().getOrDefault(REGION_LABEL, region);
+    return far.equals(region) || framework.capable("REGION_AWARE")
+        ? null
+        : new Refusal.OtherRegion(far, region);
+  }
+
+  /** What a person and the scheduler ask of nodes in a role: both must be satisfied. */
+  static @Nullable Refusal constraintRefusal(FrameworkEntry.Standing standing, AgentEntry agent) {
+    Constraints.Subject unmet = unmet(declared(standing).constraints(), agent);
+    if (unmet == null) {
+      unmet = unmet(standing.wish.constraints(), agent);
+    }
+    return unmet == null ? null : new Refusal.ConstraintsUnmet(unmet.name(), standing.role);
+  }
+
+  private static OfferFilter declared(FrameworkEntry.Standing standing) {
+    Declarations.Framework declared = standing.framework.home.declared;
+    return declared == null
+        ? OfferFilter.NONE
+        : declared.offerFilters().getOrDefault(standing.role, OfferFilter.NONE);
+  }
+
+  /** What the first group fails for, if no group is satisfied. */
+  private static Constraints.@Nullable Subject unmet(Constraints constraints, AgentEntry agent) {
+    Constraints.Subject first = null;
+    for (Constraints.Group group : constraints.anyOf()) {
+      Constraints.Subject unmet = unmet(group, agent);
+      if (unmet == null) {
+        return null;
+      }
+      first = first == null ? unmet : first;
+    }
+    return first;
+  }
+
+  private static Constraints.@Nullable Subject unmet(Constraints.Group group, AgentEntry agent) {
+    for (Constraints.Condition condition : group.allOf()) {
+      if (!Constraints.passes(condition.test(), values(condition.subject(), agent))) {
+        return condition.subject();
+      }
+    }
     return null;
   }
 
-  private static @Nullable Refusal bundleRefusal(
+  private static List<String> values(Constraints.Subject subject, AgentEntry agent) {
+    Cluster.Node node = agent.node;
+    if (node == null) {
+      return List.of();
+    }
+    return switch (subject) {
+      case Constraints.Subject.Attribute(String name) -> orNone(agent.attributes.get(name));
+      case Constraints.Subject.Hostname _ -> List.of(node.name(), node.address());
+      case Constraints.Subject.Region _ -> orNone(node.labels().get(REGION_LABEL));
+      case Constraints.Subject.Zone _ -> orNone(node.labels().get(Declarations.ZONE_LABEL));
+    };
+  }
+
+  private static List<String> orNone(@Nullable String value) {
+    return value == null ? List.of() : List.of(value);
+  }
+
+  /** Why a claim may not be offered so much of an agent that it may be offered; null if it may. */
+  static @Nullable Refusal bundleRefusal(
       FrameworkEntry.Standing standing, AgentEntry agent, Resources bundle) {
     Refusal small = sizeRefusal(standing, bundle);
     List<FrameworkEntry.Filter> filters = small != null ? null : standing.filters.get(agent);
@@ -209,16 +281,26 @@ final class Eligibility {
     return null;
   }
 
-  /** Not worth an offer: what the framework says for the role counts, and else the usual size. */
+  /** Not worth an offer: the scheduler's word counts, else the Framework's, else the usual size. */
   private static @Nullable Refusal sizeRefusal(FrameworkEntry.Standing standing, Resources bundle) {
-    Declarations.Framework declared = standing.framework.home.declared;
-    Resources minimum = declared == null ? null : declared.minimumSizes().get(standing.role);
-    if (minimum == null) {
-      boolean large =
-          bundle.cpuMillis() >= SMALLEST.cpuMillis() || bundle.memBytes() >= SMALLEST.memBytes();
-      return large ? null : TOO_SMALL;
+    List<Resources> sizes = standing.wish.minimumSizes();
+    if (sizes == null) {
+      sizes = declared(standing).minimumSizes();
     }
-    return bundle.contains(minimum) && !bundle.isEmpty() ? null : new Refusal.TooSmall(minimum);
+    if (sizes == null) {
+      return large(bundle, USUAL_SIZES) ? null : TOO_SMALL;
+    }
+    boolean enough = !bundle.isEmpty() && (sizes.isEmpty() || large(bundle, sizes));
+    return enough ? null : new Refusal.TooSmall(sizes);
+  }
+
+  private static boolean large(Resources bundle, List<Resources> sizes) {
+    for (Resources size : sizes) {
+      if (bundle.contains(size)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Has a part too little cpu, or too little memory, of a whole that has enough of it? */

@@ -5,6 +5,7 @@ import dev.tender.core.allocator.Refusal;
 import dev.tender.core.allocator.RoleTree;
 import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkId;
+import dev.tender.core.model.OfferFilter;
 import dev.tender.core.model.OfferId;
 import dev.tender.core.model.PodName;
 import dev.tender.core.model.TaskId;
@@ -76,6 +77,9 @@ final class FrameworkEntry {
     final IdentityHashMap<AgentEntry, List<Filter>> filters = new IdentityHashMap<>();
     Resources declinedSinceLaunch = Resources.NONE;
 
+    /** What its scheduler said of offers in this role. */
+    OfferFilter wish = OfferFilter.NONE;
+
     /** When, in {@link Demand}'s count, it last became willing to take more than before. */
     long willingSince;
 
@@ -114,8 +118,10 @@ final class FrameworkEntry {
     return connection != null;
   }
 
+  /** Its scheduler says so, or its Framework resource does. */
   boolean capable(String capability) {
-    return registration != null && registration.capabilities().contains(capability);
+    return (registration != null && registration.capabilities().contains(capability))
+        || home.capabilities().contains(capability);
   }
 
   /** May be offered something in some role. */

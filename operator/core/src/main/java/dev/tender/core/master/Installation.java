@@ -6,6 +6,7 @@ import dev.tender.core.model.FrameworkName;
 import dev.tender.core.resources.Resources;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A Framework resource and the framework ids that live under it. */
@@ -21,6 +22,10 @@ final class Installation {
 
   Resources overhead() {
     return declared == null ? Resources.NONE : declared.overhead();
+  }
+
+  Set<String> capabilities() {
+    return declared == null ? Set.of() : declared.capabilities();
   }
 
   Declarations.Warm warm() {

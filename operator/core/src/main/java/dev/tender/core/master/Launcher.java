@@ -270,25 +270,12 @@ final class Launcher {
     return new Placement.In(pod);
   }
 
+  /**
+   * GPUs belong to a pod for life, so other tasks go into one that has some only for want of room.
+   */
   private Placement placeCommand(Work.Task task, Budget budget) {
-    PodEntry best = null;
-    boolean bestFits = false;
-    for (PodName name : budget.pods()) {
-      PodEntry pod = pods.find(name);
-      if (pod == null
-          || !pod.offersSlack()
-          || pod.custom()
-          || !Rooms.reusable(pod)
-          || !pod.plan.shape().equals(task.shape())) {
-        continue;
-      }
-      boolean fits = budget.inside(pod).contains(task.resources());
-      if (best == null || better(fits, pod, bestFits, best, budget)) {
-        best = pod;
-        bestFits = fits;
-      }
-    }
-    if (best != null && bestFits) {
+    PodEntry best = reused(task, budget, true);
+    if (best != null && budget.inside(best).contains(task.resources())) {
       budget.takeAllInside(best);
       return new Placement.In(best);
     }
@@ -300,7 +287,38 @@ final class Launcher {
         return grown;
       }
     }
+    Resources overhead = budget.framework.home.overhead();
+    if (!budget.hasSlot() || !budget.fitsPod(overhead, task.resources())) {
+      PodEntry richer = reused(task, budget, false);
+      if (richer != null && budget.inside(richer).contains(task.resources())) {
+        budget.takeAllInside(richer);
+        return new Placement.In(richer);
+      }
+    }
     return fresh(task.resources(), new PodBook.Kind(null, task.shape(), Resources.NONE), budget);
+  }
+
+  /** The pod of those that may run the task that suits it best, whether it has room or not. */
+  private @Nullable PodEntry reused(Work.Task task, Budget budget, boolean sameGpus) {
+    PodEntry best = null;
+    boolean bestFits = false;
+    for (PodName name : budget.pods()) {
+      PodEntry pod = pods.find(name);
+      if (pod == null
+          || !pod.offersSlack()
+          || pod.custom()
+          || !Rooms.reusable(pod)
+          || !pod.plan.shape().equals(task.shape())
+          || (sameGpus && pod.target.gpus() != task.resources().gpus())) {
+        continue;
+      }
+      boolean fits = budget.inside(pod).contains(task.resources());
+      if (best == null || better(fits, pod, bestFits, best, budget)) {
+        best = pod;
+        bestFits = fits;
+      }
+    }
+    return best;
   }
 
   /** The smallest room that fits; if none fits, the largest. */

@@ -16,6 +16,7 @@ public final class Master {
   private final Drains drains;
   private final Nodes nodes;
   private final Registrar registrar;
+  private final Wishes wishes;
   private final Quotas quotas;
   private final Launcher launcher;
   private final Reconciliation reconciliation;
@@ -57,9 +58,10 @@ public final class Master {
             filters,
             inverse,
             demand,
-            new Eligibility(roles));
+            new Eligibility(roles, settings.region()));
     quotas = new Quotas(books);
     registrar = new Registrar(turn, timers, settings, books);
+    wishes = new Wishes(turn, books, registrar);
     sessions = new Sessions(turn, timers, settings, books);
     pods = new Pods(turn, timers, settings, books, sessions, registrar);
     drains = new Drains(turn, timers, books);
@@ -169,13 +171,14 @@ public final class Master {
       case MasterEvent.ExecutorExited e -> sessions.executorExited(e);
       case MasterEvent.PodUnusable e -> sessions.unusable(e);
       case MasterEvent.Subscribe e -> registrar.subscribe(e);
+      case MasterEvent.UpdateFramework e -> wishes.update(e);
       case MasterEvent.Disconnected e -> registrar.disconnected(e.connection());
       case MasterEvent.Teardown e -> registrar.teardown(e.framework());
       case MasterEvent.Accept e -> launcher.accept(e);
       case MasterEvent.Decline e -> launcher.decline(e);
       case MasterEvent.AnswerInverseOffers e -> books.inverse().answer(e);
-      case MasterEvent.Revive e -> registrar.revive(e);
-      case MasterEvent.Suppress e -> registrar.suppress(e);
+      case MasterEvent.Revive e -> wishes.revive(e);
+      case MasterEvent.Suppress e -> wishes.suppress(e);
       case MasterEvent.Kill e -> calls.kill(e);
       case MasterEvent.ShutdownExecutor e -> calls.shutdownExecutor(e);
       case MasterEvent.Acknowledge e -> calls.acknowledge(e);

@@ -11,6 +11,7 @@ import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.resources.Resources;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the shell must do after an event. Acts are idempotent; records are for people only. */
@@ -18,6 +19,13 @@ public sealed interface MasterEffect {
 
   /** Send to a subscription stream; lost silently when the stream is gone. */
   record ToFramework(String connection, SchedulerMessage message) implements MasterEffect {}
+
+  /**
+   * To whoever waits for the outcome of a call; lost silently when nobody does.
+   *
+   * @param call as the event named it
+   */
+  record Answer(String call, CallAnswer answer) implements MasterEffect {}
 
   /** Send to an agent session; lost silently when the session is gone. */
   record ToAgent(String session, AgentCommand command) implements MasterEffect {}
@@ -116,6 +124,20 @@ public sealed interface MasterEffect {
     record Error(String message) implements SchedulerMessage {}
   }
 
+  /** What came of a call that is answered. Everything but {@link Done} has changed nothing. */
+  sealed interface CallAnswer {
+    record Done() implements CallAnswer {}
+
+    /** It contradicts itself. */
+    record Invalid(String sentence) implements CallAnswer {}
+
+    /** It asks for what the caller may not have. */
+    record Forbidden(String sentence) implements CallAnswer {}
+
+    /** Whom it is about is not there any more. */
+    record Gone(String sentence) implements CallAnswer {}
+  }
+
   /** What an agent is ordered to do. */
   sealed interface AgentCommand {
     /**
@@ -130,11 +152,13 @@ public sealed interface MasterEffect {
 
     /**
      * @param registration payload of the framework's registration
+     * @param added capabilities that the framework has besides those that it named there
      * @param executor null for command tasks
      */
     record Launch(
         FrameworkId framework,
         Work.Payload registration,
+        Set<String> added,
         Work.@Nullable Executor executor,
         List<Work.Task> tasks)
         implements AgentCommand {}

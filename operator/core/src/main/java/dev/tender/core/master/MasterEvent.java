@@ -133,6 +133,17 @@ public sealed interface MasterEvent {
 
   record Disconnected(String connection) implements MasterEvent {}
 
+  /**
+   * A subscribed framework describes itself anew; {@link MasterEffect.Answer} tells what came of
+   * it. User, principal and id must be as they were: whoever sends it has seen to that.
+   *
+   * @param call fresh for every call
+   * @param connection the stream that it was sent for
+   */
+  record UpdateFramework(
+      String call, String connection, FrameworkId framework, Work.Registration registration)
+      implements MasterEvent {}
+
   record Teardown(FrameworkId framework) implements MasterEvent {}
 
   /**

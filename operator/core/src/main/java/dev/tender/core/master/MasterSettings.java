@@ -20,6 +20,8 @@ import java.util.Set;
  * @param shrinkAfter how long an envelope stays slack
  * @param yieldTime how long the room of a preempted or evicted pod stays untouched
  * @param unlistedRoles roles that no ResourceRole lists are allowed to every namespace
+ * @param region where the master is; nodes of other regions are for frameworks that are aware of
+ *     regions. Empty for no such distinction
  */
 public record MasterSettings(
     String masterId,
@@ -35,7 +37,42 @@ public record MasterSettings(
     Duration resizeTimeout,
     Duration shrinkAfter,
     Duration yieldTime,
-    boolean unlistedRoles) {
+    boolean unlistedRoles,
+    String region) {
+
+  /** Settings of a master that makes no difference between regions. */
+  public MasterSettings(
+      String masterId,
+      long term,
+      String allocator,
+      Set<String> scarce,
+      Duration allocationInterval,
+      Duration coalesce,
+      Duration offerTimeout,
+      Duration offerMaximum,
+      Duration agentTimeout,
+      Duration reattachTimeout,
+      Duration resizeTimeout,
+      Duration shrinkAfter,
+      Duration yieldTime,
+      boolean unlistedRoles) {
+    this(
+        masterId,
+        term,
+        allocator,
+        scarce,
+        allocationInterval,
+        coalesce,
+        offerTimeout,
+        offerMaximum,
+        agentTimeout,
+        reattachTimeout,
+        resizeTimeout,
+        shrinkAfter,
+        yieldTime,
+        unlistedRoles,
+        "");
+  }
 
   public MasterSettings withAllocator(String name) {
     return new MasterSettings(
@@ -52,7 +89,27 @@ public record MasterSettings(
         resizeTimeout,
         shrinkAfter,
         yieldTime,
-        unlistedRoles);
+        unlistedRoles,
+        region);
+  }
+
+  public MasterSettings withRegion(String newRegion) {
+    return new MasterSettings(
+        masterId,
+        term,
+        allocator,
+        scarce,
+        allocationInterval,
+        coalesce,
+        offerTimeout,
+        offerMaximum,
+        agentTimeout,
+        reattachTimeout,
+        resizeTimeout,
+        shrinkAfter,
+        yieldTime,
+        unlistedRoles,
+        newRegion);
   }
 
   /** The defaults of the design. */

@@ -31,6 +31,7 @@ final class Nodes {
     AgentEntry agent = books.agents().observe(node);
     if (before != null && !before.labels().equals(node.labels())) {
       forgetFilters(agent);
+      rescindUnsuited(agent);
     }
     boolean same =
         before != null
@@ -40,6 +41,7 @@ final class Nodes {
             && before.ready() == node.ready()
             && before.taints().equals(node.taints())
             && before.labels().equals(node.labels())
+            && before.gpuResource().equals(node.gpuResource())
             && before.upkeep().equals(node.upkeep());
     if (!same) {
       changed(agent);
@@ -50,6 +52,15 @@ final class Nodes {
   private void forgetFilters(AgentEntry agent) {
     for (FrameworkEntry framework : books.frameworks().all()) {
       books.filters().clear(framework, agent);
+    }
+  }
+
+  /** Constraints ask for labels; a new constraint alone takes nothing back. */
+  private void rescindUnsuited(AgentEntry agent) {
+    for (OfferEntry entry : List.copyOf(agent.offers.values())) {
+      if (Eligibility.constraintRefusal(entry.standing, agent) != null) {
+        books.offers().rescind(entry, "the node has changed");
+      }
     }
   }
 

@@ -183,6 +183,7 @@ final class PodBook {
         overhead,
         overhead.plus(kind.floor()),
         agent.pool != null && agent.pool.direct(),
-        term);
+        term,
+        node.gpuResource());
   }
 }

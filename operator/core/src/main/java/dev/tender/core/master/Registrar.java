@@ -7,9 +7,7 @@ import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.TaskState;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Frameworks come, go, come back, and are removed. */
@@ -20,6 +18,7 @@ final class Registrar {
   private final Timers timers;
   private final MasterSettings settings;
   private final Books books;
+  private final Admission admission;
   private boolean synced;
   private int issued;
 
@@ -28,6 +27,7 @@ final class Registrar {
     this.timers = timers;
     this.settings = settings;
     this.books = books;
+    this.admission = new Admission(books);
   }
 
   void subscribe(MasterEvent.Subscribe call) {
@@ -38,7 +38,7 @@ final class Registrar {
       return;
     }
     Work.Registration registration = call.registration();
-    List<String> roles = rolesOf(declared, registration);
+    List<String> roles = Admission.rolesOf(declared, registration);
     String problem = problemWith(declared, registration, roles);
     if (problem != null) {
       home.problem = problem;
@@ -52,17 +52,11 @@ final class Registrar {
     leaveOldConnection(framework, call.connection());
     timers.cancel(framework.failover);
     framework.failover = null;
-    framework.registration = registration;
     framework.sinceMillis = turn.nowMillis();
-    framework.roles = roles;
-    framework.suppressed.clear();
-    for (String role : registration.suppressedRoles()) {
-      framework.suppressed.addAll(meant(framework, role));
-    }
+    Wishes.introduce(books, framework, registration, roles);
     for (String role : roles) {
-      FrameworkEntry.Standing standing = books.frameworks().standing(framework, role);
       if (!framework.suppressed.contains(role)) {
-        books.filters().clear(standing);
+        books.filters().clear(books.frameworks().standing(framework, role));
       }
     }
     books.frameworks().connect(framework, call.connection());
@@ -79,8 +73,17 @@ final class Registrar {
     books.inverse().connected(framework);
   }
 
+  private @Nullable String problemWith(
+      Declarations.Framework declared, Work.Registration registration, List<String> roles) {
+    String problem = admission.idProblem(declared, registration);
+    if (problem == null) {
+      problem = admission.roleProblem(declared, roles);
+    }
+    return problem != null ? problem : Admission.contradiction(roles, registration);
+  }
+
   /** Asks a framework in those roles in which it may be offered something, and in no other. */
-  private void refresh(FrameworkEntry framework) {
+  void refresh(FrameworkEntry framework) {
     Declarations.Framework declared = framework.home.declared;
     for (FrameworkEntry.Standing standing : framework.standings.values()) {
       boolean asked =
@@ -100,66 +103,6 @@ final class Registrar {
 
   private void refreshAll() {
     books.frameworks().all().forEach(this::refresh);
-  }
-
-  /** The roles in the books: no roles, or {@code *}, stand for those of the Framework resource. */
-  private static List<String> rolesOf(
-      Declarations.Framework declared, Work.Registration registration) {
-    boolean multiple = registration.capabilities().contains("MULTI_ROLE");
-    TreeSet<String> roles = new TreeSet<>();
-    for (String role : registration.roles()) {
-      if (!role.equals("*")) {
-        roles.add(role);
-      }
-    }
-    if (roles.isEmpty()) {
-      for (String role : declared.roles()) {
-        roles.add(declared.name().roleInBooks(role));
-        if (!multiple) {
-          break;
-        }
-      }
-    }
-    return new ArrayList<>(roles);
-  }
-
-  private @Nullable String problemWith(
-      Declarations.Framework declared, Work.Registration registration, List<String> roles) {
-    FrameworkName name = declared.name();
-    FrameworkId id = registration.id();
-    if (id != null) {
-      if (books.frameworks().wasRemoved(id)) {
-        return "Framework has been removed";
-      }
-      FrameworkEntry known = books.frameworks().find(id);
-      if (known != null && !known.home.name.equals(name)) {
-        return "Framework id " + id + " belongs to another Framework than " + name;
-      }
-    }
-    List<String> own = new ArrayList<>();
-    for (String role : declared.roles()) {
-      own.add(name.roleInBooks(role));
-    }
-    for (String role : roles) {
-      if (!own.contains(role)) {
-        return "Role '"
-            + role
-            + "' is not among the roles of Framework "
-            + name
-            + " ("
-            + String.join(", ", own)
-            + "): add it to spec.roles";
-      }
-      if (!books.roles().allows(name.namespace(), role)) {
-        return "Role '"
-            + role
-            + "' may not be used by namespace "
-            + name.namespace()
-            + ": add the namespace to spec.namespaces of ResourceRole "
-            + role;
-      }
-    }
-    return null;
   }
 
   private void refuse(String connection, String problem) {
@@ -350,45 +293,5 @@ final class Registrar {
         }
       }
     }
-  }
-
-  void suppress(MasterEvent.Suppress call) {
-    FrameworkEntry framework = books.frameworks().find(call.framework());
-    List<String> roles = framework == null ? null : ownRoles(framework, call.roles());
-    if (framework != null && roles != null) {
-      framework.suppressed.addAll(roles);
-      refresh(framework);
-    }
-  }
-
-  void revive(MasterEvent.Revive call) {
-    FrameworkEntry framework = books.frameworks().find(call.framework());
-    List<String> roles = framework == null ? null : ownRoles(framework, call.roles());
-    if (framework == null || roles == null) {
-      return;
-    }
-    for (String role : roles) {
-      framework.suppressed.remove(role);
-      books.filters().clear(books.frameworks().standing(framework, role));
-    }
-    books.inverse().revive(framework);
-    refresh(framework);
-  }
-
-  /** The roles that a call names, all when it names none; null when one is not the framework's. */
-  private static @Nullable List<String> ownRoles(FrameworkEntry framework, List<String> named) {
-    if (named.isEmpty()) {
-      return framework.roles;
-    }
-    List<String> roles = new ArrayList<>();
-    for (String role : named) {
-      roles.addAll(meant(framework, role));
-    }
-    return framework.roles.containsAll(roles) ? roles : null;
-  }
-
-  /** As in {@link #rolesOf}, {@code *} stands for all that it may have stood for there. */
-  private static List<String> meant(FrameworkEntry framework, String role) {
-    return role.equals("*") ? framework.roles : List.of(role);
   }
 }

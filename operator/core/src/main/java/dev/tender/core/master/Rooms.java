@@ -279,7 +279,11 @@ final class Rooms {
       turn.order(
           pod,
           new MasterEffect.AgentCommand.Launch(
-              pod.framework.id, registration.payload(), executor, ready));
+              pod.framework.id,
+              registration.payload(),
+              pod.framework.home.capabilities(),
+              executor,
+              ready));
     }
   }
 

@@ -41,6 +41,8 @@ public final class Cluster {
    * @param podSlots how many pods the kubelet takes
    * @param unschedulable it is cordoned
    * @param labels only those that selectors and attributes may name
+   * @param gpuResource what Kubernetes calls its GPUs, such as {@code nvidia.com/gpu}; empty when
+   *     it has none
    */
   public record Node(
       AgentId id,
@@ -52,7 +54,8 @@ public final class Cluster {
       boolean ready,
       List<Taint> taints,
       Map<String, String> labels,
-      Upkeep upkeep) {
+      Upkeep upkeep,
+      String gpuResource) {
     /** A node on which nobody has written anything about maintenance. */
     public Node(
         AgentId id,
@@ -75,6 +78,32 @@ public final class Cluster {
           taints,
           labels,
           Upkeep.NONE);
+    }
+
+    /** A node without GPUs. */
+    public Node(
+        AgentId id,
+        String name,
+        String address,
+        Resources allocatable,
+        int podSlots,
+        boolean unschedulable,
+        boolean ready,
+        List<Taint> taints,
+        Map<String, String> labels,
+        Upkeep upkeep) {
+      this(
+          id,
+          name,
+          address,
+          allocatable,
+          podSlots,
+          unschedulable,
+          ready,
+          taints,
+          labels,
+          upkeep,
+          "");
     }
   }
 
@@ -140,6 +169,7 @@ public final class Cluster {
    * @param overhead the agent sidecar's part
    * @param envelope overhead + floor + room for tasks, as first asked for
    * @param term of the master that made it
+   * @param gpuResource what Kubernetes calls the node's GPUs; empty when the node has none
    */
   public record PodPlan(
       PodName name,
@@ -154,7 +184,40 @@ public final class Cluster {
       Resources overhead,
       Resources envelope,
       boolean direct,
-      long term) {
+      long term,
+      String gpuResource) {
+    /** For a node without GPUs. */
+    public PodPlan(
+        PodName name,
+        FrameworkName framework,
+        FrameworkId frameworkId,
+        AgentId agent,
+        String node,
+        String role,
+        @Nullable ExecutorId executorId,
+        String shape,
+        Resources floor,
+        Resources overhead,
+        Resources envelope,
+        boolean direct,
+        long term) {
+      this(
+          name,
+          framework,
+          frameworkId,
+          agent,
+          node,
+          role,
+          executorId,
+          shape,
+          floor,
+          overhead,
+          envelope,
+          direct,
+          term,
+          "");
+    }
+
     public PodPlan withEnvelope(Resources newEnvelope) {
       return new PodPlan(
           name,
@@ -169,7 +232,8 @@ public final class Cluster {
           overhead,
           newEnvelope,
           direct,
-          term);
+          term,
+          gpuResource);
     }
   }
 }

@@ -58,8 +58,9 @@ public final class Declarations {
    * A Framework resource.
    *
    * @param roles role paths, at least one
-   * @param minimumSizes smallest offer worth having, by role as the books know it; a role that is
-   *     not named takes any
+   * @param capabilities those that the framework has besides the ones that its scheduler announces
+   * @param offerFilters by role as the books know it; sizes stand in for those that the scheduler
+   *     does not name, constraints hold beside the scheduler's own
    * @param overhead what the agent sidecar itself needs in every executor pod
    * @param uid of the resource, so that a deleted and created one is a new one
    */
@@ -72,7 +73,7 @@ public final class Declarations {
       int priority,
       Duration failoverTimeout,
       boolean suspended,
-      Map<String, Resources> minimumSizes,
+      Map<String, OfferFilter> offerFilters,
       Map<String, String> nodeSelector,
       List<Toleration> tolerations,
       Warm warm,
@@ -90,7 +91,7 @@ public final class Declarations {
           priority,
           failoverTimeout,
           newSuspended,
-          minimumSizes,
+          offerFilters,
           nodeSelector,
           tolerations,
           warm,
@@ -117,13 +118,23 @@ public final class Declarations {
       Limits limit,
       int priority) {}
 
+  /** Node label of the region. */
+  public static final String REGION_LABEL = "topology.kubernetes.io/region";
+
+  /** Node label of the zone. */
+  public static final String ZONE_LABEL = "topology.kubernetes.io/zone";
+
   /** Attributes that offers carry in any case, with the node label of each. */
   public static final Map<String, String> USUAL_ATTRIBUTES =
       Map.of(
-          "arch", "kubernetes.io/arch",
-          "instance_type", "node.kubernetes.io/instance-type",
-          "region", "topology.kubernetes.io/region",
-          "zone", "topology.kubernetes.io/zone");
+          "arch",
+          "kubernetes.io/arch",
+          "instance_type",
+          "node.kubernetes.io/instance-type",
+          "region",
+          REGION_LABEL,
+          "zone",
+          ZONE_LABEL);
 
   /** What a pool selects that says nothing about its nodes. */
   public static final Map<String, String> LINUX = Map.of("kubernetes.io/os", "linux");

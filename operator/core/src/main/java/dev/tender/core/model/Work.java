@@ -22,6 +22,7 @@ public final class Work {
    * @param id null for a new registration
    * @param roles empty means those of the Framework resource
    * @param failoverTimeoutMillis null leaves it to the Framework resource
+   * @param offerFilters by role; only roles that it subscribes to may be named
    */
   public record Registration(
       @Nullable FrameworkId id,
@@ -31,7 +32,30 @@ public final class Work {
       Set<String> suppressedRoles,
       Set<String> capabilities,
       @Nullable Long failoverTimeoutMillis,
-      Payload payload) {}
+      Map<String, OfferFilter> offerFilters,
+      Payload payload) {
+    /** Of a framework that takes any offer. */
+    public Registration(
+        @Nullable FrameworkId id,
+        String name,
+        String user,
+        List<String> roles,
+        Set<String> suppressedRoles,
+        Set<String> capabilities,
+        @Nullable Long failoverTimeoutMillis,
+        Payload payload) {
+      this(
+          id,
+          name,
+          user,
+          roles,
+          suppressedRoles,
+          capabilities,
+          failoverTimeoutMillis,
+          Map.of(),
+          payload);
+    }
+  }
 
   /**
    * A custom executor.
@@ -65,6 +89,7 @@ public final class Work {
    *
    * @param nodeSelector labels that the node must have
    * @param problem as in {@link Task}
+   * @param gpuResource the kind of GPUs that it wants, by Kubernetes' name; empty for any or none
    */
   public record Applied(
       TaskId id,
@@ -73,7 +98,20 @@ public final class Work {
       Map<String, String> nodeSelector,
       String shape,
       Payload payload,
-      @Nullable String problem) {
+      @Nullable String problem,
+      String gpuResource) {
+    /** A task that wants no particular kind of GPU. */
+    public Applied(
+        TaskId id,
+        String name,
+        Resources resources,
+        Map<String, String> nodeSelector,
+        String shape,
+        Payload payload,
+        @Nullable String problem) {
+      this(id, name, resources, nodeSelector, shape, payload, problem, "");
+    }
+
     public Task on(AgentId agent) {
       return new Task(id, name, agent, resources, null, shape, payload, problem);
     }

@@ -5,6 +5,7 @@ import static dev.tender.core.master.Story.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.model.Cluster.PodPlan;
+import dev.tender.core.model.OfferFilter;
 import dev.tender.core.resources.Resources;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class MinimumSizesTest {
 
   private static Story.FrameworkBuilder wanting(String role, Resources minimum) {
     Story.FrameworkBuilder framework = Sharing.framework("f", role);
-    framework.minimumSizes = Map.of(role, minimum);
+    framework.offerFilters = Map.of(role, OfferFilter.ofSizes(minimum));
     return framework;
   }
 
@@ -53,9 +54,43 @@ class MinimumSizesTest {
   }
 
   @Test
+  void anyOneOfSeveralSizesIsEnough() {
+    Story.FrameworkBuilder framework = Sharing.framework("f", "r");
+    framework.offerFilters = Map.of("r", OfferFilter.ofSizes(gib(4, 1), gib(1, 8)));
+    sharing.join(framework);
+    assertThat(sharing.node("n1", 3, 7).pass(1_000)).isEmpty();
+    assertThat(sharing.node("n2", 1, 8).round()).containsExactly("f@n2");
+    assertThat(sharing.node("n3", 4, 1).round()).containsExactly("f@n3");
+  }
+
+  @Test
+  void noSizeAtAllTakesAnythingThatIsNotNothing() {
+    Story.FrameworkBuilder framework = Sharing.framework("f", "r");
+    framework.offerFilters = Map.of("r", OfferFilter.ofSizes());
+    sharing.join(framework);
+    assertThat(node("n1", 1, 0).round()).containsExactly("f@n1");
+    assertThat(node("n2", 0, 0).pass(1_000)).isEmpty();
+  }
+
+  @Test
+  void whatTheSchedulerSaysOfARoleStandsInForWhatItsFrameworkSays() {
+    Story.FrameworkBuilder framework = Sharing.framework("f", "one", "two");
+    framework.offerFilters =
+        Map.of(
+            "one", OfferFilter.ofSizes(gib(1, 1)),
+            "two", OfferFilter.ofSizes(gib(8, 8)));
+    sharing.story.declare(framework);
+    sharing.story.subscribe("f", Story.wishing(Map.of("one", OfferFilter.ofSizes(gib(8, 8)))));
+    assertThat(sharing.node("n1", 4, 4).pass(1_000)).isEmpty();
+    sharing.story.subscribe("f", Story.wishing(Map.of("two", OfferFilter.ofSizes(gib(4, 4)))));
+    sharing.round();
+    assertThat(sharing.story.outstanding()).hasSize(1);
+  }
+
+  @Test
   void aMinimumOfOneRoleDoesNotHoldInAnother() {
     Story.FrameworkBuilder picky = Sharing.framework("f", "big", "small");
-    picky.minimumSizes = Map.of("big", gib(8, 1));
+    picky.offerFilters = Map.of("big", OfferFilter.ofSizes(gib(8, 1)));
     sharing.join(picky).node("n1", 4, 8).round();
     assertThat(sharing.offerOf("f").role()).isEqualTo("small");
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.master.MasterEffect.SchedulerMessage;
 import dev.tender.core.model.FrameworkId;
+import dev.tender.core.model.OfferFilter;
 import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.OfferPhase;
 import java.util.List;
@@ -149,7 +150,7 @@ class OfferLifeTest {
   @Test
   void anOfferSmallerThanTheFrameworksMinimumIsNotMade() {
     Story.FrameworkBuilder picky = Story.framework("f");
-    picky.minimumSizes = Map.of(Story.NAMESPACE, gib(8, 1));
+    picky.offerFilters = Map.of(Story.NAMESPACE, OfferFilter.ofSizes(gib(8, 1)));
     story.declare(picky);
     story.subscribe("f");
     assertThat(Story.offers(story.pass(1_000))).isEmpty();

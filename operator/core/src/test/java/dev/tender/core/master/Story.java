@@ -13,6 +13,7 @@ import dev.tender.core.model.Declarations;
 import dev.tender.core.model.ExecutorId;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.FrameworkName;
+import dev.tender.core.model.OfferFilter;
 import dev.tender.core.model.OfferId;
 import dev.tender.core.model.PodName;
 import dev.tender.core.model.TaskId;
@@ -142,7 +143,8 @@ final class Story {
     List<String> roles = List.of(NAMESPACE);
     Duration failoverTimeout = Duration.ofHours(1);
     boolean suspended;
-    Map<String, Resources> minimumSizes = Map.of();
+    Set<String> capabilities = Set.of();
+    Map<String, OfferFilter> offerFilters = Map.of();
     Map<String, String> nodeSelector = Map.of();
     List<Declarations.Toleration> tolerations = List.of();
     Declarations.Warm warm = new Declarations.Warm(Duration.ofMinutes(5), 0, 100);
@@ -161,11 +163,11 @@ final class Story {
           uid,
           roles,
           scheduler,
-          Set.of(),
+          capabilities,
           0,
           failoverTimeout,
           suspended,
-          minimumSizes,
+          offerFilters,
           nodeSelector,
           tolerations,
           warm,
@@ -238,6 +240,24 @@ final class Story {
         Set.of("PARTITION_AWARE", "MULTI_ROLE"),
         3_600_000L,
         new Body("registration"));
+  }
+
+  /** A new registration with wishes by role. */
+  static Work.Registration wishing(Map<String, OfferFilter> filters) {
+    return wishing(registration(null), filters);
+  }
+
+  static Work.Registration wishing(Work.Registration of, Map<String, OfferFilter> filters) {
+    return new Work.Registration(
+        of.id(),
+        of.name(),
+        of.user(),
+        of.roles(),
+        of.suppressedRoles(),
+        of.capabilities(),
+        of.failoverTimeoutMillis(),
+        filters,
+        of.payload());
   }
 
   /** Subscribes over connection {@code c-<name>} and returns the id. */

@@ -182,7 +182,8 @@ final class Engine {
         master.resizeTimeout(),
         master.shrinkAfter(),
         master.yieldTime(),
-        master.unlistedRoles());
+        master.unlistedRoles(),
+        master.region().orElse(""));
   }
 
   private static RecordSettings recordSettings(TenderConfig config) {

@@ -27,7 +27,7 @@ public interface TenderConfig {
 
   Records records();
 
-  /** Extended resources that are GPUs, which are not offered yet. */
+  /** Extended resources that are GPUs; of a node with several the first by name is offered. */
   @WithDefault("nvidia.com/gpu,amd.com/gpu")
   Set<String> gpuResources();
 
@@ -48,6 +48,13 @@ public interface TenderConfig {
      */
     @WithDefault("gpus")
     Set<String> scarceResources();
+
+    /**
+     * Region of this master, as in label {@code topology.kubernetes.io/region}: nodes of other
+     * regions are offered to frameworks with capability REGION_AWARE alone. Without it every node
+     * is near.
+     */
+    Optional<String> region();
 
     @WithDefault("1s")
     Duration allocationInterval();

@@ -6,19 +6,14 @@ import dev.tender.core.resources.Resources;
 import dev.tender.crd.ExecutorSpec;
 import dev.tender.crd.Framework;
 import dev.tender.crd.FrameworkSpec;
-import dev.tender.crd.OfferFilter;
 import dev.tender.crd.SchedulerSpec;
-import dev.tender.operator.kube.Amounts;
 import dev.tender.operator.kube.Mapped;
 import dev.tender.operator.kube.ResourceNames;
 import dev.tender.operator.pods.TemplateRules;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Toleration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -27,14 +22,14 @@ public final class FrameworkMapper {
   /** A label value, which the name becomes on everything that is made for the Framework. */
   private static final int LONGEST_NAME = 63;
 
-  private final ResourceNames names;
+  private final OfferFilterMapper offerFilters;
   private final Resources overhead;
 
   /**
    * @param overhead what the agent needs in every executor pod
    */
   public FrameworkMapper(ResourceNames names, Resources overhead) {
-    this.names = names;
+    this.offerFilters = new OfferFilterMapper(names);
     this.overhead = overhead;
   }
 
@@ -74,7 +69,7 @@ public final class FrameworkMapper {
             spec.priority(),
             spec.failoverTimeout().duration(),
             spec.suspended(),
-            minimumSizes(name, spec, problems),
+            offerFilters.toCore(name, spec.offerFilters(), problems),
             spec.nodeSelector(),
             tolerations(spec.tolerations()),
             new Declarations.Warm(
@@ -113,10 +108,10 @@ public final class FrameworkMapper {
 
   /** Fields that are described but that nothing acts on yet. */
   private static void checkUnsupported(FrameworkSpec spec, List<String> problems) {
-    if (!spec.capabilities().isEmpty()) {
+    if (spec.capabilities().contains(FrameworkSpec.Capability.MULTI_ROLE)) {
       problems.add(
-          "spec.capabilities is not supported yet; remove it and let the scheduler name them when"
-              + " it subscribes");
+          "spec.capabilities: MULTI_ROLE changes the form of messages, which the scheduler alone"
+              + " can announce; remove it here and let the scheduler name it when it subscribes");
     }
     if (spec.credentials() != null) {
       problems.add(
@@ -152,34 +147,6 @@ public final class FrameworkMapper {
     Set<String> capabilities = new LinkedHashSet<>();
     spec.capabilities().forEach(each -> capabilities.add(each.name()));
     return capabilities;
-  }
-
-  private Map<String, Resources> minimumSizes(
-      FrameworkName name, FrameworkSpec spec, List<String> problems) {
-    Map<String, Resources> sizes = new LinkedHashMap<>();
-    for (Map.Entry<String, OfferFilter> entry : spec.offerFilters().entrySet()) {
-      OfferFilter filter = entry.getValue();
-      Map<String, Quantity> least = new LinkedHashMap<>();
-      if (filter.minCpu() != null) {
-        least.put("cpu", filter.minCpu());
-      }
-      if (filter.minMemory() != null) {
-        least.put("memory", filter.minMemory());
-      }
-      String where = "spec.offerFilters[" + entry.getKey() + "]";
-      if (!filter.constraints().isEmpty()) {
-        problems.add(where + ".constraints is not supported yet; use spec.nodeSelector");
-      }
-      try {
-        Resources size = Amounts.toResources(least, names);
-        if (sizes.put(name.roleInBooks(entry.getKey()), size) != null) {
-          problems.add(where + " names the role of the namespace a second time; leave one out");
-        }
-      } catch (IllegalArgumentException e) {
-        problems.add(where + ": " + e.getMessage());
-      }
-    }
-    return sizes;
   }
 
   public static List<Declarations.Toleration> tolerations(List<Toleration> tolerations) {

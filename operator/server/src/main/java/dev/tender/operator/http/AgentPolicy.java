@@ -10,6 +10,8 @@ import dev.tender.protocol.agent.TaskAck;
 import dev.tender.protocol.json.Json;
 import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.Bytes;
+import dev.tender.protocol.v1.Capability;
+import dev.tender.protocol.v1.CapabilityType;
 import dev.tender.protocol.v1.DurationInfo;
 import dev.tender.protocol.v1.ExecutorId;
 import dev.tender.protocol.v1.ExecutorInfo;
@@ -19,7 +21,9 @@ import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskInfo;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Orders to agents: how they are written. None of them is ever left out. */
@@ -103,7 +107,15 @@ record AgentPolicy(long term, double heartbeatSeconds) implements StreamPolicy<A
         launch.registration() instanceof Payloads.OfFramework(FrameworkInfo info)
             ? info.toBuilder()
             : FrameworkInfo.builder().user("").name(launch.framework().value());
-    return builder.id(id(launch.framework())).build();
+    FrameworkInfo named = builder.id(id(launch.framework())).build();
+    if (launch.added().isEmpty()) {
+      return named;
+    }
+    LinkedHashSet<Capability> all = new LinkedHashSet<>(named.capabilities());
+    for (String capability : new TreeSet<>(launch.added())) {
+      all.add(Capability.of(CapabilityType.valueOf(capability)));
+    }
+    return named.toBuilder().capabilities(List.copyOf(all)).build();
   }
 
   private static @Nullable ExecutorInfo executor(Work.@Nullable Executor executor) {

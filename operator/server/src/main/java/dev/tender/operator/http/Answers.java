@@ -22,6 +22,13 @@ final class Answers {
     response.setStatusCode(202).end();
   }
 
+  /** 200 without a body: what was asked for is so now. */
+  void done(HttpServerResponse response) {
+    if (!response.closed() && !response.ended()) {
+      response.setStatusCode(200).end();
+    }
+  }
+
   void refuse(HttpServerResponse response, Refusal refusal) {
     if (refusal.status() == 503) {
       vertx.setTimer(HOLD_BUSY_MILLIS, _ -> write(response, refusal));

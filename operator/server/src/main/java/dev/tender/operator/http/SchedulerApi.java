@@ -32,6 +32,7 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
   private final BooleanSupplier ready;
   private final InstantSource clock;
   private final Answers answers;
+  private final FrameworkUpdates updates;
   private final byte[] heartbeat = SchedulerPolicy.heartbeat();
 
   /**
@@ -54,6 +55,7 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
     this.settings = settings;
     this.ready = ready;
     this.answers = new Answers(vertx);
+    this.updates = new FrameworkUpdates(vertx, sink, subscriptions, answers);
     this.door = new Door(vertx, parts.authenticator(), subscriptions::isOpen, answers);
   }
 
@@ -103,6 +105,8 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
         answers.accepted(request.response());
         yield null;
       }
+      case SchedulerCalls.Outcome.Update(SchedulerCallBody.UpdateFramework update) ->
+          updates.update(request.response(), framework, request.getHeader(Posts.STREAM_ID), update);
       case SchedulerCalls.Outcome.Event(MasterEvent event) -> {
         if (!sink.offer(event)) {
           yield Refusal.busy("The master has too much to do; try again in a moment");
@@ -233,14 +237,16 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
     FrameworkInfo info = subscribe.frameworkInfo();
     Problems problems = new Problems();
     Work.Registration registration =
-        WireFrameworks.toCore(info, subscribe.suppressedRoles(), problems);
+        WireFrameworks.toCore(
+            info, subscribe.suppressedRoles(), subscribe.offerConstraints(), problems);
+    Introduction introduction = new Introduction(info);
     String connection = UUID.randomUUID().toString();
     EventStream<SchedulerMessage> stream =
         new EventStream<>(
             connection,
             request,
             vertx.getOrCreateContext(),
-            new SchedulerPolicy(settings.master(), WireFrameworks.multiRole(info), clock),
+            new SchedulerPolicy(settings.master(), introduction::multiRole, clock),
             heartbeat);
     String problem = problems.sentence();
     if (problem != null) {
@@ -250,10 +256,12 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
     // At most one of a stream is under way, so that it may go before those that must wait.
     stream.onMark(() -> sink.insist(new MasterEvent.MarkPassed(connection)));
     subscriptions.add(stream);
+    updates.opened(connection, introduction);
     long beats = vertx.setPeriodic(settings.heartbeat().toMillis(), _ -> stream.beat());
     stream.onClose(() -> {
       vertx.cancelTimer(beats);
       subscriptions.remove(connection);
+      updates.closed(connection);
       sink.insist(new MasterEvent.Disconnected(connection));
     });
     if (!sink.offer(new MasterEvent.Subscribe(connection, name, registration))) {

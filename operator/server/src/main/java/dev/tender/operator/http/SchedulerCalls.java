@@ -35,6 +35,9 @@ final class SchedulerCalls {
     /** Taken and done with: there is nothing for the master in it. */
     record Nothing() implements Outcome {}
 
+    /** To be answered when the master has done it. */
+    record Update(SchedulerCallBody.UpdateFramework update) implements Outcome {}
+
     record Refused(Refusal refusal) implements Outcome {}
   }
 
@@ -76,11 +79,7 @@ final class SchedulerCalls {
                   new AgentId(message.agentId().value()),
                   new ExecutorId(message.executorId().value()),
                   new Payloads.OfMessage(message.data())));
-      case SchedulerCallBody.UpdateFramework _ ->
-          refused(
-              501,
-              "UPDATE_FRAMEWORK is not supported by this version; subscribe again with the new"
-                  + " framework_info");
+      case SchedulerCallBody.UpdateFramework update -> new Outcome.Update(update);
       case SchedulerCallBody.AcceptInverseOffers accept ->
           inverse(framework, "accept", accept.inverseOfferIds(), accept.filters());
       case SchedulerCallBody.DeclineInverseOffers decline ->

@@ -1,5 +1,6 @@
 package dev.tender.operator.http;
 
+import dev.tender.core.master.MasterEffect.CallAnswer;
 import dev.tender.core.master.MasterEffect.SchedulerMessage;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.operator.loop.FrameworkGateway;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,9 @@ public final class Subscriptions implements FrameworkGateway {
           return size() > REMEMBERED;
         }
       };
+
+  /** Whoever waits for what the master makes of a call. */
+  private final Map<String, Consumer<CallAnswer>> calls = new ConcurrentHashMap<>();
 
   void add(EventStream<SchedulerMessage> stream) {
     streams.put(stream.id(), stream);
@@ -72,6 +77,26 @@ public final class Subscriptions implements FrameworkGateway {
 
   Collection<EventStream<SchedulerMessage>> all() {
     return List.copyOf(streams.values());
+  }
+
+  /**
+   * @param waiting called once, by the master's thread, which it must not keep
+   */
+  void await(String call, Consumer<CallAnswer> waiting) {
+    calls.put(call, waiting);
+  }
+
+  /** The call never reached the master. */
+  void forgetCall(String call) {
+    calls.remove(call);
+  }
+
+  @Override
+  public void answer(String call, CallAnswer answer) {
+    Consumer<CallAnswer> waiting = calls.remove(call);
+    if (waiting != null) {
+      waiting.accept(answer);
+    }
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.tender.core.resources.Limits;
 import dev.tender.core.resources.Resources;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -24,7 +25,7 @@ public final class Amounts {
     bytes(quantities, "memory", resources.memBytes());
     bytes(quantities, "ephemeral-storage", resources.diskBytes());
     if (resources.gpus() != 0) {
-      quantities.put("tender.dev/gpu", new Quantity(Long.toString(resources.gpus())));
+      quantities.put(ResourceNames.ANY_GPU, new Quantity(Long.toString(resources.gpus())));
     }
     resources
         .custom()
@@ -34,16 +35,34 @@ public final class Amounts {
   }
 
   /**
-   * @throws IllegalArgumentException naming the text that is no quantity, or what is below zero
+   * @throws IllegalArgumentException naming the text that is no quantity, or what is below zero, or
+   *     GPUs that are no whole number or of two kinds
    */
   public static Resources toResources(Map<String, Quantity> quantities, ResourceNames names) {
     Map<String, String> texts = new LinkedHashMap<>();
     quantities.forEach((name, quantity) -> texts.put(name, quantity.toString()));
+    checkGpus(texts, names);
     try {
       return names.toResources(texts);
     } catch (ArithmeticException e) {
       throw new IllegalArgumentException(
           "amounts must be 0 or more and fit into 64 bits; " + e.getMessage(), e);
+    }
+  }
+
+  /** The books do not tell kinds of GPUs apart, so one kind is named at most. */
+  private static void checkGpus(Map<String, String> amounts, ResourceNames names) {
+    List<String> kinds = amounts.keySet().stream().filter(names::isGpu).sorted().toList();
+    if (kinds.size() > 1) {
+      throw new IllegalArgumentException(
+          String.join(" and ", kinds)
+              + " are both named; GPUs of all kinds count together, so name one of them with the"
+              + " sum");
+    }
+    for (String kind : kinds) {
+      if (Quantities.toMillis(amounts.getOrDefault(kind, "0")) % 1000 != 0) {
+        throw new IllegalArgumentException(kind + ": GPUs are whole; write a number such as 2");
+      }
     }
   }
 
@@ -63,7 +82,7 @@ public final class Amounts {
         named.contains("cpu") ? amounts.cpuMillis() : Limits.UNLIMITED,
         named.contains("memory") ? amounts.memBytes() : Limits.UNLIMITED,
         named.contains("ephemeral-storage") ? amounts.diskBytes() : Limits.UNLIMITED,
-        named.stream().anyMatch(names.gpus()::contains) ? amounts.gpus() : Limits.UNLIMITED,
+        named.stream().anyMatch(names::isGpu) ? amounts.gpus() : Limits.UNLIMITED,
         custom);
   }
 

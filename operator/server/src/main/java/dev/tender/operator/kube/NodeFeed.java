@@ -67,18 +67,20 @@ public final class NodeFeed implements ListWatch.Listener<KubeJson.Node> {
       return null;
     }
     Map<String, String> allocatable = Objects.requireNonNullElse(status.allocatable(), Map.of());
+    String gpuResource = names.gpuResource(allocatable);
     NodeSpec spec = object.spec();
     return new Cluster.Node(
         new AgentId(meta.uid()),
         meta.name(),
         address(status, meta.name()),
-        names.toResources(allocatable),
+        names.toResources(names.withGpusOf(gpuResource, allocatable)),
         Math.toIntExact(Quantities.toUnits(allocatable.getOrDefault("pods", "0"))),
         spec != null && spec.unschedulable(),
         ready(status),
         taints(spec),
         meta.labels() == null ? Map.of() : Map.copyOf(meta.labels()),
-        upkeep(meta, spec));
+        upkeep(meta, spec),
+        gpuResource);
   }
 
   private static Upkeep upkeep(Meta meta, @Nullable NodeSpec spec) {

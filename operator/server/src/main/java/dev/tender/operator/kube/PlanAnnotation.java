@@ -101,7 +101,8 @@ public final class PlanAnnotation {
       Amounts overhead,
       Amounts envelope,
       boolean direct,
-      long term) {}
+      long term,
+      @Nullable String gpuResource) {}
 
   private PlanAnnotation() {}
 
@@ -119,7 +120,8 @@ public final class PlanAnnotation {
             Amounts.of(plan.overhead()),
             Amounts.of(plan.envelope()),
             plan.direct(),
-            plan.term());
+            plan.term(),
+            plan.gpuResource().isEmpty() ? null : plan.gpuResource());
     try {
       return JSON.writeValueAsString(written);
     } catch (JsonProcessingException e) {
@@ -165,6 +167,7 @@ public final class PlanAnnotation {
         plan.overhead().toResources(),
         plan.envelope().toResources(),
         plan.direct(),
-        plan.term());
+        plan.term(),
+        plan.gpuResource() == null ? "" : plan.gpuResource());
   }
 }

@@ -9,6 +9,7 @@ import dev.tender.operator.kube.KubeJson.PodStatus;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -119,9 +120,12 @@ public final class PodRequests {
       boolean infeasible) {
     Map<String, Long> result = new HashMap<>(actual);
     raise(result, allocated);
-    if (!infeasible) {
-      raise(result, wanted);
+    Map<String, Long> certain = new HashMap<>(wanted);
+    if (infeasible) {
+      // Nothing else can have been resized.
+      certain.keySet().removeAll(Set.of("cpu", "memory"));
     }
+    raise(result, certain);
     return result;
   }
 

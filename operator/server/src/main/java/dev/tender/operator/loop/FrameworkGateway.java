@@ -1,5 +1,6 @@
 package dev.tender.operator.loop;
 
+import dev.tender.core.master.MasterEffect.CallAnswer;
 import dev.tender.core.master.MasterEffect.SchedulerMessage;
 
 /**
@@ -8,4 +9,7 @@ import dev.tender.core.master.MasterEffect.SchedulerMessage;
  */
 public interface FrameworkGateway {
   void tell(String connection, SchedulerMessage message);
+
+  /** To whoever waits for the outcome of a call, if anybody still does. */
+  void answer(String call, CallAnswer answer);
 }

@@ -13,6 +13,7 @@ public record Ports(
   void dispatch(MasterEffect effect) {
     switch (effect) {
       case MasterEffect.ToFramework to -> frameworks.tell(to.connection(), to.message());
+      case MasterEffect.Answer to -> frameworks.answer(to.call(), to.answer());
       case MasterEffect.ToAgent to -> agents.order(to.session(), to.command());
       case MasterEffect.CreatePod create -> cluster.create(create.plan());
       case MasterEffect.ResizePod resize ->

@@ -53,7 +53,8 @@ public final class ExecutorPods {
   }
 
   /**
-   * @throws IllegalArgumentException with a sentence when no image is named anywhere
+   * @throws IllegalArgumentException with a sentence when no image is named anywhere, or when the
+   *     plan wants GPUs of a node that has none
    */
   public Pod build(PodPlan plan, PodOwner owner, PodShape shape) {
     PodTemplateSpec template = owner.executor().template();
@@ -65,8 +66,10 @@ public final class ExecutorPods {
         .build();
   }
 
-  /** Requests and limits of the executor container for an envelope. */
-  static ResourceRequirements executorResources(Resources envelope, Resources overhead) {
+  /** Requests and limits of the executor container for the envelope of a plan. */
+  static ResourceRequirements executorResources(PodPlan plan) {
+    Resources envelope = plan.envelope();
+    Resources overhead = plan.overhead();
     Map<String, Quantity> requests = new LinkedHashMap<>(growable(envelope, overhead));
     Map<String, Quantity> limits = new LinkedHashMap<>();
     // No cpu limit: the pod stays Burstable for ever, and idle cpu is nobody's loss.
@@ -74,14 +77,21 @@ public final class ExecutorPods {
     if (envelope.diskBytes() > 0) {
       requests.put("ephemeral-storage", new Quantity(Long.toString(envelope.diskBytes())));
     }
+    // Extended resources come in whole pieces, and as limit and request alike.
+    Map<String, Quantity> whole = new LinkedHashMap<>();
     envelope
         .custom()
-        .forEach((name, millis) -> {
-          // Extended resources come in whole pieces, and as limit and request alike.
-          Quantity whole = new Quantity(Long.toString(Math.ceilDiv(millis, 1000L)));
-          requests.put(name, whole);
-          limits.put(name, whole);
-        });
+        .forEach((name, millis) ->
+            whole.put(name, new Quantity(Long.toString(Math.ceilDiv(millis, 1000L)))));
+    if (envelope.gpus() > 0) {
+      if (plan.gpuResource().isEmpty()) {
+        throw new IllegalArgumentException(
+            "node " + plan.node() + " has no GPUs any more; wait for another offer");
+      }
+      whole.put(plan.gpuResource(), new Quantity(Long.toString(envelope.gpus())));
+    }
+    requests.putAll(whole);
+    limits.putAll(whole);
     return new ResourceRequirementsBuilder().withRequests(requests).withLimits(limits).build();
   }
 
@@ -254,7 +264,7 @@ public final class ExecutorPods {
             base.getImagePullPolicy() == null ? "IfNotPresent" : base.getImagePullPolicy())
         .withCommand(LAUNCHER, "serve", CONTROL)
         .withArgs()
-        .withResources(executorResources(plan.envelope(), plan.overhead()))
+        .withResources(executorResources(plan))
         .withSecurityContext(containerSecurity(base.getSecurityContext()))
         .withVolumeMounts(mounts)
         .addNewResizePolicy("cpu", "NotRequired")

@@ -63,7 +63,8 @@ public final class TaskMapper {
         spec.nodeSelector(),
         checked.shape(),
         new Payloads.OfTask(info),
-        problems.sentence());
+        problems.sentence(),
+        spec.resources().keySet().stream().filter(names.gpus()::contains).findFirst().orElse(""));
   }
 
   private Resources resources(TaskSpec spec, Problems problems) {

@@ -8,7 +8,6 @@ import dev.tender.crd.ResourceRoleSpec;
 import dev.tender.operator.framework.FrameworkMapper;
 import dev.tender.operator.kube.Amounts;
 import dev.tender.operator.kube.Mapped;
-import dev.tender.operator.kube.Quantities;
 import dev.tender.operator.kube.ResourceNames;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.ArrayList;
@@ -42,28 +41,6 @@ public final class RoleMapper {
         problems);
   }
 
-  /** GPUs of all kinds together: the books do not tell them apart, so one kind is named at most. */
-  private long gpus(Map<String, Quantity> quantities, String where, List<String> problems) {
-    List<String> kinds = new ArrayList<>();
-    long millis = 0;
-    for (Map.Entry<String, Quantity> entry : quantities.entrySet()) {
-      if (names.gpus().contains(entry.getKey())) {
-        kinds.add(entry.getKey());
-        millis = Quantities.toMillis(entry.getValue().toString());
-      }
-    }
-    if (kinds.size() > 1) {
-      problems.add(
-          where
-              + " names "
-              + String.join(" and ", kinds)
-              + "; GPUs of all kinds count together, so name one of them with the sum");
-    } else if (millis % 1000 != 0) {
-      problems.add(where + "[" + kinds.getFirst() + "]: GPUs are whole; write a number such as 2");
-    }
-    return millis / 1000;
-  }
-
   private Limits limits(Map<String, Quantity> quantities, List<String> problems) {
     Resources named = amounts(quantities, "spec.limit", problems);
     return Amounts.toLimits(quantities.keySet(), named, names);
@@ -71,7 +48,7 @@ public final class RoleMapper {
 
   private Resources amounts(Map<String, Quantity> quantities, String where, List<String> problems) {
     try {
-      return Amounts.toResources(quantities, names).withGpus(gpus(quantities, where, problems));
+      return Amounts.toResources(quantities, names);
     } catch (IllegalArgumentException e) {
       problems.add(where + ": " + e.getMessage());
       return Resources.NONE;

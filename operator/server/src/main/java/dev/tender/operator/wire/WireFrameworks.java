@@ -2,6 +2,7 @@ package dev.tender.operator.wire;
 
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.Work;
+import dev.tender.protocol.scheduler.OfferConstraints;
 import dev.tender.protocol.v1.Capability;
 import dev.tender.protocol.v1.CapabilityType;
 import dev.tender.protocol.v1.FrameworkInfo;
@@ -22,9 +23,16 @@ public final class WireFrameworks {
     return capabilities(info).contains(CapabilityType.MULTI_ROLE.name());
   }
 
-  /** The problems become an ERROR event, as they do in Mesos. */
+  /**
+   * For SUBSCRIBE the problems become an ERROR event, as they do in Mesos.
+   *
+   * @param constraints null when the call has none
+   */
   public static Work.Registration toCore(
-      FrameworkInfo info, List<String> suppressedRoles, Problems problems) {
+      FrameworkInfo info,
+      List<String> suppressedRoles,
+      @Nullable OfferConstraints constraints,
+      Problems problems) {
     List<String> roles = roles(info, problems);
     for (String role : suppressedRoles) {
       if (!roles.isEmpty() && !role.equals("*") && !roles.contains(role)) {
@@ -40,6 +48,7 @@ public final class WireFrameworks {
         new LinkedHashSet<>(suppressedRoles),
         capabilities(info),
         failoverMillis(info.failoverTimeout(), problems),
+        WireFilters.toCore(info.offerFilters(), constraints, problems),
         new Payloads.OfFramework(info));
   }
 

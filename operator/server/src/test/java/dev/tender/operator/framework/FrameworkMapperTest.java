@@ -2,11 +2,14 @@ package dev.tender.operator.framework;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tender.core.model.Constraints;
 import dev.tender.core.model.Declarations;
+import dev.tender.core.model.OfferFilter;
 import dev.tender.core.resources.Resources;
 import dev.tender.crd.Framework;
 import dev.tender.operator.kube.Mapped;
 import dev.tender.operator.kube.ResourceNames;
+import dev.tender.operator.wire.Expressions;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.List;
@@ -48,7 +51,8 @@ class FrameworkMapperTest {
     assertThat(declared.priority()).isEqualTo(3);
     assertThat(declared.suspended()).isTrue();
     assertThat(declared.failoverTimeout()).isEqualTo(Duration.ofMinutes(90));
-    assertThat(declared.minimumSizes()).isEqualTo(Map.of("c", Resources.of(500, 1L << 30)));
+    assertThat(declared.offerFilters())
+        .isEqualTo(Map.of("c", OfferFilter.ofSizes(Resources.of(500, 1L << 30))));
     assertThat(declared.tolerations())
         .isEqualTo(List.of(new Declarations.Toleration("k", true, "", "NoSchedule")));
     assertThat(declared.scheduler()).isEqualTo(Declarations.SchedulerKind.BATCH);
@@ -61,7 +65,41 @@ class FrameworkMapperTest {
         ((Mapped.Declared<Declarations.Framework>)
                 map("offerFilters: {'*': {minCpu: 250m}}, scheduler: {external: {}}"))
             .value();
-    assertThat(declared.minimumSizes()).isEqualTo(Map.of("ns", Resources.of(250, 0)));
+    assertThat(declared.offerFilters())
+        .isEqualTo(Map.of("ns", OfferFilter.ofSizes(Resources.of(250, 0))));
+  }
+
+  @Test
+  void constraintsOfARoleHoldTogetherAndSayNothingOfSizes() {
+    Declarations.Framework declared =
+        ((Mapped.Declared<Declarations.Framework>)
+                map(
+                    "offerFilters: {'*': {constraints: [{attribute: rack, operator: Equals, value:"
+                        + " r1}, {attribute: zone, operator: Exists}, {attribute: hostname,"
+                        + " operator: NotMatches, value: 'gpu-[0-9]+'}]}}, scheduler: {external:"
+                        + " {}}, capabilities: [GPU_RESOURCES]"))
+            .value();
+    assertThat(declared.offerFilters())
+        .isEqualTo(
+            Map.of(
+                "ns",
+                new OfferFilter(
+                    null,
+                    new Constraints(
+                        List.of(
+                            new Constraints.Group(
+                                List.of(
+                                    new Constraints.Condition(
+                                        new Constraints.Subject.Attribute("rack"),
+                                        new Constraints.Test.Equals("r1")),
+                                    new Constraints.Condition(
+                                        new Constraints.Subject.Zone(),
+                                        new Constraints.Test.Exists()),
+                                    new Constraints.Condition(
+                                        new Constraints.Subject.Hostname(),
+                                        new Constraints.Test.NotMatches(
+                                            Expressions.compile("gpu-[0-9]+"))))))))));
+    assertThat(declared.capabilities()).containsExactly("GPU_RESOURCES");
   }
 
   @ParameterizedTest
@@ -79,12 +117,13 @@ class FrameworkMapperTest {
           roles: [a/*], scheduler: {external: {}}       | 'a/*' is no role
           scheduler: {template: {spec: {nodeName: n, containers: [{name: s}]}}} | spec.scheduler.template.spec.nodeName is not allowed
           scheduler: {template: {spec: {}}}             | spec.scheduler.template.spec.containers must name
-          capabilities: [GPU_RESOURCES], scheduler: {external: {}} | spec.capabilities is not supported yet
+          capabilities: [MULTI_ROLE], scheduler: {external: {}} | spec.capabilities: MULTI_ROLE changes the form
           credentials: {secretRef: {name: s}}, scheduler: {external: {}} | spec.credentials is not supported yet
           wire: {plain: true}, scheduler: {external: {}} | spec.wire.plain is not supported yet
           executor: {users: {spark: 1000}}, scheduler: {external: {}} | spec.executor.users is not supported yet
           executor: {reuse: Always}, scheduler: {external: {}} | spec.executor.reuse: Always is not supported yet
-          offerFilters: {'*': {constraints: [{attribute: a, operator: Exists}]}}, scheduler: {external: {}} | constraints is not supported yet
+          offerFilters: {'*': {constraints: [{attribute: a, operator: Exists}, {attribute: b, operator: Matches, value: 'x('}]}}, scheduler: {external: {}} | spec.offerFilters[*].constraints[1].value: 'x(' is no RE2 expression
+          offerFilters: {'*': {constraints: [{attribute: a, operator: NotMatches, value: 'x{101}'}]}}, scheduler: {external: {}} | 'x{101}' is too complex
           """)
   void whatIsWrongNamesTheField(String spec, String sentence) {
     Mapped<Declarations.Framework> mapped = map(spec);

@@ -21,7 +21,7 @@ class SchedulerPolicyTest {
 
   private final SchedulerPolicy policy =
       new SchedulerPolicy(
-          new MasterInfo("m", 0, 5050, null, null, null, null), true, InstantSource.system());
+          new MasterInfo("m", 0, 5050, null, null, null, null), () -> true, InstantSource.system());
   private final Deque<SchedulerMessage> waiting = new ArrayDeque<>();
 
   @Test

@@ -52,6 +52,20 @@ class NodeFeedTest {
   }
 
   @Test
+  void theFirstKindOfGpusByNameIsOfferedAndOthersAreLeftOut() throws JsonProcessingException {
+    feed.seen(node(NODE.replace("'cpu':'2'", "'cpu':'2','nvidia.com/gpu':'4'")));
+    feed.seen(node(NODE.replace("'cpu':'2'", "'cpu':'2','nvidia.com/gpu':'4','amd.com/gpu':'1'")));
+    feed.seen(node(NODE.replace("'cpu':'2'", "'cpu':'2','nvidia.com/gpu':'0','amd.com/gpu':'0'")));
+    assertThat(events.all())
+        .map(event -> ((MasterEvent.NodeObserved) event).node())
+        .extracting(each -> each.gpuResource() + " " + each.allocatable().gpus())
+        .containsExactly("nvidia.com/gpu 4", "amd.com/gpu 1", " 0");
+    assertThat(events.all())
+        .map(event -> ((MasterEvent.NodeObserved) event).node().allocatable().custom())
+        .allMatch(Map::isEmpty);
+  }
+
+  @Test
   void anAnnouncementAndTheTimeOfACordonAreRead() throws JsonProcessingException {
     assertThat(
             upkeep(

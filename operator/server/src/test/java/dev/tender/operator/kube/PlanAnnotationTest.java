@@ -33,13 +33,23 @@ class PlanAnnotationTest {
           "shape",
           Resources.of(1, 2).withCustom("x", 5),
           Resources.of(3, 4),
-          Resources.of(7001, 8).withCustom("x", 5),
+          Resources.of(7001, 8).withCustom("x", 5).withGpus(2),
           false,
-          9);
+          9,
+          "nvidia.com/gpu");
 
   @Test
   void aPlanIsReadAsItWasWritten() throws JsonProcessingException {
     assertThat(read(PlanAnnotation.write(PLAN))).isEqualTo(PLAN);
+  }
+
+  @Test
+  void aPlanOfAnOlderMasterKnowsNoGpus() throws JsonProcessingException {
+    String plan = PlanAnnotation.write(PLAN).replace(",\"gpuResource\":\"nvidia.com/gpu\"", "");
+    assertThat(plan).doesNotContain("gpuResource");
+    PodPlan read = read(plan);
+    assertThat(read).isNotNull();
+    assertThat(read.gpuResource()).isEmpty();
   }
 
   @ParameterizedTest

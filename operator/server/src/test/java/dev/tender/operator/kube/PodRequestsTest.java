@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -93,5 +94,26 @@ class PodRequestsTest {
             .replaceAll(",S,", ",'restartPolicy':'Always',")
             .replace('\'', '"');
     return JSON.readValue(json, KubeJson.Pod.class);
+  }
+
+  @Test
+  void gpusCountWhateverTheirKind() {
+    assertThat(
+            ResourceNames.DEFAULT
+                .fromMillis(Map.of("cpu", 500L, "nvidia.com/gpu", 2000L, "amd.com/gpu", 1000L))
+                .gpus())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void aResizeThatCannotBeMadeTakesNoGpuAway() throws JsonProcessingException {
+    assertThat(
+            PodRequests.of(
+                pod(
+                    "{'containers':[{'name':'a','resources':{'requests':"
+                        + "{'cpu':'2','nvidia.com/gpu':'1'}}}]}",
+                    "{'conditions':[{'type':'PodResizePending','reason':'Infeasible'}],"
+                        + "'containerStatuses':[{'name':'a','resources':{'requests':{'cpu':'1'}}}]}")))
+        .isEqualTo(Map.of("cpu", 1000L, "nvidia.com/gpu", 1000L));
   }
 }

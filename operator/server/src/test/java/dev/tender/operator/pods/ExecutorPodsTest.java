@@ -58,6 +58,51 @@ class ExecutorPodsTest {
   }
 
   @Test
+  void gpusAreRequestedAndLimitedInTheExecutorUnderTheNodesNameForThem() {
+    Pod pod =
+        new ExecutorPods(
+                new PodSettings("agent:1", "exec:1", "tender.example:5050", "", "IfNotPresent"))
+            .build(gpuPlan("amd.com/gpu"), owner(template()), PodShape.TEMPLATE);
+    assertThat(json(Serialization.asJson(pod.getSpec().getContainers().getFirst().getResources())))
+        .isEqualTo(
+            json(
+                """
+                {"limits": {"memory": "436207616", "amd.com/gpu": "2"},
+                 "requests": {"cpu": "480m", "memory": "436207616", "amd.com/gpu": "2"}}
+                """));
+    assertThat(pod.getSpec().getInitContainers().getFirst().getResources().getLimits())
+        .containsOnlyKeys("memory");
+  }
+
+  @Test
+  void gpusOfANodeThatHasNoneAnyMoreAreRefused() {
+    assertThatThrownBy(() -> pods.build(gpuPlan(""), owner(template()), new PodShape("task:1")))
+        .hasMessageContaining("node-1 has no GPUs any more");
+  }
+
+  private static Object json(String text) {
+    return Serialization.unmarshal(text, Map.class);
+  }
+
+  private static PodPlan gpuPlan(String resource) {
+    return new PodPlan(
+        PLAN.name(),
+        PLAN.framework(),
+        PLAN.frameworkId(),
+        PLAN.agent(),
+        PLAN.node(),
+        PLAN.role(),
+        null,
+        PLAN.shape(),
+        PLAN.floor(),
+        PLAN.overhead(),
+        PLAN.envelope().withGpus(2),
+        false,
+        7,
+        resource);
+  }
+
+  @Test
   void itIsPinnedByAffinityAndMeetsTheRestrictedStandard() {
     Pod pod = build(template(), PodShape.TEMPLATE);
     assertThat(pod.getSpec().getNodeName()).isNull();
@@ -165,6 +210,18 @@ class ExecutorPodsTest {
   }
 
   @Test
+  void gpusAreReadBackFromThePlanAndCountedFromThePod() throws JsonProcessingException {
+    Pod pod = pods.build(gpuPlan("nvidia.com/gpu"), owner(template()), PodShape.TEMPLATE);
+    pod.getMetadata().setUid("pod-uid");
+    RecordedEvents events = new RecordedEvents();
+    new PodFeed(events, ResourceNames.DEFAULT, new KnownPlans(), () -> {})
+        .seen(seen(Serialization.asJson(pod)));
+    Cluster.ExecutorPod seen = ((MasterEvent.ExecutorPodObserved) events.all().getFirst()).pod();
+    assertThat(seen.plan()).isEqualTo(gpuPlan("nvidia.com/gpu"));
+    assertThat(seen.counted()).isEqualTo(PLAN.envelope().withGpus(2));
+  }
+
+  @Test
   void aPlanInAnotherNamespacesNameIsNotBelieved() throws JsonProcessingException {
     Pod pod = build(template(), PodShape.TEMPLATE);
     pod.getMetadata().setUid("pod-uid");
@@ -199,6 +256,14 @@ class ExecutorPodsTest {
   private Pod build(@Nullable PodTemplateSpec template, PodShape shape) {
     ExecutorSpec spec = new ExecutorSpec(template, null, null, null, null, null, null);
     return pods.build(PLAN, new PodOwner(FRAMEWORK, "fw-uid", spec, List.<Toleration>of()), shape);
+  }
+
+  private static PodOwner owner(PodTemplateSpec template) {
+    return new PodOwner(
+        FRAMEWORK,
+        "fw-uid",
+        new ExecutorSpec(template, null, null, null, null, null, null),
+        List.<Toleration>of());
   }
 
   private static PodTemplateSpec template() {

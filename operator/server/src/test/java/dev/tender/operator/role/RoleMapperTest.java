@@ -50,7 +50,7 @@ class RoleMapperTest {
           path: a, weight: 0.0001       | spec.weight must be at least 0.001
           path: a, limit: {cpu: -1}     | spec.limit
           path: a, limit: {nvidia.com/gpu: 500m}                  | GPUs are whole
-          path: a, guarantee: {nvidia.com/gpu: 1, amd.com/gpu: 1} | spec.guarantee names
+          path: a, guarantee: {nvidia.com/gpu: 1, amd.com/gpu: 1} | so name one of them
           """)
   void whatIsWrongNamesTheField(String spec, String sentence) {
     Mapped<Declarations.Role> mapped = map(spec);
