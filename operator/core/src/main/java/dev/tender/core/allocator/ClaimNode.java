@@ -47,6 +47,16 @@ public final class ClaimNode<T> extends Node {
     return active > 0;
   }
 
+  /** Is there a limit on the way up? */
+  public boolean isLimited() {
+    for (RoleNode at = role; at != null; at = at.above()) {
+      if (!at.limit().isNone()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** What every limit on the way up leaves of a bundle. */
   public Resources withinLimits(Resources wanted) {
     Resources allowed = wanted;

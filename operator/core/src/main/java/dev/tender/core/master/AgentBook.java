@@ -28,6 +28,7 @@ final class AgentBook {
       };
   private Resources total = Resources.NONE;
   private Resources free = Resources.NONE;
+  private boolean recovering;
 
   AgentEntry named(String node) {
     return byName.computeIfAbsent(node, AgentEntry::new);
@@ -49,6 +50,18 @@ final class AgentBook {
   /** What all agents that take part have, in use or not. */
   Resources total() {
     return total;
+  }
+
+  /**
+   * Whether pods are awaited whose tasks nobody has counted yet: what is held below a limit is not
+   * known meanwhile.
+   */
+  boolean recovering() {
+    return recovering;
+  }
+
+  void recovering(boolean now) {
+    recovering = now;
   }
 
   /** Free on all agents that may be offered, as of when each was last counted. */
@@ -87,6 +100,21 @@ final class AgentBook {
     gone.put(id, true);
     agent.node = null;
     refresh(agent);
+    count(agent);
+    prune(agent);
+  }
+
+  /** Forgets a node that is not there and that nothing is in any more. */
+  void prune(AgentEntry agent) {
+    boolean empty =
+        agent.node == null
+            && agent.pods.isEmpty()
+            && agent.offers.isEmpty()
+            && agent.keeps.isEmpty()
+            && agent.foreignPods == 0;
+    if (empty) {
+      byName.remove(agent.name, agent);
+    }
   }
 
   void declare(Declarations.Pool pool) {

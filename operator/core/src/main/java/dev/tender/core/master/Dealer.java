@@ -228,6 +228,10 @@ final class Dealer {
 
   private boolean grant(
       Standing standing, SortedMap<PodName, Resources> inside, Resources outside) {
+    if (books.agents().recovering() && standing.claim().isLimited()) {
+      heldBack = true;
+      return false;
+    }
     Resources within = sum(inside);
     Resources wanted = within.plus(outside);
     Resources held = aboveGuarantees(standing, outside);
@@ -268,7 +272,11 @@ final class Dealer {
 
   /** Takes slack back for somebody with a better claim, if there is one who could use it. */
   private boolean reclaim(Standing owner, SortedMap<PodName, Resources> inside) {
-    Resources room = free.plus(sum(inside)).plus(overheadOfThoseThatLeave(inside));
+    Resources given = givenBack(inside);
+    if (given.isEmpty()) {
+      return false;
+    }
+    Resources room = free.plus(given);
     boolean[] found = new boolean[1];
     tree.visit(claim -> {
       if (claim == owner.claim()) {
@@ -284,15 +292,16 @@ final class Dealer {
     return found[0];
   }
 
-  private Resources overheadOfThoseThatLeave(SortedMap<PodName, Resources> pods) {
-    Resources overhead = Resources.NONE;
+  /** With the pods' own part where they would leave. */
+  private Resources givenBack(SortedMap<PodName, Resources> pods) {
+    Resources given = Resources.NONE;
     for (PodName name : pods.keySet()) {
       PodEntry pod = books.pods().find(name);
-      if (pod != null && Rooms.leavesWhenReclaimed(pod)) {
-        overhead = overhead.plus(pod.plan.overhead());
+      if (pod != null) {
+        given = given.plus(books.rooms().givesBack(pod));
       }
     }
-    return overhead;
+    return given;
   }
 
   private boolean couldUse(Standing other, Standing owner, Resources room) {

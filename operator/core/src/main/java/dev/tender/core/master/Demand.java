@@ -27,6 +27,7 @@ final class Demand {
   private boolean everything;
   private final LongSupplier loosened;
   private long seenLoosened;
+  private long touches;
   private long changes;
   private long changedForAll;
   private long lastFullMillis = Long.MIN_VALUE / 2;
@@ -53,6 +54,7 @@ final class Demand {
   /** Something about an agent has changed: everybody is asked anew. */
   void touch(AgentEntry agent) {
     agent.settledAt = -1;
+    touches++;
     ask(agent);
   }
 
@@ -105,11 +107,13 @@ final class Demand {
     if (heldBack.isEmpty()) {
       return;
     }
-    if (loosened.getAsLong() == seenLoosened) {
+    // What is free elsewhere counts as well: guarantees may be met from there.
+    long now = loosened.getAsLong() + touches;
+    if (now == seenLoosened) {
       watchHeld();
       return;
     }
-    seenLoosened = loosened.getAsLong();
+    seenLoosened = now;
     touched.addAll(heldBack);
     heldBack.clear();
     schedule(turn.nowMillis());

@@ -90,7 +90,8 @@ final class Drains {
   private void end(PodEntry pod, TaskEntry task) {
     if (!task.sent) {
       books.tasks().end(task, PodEndTable.drained(pod.agent.name));
-    } else if (!task.drained) {
+    } else if (!task.drained && pod.session != null) {
+      // An agent that is away is told when it is back, unless the node is in use again by then.
       task.drained = true;
       task.killWanted = true;
       kill(pod, task, null);

@@ -80,9 +80,12 @@ final class InverseOffers {
       Cluster.Unavailability unavailability,
       Map<FrameworkEntry, List<Work.InverseOffer>> asking) {
     SortedMap<FrameworkId, FrameworkEntry> holders = holders(agent);
-    for (Asked asked : agent.upkeep.asked.values()) {
+    for (Asked asked : List.copyOf(agent.upkeep.asked.values())) {
       if (!holders.containsKey(asked.framework.id)) {
         rescind(asked);
+        if (asked.filter == null) {
+          forget(asked);
+        }
       }
     }
     for (FrameworkEntry framework : holders.values()) {
@@ -99,6 +102,18 @@ final class InverseOffers {
             .computeIfAbsent(framework, _ -> new ArrayList<>())
             .add(
                 new Work.InverseOffer(id, framework.id, node.id(), node.address(), unavailability));
+      }
+    }
+  }
+
+  /** It holds nothing there any more: what it said, or did not say, is of no interest. */
+  private void forget(Asked asked) {
+    asked.agent.upkeep.asked.remove(asked.framework.id);
+    List<Asked> all = byFramework.get(asked.framework);
+    if (all != null) {
+      all.remove(asked);
+      if (all.isEmpty()) {
+        byFramework.remove(asked.framework);
       }
     }
   }

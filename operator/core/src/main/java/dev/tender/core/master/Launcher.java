@@ -225,6 +225,13 @@ final class Launcher {
             + executor.id()
             + "' is not the one that runs on the agent under this id: its description differs";
       }
+      if (pod != null && !charged && pod.standing != budget.standing) {
+        return "Executor '"
+            + executor.id()
+            + "' was started for role "
+            + pod.standing.role
+            + " and its pod is still there: use an offer of that role, or another executor id";
+      }
       if (!executor.resources().ports().intersection(task.resources().ports()).isEmpty()) {
         return "Task and executor use the same ports";
       }

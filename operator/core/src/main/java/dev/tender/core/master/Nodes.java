@@ -146,7 +146,9 @@ final class Nodes {
     Cluster.ForeignPod pod = books.agents().forgetForeign(uid);
     String node = pod == null ? null : pod.node();
     if (node != null) {
-      books.demand().touch(books.agents().named(node));
+      AgentEntry agent = books.agents().named(node);
+      books.demand().touch(agent);
+      books.agents().prune(agent);
     }
   }
 

@@ -206,6 +206,7 @@ final class Pods {
     keepForOthers(pod);
     books.pods().remove(pod);
     books.rooms().changed(pod);
+    books.agents().prune(pod.agent);
     cancelTimers(pod);
   }
 

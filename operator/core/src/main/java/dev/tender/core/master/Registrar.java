@@ -7,6 +7,7 @@ import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.TaskState;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +85,15 @@ final class Registrar {
 
   /** Asks a framework in those roles in which it may be offered something, and in no other. */
   void refresh(FrameworkEntry framework) {
+    refresh(framework, framework.roles);
+  }
+
+  /**
+   * The same, after a change that can have made it more willing in some roles only.
+   *
+   * @param willing those that may want more than before
+   */
+  void refresh(FrameworkEntry framework, Collection<String> willing) {
     Declarations.Framework declared = framework.home.declared;
     for (FrameworkEntry.Standing standing : framework.standings.values()) {
       boolean asked =
@@ -95,7 +105,7 @@ final class Registrar {
       if (asked != standing.claim().isActive()) {
         books.roles().tree().activate(standing.claim(), asked);
       }
-      if (asked) {
+      if (asked && willing.contains(standing.role)) {
         books.demand().willing(standing);
       }
     }
@@ -133,7 +143,7 @@ final class Registrar {
     }
     for (OfferEntry entry : List.copyOf(framework.offers.values())) {
       books.offers().end(entry, Work.OfferPhase.RESCINDED, "the framework failed over");
-      entry.agent.declined.clear();
+      entry.agent.declined.remove(entry.standing);
     }
     if (!old.equals(connection)) {
       refuse(old, "Framework failed over");
@@ -255,6 +265,10 @@ final class Registrar {
     books.inverse().disconnected(framework);
     for (FrameworkEntry.Standing standing : framework.standings.values()) {
       books.filters().clear(standing);
+    }
+    for (AgentEntry agent : books.agents().all()) {
+      agent.declined.removeAll(framework.standings.values());
+      agent.again.removeAll(framework.standings.values());
     }
     Verdict killed =
         new Verdict(

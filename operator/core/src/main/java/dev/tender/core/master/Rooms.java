@@ -177,6 +177,7 @@ final class Rooms {
       pod.target = least(pod.target, confirmed).max(pod.needed());
       pods.settle(pod);
     }
+    Resources before = pod.granted;
     Resources granted = inForce(pod, confirmed);
     if (!granted.contains(pod.running().plus(pod.offeredInside))) {
       offers.rescindAll(pod, "its pod has become smaller");
@@ -187,6 +188,10 @@ final class Rooms {
       pod.growTimer = null;
     }
     dispatch(pod);
+    if (!pod.granted.equals(before)) {
+      // What it grew for may have ended meanwhile: then this is slack.
+      changed(pod);
+    }
     if (!growing && !confirmed.contains(pod.target.resizable())) {
       patch(pod);
     }
@@ -337,8 +342,21 @@ final class Rooms {
     }
   }
 
+  /** What {@link #reclaim} would give back to the node: not every slack can be taken from a pod. */
+  Resources givesBack(PodEntry pod) {
+    if (!pod.usable() || pod.session == null) {
+      return Resources.NONE;
+    }
+    if (leavesWhenReclaimed(pod)) {
+      return pod.slack().plus(pod.plan.overhead());
+    }
+    Resources slack = slackToShrink(pod);
+    boolean possible = pod.fixedUntilMillis <= turn.nowMillis() && pod.uid != null;
+    return possible && worthShrinking(slack) ? slack : Resources.NONE;
+  }
+
   /** Would reclaiming its room free the whole pod, overhead included? */
-  static boolean leavesWhenReclaimed(PodEntry pod) {
+  private static boolean leavesWhenReclaimed(PodEntry pod) {
     return pod.idle() && pod.unacknowledged.isEmpty() && (!pod.custom() || !pod.executorAlive);
   }
 

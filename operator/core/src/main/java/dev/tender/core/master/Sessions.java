@@ -98,6 +98,7 @@ final class Sessions {
       pod.awaited = true;
       pod.agent.awaited++;
       awaited++;
+      books.agents().recovering(true);
       if (synced) {
         awaitLate(pod);
       }
@@ -148,6 +149,10 @@ final class Sessions {
       pod.agent.awaited--;
       awaited--;
       books.demand().touch(pod.agent);
+      books.agents().recovering(awaited > 0);
+      if (awaited == 0) {
+        books.demand().touchAll();
+      }
     }
   }
 

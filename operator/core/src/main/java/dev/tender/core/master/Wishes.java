@@ -93,7 +93,7 @@ final class Wishes {
     List<String> roles = framework == null ? null : ownRoles(framework, call.roles());
     if (framework != null && roles != null) {
       framework.suppressed.addAll(roles);
-      registrar.refresh(framework);
+      registrar.refresh(framework, List.of());
     }
   }
 
@@ -108,7 +108,7 @@ final class Wishes {
       books.filters().clear(books.frameworks().standing(framework, role));
     }
     books.inverse().revive(framework);
-    registrar.refresh(framework);
+    registrar.refresh(framework, roles);
   }
 
   /** The roles that a call names, all when it names none; null when one is not the framework's. */

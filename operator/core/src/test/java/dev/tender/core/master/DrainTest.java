@@ -251,6 +251,19 @@ class DrainTest {
         .containsExactly(new AgentCommand.Kill(id, new TaskId("t"), null));
   }
 
+  @Test
+  void anUncordonedNodesTasksGoOnThoughTheGraceEndedWhileTheirAgentWasAway() {
+    FrameworkId id = story.join("f");
+    String session = run(id, "t");
+    PodPlan plan = story.lastPlan();
+    cordon();
+    story.on(new MasterEvent.AgentDetached(session));
+    story.pass(GRACE.toMillis());
+    show(false, Upkeep.NONE);
+    story.attach(plan, held(id));
+    assertThat(kills(story.effects)).isEmpty();
+  }
+
   private MasterEvent.HeldTask held(FrameworkId id) {
     return new MasterEvent.HeldTask(
         id, story.task("t", "n1", gib(1, 1)), TaskState.RUNNING, TaskState.RUNNING);

@@ -9,6 +9,7 @@ import dev.tender.core.model.Cluster.PodTrouble;
 import dev.tender.core.model.Declarations;
 import dev.tender.core.model.ExecutorId;
 import dev.tender.core.model.FrameworkId;
+import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.TaskState;
 import dev.tender.core.resources.Resources;
@@ -65,6 +66,21 @@ class EnvelopeTest {
     assertThat(Story.ordered(tail(before), AgentCommand.Launch.class)).isEmpty();
     story.show(plan, larger, larger);
     assertThat(Story.ordered(tail(before), AgentCommand.Launch.class)).hasSize(1);
+  }
+
+  @Test
+  void roomThatComesAfterItsTaskWasKilledIsOffered() {
+    PodPlan plan = executorWithOneTask();
+    story.accept(story.onlyOffer(), story.task("t2", "n1", gib(2, 1), "e", FLOOR));
+    story.on(new MasterEvent.Kill(id, new TaskId("t2"), null, null));
+    story.on(new MasterEvent.Revive(id, List.of()));
+    story.pass(1_000);
+    Resources larger = gib(3.5, 2.5).plus(Story.OVERHEAD);
+    story.show(plan, larger, larger);
+    story.pass(1_000);
+    assertThat(story.outstanding())
+        .extracting(offer -> offer.total().minus(offer.outside()))
+        .contains(gib(2, 1));
   }
 
   @Test

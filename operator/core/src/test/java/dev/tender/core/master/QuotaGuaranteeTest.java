@@ -5,6 +5,7 @@ import static dev.tender.core.master.Story.gib;
 import static dev.tender.core.master.Story.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tender.core.model.Cluster;
 import dev.tender.core.model.Declarations;
 import dev.tender.core.resources.Ports;
 import java.util.List;
@@ -253,6 +254,31 @@ class QuotaGuaranteeTest {
     sharing.suppress("p");
     nodes("n2").role(role("absent").guarantee(4, 8));
     assertThat(sharing.open()).containsExactly("p@n1");
+  }
+
+  @Test
+  void whatWasHeldBackIsOfferedWhenTheGuaranteeCanBeMetElsewhere() {
+    sharing.role(role("absent").guarantee(4, 8)).join("f", "plain");
+    nodes("n1").round();
+    assertThat(sharing.open()).isEmpty();
+    // Nobody may use it, but it could be given to those who are absent.
+    Cluster.Node large = Story.node("n2", 100, 100);
+    sharing.story.on(new MasterEvent.NodeObserved(tainted(large)));
+    sharing.pass(2_500);
+    assertThat(sharing.open()).containsExactly("f@n1");
+  }
+
+  private static Cluster.Node tainted(Cluster.Node node) {
+    return new Cluster.Node(
+        node.id(),
+        node.name(),
+        node.address(),
+        node.allocatable(),
+        node.podSlots(),
+        false,
+        true,
+        List.of(new Declarations.Taint("key", "value", "NoSchedule")),
+        node.labels());
   }
 
   @Test

@@ -114,6 +114,22 @@ class RecoveryTest {
   }
 
   @Test
+  void belowALimitNothingIsOfferedBeforeItIsKnownWhatIsHeld() {
+    Story story = second();
+    story.on(
+        new MasterEvent.RoleDeclared(
+            Story.role(Story.NAMESPACE).limit(1, Story.RoleBuilder.UNLIMITED).build()));
+    story.withNode("n2", 4, 8);
+    story.subscribe("f", Story.registration(id));
+    assertThat(Story.offers(story.pass(10_000))).isEmpty();
+    story.attach(plan, held(TaskState.RUNNING));
+    // The task that is back holds all that the limit allows; memory is not limited.
+    assertThat(Story.offers(story.pass(2_000)))
+        .isNotEmpty()
+        .allSatisfy(offer -> assertThat(offer.total().cpuMillis()).isZero());
+  }
+
+  @Test
   void aNodeIsNotOfferedBeforeItsSessionsAreBackOrTheirTimeIsUp() {
     Story story = second();
     story.subscribe("f", Story.registration(id));
