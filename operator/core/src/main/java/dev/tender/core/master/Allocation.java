@@ -18,7 +18,7 @@ final class Allocation implements Dealer.Outcome {
   private final Books books;
   private final RoleTree<Standing> tree;
   private final Dealer dealer;
-  private final Map<FrameworkEntry, List<Work.Offer>> made = new LinkedHashMap<>();
+  private Map<FrameworkEntry, List<Work.Offer>> made = new LinkedHashMap<>();
   private final List<PodName> takenBack = new ArrayList<>();
   private long rounds;
   private boolean counting;
@@ -65,7 +65,7 @@ final class Allocation implements Dealer.Outcome {
     }
     made.forEach((framework, offers) ->
         turn.tell(framework, new MasterEffect.SchedulerMessage.Offers(offers)));
-    made.clear();
+    made = new LinkedHashMap<>();
     // After the frameworks know their offers, because offers of that room are rescinded.
     for (PodName name : takenBack) {
       PodEntry pod = books.pods().find(name);

@@ -21,7 +21,7 @@ final class Demand {
   private final Turn turn;
   private final Timers timers;
   private final MasterSettings settings;
-  private final LinkedHashSet<AgentEntry> touched = new LinkedHashSet<>();
+  private LinkedHashSet<AgentEntry> touched = new LinkedHashSet<>();
   private final LinkedHashSet<AgentEntry> heldBack = new LinkedHashSet<>();
   private Runnable allocation = () -> {};
   private boolean everything;
@@ -150,7 +150,8 @@ final class Demand {
   List<AgentEntry> take(Collection<AgentEntry> all, int frameworks) {
     boolean full = everything && turn.nowMillis() >= lastFullMillis + apartMillis();
     List<AgentEntry> taken = new ArrayList<>(full ? all : touched);
-    touched.clear();
+    // Clearing a set costs what it ever held: after a round over everything that is the cluster.
+    touched = new LinkedHashSet<>();
     if (full) {
       everything = false;
       heldBack.clear();
