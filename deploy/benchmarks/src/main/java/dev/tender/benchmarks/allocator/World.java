@@ -75,7 +75,8 @@ final class World {
         usual.resizeTimeout(),
         usual.shrinkAfter(),
         usual.yieldTime(),
-        true);
+        true,
+        usual.region());
   }
 
   private static Declarations.Pool everything() {

@@ -106,7 +106,7 @@ final class InverseOffers {
     }
   }
 
-  /** It holds nothing there any more: what it said, or did not say, is of no interest. */
+  /** What was asked, and said or not said, is of no interest any more. */
   private void forget(Asked asked) {
     asked.agent.upkeep.asked.remove(asked.framework.id);
     List<Asked> all = byFramework.get(asked.framework);
@@ -225,15 +225,11 @@ final class InverseOffers {
 
   /** What was asked and answered on an agent is void: it is about another time, or about none. */
   void clear(AgentEntry agent) {
-    for (Asked asked : agent.upkeep.asked.values()) {
+    for (Asked asked : List.copyOf(agent.upkeep.asked.values())) {
       rescind(asked);
       unfilter(asked);
-      List<Asked> others = byFramework.get(asked.framework);
-      if (others != null && others.remove(asked) && others.isEmpty()) {
-        byFramework.remove(asked.framework);
-      }
+      forget(asked);
     }
-    agent.upkeep.asked.clear();
   }
 
   private void rescind(Asked asked) {

@@ -40,23 +40,8 @@ public record MasterSettings(
     boolean unlistedRoles,
     String region) {
 
-  /** Settings of a master that makes no difference between regions. */
-  public MasterSettings(
-      String masterId,
-      long term,
-      String allocator,
-      Set<String> scarce,
-      Duration allocationInterval,
-      Duration coalesce,
-      Duration offerTimeout,
-      Duration offerMaximum,
-      Duration agentTimeout,
-      Duration reattachTimeout,
-      Duration resizeTimeout,
-      Duration shrinkAfter,
-      Duration yieldTime,
-      boolean unlistedRoles) {
-    this(
+  public MasterSettings withUnlistedRoles(boolean newUnlistedRoles) {
+    return new MasterSettings(
         masterId,
         term,
         allocator,
@@ -70,26 +55,7 @@ public record MasterSettings(
         resizeTimeout,
         shrinkAfter,
         yieldTime,
-        unlistedRoles,
-        "");
-  }
-
-  public MasterSettings withAllocator(String name) {
-    return new MasterSettings(
-        masterId,
-        term,
-        name,
-        scarce,
-        allocationInterval,
-        coalesce,
-        offerTimeout,
-        offerMaximum,
-        agentTimeout,
-        reattachTimeout,
-        resizeTimeout,
-        shrinkAfter,
-        yieldTime,
-        unlistedRoles,
+        newUnlistedRoles,
         region);
   }
 
@@ -128,6 +94,7 @@ public record MasterSettings(
         Duration.ofSeconds(5),
         Duration.ofSeconds(30),
         Duration.ofSeconds(10),
-        false);
+        false,
+        "");
   }
 }

@@ -61,18 +61,7 @@ class DrainTest {
   }
 
   private static Cluster.Node node(boolean cordoned, Upkeep upkeep) {
-    Cluster.Node node = Story.node("n1", 4, 8);
-    return new Cluster.Node(
-        node.id(),
-        node.name(),
-        node.address(),
-        node.allocatable(),
-        node.podSlots(),
-        cordoned,
-        true,
-        List.of(),
-        node.labels(),
-        upkeep);
+    return Story.kept(Story.node("n1", 4, 8), cordoned, upkeep);
   }
 
   /** A framework with one command task that runs on n1; returns the session of its pod. */

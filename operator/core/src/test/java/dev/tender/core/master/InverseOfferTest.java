@@ -41,22 +41,8 @@ class InverseOfferTest {
   }
 
   private List<MasterEffect> show(boolean cordoned, Cluster.Upkeep upkeep) {
-    Cluster.Node node = Story.node("n1", 4, 8);
-    List<MasterEffect> effects =
-        new ArrayList<>(
-            story.on(
-                new MasterEvent.NodeObserved(
-                    new Cluster.Node(
-                        node.id(),
-                        node.name(),
-                        node.address(),
-                        node.allocatable(),
-                        node.podSlots(),
-                        cordoned,
-                        true,
-                        List.of(),
-                        node.labels(),
-                        upkeep))));
+    Cluster.Node node = Story.kept(Story.node("n1", 4, 8), cordoned, upkeep);
+    List<MasterEffect> effects = new ArrayList<>(story.on(new MasterEvent.NodeObserved(node)));
     effects.addAll(story.pass(20));
     return effects;
   }

@@ -25,22 +25,7 @@ final class Sharing {
   private int launched;
 
   static MasterSettings allRolesForAll() {
-    MasterSettings usual = MasterSettings.defaults("m1", 1);
-    return new MasterSettings(
-        usual.masterId(),
-        usual.term(),
-        usual.allocator(),
-        usual.scarce(),
-        usual.allocationInterval(),
-        usual.coalesce(),
-        usual.offerTimeout(),
-        usual.offerMaximum(),
-        usual.agentTimeout(),
-        usual.reattachTimeout(),
-        usual.resizeTimeout(),
-        usual.shrinkAfter(),
-        usual.yieldTime(),
-        true);
+    return MasterSettings.defaults("m1", 1).withUnlistedRoles(true);
   }
 
   Sharing node(String name, double cpus, double gib) {

@@ -128,6 +128,21 @@ final class Story {
         Map.of("zone", "z1"));
   }
 
+  /** The same node, perhaps cordoned, with what was said of its maintenance. */
+  static Cluster.Node kept(Cluster.Node node, boolean cordoned, Cluster.Upkeep upkeep) {
+    return new Cluster.Node(
+        node.id(),
+        node.name(),
+        node.address(),
+        node.allocatable(),
+        node.podSlots(),
+        cordoned,
+        true,
+        List.of(),
+        node.labels(),
+        upkeep);
+  }
+
   Story withNode(String name, double cpus, double gib) {
     on(new MasterEvent.NodeObserved(node(name, cpus, gib)));
     return this;
