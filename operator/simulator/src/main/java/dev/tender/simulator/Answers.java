@@ -147,7 +147,7 @@ final class Answers {
     launches.forEach(task -> tasks.launched(task.id(), first.agent()));
     long refuseMillis = world.healed ? world.dice.between(0, 5_000) : world.dice.pick(FILTERS);
     count(refuseMillis);
-    scheduler.say(new MasterEvent.Accept(self, names, launches, refuseMillis));
+    scheduler.say(MasterEvent.Accept.launching(self, names, launches, refuseMillis));
   }
 
   /** Everything that it holds of the same agent and role, as some frameworks do. */

@@ -82,7 +82,7 @@ final class Lies {
     world.tried.count(lie);
     answers.forget(offer.id());
     tasks.launched(task.id(), offer.agent());
-    scheduler.say(new MasterEvent.Accept(self, named, List.of(task), 0));
+    scheduler.say(MasterEvent.Accept.launching(self, named, List.of(task), 0));
   }
 
   private void steal(FrameworkId self, Work.Offer offer) {
@@ -122,7 +122,7 @@ final class Lies {
     tasks.muddle(task);
     answers.forget(offer.id());
     scheduler.say(
-        new MasterEvent.Accept(
+        MasterEvent.Accept.launching(
             self,
             List.of(offer.id()),
             List.of(Answers.task(task, offer, null, answers.size())),

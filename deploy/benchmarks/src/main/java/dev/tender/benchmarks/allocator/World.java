@@ -206,7 +206,7 @@ final class World {
             "shape",
             new Nothing(),
             null);
-    tell(new MasterEvent.Accept(offer.framework(), List.of(offer.id()), List.of(task), 0));
+    tell(MasterEvent.Accept.launching(offer.framework(), List.of(offer.id()), List.of(task), 0));
   }
 
   private void decline(Work.Offer offer, long refuseMillis) {

@@ -17,6 +17,10 @@ abstract sealed class Node implements Sibling permits ClaimNode, Branch {
   private Resources offeredOutside = Resources.NONE;
   private Resources offeredInside = Resources.NONE;
   private Resources held = Resources.NONE;
+
+  /** Allocated or offered, and reserved or revocable: no limit or guarantee counts it. */
+  private Resources apart = Resources.NONE;
+
   private long allocations;
   private Share share = NOTHING;
   private double turn;
@@ -72,9 +76,12 @@ abstract sealed class Node implements Sibling permits ClaimNode, Branch {
     return offeredOutside;
   }
 
-  /** What counts for limits and guarantees: allocated, and offered in any way. */
+  /**
+   * What counts for limits and guarantees: allocated, and offered in any way, unless it is reserved
+   * or revocable.
+   */
   public Resources committed() {
-    return held.plus(offeredInside);
+    return held.plus(offeredInside).minusSaturating(apart);
   }
 
   /** Asks the claims below in order until one says yes. */
@@ -82,25 +89,28 @@ abstract sealed class Node implements Sibling permits ClaimNode, Branch {
 
   // Changes. Ports do not add up over nodes, callers leave them out.
 
-  final void allocate(Resources amount) {
+  final void allocate(Resources amount, Resources apart) {
     for (Node node = this; node != null; node = node.parent) {
       int place = node.place();
       node.allocated = node.allocated.plus(amount);
+      node.apart = node.apart.plus(apart);
       node.changed(place);
     }
   }
 
-  final void release(Resources amount) {
+  final void release(Resources amount, Resources apart) {
     for (Node node = this; node != null; node = node.parent) {
       int place = node.place();
       node.allocated = node.allocated.minus(amount);
+      node.apart = node.apart.minus(apart);
       node.changed(place);
     }
   }
 
-  final void offer(Resources inside, Resources outside) {
+  final void offer(Resources inside, Resources outside, Resources apart) {
     for (Node node = this; node != null; node = node.parent) {
       int place = node.place();
+      node.apart = node.apart.plus(apart);
       node.offeredInside = node.offeredInside.plus(inside);
       node.offeredOutside = node.offeredOutside.plus(outside);
       node.allocations++;
@@ -109,9 +119,10 @@ abstract sealed class Node implements Sibling permits ClaimNode, Branch {
     }
   }
 
-  final void unoffer(Resources inside, Resources outside) {
+  final void unoffer(Resources inside, Resources outside, Resources apart) {
     for (Node node = this; node != null; node = node.parent) {
       int place = node.place();
+      node.apart = node.apart.minus(apart);
       node.offeredInside = node.offeredInside.minus(inside);
       node.offeredOutside = node.offeredOutside.minus(outside);
       node.changed(place);

@@ -88,6 +88,14 @@ public sealed interface Refusal {
     }
   }
 
+  /** What is left is reserved for another role. */
+  record Reserved(String role) implements Refusal {
+    @Override
+    public String sentence() {
+      return "what is left is reserved for role " + role;
+    }
+  }
+
   record AgentNotOfferable(String why) implements Refusal {
     @Override
     public String sentence() {

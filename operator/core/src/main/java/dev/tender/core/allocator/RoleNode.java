@@ -22,6 +22,9 @@ public final class RoleNode extends Branch {
 
   private Resources needBelow = Resources.NONE;
 
+  /** Reserved for it and those below on all nodes, in use or not. */
+  private Resources reserved = Resources.NONE;
+
   RoleNode(@Nullable RoleNode above, String path, Ground ground) {
     super(above, path, ground);
     this.above = above;
@@ -48,6 +51,24 @@ public final class RoleNode extends Branch {
 
   public Limits limit() {
     return limit;
+  }
+
+  public Resources reserved() {
+    return reserved;
+  }
+
+  /** With all that is reserved here and below, whether anybody uses it or not. */
+  @Override
+  public Resources committed() {
+    return super.committed().plus(reserved);
+  }
+
+  /** What is reserved for exactly this role has changed; those above count it too. */
+  void reserve(Resources before, Resources now) {
+    for (RoleNode at = this; at != null; at = at.above) {
+      at.reserved = at.reserved.minus(before).plus(now);
+      at.counted();
+    }
   }
 
   /** What is to be held back from others for the guarantees here and below. */

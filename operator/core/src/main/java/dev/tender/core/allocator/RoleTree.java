@@ -1,5 +1,6 @@
 package dev.tender.core.allocator;
 
+import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Resources;
 import java.util.Collection;
 import java.util.Set;
@@ -153,21 +154,44 @@ public final class RoleTree<T> {
     return node.parent == null ? root : node.parent;
   }
 
-  public void allocate(ClaimNode<T> claim, Resources amount) {
-    claim.allocate(amount.withoutPorts());
+  public void allocate(ClaimNode<T> claim, Bundle amount) {
+    claim.allocate(amount.total().withoutPorts(), apart(amount));
   }
 
-  public void release(ClaimNode<T> claim, Resources amount) {
+  public void release(ClaimNode<T> claim, Bundle amount) {
     ground.loosened++;
-    claim.release(amount.withoutPorts());
+    claim.release(amount.total().withoutPorts(), apart(amount));
   }
 
-  public void offer(ClaimNode<T> claim, Resources inside, Resources outside) {
-    claim.offer(inside.withoutPorts(), outside.withoutPorts());
+  public void offer(ClaimNode<T> claim, Bundle inside, Bundle outside) {
+    claim.offer(
+        inside.total().withoutPorts(),
+        outside.total().withoutPorts(),
+        apart(inside).plus(apart(outside)));
   }
 
-  public void unoffer(ClaimNode<T> claim, Resources inside, Resources outside) {
+  public void unoffer(ClaimNode<T> claim, Bundle inside, Bundle outside) {
     ground.loosened++;
-    claim.unoffer(inside.withoutPorts(), outside.withoutPorts());
+    claim.unoffer(
+        inside.total().withoutPorts(),
+        outside.total().withoutPorts(),
+        apart(inside).plus(apart(outside)));
+  }
+
+  private static Resources apart(Bundle amount) {
+    return amount.marked().isEmpty() ? Resources.NONE : amount.marked().sum().withoutPorts();
+  }
+
+  /** What is reserved for a role on some node has changed. */
+  public void reserve(String path, Resources before, Resources now) {
+    ground.loosened++;
+    role(path).reserve(before.withoutPorts(), now.withoutPorts());
+  }
+
+  /** Asks those in a role and below it, in order, until one says yes. */
+  @SuppressWarnings("unchecked") // claims are made by this tree only
+  public boolean visit(String path, Predicate<ClaimNode<T>> visitor) {
+    RoleNode role = roles.get(path);
+    return role != null && role.visit(claim -> visitor.test((ClaimNode<T>) claim));
   }
 }

@@ -5,6 +5,8 @@ import dev.tender.core.model.Cluster;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.TaskState;
+import dev.tender.core.resources.Bundle;
+import dev.tender.core.resources.Marked;
 import dev.tender.core.resources.Resources;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -144,8 +146,8 @@ public final class BatchScheduler {
   /** Every room inside takes one task; outside every task but the first needs overhead too. */
   private List<Work.Task> choose(Work.Offer offer) {
     Cluster.Node node = nodes.apply(offer.agent());
-    List<Resources> rooms = new ArrayList<>(offer.inside().values());
-    Resources outside = offer.outside();
+    List<Bundle> rooms = new ArrayList<>(offer.inside().values());
+    Bundle outside = offer.outside();
     Resources extra = Resources.NONE;
     List<Work.Task> chosen = new ArrayList<>();
     for (Entry entry : tasks.values()) {
@@ -153,29 +155,32 @@ public final class BatchScheduler {
         continue;
       }
       Resources wanted = entry.task.resources();
-      boolean outsideFits = outside.contains(wanted.plus(extra));
+      boolean outsideFits = outside.total().contains(wanted.plus(extra));
       // GPUs of a pod are left to tasks that want them, unless there is no other room.
       int room = firstFit(rooms, wanted, true);
       if (room < 0 && !outsideFits) {
         room = firstFit(rooms, wanted, false);
       }
+      Marked marked;
       if (room >= 0) {
-        rooms.remove(room);
+        marked = rooms.remove(room).take(wanted).marked();
       } else if (outsideFits) {
-        outside = outside.minus(wanted.plus(extra));
+        Bundle taken = outside.without(extra).take(wanted);
+        marked = taken.marked();
+        outside = outside.minus(taken).without(extra);
         extra = overhead.get();
       } else {
         continue;
       }
       entry.phase = Phase.LAUNCHED;
-      chosen.add(entry.task.on(offer.agent()));
+      chosen.add(entry.task.on(offer.agent(), marked));
     }
     return chosen;
   }
 
-  private static int firstFit(List<Resources> rooms, Resources wanted, boolean sameGpus) {
+  private static int firstFit(List<Bundle> rooms, Resources wanted, boolean sameGpus) {
     for (int i = 0; i < rooms.size(); i++) {
-      Resources room = rooms.get(i);
+      Resources room = rooms.get(i).total();
       if (room.contains(wanted) && (!sameGpus || room.gpus() == wanted.gpus())) {
         return i;
       }

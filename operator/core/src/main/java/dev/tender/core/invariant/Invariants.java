@@ -8,6 +8,7 @@ import dev.tender.core.master.MasterAudit.RoleAudit;
 import dev.tender.core.master.MasterAudit.TaskAudit;
 import dev.tender.core.model.OfferId;
 import dev.tender.core.model.PodName;
+import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Resources;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,6 +45,7 @@ public final class Invariants {
     check.pods();
     check.offers();
     check.roles();
+    Marks.check(audit, check::hold);
     return check.violations;
   }
 
@@ -64,7 +66,7 @@ public final class Invariants {
     Map<String, Integer> slots = new HashMap<>();
     for (OfferAudit offer : audit.offers()) {
       String node = offer.offer().node();
-      held.merge(node, offer.offer().outside().plus(offer.reserve()), Resources::plus);
+      held.merge(node, offer.offer().outside().total().plus(offer.reserve()), Resources::plus);
       slots.merge(node, offer.slots(), Integer::sum);
     }
     Map<String, Resources> envelopes = new HashMap<>();
@@ -115,7 +117,10 @@ public final class Invariants {
     }
     Map<PodName, Resources> offered = new HashMap<>();
     for (OfferAudit offer : audit.offers()) {
-      offer.offer().inside().forEach((pod, part) -> offered.merge(pod, part, Resources::plus));
+      offer
+          .offer()
+          .inside()
+          .forEach((pod, part) -> offered.merge(pod, part.total(), Resources::plus));
     }
     for (PodAudit pod : audit.pods()) {
       equal(
@@ -189,11 +194,11 @@ public final class Invariants {
     }
     for (OfferAudit offer : audit.offers()) {
       Resources sum = Resources.NONE;
-      for (Resources part : offer.offer().inside().values()) {
-        sum = sum.plus(part);
+      for (Bundle part : offer.offer().inside().values()) {
+        sum = sum.plus(part.total());
       }
       addUp(inside, offer.offer().role(), sum);
-      addUp(outside, offer.offer().role(), offer.offer().outside());
+      addUp(outside, offer.offer().role(), offer.offer().outside().total());
     }
     for (RoleAudit role : audit.roles()) {
       String path = role.path();
@@ -212,7 +217,7 @@ public final class Invariants {
   }
 
   /** A role's sums are those of its whole subtree. */
-  private static void addUp(Map<String, Resources> sums, String role, Resources amount) {
+  static void addUp(Map<String, Resources> sums, String role, Resources amount) {
     for (String path = role; !path.isEmpty(); ) {
       sums.merge(path, amount.withoutPorts(), Resources::plus);
       int slash = path.lastIndexOf('/');

@@ -45,6 +45,7 @@ public final class OfferLedger {
             MasterEffect.DeletePod _,
             MasterEffect.RecordTask _,
             MasterEffect.RecordApplied _,
+            MasterEffect.RecordReservation _,
             MasterEffect.Notice _,
             MasterEffect.NodeNotice _ -> {}
       }

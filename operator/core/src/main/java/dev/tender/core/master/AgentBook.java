@@ -44,6 +44,11 @@ final class AgentBook {
     return made;
   }
 
+  /** Null when nothing names that node. */
+  @Nullable AgentEntry find(String node) {
+    return lookup.get(node);
+  }
+
   @Nullable AgentEntry find(AgentId id) {
     return byId.get(id);
   }

@@ -4,6 +4,7 @@ import dev.tender.core.model.Cluster;
 import dev.tender.core.model.Declarations;
 import dev.tender.core.model.OfferId;
 import dev.tender.core.model.PodName;
+import dev.tender.core.resources.Marked;
 import dev.tender.core.resources.Resources;
 import java.util.ArrayDeque;
 import java.util.Collections;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * A node's ledger. It exists as soon as anything names the node, even before the node itself is
  * seen.
  *
- * <p>free = allocatable − headroom − foreign − envelopes − held for offers − kept for nominees.
+ * <p>left = allocatable − headroom − foreign − envelopes − held for offers − kept for nominees;
+ * free = left − what is reserved and idle.
  */
 final class AgentEntry {
   final String name;
@@ -70,6 +72,16 @@ final class AgentEntry {
   Resources envelopes = Resources.NONE;
   int envelopePods;
   Resources held = Resources.NONE;
+
+  /** How much of {@code held} is reserved or revocable. */
+  Marked heldMarked = Marked.NONE;
+
+  /** What is reserved here for anybody, in use or not; less may be there. */
+  Marked reserved = Marked.NONE;
+
+  /** How much of {@code envelopes} is reserved or revocable. */
+  Marked drawn = Marked.NONE;
+
   int heldSlots;
   Resources kept = Resources.NONE;
   int keptSlots;
@@ -95,8 +107,19 @@ final class AgentEntry {
     return headroom.plus(foreign).plus(envelopes).plus(held).plus(kept);
   }
 
-  Resources free() {
+  /** What nobody has, reserved or not. */
+  Resources left() {
     return allocatable.minusSaturating(used());
+  }
+
+  /** What nobody has and nothing is reserved of. */
+  Resources free() {
+    return reserved.isEmpty() ? left() : left().minusSaturating(idle().sum());
+  }
+
+  /** What is reserved and neither in a pod nor in an offer; less may be left. */
+  Marked idle() {
+    return reserved.minusSaturating(drawn).minusSaturating(heldMarked);
   }
 
   int freeSlots() {

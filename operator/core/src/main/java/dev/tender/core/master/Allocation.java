@@ -4,7 +4,7 @@ import dev.tender.core.allocator.RoleTree;
 import dev.tender.core.master.FrameworkEntry.Standing;
 import dev.tender.core.model.PodName;
 import dev.tender.core.model.Work;
-import dev.tender.core.resources.Resources;
+import dev.tender.core.resources.Bundle;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,10 +94,7 @@ final class Allocation implements Dealer.Outcome {
 
   @Override
   public void offer(
-      Standing standing,
-      AgentEntry agent,
-      SortedMap<PodName, Resources> inside,
-      Resources outside) {
+      Standing standing, AgentEntry agent, SortedMap<PodName, Bundle> inside, Bundle outside) {
     OfferEntry entry = books.offers().make(standing, agent, inside, outside);
     if (counting) {
       books.agents().count(agent);
@@ -107,13 +104,17 @@ final class Allocation implements Dealer.Outcome {
 
   /** Could anybody else use what an overdue offer holds? */
   private boolean wantedElsewhere(OfferEntry entry) {
-    Resources outside = entry.offer.outside();
+    Bundle outside = entry.offer.outside();
     return !outside.isEmpty()
         && tree.visit(claim ->
             claim.owner().framework != entry.framework
                 && books.rules().agentRefusal(claim.owner(), entry.agent) == null
-                && Eligibility.bundleRefusal(
-                        claim.owner(), entry.agent, claim.withinLimits(outside))
-                    == null);
+                && couldUse(claim.owner(), entry.agent, outside));
+  }
+
+  private static boolean couldUse(Standing standing, AgentEntry agent, Bundle room) {
+    Bundle usable = Eligibility.usable(standing, room);
+    Bundle hoped = Bundle.of(standing.claim().withinLimits(usable.plain()), usable.marked());
+    return Eligibility.bundleRefusal(standing, agent, hoped) == null;
   }
 }

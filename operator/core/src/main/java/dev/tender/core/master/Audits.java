@@ -34,7 +34,11 @@ final class Audits {
     for (RoleNode role : books.roles().tree().roles()) {
       roles.add(
           new RoleAudit(
-              role.name(), role.allocated(), role.offeredInside(), role.offeredOutside()));
+              role.name(),
+              role.allocated(),
+              role.offeredInside(),
+              role.offeredOutside(),
+              role.reserved()));
     }
     return new MasterAudit(agents, pods, offers, tasks, roles);
   }
@@ -54,7 +58,10 @@ final class Audits {
         agent.foreignPods,
         agent.envelopePods,
         agent.heldSlots,
-        agent.keptSlots);
+        agent.keptSlots,
+        agent.reserved,
+        agent.drawn,
+        agent.heldMarked);
   }
 
   private static PodAudit pod(PodEntry pod) {
@@ -73,7 +80,10 @@ final class Audits {
         pod.floor(),
         pod.tasks,
         pod.running(),
-        pod.offeredInside);
+        pod.offeredInside,
+        pod.drawn,
+        pod.neededMarked(),
+        pod.offeredMarked);
   }
 
   private static TaskAudit task(TaskEntry task) {
@@ -83,6 +93,7 @@ final class Audits {
         task.pod.plan.name(),
         task.standing.role,
         task.task.resources(),
+        task.task.marked(),
         task.live());
   }
 }

@@ -327,7 +327,8 @@ final class Batches {
       switch (decision) {
         case BatchDecision.Launch launch ->
             master.accept(
-                new MasterEvent.Accept(id, List.of(launch.offer()), launch.tasks(), REFUSE_MILLIS));
+                MasterEvent.Accept.launching(
+                    id, List.of(launch.offer()), launch.tasks(), REFUSE_MILLIS));
         case BatchDecision.Decline decline ->
             master.accept(new MasterEvent.Decline(id, List.of(decline.offer()), REFUSE_MILLIS));
         case BatchDecision.Suppress _ -> master.accept(new MasterEvent.Suppress(id, List.of()));

@@ -11,5 +11,6 @@ record Books(
     Rooms rooms,
     Filters filters,
     InverseOffers inverse,
+    Reservations reservations,
     Demand demand,
     Eligibility rules) {}

@@ -1,18 +1,20 @@
 package dev.tender.core.master;
 
 import dev.tender.core.model.PodName;
+import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Resources;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What the offers of one ACCEPT still hold, while its tasks are placed one after the other. */
+/** What the offers of one ACCEPT still hold, while its operations are done one after the other. */
 final class Budget {
   final FrameworkEntry framework;
   final FrameworkEntry.Standing standing;
   final AgentEntry agent;
-  private final TreeMap<PodName, Resources> inside = new TreeMap<>();
-  private Resources outside = Resources.NONE;
+  private final TreeMap<PodName, Bundle> inside = new TreeMap<>();
+  private final Bundle offered;
+  private Bundle outside = Bundle.NONE;
   private Resources reserve = Resources.NONE;
   private int slots;
 
@@ -23,28 +25,29 @@ final class Budget {
     standing = first.standing;
     agent = first.agent;
     for (OfferEntry entry : offers) {
-      for (Map.Entry<PodName, Resources> part : entry.offer.inside().entrySet()) {
-        inside.merge(part.getKey(), part.getValue(), Resources::plus);
+      for (Map.Entry<PodName, Bundle> part : entry.offer.inside().entrySet()) {
+        inside.merge(part.getKey(), part.getValue(), Bundle::plus);
       }
       outside = outside.plus(entry.offer.outside());
       reserve = reserve.plus(entry.reserve);
       slots += entry.slots;
     }
+    offered = total();
   }
 
-  Resources total() {
-    Resources sum = outside;
-    for (Resources part : inside.values()) {
+  Bundle total() {
+    Bundle sum = outside;
+    for (Bundle part : inside.values()) {
       sum = sum.plus(part);
     }
     return sum;
   }
 
-  Resources inside(PodEntry pod) {
-    return inside.getOrDefault(pod.plan.name(), Resources.NONE);
+  Bundle inside(PodEntry pod) {
+    return inside.getOrDefault(pod.plan.name(), Bundle.NONE);
   }
 
-  Resources outside() {
+  Bundle outside() {
     return outside;
   }
 
@@ -53,8 +56,11 @@ final class Budget {
     return inside.keySet();
   }
 
-  void takeInside(PodEntry pod, Resources amount) {
-    Resources rest = inside(pod).minus(amount);
+  void takeInside(PodEntry pod, Bundle amount) {
+    put(pod, inside(pod).minus(amount));
+  }
+
+  private void put(PodEntry pod, Bundle rest) {
     if (rest.isEmpty()) {
       inside.remove(pod.plan.name());
     } else {
@@ -62,7 +68,7 @@ final class Budget {
     }
   }
 
-  void takeOutside(Resources amount) {
+  void takeOutside(Bundle amount) {
     outside = outside.minus(amount);
   }
 
@@ -71,10 +77,21 @@ final class Budget {
     inside.remove(pod.plan.name());
   }
 
+  /** Other marks on the same amount outside of pods. */
+  void remark(Bundle from, Bundle to) {
+    outside = outside.minus(from).plus(to);
+  }
+
+  /** Other marks on the same amount inside a pod. */
+  void remark(PodEntry pod, Bundle from, Bundle to) {
+    put(pod, inside(pod).minus(from).plus(to));
+  }
+
   /** Is there room for another pod of this size, overhead apart? */
-  boolean fitsPod(Resources overhead, Resources content) {
-    return (slots > 0 || agent.freeSlots() > 0)
-        && outside.contains(content.plus(overhead.minusSaturating(reserve)));
+  boolean fitsPod(Resources overhead, Bundle content) {
+    return hasSlot()
+        && outside.contains(content)
+        && outside.minus(content).total().contains(overhead.minusSaturating(reserve));
   }
 
   boolean hasSlot() {
@@ -82,9 +99,14 @@ final class Budget {
   }
 
   /** The overhead comes from what was kept back for it, and else from the offered amount. */
-  void takePod(Resources overhead, Resources content) {
-    outside = outside.minus(content.plus(overhead.minusSaturating(reserve)));
+  void takePod(Resources overhead, Bundle content) {
+    outside = outside.minus(content).without(overhead.minusSaturating(reserve));
     reserve = reserve.minusSaturating(overhead);
     slots = Math.max(0, slots - 1);
+  }
+
+  /** What is left of the offers as they were, without what bears other marks now. */
+  Bundle unchanged() {
+    return total().min(offered);
   }
 }

@@ -6,6 +6,10 @@ import dev.tender.core.allocator.RoleNode;
 import dev.tender.core.allocator.RoleTree;
 import dev.tender.core.master.FrameworkEntry.Standing;
 import dev.tender.core.model.PodName;
+import dev.tender.core.resources.Bundle;
+import dev.tender.core.resources.Mark;
+import dev.tender.core.resources.Marked;
+import dev.tender.core.resources.Reservation;
 import dev.tender.core.resources.Resources;
 import java.util.Collections;
 import java.util.HashSet;
@@ -14,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * were not asked yet.
  */
 final class Dealer {
-  private static final SortedMap<PodName, Resources> NO_PODS = Collections.emptySortedMap();
+  private static final SortedMap<PodName, Bundle> NO_PODS = Collections.emptySortedMap();
 
   private final Books books;
   private final RoleTree<Standing> tree;
@@ -37,20 +42,22 @@ final class Dealer {
   private boolean guaranteed;
   private boolean heldBack;
   private Set<Standing> winners = Set.of();
-  private Map<Standing, SortedMap<PodName, Resources>> slack = Map.of();
+  private Map<Standing, SortedMap<PodName, Bundle>> slack = Map.of();
   private Set<Standing> leaving = Set.of();
+  private Resources left = Resources.NONE;
   private Resources free = Resources.NONE;
+
+  /** What is reserved and there for whom it is reserved. */
+  private Marked reserved = Marked.NONE;
+
   private boolean slots;
   private @Nullable Resources lastOverhead;
-  private Resources lastOutside = Resources.NONE;
+  private Bundle lastOutside = Bundle.NONE;
 
   /** What comes of it. */
   interface Outcome {
     void offer(
-        Standing standing,
-        AgentEntry agent,
-        SortedMap<PodName, Resources> inside,
-        Resources outside);
+        Standing standing, AgentEntry agent, SortedMap<PodName, Bundle> inside, Bundle outside);
 
     /** Room of these pods goes back to the node. */
     void takeBack(Set<PodName> pods);
@@ -75,7 +82,8 @@ final class Dealer {
     begin(dealt);
     takeBack();
     boolean taken = askInTurn();
-    for (Map.Entry<Standing, SortedMap<PodName, Resources>> entry : slack.entrySet()) {
+    dealReserved();
+    for (Map.Entry<Standing, SortedMap<PodName, Bundle>> entry : slack.entrySet()) {
       Standing owner = entry.getKey();
       if (!owner.claim().isActive()) {
         if (!taken) {
@@ -85,7 +93,7 @@ final class Dealer {
           && !leaving.contains(owner)
           && asked(owner)
           && books.rules().agentRefusal(owner, agent) == null) {
-        grant(owner, entry.getValue(), Resources.NONE);
+        grant(owner, entry.getValue(), Bundle.NONE);
       }
     }
     if (heldBack) {
@@ -107,16 +115,18 @@ final class Dealer {
   }
 
   private void look() {
-    free = agent.free();
+    left = agent.left();
+    reserved = agent.reserved.isEmpty() ? Marked.NONE : agent.idle().within(left);
+    free = reserved.isEmpty() ? left : left.minus(reserved.sum());
     slots = agent.freeSlots() > 0;
     lastOverhead = null;
   }
 
-  private static Map<Standing, SortedMap<PodName, Resources>> slackOf(AgentEntry agent) {
-    Map<Standing, SortedMap<PodName, Resources>> slack = Map.of();
+  private static Map<Standing, SortedMap<PodName, Bundle>> slackOf(AgentEntry agent) {
+    Map<Standing, SortedMap<PodName, Bundle>> slack = Map.of();
     for (PodEntry pod : agent.pods.values()) {
       if (pod.offersSlack() && (pod.custom() || Rooms.reusable(pod))) {
-        Resources amount = pod.slack();
+        Bundle amount = pod.slackBundle();
         if (!amount.isEmpty()) {
           if (slack.isEmpty()) {
             slack = new LinkedHashMap<>();
@@ -141,7 +151,7 @@ final class Dealer {
     if (slack.isEmpty() || !slots) {
       return;
     }
-    for (Map.Entry<Standing, SortedMap<PodName, Resources>> entry : slack.entrySet()) {
+    for (Map.Entry<Standing, SortedMap<PodName, Bundle>> entry : slack.entrySet()) {
       if (entry.getKey().claim().isActive() && reclaim(entry.getKey(), entry.getValue())) {
         if (leaving.isEmpty()) {
           leaving = new HashSet<>();
@@ -159,6 +169,37 @@ final class Dealer {
       more = ask();
     }
     return taken;
+  }
+
+  /** What is reserved is offered to those it is reserved for, whoever got the rest. */
+  private void dealReserved() {
+    if (reserved.isEmpty()) {
+      return;
+    }
+    Set<String> roles = new TreeSet<>();
+    for (Mark mark : reserved.parts().keySet()) {
+      if (mark instanceof Reservation reservation) {
+        roles.add(reservation.role());
+      }
+    }
+    for (String role : roles) {
+      tree.visit(role, claim -> askReserved(claim, fresh));
+      tree.visit(role, claim -> askReserved(claim, each -> takes(each.owner())));
+    }
+  }
+
+  /** Nobody ends the visit: each is asked as long as something is left for them. */
+  private boolean askReserved(ClaimNode<Standing> claim, Predicate<ClaimNode<Standing>> question) {
+    return mayUseReserved(claim.owner()) && question.test(claim) && reserved.isEmpty();
+  }
+
+  private boolean mayUseReserved(Standing standing) {
+    for (Mark mark : reserved.parts().keySet()) {
+      if (Eligibility.mayUse(standing, mark)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean ask() {
@@ -188,14 +229,14 @@ final class Dealer {
     if (!asked(standing) || books.rules().agentRefusal(standing, agent) != null) {
       return false;
     }
-    Resources outside = outsideFor(standing);
+    Bundle outside = outsideFor(standing);
     if (outside.isEmpty()) {
       return false;
     }
-    if (guaranteed && standing.claim().unmetGuarantee().min(outside).isEmpty()) {
+    if (guaranteed && standing.claim().unmetGuarantee().min(outside.plain()).isEmpty()) {
       return false;
     }
-    SortedMap<PodName, Resources> inside =
+    SortedMap<PodName, Bundle> inside =
         leaving.contains(standing) || winners.contains(standing)
             ? NO_PODS
             : slack.getOrDefault(standing, NO_PODS);
@@ -206,6 +247,9 @@ final class Dealer {
       winners = new HashSet<>();
     }
     winners.add(standing);
+    if (!agent.reserved.isEmpty()) {
+      look();
+    }
     return true;
   }
 
@@ -213,44 +257,57 @@ final class Dealer {
    * The part of what is free that tasks of a claimant can use: one pod's overhead is kept back.
    * Without a pod slot only a claimant that has a pod here can use it, by letting that one grow.
    */
-  private Resources outsideFor(Standing standing) {
-    if (!slots) {
-      return slack.containsKey(standing) ? free : Resources.NONE;
+  private Bundle outsideFor(Standing standing) {
+    Resources overhead = slots ? standing.framework.home.overhead() : Resources.NONE;
+    if (!slots && !slack.containsKey(standing)) {
+      return Bundle.NONE;
+    }
+    if (!reserved.isEmpty()) {
+      return withReserved(standing, overhead);
     }
     // Most frameworks have the same overhead: one subtraction for all of them.
-    Resources overhead = standing.framework.home.overhead();
     if (!overhead.equals(lastOverhead)) {
       lastOverhead = overhead;
-      lastOutside = free.contains(overhead) ? free.minus(overhead) : Resources.NONE;
+      lastOutside = free.contains(overhead) ? Bundle.of(free.minus(overhead)) : Bundle.NONE;
     }
     return lastOutside;
   }
 
-  private boolean grant(
-      Standing standing, SortedMap<PodName, Resources> inside, Resources outside) {
+  /** The overhead comes from what is free, and only then from what is reserved for the claimant. */
+  private Bundle withReserved(Standing standing, Resources overhead) {
+    Marked own = reserved.only(mark -> Eligibility.mayUse(standing, mark));
+    Resources room = free.plus(own.sum());
+    if (!room.contains(overhead)) {
+      return Bundle.NONE;
+    }
+    return new Bundle(room, own).without(overhead);
+  }
+
+  private boolean grant(Standing standing, SortedMap<PodName, Bundle> inside, Bundle outside) {
     if (books.agents().recovering() && standing.claim().isLimited()) {
       heldBack = true;
       return false;
     }
-    Resources within = sum(inside);
-    Resources wanted = within.plus(outside);
-    Resources held = aboveGuarantees(standing, outside);
-    Resources allowed = standing.claim().withinLimits(within.plus(held));
-    SortedMap<PodName, Resources> chosenInside = inside;
-    Resources chosen = held;
+    Bundle within = sum(inside);
+    Resources plain = outside.plain();
+    Resources wanted = within.plain().plus(plain);
+    Resources chosen = aboveGuarantees(standing, plain);
+    Resources allowed = standing.claim().withinLimits(within.plain().plus(chosen));
+    SortedMap<PodName, Bundle> chosenInside = inside;
     if (!allowed.contains(wanted)) {
       heldBack = true;
-      if (!allowed.contains(within.plus(held))) {
+      if (!allowed.contains(within.plain().plus(chosen))) {
         chosenInside = chop(inside, allowed);
         within = sum(chosenInside);
-        chosen = held.min(allowed.minusSaturating(within));
+        chosen = chosen.min(allowed.minusSaturating(within.plain()));
       }
     }
-    Resources bundle = within.plus(chosen);
+    Bundle given = Bundle.of(chosen, outside.marked());
+    Bundle bundle = within.plus(given);
     if (bundle.isEmpty() || Eligibility.bundleRefusal(standing, agent, bundle) != null) {
       return false;
     }
-    outcome.offer(standing, agent, chosenInside, chosen);
+    outcome.offer(standing, agent, chosenInside, given);
     return true;
   }
 
@@ -271,12 +328,12 @@ final class Dealer {
   }
 
   /** Takes slack back for somebody with a better claim, if there is one who could use it. */
-  private boolean reclaim(Standing owner, SortedMap<PodName, Resources> inside) {
-    Resources given = givenBack(inside);
+  private boolean reclaim(Standing owner, SortedMap<PodName, Bundle> inside) {
+    Bundle given = givenBack(inside);
     if (given.isEmpty()) {
       return false;
     }
-    Resources room = free.plus(given);
+    Bundle room = Bundle.of(free, reserved).plus(given);
     boolean[] found = new boolean[1];
     tree.visit(claim -> {
       if (claim == owner.claim()) {
@@ -293,8 +350,8 @@ final class Dealer {
   }
 
   /** With the pods' own part where they would leave. */
-  private Resources givenBack(SortedMap<PodName, Resources> pods) {
-    Resources given = Resources.NONE;
+  private Bundle givenBack(SortedMap<PodName, Bundle> pods) {
+    Bundle given = Bundle.NONE;
     for (PodName name : pods.keySet()) {
       PodEntry pod = books.pods().find(name);
       if (pod != null) {
@@ -304,37 +361,41 @@ final class Dealer {
     return given;
   }
 
-  private boolean couldUse(Standing other, Standing owner, Resources room) {
+  private boolean couldUse(Standing other, Standing owner, Bundle room) {
     Resources overhead = other.framework.home.overhead();
+    Bundle usable = Eligibility.usable(other, room);
     if (other.framework == owner.framework
-        || !room.contains(overhead)
+        || !usable.total().contains(overhead)
         || (owner.claim().isActive() && !tree.mayTakeFrom(other.claim(), owner.claim()))
         || books.rules().agentRefusal(other, agent) != null) {
       return false;
     }
-    Resources hoped = other.claim().withinLimits(room.minus(overhead));
+    Bundle rest = usable.without(overhead);
+    Bundle hoped = Bundle.of(other.claim().withinLimits(rest.plain()), rest.marked());
     return !hoped.isEmpty()
-        && Eligibility.wants(other, hoped)
+        && Eligibility.wants(other, hoped.total())
         && Eligibility.bundleRefusal(other, agent, hoped) == null;
   }
 
-  private static SortedMap<PodName, Resources> chop(
-      SortedMap<PodName, Resources> inside, Resources allowed) {
-    SortedMap<PodName, Resources> chopped = new TreeMap<>();
+  /** With no more that is plain than is allowed. */
+  private static SortedMap<PodName, Bundle> chop(
+      SortedMap<PodName, Bundle> inside, Resources allowed) {
+    SortedMap<PodName, Bundle> chopped = new TreeMap<>();
     Resources rest = allowed;
-    for (Map.Entry<PodName, Resources> entry : inside.entrySet()) {
-      Resources part = entry.getValue().min(rest);
+    for (Map.Entry<PodName, Bundle> entry : inside.entrySet()) {
+      Resources plain = entry.getValue().plain().min(rest);
+      Bundle part = Bundle.of(plain, entry.getValue().marked());
       if (!part.isEmpty()) {
         chopped.put(entry.getKey(), part);
-        rest = rest.minus(part);
+        rest = rest.minus(plain);
       }
     }
     return chopped;
   }
 
-  private static Resources sum(SortedMap<PodName, Resources> parts) {
-    Resources sum = Resources.NONE;
-    for (Resources part : parts.values()) {
+  private static Bundle sum(SortedMap<PodName, Bundle> parts) {
+    Bundle sum = Bundle.NONE;
+    for (Bundle part : parts.values()) {
       sum = sum.plus(part);
     }
     return sum;
@@ -347,24 +408,25 @@ final class Dealer {
       return never;
     }
     begin(asked);
-    Resources outside = outsideFor(standing);
-    if (outside.isEmpty()) {
-      return slots ? new Refusal.NothingFree() : new Refusal.NoPodSlot();
+    Bundle offerable = outsideFor(standing);
+    if (offerable.isEmpty()) {
+      return slots ? nothingFree(standing) : new Refusal.NoPodSlot();
     }
+    Resources outside = offerable.plain();
     // What is held back for its own guarantee is not held back from it.
     guaranteed = !standing.claim().unmetGuarantee().min(outside).isEmpty();
     Resources held = aboveGuarantees(standing, outside);
     RoleNode limiting = standing.claim().limitedBy(outside);
-    Resources bundle = standing.claim().withinLimits(held);
+    Bundle bundle = Bundle.of(standing.claim().withinLimits(held), offerable.marked());
     Refusal refusal =
         bundle.isEmpty()
-            ? new Refusal.NothingFree()
+            ? nothingFree(standing)
             : Eligibility.bundleRefusal(standing, agent, bundle);
     // Memory without a cpu is worth an offer, and yet no answer to somebody who asks for both.
     boolean small =
         refusal instanceof Refusal.TooSmall
             || refusal instanceof Refusal.NothingFree
-            || Eligibility.lacksAKind(bundle, outside);
+            || Eligibility.lacksAKind(bundle.total(), offerable.total());
     if (small && limiting != null) {
       return new Refusal.LimitReached(limiting.name());
     }
@@ -374,6 +436,17 @@ final class Dealer {
     if (refusal == null) {
       return new Refusal.OthersFirst();
     }
-    return refusal.equals(Eligibility.TOO_SMALL) ? new Refusal.NothingFree() : refusal;
+    return refusal.equals(Eligibility.TOO_SMALL) ? nothingFree(standing) : refusal;
+  }
+
+  private Refusal nothingFree(Standing standing) {
+    for (Map.Entry<Mark, Resources> part : reserved.parts().entrySet()) {
+      if (part.getKey() instanceof Reservation reservation
+          && !reservation.usableBy(standing.role)
+          && part.getValue().contains(Eligibility.SMALLEST)) {
+        return new Refusal.Reserved(reservation.role());
+      }
+    }
+    return new Refusal.NothingFree();
   }
 }

@@ -9,7 +9,10 @@ import dev.tender.core.model.Declarations;
 import dev.tender.core.model.Declarations.Taint;
 import dev.tender.core.model.Declarations.Toleration;
 import dev.tender.core.model.OfferFilter;
+import dev.tender.core.resources.Bundle;
+import dev.tender.core.resources.Mark;
 import dev.tender.core.resources.Ports;
+import dev.tender.core.resources.Reservation;
 import dev.tender.core.resources.Resources;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,7 +42,6 @@ final class Eligibility {
           false,
           Declarations.USUAL_ATTRIBUTES,
           new Declarations.PortRange(31000, 32000),
-          null,
           null);
 
   static final Refusal TOO_SMALL = new Refusal.TooSmall(USUAL_SIZES);
@@ -266,8 +268,8 @@ final class Eligibility {
 
   /** Why a claim may not be offered so much of an agent that it may be offered; null if it may. */
   static @Nullable Refusal bundleRefusal(
-      FrameworkEntry.Standing standing, AgentEntry agent, Resources bundle) {
-    Refusal small = sizeRefusal(standing, bundle);
+      FrameworkEntry.Standing standing, AgentEntry agent, Bundle bundle) {
+    Refusal small = sizeRefusal(standing, bundle.total());
     List<FrameworkEntry.Filter> filters = small != null ? null : standing.filters.get(agent);
     if (filters == null) {
       return small;
@@ -279,6 +281,20 @@ final class Eligibility {
       }
     }
     return null;
+  }
+
+  /** May a claim be offered what bears a mark? */
+  static boolean mayUse(FrameworkEntry.Standing standing, Mark mark) {
+    return mark instanceof Reservation reservation
+        && reservation.usableBy(standing.role)
+        && (!reservation.isRefined() || standing.framework.capable("RESERVATION_REFINEMENT"));
+  }
+
+  /** The part of an amount that a claim may be offered. */
+  static Bundle usable(FrameworkEntry.Standing standing, Bundle room) {
+    return room.marked().isEmpty()
+        ? room
+        : Bundle.of(room.plain(), room.marked().only(mark -> mayUse(standing, mark)));
   }
 
   /** Not worth an offer: the scheduler's word counts, else the Framework's, else the usual size. */

@@ -1,6 +1,7 @@
 package dev.tender.core.master;
 
 import dev.tender.core.allocator.Refusal;
+import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Resources;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,8 +31,7 @@ final class Filters {
     return Math.max(intervalMillis, Math.min(LONGEST_MILLIS, Math.max(0, refuseMillis)));
   }
 
-  void add(
-      FrameworkEntry.Standing standing, AgentEntry agent, Resources refused, long refuseMillis) {
+  void add(FrameworkEntry.Standing standing, AgentEntry agent, Bundle refused, long refuseMillis) {
     if (refused.isEmpty() || agent.node == null) {
       return;
     }

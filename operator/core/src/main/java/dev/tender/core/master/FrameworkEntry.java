@@ -10,6 +10,7 @@ import dev.tender.core.model.OfferId;
 import dev.tender.core.model.PodName;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
+import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Resources;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -68,7 +69,7 @@ final class FrameworkEntry {
    *
    * @param told what the framework's owner is told about it
    */
-  record Filter(Resources refused, long untilMillis, Refusal told, Timers.Timer timer) {}
+  record Filter(Bundle refused, long untilMillis, Refusal told, Timers.Timer timer) {}
 
   /** A framework in one role. */
   static final class Standing {
@@ -97,19 +98,19 @@ final class FrameworkEntry {
       return claim;
     }
 
-    void allocate(Resources amount) {
+    void allocate(Bundle amount) {
       tree.allocate(claim, amount);
     }
 
-    void release(Resources amount) {
+    void release(Bundle amount) {
       tree.release(claim, amount);
     }
 
-    void offer(Resources inside, Resources outside) {
+    void offer(Bundle inside, Bundle outside) {
       tree.offer(claim, inside, outside);
     }
 
-    void unoffer(Resources inside, Resources outside) {
+    void unoffer(Bundle inside, Bundle outside) {
       tree.unoffer(claim, inside, outside);
     }
   }

@@ -2,9 +2,9 @@ package dev.tender.core.master;
 
 import dev.tender.core.master.TaskBook.Verdict;
 import dev.tender.core.model.OfferId;
-import dev.tender.core.model.PodName;
 import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.TaskState;
+import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Resources;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -16,24 +16,26 @@ import org.jspecify.annotations.Nullable;
 final class Launcher {
   private final Turn turn;
   private final Timers timers;
-  private final MasterSettings settings;
   private final FrameworkBook frameworks;
   private final OfferBook offers;
   private final Filters filters;
   private final PodBook pods;
   private final TaskBook tasks;
   private final Rooms rooms;
+  private final Placer placer;
+  private final Reserver reserver;
 
   Launcher(Turn turn, Timers timers, MasterSettings settings, Books books) {
     this.turn = turn;
     this.timers = timers;
-    this.settings = settings;
     this.frameworks = books.frameworks();
     this.offers = books.offers();
     this.filters = books.filters();
     this.pods = books.pods();
     this.tasks = books.tasks();
     this.rooms = books.rooms();
+    this.placer = new Placer(pods, rooms, settings.term());
+    this.reserver = new Reserver(turn, books);
   }
 
   void decline(MasterEvent.Decline call) {
@@ -52,7 +54,7 @@ final class Launcher {
   void decline(OfferEntry entry, long refuseMillis, String reason) {
     FrameworkEntry.Standing standing = entry.standing;
     standing.declinedSinceLaunch = standing.declinedSinceLaunch.max(entry.offer.total());
-    filters.add(standing, entry.agent, entry.offer.total(), refuseMillis);
+    filters.add(standing, entry.agent, entry.offer.bundle(), refuseMillis);
     offers.end(entry, Work.OfferPhase.DECLINED, reason);
   }
 
@@ -66,7 +68,7 @@ final class Launcher {
       refuseAll(call, framework, problem);
       return;
     }
-    if (call.launches().isEmpty()) {
+    if (call.operations().stream().allMatch(Launcher::isNothing)) {
       decline(new MasterEvent.Decline(call.framework(), call.offers(), call.refuseMillis()));
       return;
     }
@@ -80,21 +82,29 @@ final class Launcher {
     }
     Budget budget = new Budget(entries);
     Set<PodEntry> used = new LinkedHashSet<>();
-    for (Work.Task task : call.launches()) {
-      PodEntry pod = launch(task, budget);
-      if (pod != null) {
-        used.add(pod);
+    boolean changed = false;
+    for (Work.Operation operation : call.operations()) {
+      switch (operation) {
+        case Work.Operation.Launch(List<Work.Task> launched) ->
+            launched.forEach(task -> launch(task, budget, used));
+        case Work.Operation.Reserve reserve -> changed |= reserver.reserve(reserve, budget);
+        case Work.Operation.Unreserve unreserve -> changed |= reserver.unreserve(unreserve, budget);
       }
     }
     used.forEach(this::announceOrDispatch);
-    Resources rest = budget.total();
-    if (used.isEmpty()) {
+    // What now bears another mark was not refused: the framework sees at once what it has.
+    Bundle rest = changed ? budget.unchanged() : budget.total();
+    if (used.isEmpty() && !changed) {
       budget.agent.declinedBy(budget.standing);
     } else {
       budget.agent.declined.clear();
       budget.standing.declinedSinceLaunch = Resources.NONE;
     }
     filters.add(budget.standing, budget.agent, rest, call.refuseMillis());
+  }
+
+  private static boolean isNothing(Work.Operation operation) {
+    return operation instanceof Work.Operation.Launch(List<Work.Task> tasks) && tasks.isEmpty();
   }
 
   /** The first thing that is wrong with the offers named, in Mesos' order; null when nothing is. */
@@ -152,40 +162,28 @@ final class Launcher {
     }
   }
 
-  /** Places one task; null when it was rejected and told so. */
-  private @Nullable PodEntry launch(Work.Task task, Budget budget) {
+  /** Places one task, or rejects it and says so. */
+  private void launch(Work.Task task, Budget budget, Set<PodEntry> used) {
     String invalid = invalid(task, budget);
     if (invalid != null) {
       reject(task, budget, new Verdict(TaskState.ERROR, "TASK_INVALID", invalid, false));
-      return null;
+      return;
     }
-    Work.Executor executor = task.executor();
-    Placement placement =
-        executor == null ? placeCommand(task, budget) : placeCustom(task, executor, budget);
-    return switch (placement) {
-      case Placement.In(PodEntry pod) -> {
+    switch (placer.place(task, budget)) {
+      case Placer.Placement.In(PodEntry pod) -> {
         TaskEntry entry = tasks.enter(task, budget.standing, pod);
         pod.waiting.add(entry);
         pod.used = true;
         rooms.changed(pod);
         tasks.record(entry);
-        yield pod;
+        used.add(pod);
       }
-      case Placement.Impossible(String why) -> {
+      case Placer.Placement.Impossible(String why) -> {
         reject(task, budget, new Verdict(TaskState.DROPPED, "INVALID_OFFERS", why, false));
         turn.notice(
             budget.framework.home.name, true, "TaskDropped", "task " + task.id() + ": " + why);
-        yield null;
       }
-    };
-  }
-
-  /** Where a task goes. */
-  private sealed interface Placement {
-    /** Its room is already in the pod's target. */
-    record In(PodEntry pod) implements Placement {}
-
-    record Impossible(String why) implements Placement {}
+    }
   }
 
   private void reject(Work.Task task, Budget budget, Verdict verdict) {
@@ -213,7 +211,7 @@ final class Launcher {
     if (task.resources().isEmpty()) {
       return "Task uses no resources: set 'resources' to what it needs";
     }
-    Resources needed = task.resources();
+    Bundle needed = task.bundle();
     Work.Executor executor = task.executor();
     if (executor != null) {
       PodEntry pod = pods.ofExecutor(framework, executor.id(), budget.agent);
@@ -235,137 +233,12 @@ final class Launcher {
       if (!executor.resources().ports().intersection(task.resources().ports()).isEmpty()) {
         return "Task and executor use the same ports";
       }
-      needed = charged ? needed : needed.plus(executor.resources());
+      needed = charged ? needed : needed.plus(executor.bundle());
     }
-    Resources available = budget.total();
+    Bundle available = budget.total();
     return available.contains(needed)
         ? null
         : "Task uses more resources (" + needed + ") than available (" + available + ")";
-  }
-
-  private Placement placeCustom(Work.Task task, Work.Executor executor, Budget budget) {
-    PodEntry pod = pods.ofExecutor(budget.framework, executor.id(), budget.agent);
-    if (pod == null) {
-      return fresh(
-          task.resources(),
-          new PodBook.Kind(executor.id(), executor.shape(), executor.resources()),
-          budget);
-    }
-    Resources needed =
-        pod.floorHeld ? task.resources() : task.resources().plus(executor.resources());
-    return into(pod, needed, budget);
-  }
-
-  /** Lets a task into a pod, by slack first and by growth for the rest. */
-  private Placement into(PodEntry pod, Resources needed, Budget budget) {
-    Resources slack = needed.min(budget.inside(pod));
-    Resources growth = needed.minus(slack);
-    if (!budget.outside().contains(growth)) {
-      return new Placement.Impossible(
-          "what is free on the node lies in other executors' pods; decline and wait for it to be"
-              + " given back");
-    }
-    if (pod.announced && (growth.gpus() > 0 || !growth.custom().isEmpty())) {
-      return new Placement.Impossible(
-          "devices cannot be added to a pod that lives: end the executor first");
-    }
-    budget.takeInside(pod, slack);
-    budget.takeOutside(growth);
-    if (!growth.isEmpty()) {
-      rooms.grow(pod, pod.target.plus(growth));
-    }
-    return new Placement.In(pod);
-  }
-
-  /**
-   * GPUs belong to a pod for life, so other tasks go into one that has some only for want of room.
-   */
-  private Placement placeCommand(Work.Task task, Budget budget) {
-    PodEntry best = reused(task, budget, true);
-    if (best != null && budget.inside(best).contains(task.resources())) {
-      budget.takeAllInside(best);
-      return new Placement.In(best);
-    }
-    if (best != null) {
-      Resources growth = task.resources().minusSaturating(budget.inside(best));
-      if (budget.outside().contains(growth) && growth.gpus() == 0 && growth.custom().isEmpty()) {
-        Placement grown = into(best, task.resources(), budget);
-        budget.takeAllInside(best);
-        return grown;
-      }
-    }
-    Resources overhead = budget.framework.home.overhead();
-    if (!budget.hasSlot() || !budget.fitsPod(overhead, task.resources())) {
-      PodEntry richer = reused(task, budget, false);
-      if (richer != null && budget.inside(richer).contains(task.resources())) {
-        budget.takeAllInside(richer);
-        return new Placement.In(richer);
-      }
-    }
-    return fresh(task.resources(), new PodBook.Kind(null, task.shape(), Resources.NONE), budget);
-  }
-
-  /** The pod of those that may run the task that suits it best, whether it has room or not. */
-  private @Nullable PodEntry reused(Work.Task task, Budget budget, boolean sameGpus) {
-    PodEntry best = null;
-    boolean bestFits = false;
-    for (PodName name : budget.pods()) {
-      PodEntry pod = pods.find(name);
-      if (pod == null
-          || !pod.offersSlack()
-          || pod.custom()
-          || !Rooms.reusable(pod)
-          || !pod.plan.shape().equals(task.shape())
-          || (sameGpus && pod.target.gpus() != task.resources().gpus())) {
-        continue;
-      }
-      boolean fits = budget.inside(pod).contains(task.resources());
-      if (best == null || better(fits, pod, bestFits, best, budget)) {
-        best = pod;
-        bestFits = fits;
-      }
-    }
-    return best;
-  }
-
-  /** The smallest room that fits; if none fits, the largest. */
-  private static boolean better(
-      boolean fits, PodEntry pod, boolean bestFits, PodEntry best, Budget budget) {
-    if (fits != bestFits) {
-      return fits;
-    }
-    int order = Long.compare(budget.inside(pod).memBytes(), budget.inside(best).memBytes());
-    if (order == 0) {
-      order = Long.compare(budget.inside(pod).cpuMillis(), budget.inside(best).cpuMillis());
-    }
-    return fits ? order < 0 : order > 0;
-  }
-
-  private Placement fresh(Resources content, PodBook.Kind kind, Budget budget) {
-    Resources overhead = budget.framework.home.overhead();
-    Resources whole = content.plus(kind.floor());
-    if (!budget.hasSlot()) {
-      return new Placement.Impossible("the node takes no more pods");
-    }
-    if (!budget.fitsPod(overhead, whole)) {
-      return new Placement.Impossible(
-          "a new executor pod needs "
-              + whole.plus(overhead)
-              + ", agent included, and the offer has "
-              + budget.outside()
-              + " outside of pods that run already");
-    }
-    budget.takePod(overhead, whole);
-    PodEntry pod =
-        new PodEntry(
-            pods.plan(budget.framework, budget.standing.role, budget.agent, kind, settings.term()),
-            budget.framework,
-            budget.standing,
-            budget.agent);
-    pod.target = overhead.plus(whole);
-    pod.granted = pod.target;
-    pods.add(pod);
-    return new Placement.In(pod);
   }
 
   private void announceOrDispatch(PodEntry pod) {

@@ -57,6 +57,7 @@ public final class Master {
             rooms,
             filters,
             inverse,
+            new Reservations(roles.tree(), agents, podBook, offers, filters, demand),
             demand,
             new Eligibility(roles, settings.region()));
     quotas = new Quotas(books);
@@ -130,6 +131,8 @@ public final class Master {
         books.agents().forgetPool(e.name());
         nodes.poolsChanged();
       }
+      case MasterEvent.ReservationDeclared e -> books.reservations().declared(e.reserved());
+      case MasterEvent.ReservationDeleted e -> books.reservations().deleted(e.name());
       case MasterEvent.OfferDeleted e -> {
         OfferEntry offer = books.offers().find(e.offer());
         if (offer != null) {

@@ -4,6 +4,7 @@ import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.PodName;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
+import dev.tender.core.resources.Marked;
 import dev.tender.core.resources.Resources;
 import java.util.List;
 
@@ -32,7 +33,10 @@ public record MasterAudit(
       int foreignPods,
       int envelopePods,
       int heldSlots,
-      int keptSlots) {}
+      int keptSlots,
+      Marked reserved,
+      Marked drawn,
+      Marked heldMarked) {}
 
   /**
    * @param envelope what the node's ledger has for it
@@ -54,7 +58,10 @@ public record MasterAudit(
       Resources floor,
       Resources tasks,
       Resources running,
-      Resources offeredInside) {}
+      Resources offeredInside,
+      Marked drawn,
+      Marked needed,
+      Marked offeredMarked) {}
 
   public record OfferAudit(Work.Offer offer, boolean connected, Resources reserve, int slots) {}
 
@@ -67,8 +74,13 @@ public record MasterAudit(
       PodName pod,
       String role,
       Resources resources,
+      Marked marked,
       boolean live) {}
 
   public record RoleAudit(
-      String path, Resources allocated, Resources offeredInside, Resources offeredOutside) {}
+      String path,
+      Resources allocated,
+      Resources offeredInside,
+      Resources offeredOutside,
+      Resources reserved) {}
 }

@@ -2,6 +2,7 @@ package dev.tender.core.master;
 
 import dev.tender.core.model.AgentId;
 import dev.tender.core.model.Cluster;
+import dev.tender.core.model.Declarations;
 import dev.tender.core.model.ExecutorId;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.FrameworkName;
@@ -56,6 +57,12 @@ public sealed interface MasterEffect {
   record RecordApplied(
       FrameworkName framework, TaskId task, Work.TaskState state, String reason, String message)
       implements MasterEffect {}
+
+  /**
+   * A framework has changed what is reserved: to be written down, so that it outlives this master.
+   * An amount of nothing means that the reservation is no more.
+   */
+  record RecordReservation(Declarations.Reserved reserved) implements MasterEffect {}
 
   /** Worth a Kubernetes Event on the Framework. */
   record Notice(FrameworkName framework, boolean warning, String reason, String message)

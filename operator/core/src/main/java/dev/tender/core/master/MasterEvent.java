@@ -10,6 +10,7 @@ import dev.tender.core.model.OfferId;
 import dev.tender.core.model.PodName;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,11 @@ public sealed interface MasterEvent {
   record PoolDeclared(Declarations.Pool pool) implements MasterEvent {}
 
   record PoolDeleted(String name) implements MasterEvent {}
+
+  /** Somebody reserves resources of a node, or a reservation was made before this master came. */
+  record ReservationDeclared(Declarations.Reserved reserved) implements MasterEvent {}
+
+  record ReservationDeleted(String name) implements MasterEvent {}
 
   /** Somebody deleted the Offer resource: the same as a decline. */
   record OfferDeleted(OfferId offer) implements MasterEvent {}
@@ -147,12 +153,35 @@ public sealed interface MasterEvent {
   record Teardown(FrameworkId framework) implements MasterEvent {}
 
   /**
-   * @param launches tasks of all LAUNCH operations, in order
    * @param refuseMillis how long what is left stays away; 0 for not at all
    */
   record Accept(
-      FrameworkId framework, List<OfferId> offers, List<Work.Task> launches, long refuseMillis)
-      implements MasterEvent {}
+      FrameworkId framework,
+      List<OfferId> offers,
+      List<Work.Operation> operations,
+      long refuseMillis)
+      implements MasterEvent {
+    /** An ACCEPT with one LAUNCH. */
+    public static Accept launching(
+        FrameworkId framework, List<OfferId> offers, List<Work.Task> tasks, long refuseMillis) {
+      return new Accept(
+          framework,
+          offers,
+          tasks.isEmpty() ? List.of() : List.of(new Work.Operation.Launch(tasks)),
+          refuseMillis);
+    }
+
+    /** Tasks of all its LAUNCH operations, in order. */
+    public List<Work.Task> launches() {
+      List<Work.Task> launches = new ArrayList<>();
+      for (Work.Operation operation : operations) {
+        if (operation instanceof Work.Operation.Launch(List<Work.Task> tasks)) {
+          launches.addAll(tasks);
+        }
+      }
+      return launches;
+    }
+  }
 
   record Decline(FrameworkId framework, List<OfferId> offers, long refuseMillis)
       implements MasterEvent {}

@@ -25,11 +25,13 @@ public record MasterView(
     Resources guaranteed,
     List<FrameworkView> frameworks,
     List<RoleView> roles,
-    List<AgentView> agents) {
+    List<AgentView> agents,
+    List<ReservationView> reservations) {
 
   /** Before there is one. */
   public static final MasterView NONE =
-      new MasterView("", Resources.NONE, Resources.NONE, List.of(), List.of(), List.of());
+      new MasterView(
+          "", Resources.NONE, Resources.NONE, List.of(), List.of(), List.of(), List.of());
 
   /**
    * @param shareMillionths dominant share of the cluster, weighted not
@@ -70,6 +72,7 @@ public record MasterView(
 
   /**
    * @param frameworks that use it or what is below it
+   * @param reserved for it and what is below it, in use or not
    * @param quota what it is entitled to, and how far it is from that
    */
   public record RoleView(
@@ -77,6 +80,7 @@ public record MasterView(
       long shareMillionths,
       Resources allocated,
       Resources offered,
+      Resources reserved,
       List<FrameworkName> frameworks,
       Quota quota) {}
 
@@ -100,6 +104,7 @@ public record MasterView(
   }
 
   /**
+   * @param reserved of the node for anybody, in use or not
    * @param maintenance what is announced of the node and what frameworks said to it; empty when
    *     nothing is
    */
@@ -114,5 +119,22 @@ public record MasterView(
       Resources offered,
       Resources free,
       int podSlotsFree,
-      String maintenance) {}
+      String maintenance,
+      Resources reserved) {}
+
+  /**
+   * A reservation that a person or a framework has made. What is reserved in the same way of the
+   * same node is one; then the amounts are those of all.
+   *
+   * @param nodeKnown whether the node is there and takes part
+   * @param allocated in pods, with slack
+   * @param lacking what others still have of it; it is reserved as they end
+   */
+  public record ReservationView(
+      String name,
+      String node,
+      boolean nodeKnown,
+      Resources allocated,
+      Resources offered,
+      Resources lacking) {}
 }

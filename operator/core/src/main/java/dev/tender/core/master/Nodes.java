@@ -29,6 +29,7 @@ final class Nodes {
       before = null;
     }
     AgentEntry agent = books.agents().observe(node);
+    books.reservations().refresh(agent);
     if (before != null && !before.labels().equals(node.labels())) {
       forgetFilters(agent);
       rescindUnsuited(agent);
@@ -100,10 +101,12 @@ final class Nodes {
     upkeeps.removed(agent);
     pods.nodeGone(agent);
     books.agents().remove(id);
+    books.reservations().refresh(agent);
   }
 
   void poolsChanged() {
     for (AgentEntry agent : books.agents().all()) {
+      books.reservations().changed(agent);
       changed(agent);
     }
   }

@@ -5,6 +5,7 @@ import dev.tender.core.model.ExecutorId;
 import dev.tender.core.model.OfferId;
 import dev.tender.core.model.PodName;
 import dev.tender.core.model.Work;
+import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Resources;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -67,8 +68,8 @@ final class OfferBook {
   OfferEntry make(
       FrameworkEntry.Standing standing,
       AgentEntry agent,
-      SortedMap<PodName, Resources> inside,
-      Resources outside) {
+      SortedMap<PodName, Bundle> inside,
+      Bundle outside) {
     FrameworkEntry framework = standing.framework;
     Cluster.Node node = agent.node;
     if (node == null) {
@@ -97,13 +98,15 @@ final class OfferBook {
     byId.put(offer.id(), entry);
     framework.offers.put(offer.id(), entry);
     agent.offers.put(offer.id(), entry);
-    agent.held = agent.held.plus(outside).plus(reserve);
+    agent.held = agent.held.plus(outside.total()).plus(reserve);
+    agent.heldMarked = agent.heldMarked.plus(outside.marked());
     agent.heldSlots += entry.slots;
     standing.offer(entry.insideSum(), outside);
     inside.forEach((name, slack) -> {
       PodEntry owner = pods.find(name);
       if (owner != null) {
-        owner.offeredInside = owner.offeredInside.plus(slack);
+        owner.offeredInside = owner.offeredInside.plus(slack.total());
+        owner.offeredMarked = owner.offeredMarked.plus(slack.marked());
         owner.offers.add(offer.id());
       }
     });
@@ -139,7 +142,7 @@ final class OfferBook {
       return;
     }
     withdraw(entry, Work.OfferPhase.EXPIRED, "not answered: " + age / 1000 + " s have passed");
-    filters.add(entry.standing, entry.agent, entry.offer.total(), 0);
+    filters.add(entry.standing, entry.agent, entry.offer.bundle(), 0);
   }
 
   /** Ends an offer, gives back what was held, and says so to the records. */
@@ -152,13 +155,15 @@ final class OfferBook {
     entry.framework.offers.remove(offer.id());
     AgentEntry agent = entry.agent;
     agent.offers.remove(offer.id());
-    agent.held = agent.held.minus(offer.outside().plus(entry.reserve));
+    agent.held = agent.held.minus(offer.outside().total().plus(entry.reserve));
+    agent.heldMarked = agent.heldMarked.minus(offer.outside().marked());
     agent.heldSlots -= entry.slots;
     entry.standing.unoffer(entry.insideSum(), offer.outside());
-    for (Map.Entry<PodName, Resources> part : offer.inside().entrySet()) {
+    for (Map.Entry<PodName, Bundle> part : offer.inside().entrySet()) {
       PodEntry owner = pods.find(part.getKey());
       if (owner != null && owner.offers.remove(offer.id())) {
-        owner.offeredInside = owner.offeredInside.minus(part.getValue());
+        owner.offeredInside = owner.offeredInside.minus(part.getValue().total());
+        owner.offeredMarked = owner.offeredMarked.minus(part.getValue().marked());
       }
     }
     if (phase != Work.OfferPhase.ACCEPTED) {

@@ -1,6 +1,7 @@
 package dev.tender.core.master;
 
 import dev.tender.core.model.Work;
+import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Resources;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +36,9 @@ final class OfferEntry {
     this.createdMillis = createdMillis;
   }
 
-  Resources insideSum() {
-    Resources sum = Resources.NONE;
-    for (Resources part : offer.inside().values()) {
+  Bundle insideSum() {
+    Bundle sum = Bundle.NONE;
+    for (Bundle part : offer.inside().values()) {
       sum = sum.plus(part);
     }
     return sum;

@@ -2,22 +2,15 @@ package dev.tender.core.master;
 
 import dev.tender.core.model.Cluster;
 import dev.tender.core.model.ExecutorId;
-import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.PodName;
 import dev.tender.core.resources.Ports;
 import dev.tender.core.resources.Resources;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** All executor pods, by name and by session, and their part of the nodes' ledgers. */
 final class PodBook {
-  private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
-  private static final int HASH_LENGTH = 13;
-
   /** Leaves room for the hash in a label of 63 characters. */
   private static final int PREFIX_LENGTH = 48;
 
@@ -86,6 +79,12 @@ final class PodBook {
               .withPorts(before.equals(envelope.ports()) ? ports : portsOf(agent));
       demand.touch(agent);
     }
+    pod.redraw();
+    if (!pod.drawn.equals(pod.drawnEntered)) {
+      agent.drawn = agent.drawn.minus(pod.drawnEntered).plus(pod.drawn);
+      pod.drawnEntered = pod.drawn;
+      demand.touch(agent);
+    }
     if (pod.slotEntered == pod.finished) {
       pod.slotEntered = !pod.finished;
       agent.envelopePods += pod.slotEntered ? 1 : -1;
@@ -128,36 +127,14 @@ final class PodBook {
     }
     String what = executor == null ? "command" : "executor\0" + executor.value();
     for (int run = 0; ; run++) {
-      String hash = hash(framework.id, what + "\0" + shape + "\0" + node + "\0" + run);
+      String hash =
+          StableHash.of(framework.id + "\0" + what + "\0" + shape + "\0" + node + "\0" + run);
       PodName candidate =
           new PodName(framework.home.name.namespace(), prefix.replace('.', '-') + "-" + hash);
       if (!byName.containsKey(candidate)) {
         return candidate;
       }
     }
-  }
-
-  private static String hash(FrameworkId framework, String what) {
-    byte[] digest;
-    try {
-      digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest((framework.value() + "\0" + what).getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
-    StringBuilder text = new StringBuilder(HASH_LENGTH);
-    long bits = 0;
-    int have = 0;
-    for (int i = 0; text.length() < HASH_LENGTH; ) {
-      if (have < 5) {
-        bits = (bits << 8) | (digest[i++] & 0xff);
-        have += 8;
-      }
-      text.append(BASE32.charAt((int) (bits >> (have - 5)) & 31));
-      have -= 5;
-    }
-    return text.toString();
   }
 
   /** What a framework's pod looks like when it is planned. */

@@ -4,6 +4,9 @@ import dev.tender.core.model.Cluster;
 import dev.tender.core.model.OfferId;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
+import dev.tender.core.resources.Bundle;
+import dev.tender.core.resources.Mark;
+import dev.tender.core.resources.Marked;
 import dev.tender.core.resources.Resources;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -59,6 +62,18 @@ final class PodEntry {
   boolean slotEntered;
   Resources tasks = Resources.NONE;
   Resources offeredInside = Resources.NONE;
+
+  /** How much of the envelope, slack included, is reserved or revocable. */
+  Marked drawn = Marked.NONE;
+
+  /** What of that is in the node's ledger now. */
+  Marked drawnEntered = Marked.NONE;
+
+  /** How much of {@code tasks} is reserved or revocable; the same of floor and offered slack. */
+  Marked tasksMarked = Marked.NONE;
+
+  Marked floorMarked = Marked.NONE;
+  Marked offeredMarked = Marked.NONE;
 
   /** The custom executor's floor is charged: its process lives or a task for it is on its way. */
   boolean floorHeld;
@@ -158,6 +173,43 @@ final class PodEntry {
     return floorHeld ? plan.floor() : Resources.NONE;
   }
 
+  Bundle floorBundle() {
+    return new Bundle(floor(), floorHeld ? floorMarked : Marked.NONE);
+  }
+
+  /** What its executor and tasks hold that is reserved or revocable. */
+  Marked neededMarked() {
+    return floorHeld ? tasksMarked.plus(floorMarked) : tasksMarked;
+  }
+
+  /** How much of its slack is reserved or revocable, apart from what offers show. */
+  Marked slackMarked() {
+    return drawn.isEmpty()
+        ? drawn
+        : drawn.minusSaturating(neededMarked()).minusSaturating(offeredMarked);
+  }
+
+  /**
+   * Works out anew how much of the envelope is reserved or revocable: what is needed, and of the
+   * rest no more than there is room for. So slack that is plain goes first when it shrinks.
+   */
+  void redraw() {
+    if (finished) {
+      drawn = Marked.NONE;
+    } else if (!drawn.isEmpty() || !tasksMarked.isEmpty() || !floorMarked.isEmpty()) {
+      Marked needed = neededMarked();
+      Marked slack = drawn.minusSaturating(needed).only(Mark::isLent).plus(backed(needed));
+      drawn = needed.plus(slack.within(envelope().minusSaturating(needed())));
+    }
+  }
+
+  /** Slack that is reserved: no more than is reserved of the node and not in other pods. */
+  private Marked backed(Marked needed) {
+    Marked others = agent.drawn.minusSaturating(drawnEntered);
+    Marked backing = agent.reserved.minusSaturating(others).minusSaturating(needed);
+    return drawn.minusSaturating(needed).min(backing);
+  }
+
   /** Overhead, floor and tasks: what must be there. */
   Resources needed() {
     return plan.overhead().plus(floor()).plus(tasks);
@@ -175,6 +227,11 @@ final class PodEntry {
   /** What of the granted room nobody uses and no offer shows. */
   Resources slack() {
     return granted.min(target).minusSaturating(needed()).minusSaturating(offeredInside);
+  }
+
+  Bundle slackBundle() {
+    Resources slack = slack();
+    return new Bundle(slack, slackMarked().within(slack));
   }
 
   /** No task is in it, and none is on its way. */

@@ -49,7 +49,7 @@ final class Quotas {
       if (excess.isEmpty()) {
         return;
       }
-      if (within(entry, role) && !entry.offer.total().min(excess).isEmpty()) {
+      if (within(entry, role) && !entry.offer.bundle().plain().min(excess).isEmpty()) {
         books.offers().rescind(entry, "the limit of role " + role.name() + " was lowered");
       }
     }
@@ -72,9 +72,9 @@ final class Quotas {
       if (lacking.isEmpty()) {
         return;
       }
-      Resources held = entry.offer.total();
+      Resources held = entry.offer.bundle().plain();
       boolean owed = !entry.standing.claim().unmetGuaranteeWithout(held).isEmpty();
-      if (!owed && !entry.offer.outside().min(lacking).isEmpty()) {
+      if (!owed && !entry.offer.outside().plain().min(lacking).isEmpty()) {
         books.offers().rescind(entry, "it is held back for roles below their guarantee");
         books.agents().count(entry.agent);
       }

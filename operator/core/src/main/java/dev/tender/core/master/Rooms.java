@@ -3,6 +3,7 @@ package dev.tender.core.master;
 import dev.tender.core.master.TaskBook.Verdict;
 import dev.tender.core.model.Declarations;
 import dev.tender.core.model.Work;
+import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Resources;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +69,11 @@ final class Rooms {
     departures.watchIdle(pod);
   }
 
+  /** What bears a mark in its envelope may have become slack, which a reservation must back. */
+  void remarked(PodEntry pod) {
+    pods.settle(pod);
+  }
+
   /** The floor is charged while the executor lives or is about to. */
   private void floor(PodEntry pod) {
     boolean held = pod.custom() && !pod.finished && (pod.executorAlive || !pod.live.isEmpty());
@@ -76,9 +82,9 @@ final class Rooms {
     }
     pod.floorHeld = held;
     if (held) {
-      pod.standing.allocate(pod.plan.floor());
+      pod.standing.allocate(new Bundle(pod.plan.floor(), pod.floorMarked));
     } else {
-      pod.standing.release(pod.plan.floor());
+      pod.standing.release(new Bundle(pod.plan.floor(), pod.floorMarked));
     }
   }
 
@@ -86,8 +92,9 @@ final class Rooms {
    * Raises what the pod asks for; launches wait until the kubelet confirms it. Whoever is done with
    * raising calls {@link #patchIfDue}, so that all tasks of an ACCEPT are one patch.
    */
-  void grow(PodEntry pod, Resources target) {
-    Resources raised = pod.target.max(target);
+  void grow(PodEntry pod, Bundle growth) {
+    pod.drawn = pod.drawn.plus(growth.marked());
+    Resources raised = pod.target.max(pod.target.plus(growth.total()));
     if (raised.equals(pod.target)) {
       return;
     }
@@ -343,16 +350,19 @@ final class Rooms {
   }
 
   /** What {@link #reclaim} would give back to the node: not every slack can be taken from a pod. */
-  Resources givesBack(PodEntry pod) {
+  Bundle givesBack(PodEntry pod) {
     if (!pod.usable() || pod.session == null) {
-      return Resources.NONE;
+      return Bundle.NONE;
     }
     if (leavesWhenReclaimed(pod)) {
-      return pod.slack().plus(pod.plan.overhead());
+      return new Bundle(pod.slack().plus(pod.plan.overhead()), pod.slackMarked());
     }
     Resources slack = slackToShrink(pod);
     boolean possible = pod.fixedUntilMillis <= turn.nowMillis() && pod.uid != null;
-    return possible && worthShrinking(slack) ? slack : Resources.NONE;
+    // Plain slack goes first, see PodEntry.redraw: what is marked may well stay.
+    return possible && worthShrinking(slack)
+        ? new Bundle(slack, pod.slackMarked().within(slack))
+        : Bundle.NONE;
   }
 
   /** Would reclaiming its room free the whole pod, overhead included? */

@@ -194,6 +194,9 @@ final class Sessions {
     turn.order(
         pod, new AgentCommand.Attached(pod.plan.agent(), node == null ? "" : node.address()));
     pod.executorAlive = pod.custom() && !event.executors().isEmpty();
+    if (pod.executorAlive && !pod.floorHeld) {
+      pod.floorMarked = event.executors().getFirst().executor().marked();
+    }
     TreeSet<TaskId> held = new TreeSet<>();
     for (MasterEvent.HeldTask task : event.tasks()) {
       held.add(task.task().id());

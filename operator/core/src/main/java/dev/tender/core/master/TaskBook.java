@@ -40,7 +40,8 @@ final class TaskBook {
     pod.framework.history.remove(task.id());
     pod.live.put(task.id(), entry);
     pod.tasks = pod.tasks.plus(task.resources());
-    standing.allocate(task.resources());
+    pod.tasksMarked = pod.tasksMarked.plus(task.marked());
+    standing.allocate(task.bundle());
     return entry;
   }
 
@@ -283,7 +284,11 @@ final class TaskBook {
     pod.live.remove(task.task.id());
     pod.waiting.remove(task);
     pod.tasks = pod.tasks.minus(task.task.resources());
-    task.standing.release(task.task.resources());
+    task.standing.release(task.task.bundle());
+    if (!task.task.marked().isEmpty()) {
+      pod.tasksMarked = pod.tasksMarked.minus(task.task.marked());
+      rooms.remarked(pod);
+    }
     rooms.changed(pod);
   }
 

@@ -5,11 +5,14 @@ import dev.tender.core.allocator.RoleTree;
 import dev.tender.core.master.MasterView.AgentView;
 import dev.tender.core.master.MasterView.FrameworkView;
 import dev.tender.core.master.MasterView.RegistrationView;
+import dev.tender.core.master.MasterView.ReservationView;
 import dev.tender.core.master.MasterView.RoleView;
 import dev.tender.core.master.MasterView.Why;
 import dev.tender.core.model.Cluster;
+import dev.tender.core.model.Declarations.Reserved;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.Work.TaskState;
+import dev.tender.core.resources.Reservation;
 import dev.tender.core.resources.Resources;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +46,8 @@ final class Views {
         QuotaViews.guaranteed(tree),
         frameworks,
         roles(),
-        agents());
+        agents(),
+        reservations());
   }
 
   private Resources dealable() {
@@ -105,6 +109,7 @@ final class Views {
               millionths(role.allocated()),
               role.allocated(),
               role.offeredInside().plus(role.offeredOutside()),
+              role.reserved(),
               List.copyOf(users.getOrDefault(role.name(), new TreeSet<>())),
               QuotaViews.of(role)));
     }
@@ -129,10 +134,30 @@ final class Views {
                 agent.held,
                 agent.free(),
                 agent.freeSlots(),
-                maintenance(agent.upkeep)));
+                maintenance(agent.upkeep),
+                agent.reserved.sum()));
       }
     }
     return agents;
+  }
+
+  private List<ReservationView> reservations() {
+    List<ReservationView> views = new ArrayList<>();
+    for (Reserved each : books.reservations().all()) {
+      AgentEntry known = books.agents().find(each.node());
+      AgentEntry agent = known == null ? new AgentEntry(each.node()) : known;
+      Reservation mark = each.reservation();
+      Resources idle = agent.idle().of(mark);
+      views.add(
+          new ReservationView(
+              each.name(),
+              each.node(),
+              agent.node != null && agent.pool != null,
+              agent.drawn.of(mark),
+              agent.heldMarked.of(mark),
+              idle.minusSaturating(agent.idle().within(agent.left()).of(mark))));
+    }
+    return views;
   }
 
   private static String maintenance(AgentUpkeep upkeep) {

@@ -1,6 +1,8 @@
 package dev.tender.core.model;
 
 import dev.tender.core.resources.Limits;
+import dev.tender.core.resources.Marked;
+import dev.tender.core.resources.Reservation;
 import dev.tender.core.resources.Resources;
 import java.time.Duration;
 import java.util.List;
@@ -148,6 +150,7 @@ public final class Declarations {
    * @param direct pods name their node themselves instead of asking the kube-scheduler
    * @param attributeLabels attribute name to node label
    * @param drainGrace how long tasks may run on after their node was cordoned; null for ever
+   * @param reserved for whom so much of each of its nodes is reserved
    * @param problem a sentence when something in the resource is wrong: its nodes are not offered,
    *     nor are they as a part of another pool
    */
@@ -162,8 +165,9 @@ public final class Declarations {
       Map<String, String> attributeLabels,
       @Nullable PortRange ports,
       @Nullable Duration drainGrace,
+      Marked reserved,
       @Nullable String problem) {
-    /** A pool that leaves tasks alone when their node is cordoned. */
+    /** A pool that leaves tasks alone when their node is cordoned, and reserves nothing. */
     public Pool(
         String name,
         Map<String, String> nodeSelector,
@@ -186,9 +190,17 @@ public final class Declarations {
           attributeLabels,
           ports,
           null,
+          Marked.NONE,
           problem);
     }
   }
+
+  /**
+   * A Reservation resource, or one that a framework has made.
+   *
+   * @param amount with what is refined of it
+   */
+  public record Reserved(String name, String node, Reservation reservation, Resources amount) {}
 
   /** Both ends belong to the range. */
   public record PortRange(int begin, int end) {}

@@ -1,5 +1,7 @@
 package dev.tender.core.model;
 
+import dev.tender.core.resources.Bundle;
+import dev.tender.core.resources.Marked;
 import dev.tender.core.resources.Resources;
 import java.util.List;
 import java.util.Map;
@@ -60,13 +62,25 @@ public final class Work {
   /**
    * A custom executor.
    *
+   * @param marked how much of the resources is reserved or revocable
    * @param shape hash of what its pod needs (image, volumes, user …)
    */
-  public record Executor(ExecutorId id, Resources resources, String shape, Payload payload) {}
+  public record Executor(
+      ExecutorId id, Resources resources, Marked marked, String shape, Payload payload) {
+    /** Of plain resources. */
+    public Executor(ExecutorId id, Resources resources, String shape, Payload payload) {
+      this(id, resources, Marked.NONE, shape, payload);
+    }
+
+    public Bundle bundle() {
+      return new Bundle(resources, marked);
+    }
+  }
 
   /**
    * A task to launch.
    *
+   * @param marked how much of the resources is reserved or revocable
    * @param executor null for a command task
    * @param shape hash of what a command task's pod needs; that of the executor otherwise. A shape
    *     that starts with {@link #ONCE} is for pods that are used for one task only
@@ -78,10 +92,50 @@ public final class Work {
       String name,
       AgentId agent,
       Resources resources,
+      Marked marked,
       @Nullable Executor executor,
       String shape,
       Payload payload,
-      @Nullable String problem) {}
+      @Nullable String problem) {
+    /** Of plain resources. */
+    public Task(
+        TaskId id,
+        String name,
+        AgentId agent,
+        Resources resources,
+        @Nullable Executor executor,
+        String shape,
+        Payload payload,
+        @Nullable String problem) {
+      this(id, name, agent, resources, Marked.NONE, executor, shape, payload, problem);
+    }
+
+    public Bundle bundle() {
+      return new Bundle(resources, marked);
+    }
+  }
+
+  /** One step of an ACCEPT. */
+  public sealed interface Operation {
+    record Launch(List<Task> tasks) implements Operation {}
+
+    /**
+     * Reserves plain resources, or refines what is reserved already, by the last level of each
+     * reservation.
+     *
+     * @param resources as they are to be afterwards
+     * @param problem a sentence when the shell found the description wrong
+     */
+    record Reserve(Marked resources, @Nullable String problem) implements Operation {}
+
+    /**
+     * Takes back the last level of each reservation.
+     *
+     * @param resources as they are before
+     * @param problem a sentence when the shell found the description wrong
+     */
+    record Unreserve(Marked resources, @Nullable String problem) implements Operation {}
+  }
 
   /**
    * A task that somebody applied to a framework with the built-in scheduler, which chooses its
@@ -112,8 +166,14 @@ public final class Work {
       this(id, name, resources, nodeSelector, shape, payload, problem, "");
     }
 
-    public Task on(AgentId agent) {
-      return new Task(id, name, agent, resources, null, shape, payload, problem);
+    /**
+     * As a task for an agent.
+     *
+     * @param marked how much of its resources it takes from what was offered as reserved or
+     *     revocable
+     */
+    public Task on(AgentId agent, Marked marked) {
+      return new Task(id, name, agent, resources, marked, null, shape, payload, problem);
     }
   }
 
@@ -203,16 +263,21 @@ public final class Work {
       AgentId agent,
       String node,
       String address,
-      Map<PodName, Resources> inside,
-      Resources outside,
+      Map<PodName, Bundle> inside,
+      Bundle outside,
       Map<String, String> attributes,
       Set<ExecutorId> executors,
       Cluster.@Nullable Unavailability unavailability,
       long expiresMillis) {
     /** What the framework sees: inside and outside together. */
     public Resources total() {
-      Resources sum = outside;
-      for (Resources slack : inside.values()) {
+      return bundle().total();
+    }
+
+    /** The same, with what of it is reserved or revocable. */
+    public Bundle bundle() {
+      Bundle sum = outside;
+      for (Bundle slack : inside.values()) {
         sum = sum.plus(slack);
       }
       return sum;

@@ -2,6 +2,7 @@ package dev.tender.core.allocator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Limits;
 import dev.tender.core.resources.Resources;
 import java.util.ArrayList;
@@ -36,11 +37,11 @@ class OrderTest {
       switch (random.nextInt(7)) {
         case 0 -> tree.activate(claim, !claim.isActive());
         case 1, 2 -> {
-          tree.offer(claim, Resources.NONE, amount);
+          tree.offer(claim, Bundle.NONE, Bundle.of(amount));
           add(name, amount, 1);
         }
         case 3, 4 -> {
-          tree.allocate(claim, amount);
+          tree.allocate(claim, Bundle.of(amount));
           add(name, amount, 0);
         }
         case 5 -> {

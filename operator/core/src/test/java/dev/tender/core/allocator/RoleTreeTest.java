@@ -2,6 +2,7 @@ package dev.tender.core.allocator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Limits;
 import dev.tender.core.resources.Resources;
 import java.util.ArrayList;
@@ -28,8 +29,8 @@ class RoleTreeTest {
   }
 
   private void give(ClaimNode<String> claim, long cpus, long memory) {
-    tree.offer(claim, Resources.NONE, Resources.NONE);
-    tree.allocate(claim, Resources.of(cpus, memory));
+    tree.offer(claim, Bundle.NONE, Bundle.NONE);
+    tree.allocate(claim, Bundle.of(Resources.of(cpus, memory)));
   }
 
   private void weight(String path, long millis) {
@@ -93,7 +94,7 @@ class RoleTreeTest {
     ClaimNode<String> a = claim("a", "x");
     claim("b", "x");
     give(a, 1_000, 0);
-    tree.release(a, Resources.of(1_000, 0));
+    tree.release(a, Bundle.of(Resources.of(1_000, 0)));
     assertThat(order()).containsExactly("b", "a");
   }
 

@@ -27,7 +27,7 @@ class AcceptTest {
   }
 
   private List<MasterEffect> accept(List<OfferId> offers, Work.Task... tasks) {
-    return story.on(new MasterEvent.Accept(id, offers, List.of(tasks), 0));
+    return story.on(MasterEvent.Accept.launching(id, offers, List.of(tasks), 0));
   }
 
   private Work.Status onlyUpdate(List<MasterEffect> effects) {
@@ -74,7 +74,7 @@ class AcceptTest {
     FrameworkId old = story.subscribe("old", plain);
     List<MasterEffect> effects =
         story.on(
-            new MasterEvent.Accept(
+            MasterEvent.Accept.launching(
                 old, List.of(new OfferId("gone")), List.of(story.task("t", "n1", gib(1, 1))), 0));
     assertThat(onlyUpdate(effects).state()).isEqualTo(TaskState.LOST);
   }
@@ -166,7 +166,7 @@ class AcceptTest {
   @Test
   void whatIsLeftIsRefusedForTheTimeGiven() {
     story.on(
-        new MasterEvent.Accept(
+        MasterEvent.Accept.launching(
             id, List.of(one.id()), List.of(story.task("t", one.node(), gib(1, 1))), 60_000));
     assertThat(Story.offers(story.pass(59_000))).isEmpty();
     assertThat(Story.offers(story.pass(2_000))).hasSize(1);

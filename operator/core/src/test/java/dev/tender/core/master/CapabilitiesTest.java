@@ -11,6 +11,7 @@ import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
+import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Resources;
 import java.util.List;
 import java.util.Map;
@@ -195,7 +196,7 @@ class CapabilitiesTest {
     // Room: 1 cpu, 1 GiB, 1 GPU inside; 3 cpus, 7 GiB, 1 GPU outside.
     story.pass(6_000);
     Work.Offer offer = story.onlyOffer();
-    assertThat(offer.inside()).isEqualTo(Map.of(first.name(), gpus(1, 1, 1)));
+    assertThat(offer.inside()).isEqualTo(Map.of(first.name(), Bundle.of(gpus(1, 1, 1))));
     story.accept(offer, story.task("plain", "n", gib(1, 1)), story.task("t2", "n", gpus(1, 1, 1)));
     assertThat(podOf("t2")).isEqualTo(first.name());
     assertThat(podOf("plain")).isNotEqualTo(first.name());

@@ -16,6 +16,7 @@ import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.TaskState;
+import dev.tender.core.resources.Marked;
 import dev.tender.core.resources.Resources;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ class DrainTest {
         usual.attributeLabels(),
         usual.ports(),
         grace,
+        Marked.NONE,
         null);
   }
 

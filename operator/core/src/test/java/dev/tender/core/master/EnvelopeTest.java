@@ -12,6 +12,7 @@ import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.TaskState;
+import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Resources;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,7 +80,7 @@ class EnvelopeTest {
     story.show(plan, larger, larger);
     story.pass(1_000);
     assertThat(story.outstanding())
-        .extracting(offer -> offer.total().minus(offer.outside()))
+        .extracting(offer -> offer.total().minus(offer.outside().total()))
         .contains(gib(2, 1));
   }
 
@@ -89,7 +90,7 @@ class EnvelopeTest {
     Work.Offer offer = story.onlyOffer();
     List<MasterEffect> effects =
         story.on(
-            new MasterEvent.Accept(
+            MasterEvent.Accept.launching(
                 id,
                 List.of(offer.id()),
                 List.of(
@@ -138,7 +139,7 @@ class EnvelopeTest {
     Work.Offer offer = story.onlyOffer();
     List<MasterEffect> first =
         story.on(
-            new MasterEvent.Accept(
+            MasterEvent.Accept.launching(
                 id,
                 List.of(offer.id()),
                 List.of(story.task("t2", "n1", gib(1, 1), "e", FLOOR)),
@@ -163,7 +164,7 @@ class EnvelopeTest {
             .filter(offer -> !offer.inside().isEmpty())
             .findFirst()
             .orElseThrow();
-    assertThat(inside.inside().values()).containsExactly(gib(1, 1));
+    assertThat(inside.inside().values()).containsExactly(Bundle.of(gib(1, 1)));
     assertThat(inside.executors()).containsExactly(new ExecutorId("e"));
     List<MasterEffect> effects =
         story.accept(inside, story.task("t2", "n1", gib(1, 1), "e", FLOOR));

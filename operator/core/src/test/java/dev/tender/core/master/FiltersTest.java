@@ -176,7 +176,7 @@ class FiltersTest {
     sharing.node("n1", 4, 8).join("a", "r").round();
     Work.Offer offer = sharing.offerOf("a");
     sharing.story.on(
-        new MasterEvent.Accept(
+        MasterEvent.Accept.launching(
             offer.framework(),
             List.of(offer.id()),
             List.of(sharing.story.task("t", "n1", gib(1, 2))),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.model.Cluster.PodPlan;
 import dev.tender.core.model.OfferFilter;
+import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Resources;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -115,7 +116,7 @@ class MinimumSizesTest {
     // 1 of the ended task inside the pod, 2 outside; the executor keeps its 0.5.
     story.finish(session, sharing.id("f"), "t");
     assertThat(sharing.round()).containsExactly("f@n1");
-    assertThat(sharing.offerOf("f").inside().values()).containsExactly(gib(1, 1));
-    assertThat(sharing.offerOf("f").outside()).isEqualTo(gib(2, 2));
+    assertThat(sharing.offerOf("f").inside().values()).containsExactly(Bundle.of(gib(1, 1)));
+    assertThat(sharing.offerOf("f").outside()).isEqualTo(Bundle.of(gib(2, 2)));
   }
 }

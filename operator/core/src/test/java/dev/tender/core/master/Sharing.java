@@ -139,7 +139,7 @@ final class Sharing {
     Work.Offer offer = offerOf(framework);
     String task = "t" + launched++;
     story.on(
-        new MasterEvent.Accept(
+        MasterEvent.Accept.launching(
             offer.framework(),
             List.of(offer.id()),
             List.of(story.task(task, offer.node(), amount)),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tender.core.model.Cluster.PodPlan;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.Work;
+import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Resources;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +60,6 @@ class SlackTakenBackTest {
     story.finish(sessions.getFirst(), rich, "t1");
     List<MasterEffect> effects = story.pass(1_000);
     assertThat(Story.ordered(effects, MasterEffect.AgentCommand.ShutdownPod.class)).isEmpty();
-    assertThat(story.onlyOffer().inside().values()).containsExactly(TASK);
+    assertThat(story.onlyOffer().inside().values()).containsExactly(Bundle.of(TASK));
   }
 }

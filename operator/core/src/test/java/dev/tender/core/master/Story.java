@@ -18,7 +18,9 @@ import dev.tender.core.model.OfferId;
 import dev.tender.core.model.PodName;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
+import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Limits;
+import dev.tender.core.resources.Marked;
 import dev.tender.core.resources.Resources;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -98,6 +100,7 @@ final class Story {
     int headroomPercent;
     Resources headroomMinimum = Resources.NONE;
     Declarations.@Nullable PortRange ports;
+    Marked reserved = Marked.NONE;
     @Nullable String problem;
 
     Declarations.Pool build() {
@@ -111,6 +114,8 @@ final class Story {
           false,
           Map.of("zone", "zone"),
           ports,
+          null,
+          reserved,
           problem);
     }
   }
@@ -303,6 +308,19 @@ final class Story {
         null);
   }
 
+  Work.Task task(String id, String node, Bundle resources) {
+    return new Work.Task(
+        new TaskId(id),
+        id,
+        new AgentId("uid-" + node),
+        resources.total(),
+        resources.marked(),
+        null,
+        "shape",
+        new Body(id),
+        null);
+  }
+
   Work.Task task(String id, String node, Resources resources, String executor, Resources floor) {
     return new Work.Task(
         new TaskId(id),
@@ -317,7 +335,12 @@ final class Story {
 
   List<MasterEffect> accept(Work.Offer offer, Work.Task... tasks) {
     return on(
-        new MasterEvent.Accept(offer.framework(), List.of(offer.id()), List.of(tasks), 5_000));
+        MasterEvent.Accept.launching(
+            offer.framework(), List.of(offer.id()), List.of(tasks), 5_000));
+  }
+
+  List<MasterEffect> accept(Work.Offer offer, List<Work.Operation> operations) {
+    return on(new MasterEvent.Accept(offer.framework(), List.of(offer.id()), operations, 5_000));
   }
 
   List<MasterEffect> decline(Work.Offer offer, long refuseMillis) {

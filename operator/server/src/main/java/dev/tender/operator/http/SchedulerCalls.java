@@ -130,7 +130,7 @@ final class SchedulerCalls {
       }
     }
     return event(
-        new MasterEvent.Accept(
+        MasterEvent.Accept.launching(
             framework, offers(accept.offerIds()), launches, refuseMillis(accept.filters())));
   }
 

@@ -1,0 +1,244 @@
+package dev.tender.core.master;
+
+import dev.tender.core.allocator.RoleTree;
+import dev.tender.core.model.Declarations.Reserved;
+import dev.tender.core.resources.Mark;
+import dev.tender.core.resources.Marked;
+import dev.tender.core.resources.Reservation;
+import dev.tender.core.resources.Resources;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is reserved of which node, by AgentPools, by people and by frameworks, and what that does to
+ * the nodes' ledgers. A reservation takes what its node has free, up to its amount, and what
+ * becomes free later; it takes nothing from a task.
+ *
+ * <p>An entry's amount holds what is refined of it: a refinement adds an entry and leaves that of
+ * its source as it is.
+ */
+final class Reservations {
+  /** How long those whose offers make room for a reservation are not offered that node again. */
+  private static final long RESCIND_MILLIS = 5_000;
+
+  private final RoleTree<FrameworkEntry.Standing> tree;
+  private final AgentBook agents;
+  private final PodBook pods;
+  private final OfferBook offers;
+  private final Filters filters;
+  private final Demand demand;
+  private final TreeMap<String, Reserved> byName = new TreeMap<>();
+  private final TreeMap<String, TreeMap<String, Reserved>> byNode = new TreeMap<>();
+
+  Reservations(
+      RoleTree<FrameworkEntry.Standing> tree,
+      AgentBook agents,
+      PodBook pods,
+      OfferBook offers,
+      Filters filters,
+      Demand demand) {
+    this.tree = tree;
+    this.agents = agents;
+    this.pods = pods;
+    this.offers = offers;
+    this.filters = filters;
+    this.demand = demand;
+  }
+
+  Collection<Reserved> all() {
+    return byName.values();
+  }
+
+  void declared(Reserved reserved) {
+    Reserved before = byName.get(reserved.name());
+    if (reserved.equals(before)) {
+      return;
+    }
+    put(reserved);
+    if (before != null && !before.node().equals(reserved.node())) {
+      forgetAt(before);
+      changed(agents.named(before.node()));
+    }
+    changed(agents.named(reserved.node()));
+  }
+
+  void deleted(String name) {
+    Reserved before = byName.remove(name);
+    if (before != null) {
+      forgetAt(before);
+      AgentEntry agent = agents.named(before.node());
+      changed(agent);
+      agents.prune(agent);
+    }
+  }
+
+  private void put(Reserved reserved) {
+    byName.put(reserved.name(), reserved);
+    byNode.computeIfAbsent(reserved.node(), key -> new TreeMap<>()).put(reserved.name(), reserved);
+  }
+
+  private void forgetAt(Reserved reserved) {
+    Map<String, Reserved> there = byNode.get(reserved.node());
+    if (there != null) {
+      there.remove(reserved.name());
+      if (there.isEmpty()) {
+        byNode.remove(reserved.node());
+      }
+    }
+  }
+
+  /** Something was reserved or given back: offers make room for it. */
+  void changed(AgentEntry agent) {
+    if (refresh(agent)) {
+      makeRoom(agent);
+    }
+  }
+
+  /**
+   * Works out anew what is reserved of an agent. Of one that is not there nothing is.
+   *
+   * @return whether anything is different now
+   */
+  boolean refresh(AgentEntry agent) {
+    Marked now = of(agent);
+    Marked before = agent.reserved;
+    if (now.equals(before)) {
+      return false;
+    }
+    agent.reserved = now;
+    TreeSet<Mark> marks = new TreeSet<>(before.parts().keySet());
+    marks.addAll(now.parts().keySet());
+    for (Mark mark : marks) {
+      if (mark instanceof Reservation reservation) {
+        tree.reserve(reservation.role(), before.of(mark), now.of(mark));
+      }
+    }
+    if (!now.contains(before)) {
+      rescindUnbacked(agent);
+    }
+    for (PodEntry pod : agent.pods.values()) {
+      if (!pod.drawn.isEmpty() || !pod.drawnEntered.isEmpty()) {
+        pods.settle(pod);
+      }
+    }
+    demand.touch(agent);
+    return true;
+  }
+
+  private Marked of(AgentEntry agent) {
+    if (agent.node == null || agent.pool == null) {
+      return Marked.NONE;
+    }
+    Marked whole = agent.pool.reserved();
+    for (Reserved reserved : byNode.getOrDefault(agent.name, new TreeMap<>()).values()) {
+      whole = whole.plus(Marked.of(reserved.reservation(), reserved.amount()));
+    }
+    Marked refined = Marked.NONE;
+    for (Map.Entry<Mark, Resources> part : whole.parts().entrySet()) {
+      if (part.getKey() instanceof Reservation reservation) {
+        Reservation source = reservation.source();
+        if (source != null) {
+          refined = refined.plus(Marked.of(source, part.getValue()));
+        }
+      }
+    }
+    return whole.minusSaturating(refined);
+  }
+
+  /** Offers of what is not reserved any more; slack of pods yields before them. */
+  private void rescindUnbacked(AgentEntry agent) {
+    Marked pinned = agent.heldMarked;
+    for (PodEntry pod : agent.pods.values()) {
+      pinned = pinned.plus(pod.neededMarked()).plus(pod.offeredMarked);
+    }
+    Marked excess = pinned.only(mark -> !mark.isLent()).minusSaturating(agent.reserved);
+    for (OfferEntry entry : new ArrayList<>(agent.offers.values()).reversed()) {
+      Marked shown = entry.offer.bundle().marked();
+      if (!shown.min(excess).isEmpty()) {
+        offers.rescind(entry, "what is reserved of the node has changed");
+        excess = excess.minusSaturating(shown);
+      }
+    }
+  }
+
+  /** Rescinds just enough offers, newest first, for what is reserved to be there. */
+  private void makeRoom(AgentEntry agent) {
+    for (OfferEntry entry : new ArrayList<>(agent.offers.values()).reversed()) {
+      Resources lacking = agent.idle().sum().minusSaturating(agent.left());
+      if (lacking.isEmpty()) {
+        return;
+      }
+      if (!entry.offer.outside().plain().min(lacking).isEmpty()) {
+        offers.rescind(entry, "the room is reserved");
+        filters.add(entry.standing, agent, entry.offer.bundle(), RESCIND_MILLIS);
+      }
+    }
+  }
+
+  /**
+   * A framework reserves what it was offered.
+   *
+   * @return what is reserved in this way now
+   */
+  Reserved add(AgentEntry agent, Reservation reservation, Resources amount) {
+    String name = nameOf(agent.name, reservation);
+    Reserved before = byName.get(name);
+    Resources sum = before == null ? amount : before.amount().plus(amount);
+    Reserved now = new Reserved(name, agent.name, reservation, sum);
+    put(now);
+    refresh(agent);
+    return now;
+  }
+
+  /**
+   * A framework gives back what was reserved, by whomever.
+   *
+   * @return what has changed; an amount of nothing for what is reserved no more
+   */
+  List<Reserved> subtract(AgentEntry agent, Reservation reservation, Resources amount) {
+    List<Reserved> changed = new ArrayList<>();
+    Resources rest = amount;
+    for (Reserved before : withOwnFirst(agent, reservation)) {
+      Resources part = before.amount().min(rest);
+      if (!part.isEmpty()) {
+        rest = rest.minus(part);
+        Reserved now =
+            new Reserved(
+                before.name(), before.node(), before.reservation(), before.amount().minus(part));
+        changed.add(now);
+        if (now.amount().isEmpty()) {
+          byName.remove(now.name());
+          forgetAt(now);
+        } else {
+          put(now);
+        }
+      }
+    }
+    refresh(agent);
+    return changed;
+  }
+
+  private List<Reserved> withOwnFirst(AgentEntry agent, Reservation reservation) {
+    List<Reserved> found = new ArrayList<>();
+    for (Reserved each : byNode.getOrDefault(agent.name, new TreeMap<>()).values()) {
+      if (each.reservation().equals(reservation)) {
+        found.add(each);
+      }
+    }
+    @Nullable Reserved own = byName.get(nameOf(agent.name, reservation));
+    if (own != null && found.remove(own)) {
+      found.addFirst(own);
+    }
+    return found;
+  }
+
+  /** Of what frameworks reserve in one way on one node there is one entry. */
+  private static String nameOf(String node, Reservation reservation) {
+    return "r-" + StableHash.of(node + "\0" + reservation.key());
+  }
+}

@@ -1,0 +1,172 @@
+package dev.tender.core.master;
+
+import dev.tender.core.model.Declarations.Reserved;
+import dev.tender.core.model.PodName;
+import dev.tender.core.model.Work;
+import dev.tender.core.resources.Bundle;
+import dev.tender.core.resources.Mark;
+import dev.tender.core.resources.Marked;
+import dev.tender.core.resources.Reservation;
+import dev.tender.core.resources.Resources;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * RESERVE and UNRESERVE of an ACCEPT. Either is done as a whole or not at all; what follows it in
+ * the ACCEPT is done in any case, as in Mesos.
+ */
+final class Reserver {
+  private final Turn turn;
+  private final Books books;
+
+  Reserver(Turn turn, Books books) {
+    this.turn = turn;
+    this.books = books;
+  }
+
+  /** Returns whether it was done. */
+  boolean reserve(Work.Operation.Reserve operation, Budget budget) {
+    String problem = operation.problem();
+    Bundle needed = Bundle.NONE;
+    for (Map.Entry<Mark, Resources> part : operation.resources().parts().entrySet()) {
+      if (problem == null) {
+        problem = reserveProblem(part.getKey(), budget.standing);
+      }
+      if (part.getKey() instanceof Reservation reservation) {
+        needed = needed.plus(amount(reservation.source(), part.getValue()));
+      }
+    }
+    if (problem == null) {
+      problem = amountProblem(needed, budget);
+    }
+    if (problem != null) {
+      return refuse(budget, "RESERVE", problem);
+    }
+    operation
+        .resources()
+        .parts()
+        .forEach((mark, amount) -> {
+          if (mark instanceof Reservation reservation) {
+            remark(budget, amount(reservation.source(), amount), amount(reservation, amount));
+            record(List.of(books.reservations().add(budget.agent, reservation, amount)));
+          }
+        });
+    return true;
+  }
+
+  /** Returns whether it was done. */
+  boolean unreserve(Work.Operation.Unreserve operation, Budget budget) {
+    String problem = operation.problem();
+    Bundle needed = Bundle.NONE;
+    for (Map.Entry<Mark, Resources> part : operation.resources().parts().entrySet()) {
+      if (problem == null
+          && part.getKey() instanceof Reservation reservation
+          && reservation.isFixed()) {
+        problem =
+            "what an AgentPool reserves for role "
+                + reservation.role()
+                + " can be given back in the AgentPool only";
+      }
+      needed = needed.plus(new Bundle(part.getValue(), Marked.of(part.getKey(), part.getValue())));
+    }
+    if (problem == null) {
+      problem = amountProblem(needed, budget);
+    }
+    if (problem != null) {
+      return refuse(budget, "UNRESERVE", problem);
+    }
+    operation
+        .resources()
+        .parts()
+        .forEach((mark, amount) -> {
+          if (mark instanceof Reservation reservation) {
+            remark(budget, amount(reservation, amount), amount(reservation.source(), amount));
+            record(books.reservations().subtract(budget.agent, reservation, amount));
+          }
+        });
+    return true;
+  }
+
+  private static @Nullable String reserveProblem(Mark mark, FrameworkEntry.Standing standing) {
+    if (!(mark instanceof Reservation reservation)) {
+      return "what is revocable cannot be reserved";
+    }
+    if (reservation.isFixed()) {
+      return "a reservation that a framework makes is of type DYNAMIC";
+    }
+    if (!reservation.role().equals(standing.role)) {
+      return "a reservation for role "
+          + reservation.role()
+          + " cannot be made with an offer for role "
+          + standing.role;
+    }
+    Reservation source = reservation.source();
+    if (source == null) {
+      return null;
+    }
+    if (!standing.framework.capable("RESERVATION_REFINEMENT")) {
+      return "refining a reservation needs capability RESERVATION_REFINEMENT";
+    }
+    return reservation.role().equals(source.role()) || !source.usableBy(reservation.role())
+        ? "role " + reservation.role() + " is not below role " + source.role()
+        : null;
+  }
+
+  private static @Nullable String amountProblem(Bundle needed, Budget budget) {
+    if (needed.isEmpty()) {
+      return "it names no resources";
+    }
+    return budget.total().contains(needed)
+        ? null
+        : "it needs " + needed + ", and the offers hold " + budget.total();
+  }
+
+  private boolean refuse(Budget budget, String operation, String problem) {
+    turn.notice(
+        budget.framework.home.name,
+        true,
+        "OperationFailed",
+        operation + " on node " + budget.agent.name + ": " + problem);
+    return false;
+  }
+
+  private void record(List<Reserved> changed) {
+    changed.forEach(each -> turn.emit(new MasterEffect.RecordReservation(each)));
+  }
+
+  private static Bundle amount(@Nullable Reservation reservation, Resources amount) {
+    return reservation == null
+        ? Bundle.of(amount)
+        : new Bundle(amount, Marked.of(reservation, amount));
+  }
+
+  /** First what is in no pod, then slack; the ledger follows with the reservation. */
+  private void remark(Budget budget, Bundle from, Bundle to) {
+    Bundle outside = from.min(budget.outside());
+    budget.remark(outside, part(to, outside));
+    Bundle rest = from.minus(outside);
+    List<PodName> names = new ArrayList<>();
+    budget.pods().forEach(names::add);
+    for (PodName name : names) {
+      PodEntry pod = books.pods().find(name);
+      if (pod == null || rest.isEmpty()) {
+        continue;
+      }
+      Bundle inside = rest.min(budget.inside(pod));
+      Bundle changed = part(to, inside);
+      rest = rest.minus(inside);
+      budget.remark(pod, inside, changed);
+      pod.drawn = pod.drawn.minusSaturating(inside.marked()).plus(changed.marked());
+    }
+  }
+
+  /** So much of what bears one mark or none. */
+  private static Bundle part(Bundle whole, Bundle amount) {
+    Resources total = amount.total();
+    return whole.marked().isEmpty()
+        ? Bundle.of(total)
+        : new Bundle(total, Marked.of(whole.marked().parts().firstKey(), total));
+  }
+}
