@@ -195,14 +195,7 @@ public final class OfferedResources {
     }
 
     Resource with(Value value) {
-      return new Resource(
-          origin.name(),
-          value,
-          origin.role(),
-          origin.allocationInfo(),
-          origin.reservations(),
-          origin.disk(),
-          origin.revocable());
+      return origin.withValue(value);
     }
   }
 }

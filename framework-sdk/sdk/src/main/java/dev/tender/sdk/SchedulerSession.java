@@ -357,7 +357,11 @@ final class SchedulerSession implements Link.Owner<SchedulerEvent, SchedulerSess
         case OperationBody.Reserve _,
             OperationBody.Unreserve _,
             OperationBody.Create _,
-            OperationBody.Destroy _ -> {
+            OperationBody.Destroy _,
+            OperationBody.GrowVolume _,
+            OperationBody.ShrinkVolume _,
+            OperationBody.CreateDisk _,
+            OperationBody.DestroyDisk _ -> {
           // No tasks in them.
         }
       }

@@ -1,6 +1,7 @@
 package dev.tender.protocol.v1;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What to do with offered resources. */
 public sealed interface OperationBody {
@@ -12,6 +13,10 @@ public sealed interface OperationBody {
 
   record LaunchGroup(ExecutorInfo executor, TaskGroupInfo taskGroup) implements OperationBody {}
 
+  /**
+   * @param source what is to become resources; empty when it follows from them, which then only
+   *     have one more reservation
+   */
   record Reserve(List<Resource> source, List<Resource> resources) implements OperationBody {
     public Reserve {
       source = List.copyOf(source);
@@ -36,4 +41,14 @@ public sealed interface OperationBody {
       volumes = List.copyOf(volumes);
     }
   }
+
+  record GrowVolume(Resource volume, Resource addition) implements OperationBody {}
+
+  record ShrinkVolume(Resource volume, Value.Scalar subtract) implements OperationBody {}
+
+  record CreateDisk(
+      Resource source, DiskInfo.Source.Type targetType, @Nullable String targetProfile)
+      implements OperationBody {}
+
+  record DestroyDisk(Resource source) implements OperationBody {}
 }

@@ -6,17 +6,39 @@ import org.jspecify.annotations.Nullable;
 /**
  * An amount of something: cpus (cores), mem and disk (MB of 2^20 bytes), gpus, ports, or a custom
  * name.
+ *
+ * @param role of the old form only: {@code *} or unset when unreserved, else whom it is for
+ * @param reservation of the old form only: makes the reservation for {@code role} a dynamic one
+ * @param reservations of the form that frameworks with RESERVATION_REFINEMENT use: each refines the
+ *     one before; empty when unreserved
+ * @param shared set when several tasks may use the same volume
+ * @param providerId the resource provider that it comes from; null for the agent's own
  */
 public record Resource(
     String name,
     Value value,
     @Nullable String role,
     @Nullable AllocationInfo allocationInfo,
+    @Nullable ReservationInfo reservation,
     List<ReservationInfo> reservations,
     @Nullable DiskInfo disk,
-    @Nullable RevocableInfo revocable) {
+    @Nullable RevocableInfo revocable,
+    @Nullable SharedInfo shared,
+    @Nullable ResourceProviderId providerId) {
   public Resource {
     reservations = List.copyOf(reservations);
+  }
+
+  /** Of the agent's own, not shared, and without a reservation of the old form. */
+  public Resource(
+      String name,
+      Value value,
+      @Nullable String role,
+      @Nullable AllocationInfo allocationInfo,
+      List<ReservationInfo> reservations,
+      @Nullable DiskInfo disk,
+      @Nullable RevocableInfo revocable) {
+    this(name, value, role, allocationInfo, null, reservations, disk, revocable, null, null);
   }
 
   /** An amount of a countable thing for no particular role. */
@@ -55,7 +77,31 @@ public record Resource(
   /** The same amount as offered to that role. */
   public Resource allocatedTo(String allocatedRole) {
     return new Resource(
-        name, value, role, new AllocationInfo(allocatedRole), reservations, disk, revocable);
+        name,
+        value,
+        role,
+        new AllocationInfo(allocatedRole),
+        reservation,
+        reservations,
+        disk,
+        revocable,
+        shared,
+        providerId);
+  }
+
+  /** Another amount of the same. */
+  public Resource withValue(Value other) {
+    return new Resource(
+        name,
+        other,
+        role,
+        allocationInfo,
+        reservation,
+        reservations,
+        disk,
+        revocable,
+        shared,
+        providerId);
   }
 
   /** The sum of all scalars of that name; 0 if there is none. */

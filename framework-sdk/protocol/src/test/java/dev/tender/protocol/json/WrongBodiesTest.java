@@ -96,10 +96,11 @@ class WrongBodiesTest {
             Kind.MISSING,
             "Expecting 'accept.operations[0].launch' to be present"),
         wrong(
-            operation("{'type':'GROW_VOLUME'}"),
+            operation("{'type':'MOVE_VOLUME'}"),
             Kind.UNKNOWN_TYPE,
             "Expecting 'accept.operations[0].type' to be present and one of LAUNCH, LAUNCH_GROUP,"
-                + " RESERVE, UNRESERVE, CREATE, DESTROY, not 'GROW_VOLUME'"));
+                + " RESERVE, UNRESERVE, CREATE, DESTROY, GROW_VOLUME, SHRINK_VOLUME, CREATE_DISK,"
+                + " DESTROY_DISK, not 'MOVE_VOLUME'"));
   }
 
   static Stream<Arguments> wrongFields() {

@@ -127,6 +127,18 @@ final class SchedulerCalls {
         case OperationBody.Destroy _ -> {
           return unsupported(where, "DESTROY");
         }
+        case OperationBody.GrowVolume _ -> {
+          return unsupported(where, "GROW_VOLUME");
+        }
+        case OperationBody.ShrinkVolume _ -> {
+          return unsupported(where, "SHRINK_VOLUME");
+        }
+        case OperationBody.CreateDisk _ -> {
+          return unsupported(where, "CREATE_DISK");
+        }
+        case OperationBody.DestroyDisk _ -> {
+          return unsupported(where, "DESTROY_DISK");
+        }
       }
     }
     return event(

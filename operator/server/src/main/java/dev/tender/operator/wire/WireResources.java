@@ -122,8 +122,15 @@ public final class WireResources {
     if (resource.disk() != null) {
       problems.add(where + ": '" + resource.name() + "' names a volume; volumes are not supported");
     }
-    if (!resource.reservations().isEmpty()) {
+    if (!resource.reservations().isEmpty() || resource.reservation() != null) {
       problems.add(where + ": '" + resource.name() + "' is reserved; nothing reserved was offered");
+    }
+    if (resource.shared() != null) {
+      problems.add(where + ": '" + resource.name() + "' is shared; nothing shared is offered");
+    }
+    if (resource.providerId() != null) {
+      problems.add(
+          where + ": '" + resource.name() + "' has a provider_id; there are no resource providers");
     }
   }
 

@@ -136,6 +136,28 @@ class WireTasksTest {
     assertThat(problems.sentence()).contains("resources: 'cpus'").contains(sentence);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          'revocable':{}                 | is revocable
+          'disk':{}                      | names a volume
+          'reservations':[{}]            | is reserved
+          'reservation':{}               | is reserved
+          'shared':{}                    | is shared
+          'provider_id':{'value':'p'}    | there are no resource providers
+          """)
+  void whatWasNotOfferedIsRefused(String field, String sentence) throws WireException {
+    String json = "{'name':'cpus','type':'SCALAR','scalar':{'value':1}," + field + "}";
+    Resource resource =
+        Json.decode(Resource.class, json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+    Problems problems = new Problems();
+    WireResources.toCore(List.of(resource), "resources", problems);
+    assertThat(problems.sentence()).contains("resources: 'cpus'").contains(sentence);
+  }
+
   private static Resource scalar(String name, double value) {
     return new Resource(name, new Value.Scalar(value), null, null, List.of(), null, null);
   }

@@ -1,0 +1,9 @@
+package dev.tender.protocol.v1;
+
+/** Names a resource provider. */
+public record ResourceProviderId(String value) {
+  @Override
+  public String toString() {
+    return value;
+  }
+}
