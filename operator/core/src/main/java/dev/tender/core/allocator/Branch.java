@@ -16,6 +16,7 @@ sealed class Branch extends Node permits RoleNode {
   private final Ground ground;
   private final Comparator<Node> order = this::compare;
   private final List<Node> asked = new ArrayList<>();
+  private final List<Node> children = new ArrayList<>();
   private long sortedAt;
 
   /** The random time of whoever had the last turn. */
@@ -37,6 +38,24 @@ sealed class Branch extends Node permits RoleNode {
   @Override
   public int priority() {
     return 0;
+  }
+
+  final void add(Node child) {
+    children.add(child);
+  }
+
+  final void forget(Node child) {
+    children.remove(child);
+  }
+
+  /** Is there a sibling for whom revocable work of a child could be ended? */
+  final boolean outranks(Node child) {
+    for (Node each : children) {
+      if (each != child && ground.policy().preempts(each, child)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   final Ground ground() {

@@ -33,6 +33,13 @@ abstract sealed class Node implements Sibling permits ClaimNode, Branch {
     this.name = name;
   }
 
+  /** The parent knows it from now on. */
+  final void join() {
+    if (parent != null) {
+      parent.add(this);
+    }
+  }
+
   @Override
   public String name() {
     return name;

@@ -31,4 +31,20 @@ public interface Policy {
   default boolean mayTakeFrom(Sibling first, Sibling second) {
     return compare(first, second) < 0;
   }
+
+  /**
+   * Does {@link #preempts} ever say yes? Then a framework with capability REVOCABLE_RESOURCES that
+   * somebody may preempt is offered what it is not guaranteed as revocable. Default: no.
+   */
+  default boolean preemptive() {
+    return false;
+  }
+
+  /**
+   * May revocable work of the second be ended because the first could use its room? Must not depend
+   * on what anybody holds. Roles below their guarantee may in any case. Default: no.
+   */
+  default boolean preempts(Sibling first, Sibling second) {
+    return false;
+  }
 }

@@ -99,6 +99,7 @@ public final class RoleNode extends Branch {
   Branch own() {
     if (own == null) {
       own = new Branch(this, name() + "/.", ground());
+      own.join();
     }
     return own;
   }

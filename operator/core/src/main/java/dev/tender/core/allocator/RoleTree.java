@@ -5,6 +5,7 @@ import dev.tender.core.resources.Resources;
 import java.util.Collection;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,7 @@ public final class RoleTree<T> {
     }
     int slash = path.lastIndexOf('/');
     RoleNode made = new RoleNode(slash < 0 ? root : role(path.substring(0, slash)), path, ground);
+    made.join();
     roles.put(path, made);
     return made;
   }
@@ -61,7 +63,15 @@ public final class RoleTree<T> {
   /** A new framework in a role, not asked before it is active. */
   public ClaimNode<T> claim(String path, String name, T owner) {
     RoleNode role = role(path);
-    return new ClaimNode<>(role.own(), role, name, owner);
+    ClaimNode<T> claim = new ClaimNode<>(role.own(), role, name, owner);
+    claim.join();
+    return claim;
+  }
+
+  /** The framework is no more; what it holds counts until it is released. */
+  public void forget(ClaimNode<T> claim) {
+    activate(claim, false);
+    claim.role().own().forget(claim);
   }
 
   /** From now on it is asked, or no more; what it holds counts in any case. */
@@ -120,6 +130,37 @@ public final class RoleTree<T> {
    * Does the policy let the first take unused room from the second? Asked where their paths part.
    */
   public boolean mayTakeFrom(ClaimNode<T> first, ClaimNode<T> second) {
+    return whereTheyPart(
+        first,
+        second,
+        (left, right) -> {
+          if (left.parent != null) {
+            left.parent.refresh();
+          }
+          return ground.policy().mayTakeFrom(left, right);
+        });
+  }
+
+  /** Does the policy let revocable work of the second be ended for the first? */
+  public boolean preempts(ClaimNode<T> first, ClaimNode<T> second) {
+    return whereTheyPart(first, second, ground.policy()::preempts);
+  }
+
+  /** Is there anybody, asked now or not, for whom revocable work of a claim could be ended? */
+  public boolean isOutranked(ClaimNode<T> claim) {
+    if (!ground.policy().preemptive()) {
+      return false;
+    }
+    for (Node at = claim; at.parent != null; at = at.parent) {
+      if (at.parent.outranks(at)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean whereTheyPart(
+      ClaimNode<T> first, ClaimNode<T> second, BiPredicate<Node, Node> question) {
     Node left = first;
     Node right = second;
     int difference = depth(left) - depth(right);
@@ -133,13 +174,7 @@ public final class RoleTree<T> {
       left = up(left);
       right = up(right);
     }
-    if (left == right) {
-      return false;
-    }
-    if (left.parent != null) {
-      left.parent.refresh();
-    }
-    return ground.policy().mayTakeFrom(left, right);
+    return left != right && question.test(left, right);
   }
 
   private static int depth(Node node) {

@@ -79,14 +79,15 @@ final class AgentBook {
     recovering = now;
   }
 
-  /** Free on all agents that may be offered, as of when each was last counted. */
+  /** Free or lent on all agents that may be offered, as of when each was last counted. */
   Resources free() {
     return free;
   }
 
   /** Counts anew what an agent has free. */
   void count(AgentEntry agent) {
-    Resources now = agent.offerable() ? agent.free().withoutPorts() : Resources.NONE;
+    Resources now =
+        agent.offerable() ? agent.free().plus(agent.lent()).withoutPorts() : Resources.NONE;
     if (!now.equals(agent.countedFree)) {
       free = free.minus(agent.countedFree).plus(now);
       agent.countedFree = now;

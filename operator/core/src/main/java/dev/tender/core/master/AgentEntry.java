@@ -6,6 +6,7 @@ import dev.tender.core.model.OfferId;
 import dev.tender.core.model.PodName;
 import dev.tender.core.resources.Marked;
 import dev.tender.core.resources.Resources;
+import dev.tender.core.resources.Revocable;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -47,7 +48,7 @@ final class AgentEntry {
   /** Whose refusals have ended since then. */
   final Set<FrameworkEntry.Standing> again = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  /** What was last counted of it for the cluster's free resources. */
+  /** What was last counted of it as free or lent. */
   Resources countedFree = Resources.NONE;
 
   Cluster.@Nullable Node node;
@@ -120,6 +121,13 @@ final class AgentEntry {
   /** What is reserved and neither in a pod nor in an offer; less may be left. */
   Marked idle() {
     return reserved.minusSaturating(drawn).minusSaturating(heldMarked);
+  }
+
+  /** In revocable offers and in pods for revocable work; whoever is owed it can have it back. */
+  Resources lent() {
+    return drawn.isEmpty() && heldMarked.isEmpty()
+        ? Resources.NONE
+        : drawn.of(Revocable.MARK).plus(heldMarked.of(Revocable.MARK));
   }
 
   int freeSlots() {

@@ -18,17 +18,19 @@ final class Allocation implements Dealer.Outcome {
   private final Books books;
   private final RoleTree<Standing> tree;
   private final Dealer dealer;
+  private final Preemption preemption;
   private Map<FrameworkEntry, List<Work.Offer>> made = new LinkedHashMap<>();
   private final List<PodName> takenBack = new ArrayList<>();
   private long rounds;
   private boolean counting;
 
   @SuppressWarnings("this-escape") // the dealer calls back only when it is asked to deal
-  Allocation(Turn turn, Books books) {
+  Allocation(Turn turn, Books books, Preemption preemption) {
     this.turn = turn;
     this.books = books;
     this.tree = books.roles().tree();
     this.dealer = new Dealer(books, this);
+    this.preemption = preemption;
   }
 
   Dealer dealer() {
@@ -74,6 +76,7 @@ final class Allocation implements Dealer.Outcome {
       }
     }
     takenBack.clear();
+    preemption.look(agents);
     // What was dealt now may be of an agent that is about to go.
     books.inverse().look(agents);
   }

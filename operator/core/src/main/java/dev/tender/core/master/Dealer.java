@@ -9,8 +9,10 @@ import dev.tender.core.model.PodName;
 import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Mark;
 import dev.tender.core.resources.Marked;
+import dev.tender.core.resources.Ports;
 import dev.tender.core.resources.Reservation;
 import dev.tender.core.resources.Resources;
+import dev.tender.core.resources.Revocable;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -302,13 +304,28 @@ final class Dealer {
         chosen = chosen.min(allowed.minusSaturating(within.plain()));
       }
     }
-    Bundle given = Bundle.of(chosen, outside.marked());
+    Bundle given = lent(standing, plain, chosen, outside.marked());
     Bundle bundle = within.plus(given);
     if (bundle.isEmpty() || Eligibility.bundleRefusal(standing, agent, bundle) != null) {
       return false;
     }
     outcome.offer(standing, agent, chosenInside, given);
     return true;
+  }
+
+  /**
+   * What is held back for guarantees is lent meanwhile to those who know how to give it back, and
+   * so is everything, when the policy may want it back for others.
+   */
+  private Bundle lent(Standing standing, Resources plain, Resources chosen, Marked marked) {
+    if (guaranteed || !standing.framework.capable("REVOCABLE_RESOURCES")) {
+      return Bundle.of(chosen, marked);
+    }
+    Resources kept =
+        tree.isOutranked(standing.claim()) ? chosen.min(standing.claim().unmetGuarantee()) : chosen;
+    Resources heldBackForGuarantees = plain.minus(aboveGuarantees(standing, plain));
+    Resources lent = heldBackForGuarantees.plus(chosen.minus(kept)).withPorts(Ports.NONE);
+    return Bundle.of(kept.withPorts(chosen.ports()), marked.plus(Marked.of(Revocable.MARK, lent)));
   }
 
   /**
@@ -337,8 +354,8 @@ final class Dealer {
     boolean[] found = new boolean[1];
     tree.visit(claim -> {
       if (claim == owner.claim()) {
-        // Nobody after the owner has a better claim.
-        return true;
+        // Nobody after the owner has a better claim, unless some guarantee is not met.
+        return tree.required().isEmpty();
       }
       found[0] = couldUse(claim.owner(), owner, room);
       return found[0];
@@ -358,7 +375,8 @@ final class Dealer {
         given = given.plus(books.rooms().givesBack(pod));
       }
     }
-    return given;
+    // What was lent is plain again once it is given back.
+    return new Bundle(given.total(), given.marked().only(mark -> !mark.isLent()));
   }
 
   private boolean couldUse(Standing other, Standing owner, Bundle room) {
@@ -366,7 +384,7 @@ final class Dealer {
     Bundle usable = Eligibility.usable(other, room);
     if (other.framework == owner.framework
         || !usable.total().contains(overhead)
-        || (owner.claim().isActive() && !tree.mayTakeFrom(other.claim(), owner.claim()))
+        || (owner.claim().isActive() && !comesBefore(other, owner))
         || books.rules().agentRefusal(other, agent) != null) {
       return false;
     }
@@ -375,6 +393,13 @@ final class Dealer {
     return !hoped.isEmpty()
         && Eligibility.wants(other, hoped.total())
         && Eligibility.bundleRefusal(other, agent, hoped) == null;
+  }
+
+  /** A role below its guarantee comes before one that is not; else the policy says. */
+  private boolean comesBefore(Standing other, Standing owner) {
+    boolean lacks = !other.claim().unmetGuarantee().isEmpty();
+    boolean ownerLacks = !owner.claim().unmetGuarantee().isEmpty();
+    return lacks == ownerLacks ? tree.mayTakeFrom(other.claim(), owner.claim()) : lacks;
   }
 
   /** With no more that is plain than is allowed. */

@@ -32,6 +32,17 @@ final class Explanations {
           "AGENT_DRAINING",
           "node " + pod.agent.name + " is drained; " + status.message());
     }
+    if (killed && task.revocation != null) {
+      TaskState told = status.state() == TaskState.KILLED ? TaskState.GONE : status.state();
+      return explained(
+          task,
+          status.withState(task.framework.told(told)),
+          "CONTAINER_PREEMPTED",
+          "the revocable resources on node "
+              + pod.agent.name
+              + " are wanted back; "
+              + status.message());
+    }
     return status.agent() != null
         ? status
         : explained(task, status, status.reason(), status.message());

@@ -93,10 +93,7 @@ final class FrameworkBook {
   void remove(FrameworkEntry framework) {
     disconnect(framework);
     framework.removed = true;
-    framework
-        .standings
-        .values()
-        .forEach(standing -> roles.tree().activate(standing.claim(), false));
+    framework.standings.values().forEach(standing -> roles.tree().forget(standing.claim()));
     removed.put(framework.id, true);
     byId.remove(framework.id);
     framework.home.registrations.remove(framework.id);

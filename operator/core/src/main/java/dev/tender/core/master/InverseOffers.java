@@ -6,6 +6,7 @@ import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.OfferId;
 import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.InverseAnswer;
+import dev.tender.core.resources.Resources;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
@@ -101,9 +102,23 @@ final class InverseOffers {
         asking
             .computeIfAbsent(framework, _ -> new ArrayList<>())
             .add(
-                new Work.InverseOffer(id, framework.id, node.id(), node.address(), unavailability));
+                new Work.InverseOffer(
+                    id, framework.id, node.id(), node.address(), unavailability, Resources.NONE));
       }
     }
+  }
+
+  /** Asks once for revocable resources; whatever is said to that, they are taken. */
+  void ask(
+      FrameworkEntry framework,
+      Cluster.Node node,
+      Cluster.Unavailability unavailability,
+      Resources resources) {
+    OfferId id = new OfferId(settings.masterId() + "-I" + made++);
+    Work.InverseOffer offer =
+        new Work.InverseOffer(
+            id, framework.id, node.id(), node.address(), unavailability, resources);
+    turn.tell(framework, new SchedulerMessage.InverseOffers(List.of(offer)));
   }
 
   /** What was asked, and said or not said, is of no interest any more. */

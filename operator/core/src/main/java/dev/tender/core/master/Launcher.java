@@ -6,6 +6,7 @@ import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.TaskState;
 import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Resources;
+import dev.tender.core.resources.Revocable;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -235,10 +236,41 @@ final class Launcher {
       }
       needed = charged ? needed : needed.plus(executor.bundle());
     }
+    String mixed = mixed(needed);
+    if (mixed != null) {
+      return "Task mixes revocable and other " + mixed + ": take all of them from one kind";
+    }
     Bundle available = budget.total();
     return available.contains(needed)
         ? null
         : "Task uses more resources (" + needed + ") than available (" + available + ")";
+  }
+
+  /** What is partly revocable and partly not; with its executor that holds as well. */
+  private static @Nullable String mixed(Bundle needed) {
+    Resources revocable = needed.marked().of(Revocable.MARK);
+    Resources rest = needed.total().minus(revocable);
+    if (revocable.isEmpty()) {
+      return null;
+    }
+    if (revocable.cpuMillis() > 0 && rest.cpuMillis() > 0) {
+      return "cpus";
+    }
+    if (revocable.memBytes() > 0 && rest.memBytes() > 0) {
+      return "mem";
+    }
+    if (revocable.diskBytes() > 0 && rest.diskBytes() > 0) {
+      return "disk";
+    }
+    if (revocable.gpus() > 0 && rest.gpus() > 0) {
+      return "gpus";
+    }
+    for (String name : revocable.custom().keySet()) {
+      if (rest.custom().containsKey(name)) {
+        return name;
+      }
+    }
+    return null;
   }
 
   private void announceOrDispatch(PodEntry pod) {

@@ -71,7 +71,9 @@ public final class Master {
     reconciliation = new Reconciliation(turn, books, sessions);
     calls = new Calls(turn, books, sessions, reconciliation);
     batches = new Batches(turn, timers, books, sessions, this::dispatch);
-    Allocation allocation = new Allocation(turn, books);
+    Preemption preemption = new Preemption(turn, timers, settings, books);
+    tasks.whenReleased(preemption::ended);
+    Allocation allocation = new Allocation(turn, books, preemption);
     allocation.start();
     reasons = new Reasons(books, allocation.dealer());
     views = new Views(books, reasons);

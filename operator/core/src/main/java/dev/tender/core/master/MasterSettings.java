@@ -19,6 +19,7 @@ import java.util.Set;
  * @param resizeTimeout how long a launch waits for its envelope to grow
  * @param shrinkAfter how long an envelope stays slack
  * @param yieldTime how long the room of a preempted or evicted pod stays untouched
+ * @param preemptionGrace how long tasks may stay in revocable resources that are wanted back
  * @param unlistedRoles roles that no ResourceRole lists are allowed to every namespace
  * @param region where the master is; nodes of other regions are for frameworks that are aware of
  *     regions. Empty for no such distinction
@@ -37,6 +38,7 @@ public record MasterSettings(
     Duration resizeTimeout,
     Duration shrinkAfter,
     Duration yieldTime,
+    Duration preemptionGrace,
     boolean unlistedRoles,
     String region) {
 
@@ -55,6 +57,7 @@ public record MasterSettings(
         resizeTimeout,
         shrinkAfter,
         yieldTime,
+        preemptionGrace,
         newUnlistedRoles,
         region);
   }
@@ -74,6 +77,7 @@ public record MasterSettings(
         resizeTimeout,
         shrinkAfter,
         yieldTime,
+        preemptionGrace,
         unlistedRoles,
         newRegion);
   }
@@ -94,6 +98,7 @@ public record MasterSettings(
         Duration.ofSeconds(5),
         Duration.ofSeconds(30),
         Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
         false,
         "");
   }

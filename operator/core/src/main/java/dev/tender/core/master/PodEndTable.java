@@ -121,6 +121,15 @@ final class PodEndTable {
         true);
   }
 
+  /** For those that never left; the others are told to end. */
+  static Verdict preempted(String node) {
+    return new Verdict(
+        TaskState.DROPPED,
+        "CONTAINER_PREEMPTED",
+        "the revocable resources on node " + node + " were wanted back before the task was sent",
+        true);
+  }
+
   /** For those that never left; the others become unreachable and may come back. */
   static Verdict neverHeard(String node) {
     return new Verdict(

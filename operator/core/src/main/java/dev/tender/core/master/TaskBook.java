@@ -6,6 +6,7 @@ import dev.tender.core.model.ExecutorId;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.TaskState;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks from launch to acknowledged end: their states, their room, and who is told what. */
@@ -14,12 +15,18 @@ final class TaskBook {
   private final Timers timers;
   private final Rooms rooms;
   private final OwedEnds owed;
+  private Consumer<TaskEntry> released = task -> {};
 
   TaskBook(Turn turn, Timers timers, MasterSettings settings, Rooms rooms) {
     this.turn = turn;
     this.timers = timers;
     this.rooms = rooms;
     this.owed = new OwedEnds(turn, timers, settings, this::pass);
+  }
+
+  /** Whom to tell that a task takes no room any more. */
+  void whenReleased(Consumer<TaskEntry> action) {
+    released = action;
   }
 
   OwedEnds owed() {
@@ -289,6 +296,7 @@ final class TaskBook {
       pod.tasksMarked = pod.tasksMarked.minus(task.task.marked());
       rooms.remarked(pod);
     }
+    released.accept(task);
     rooms.changed(pod);
   }
 

@@ -236,7 +236,22 @@ public final class Work {
       @Nullable ExecutorId executor,
       @Nullable Integer exitCode,
       boolean containerEnded,
-      @Nullable Payload payload) {}
+      @Nullable Payload payload) {
+    public Status withState(TaskState newState) {
+      return new Status(
+          task,
+          newState,
+          source,
+          reason,
+          message,
+          uuid,
+          agent,
+          executor,
+          exitCode,
+          containerEnded,
+          payload);
+    }
+  }
 
   /** How an offer ended, or that it has not. */
   public enum OfferPhase {
@@ -285,17 +300,19 @@ public final class Work {
   }
 
   /**
-   * Asks a framework to give a node back: all that it has there.
+   * Asks a framework to give a node back, or what it was lent of it.
    *
    * @param address of the node
-   * @param unavailability from when on the node is not there
+   * @param unavailability from when on that is not there for it
+   * @param resources revocable ones that are wanted back; nothing means all that it has there
    */
   public record InverseOffer(
       OfferId id,
       FrameworkId framework,
       AgentId agent,
       String address,
-      Cluster.Unavailability unavailability) {}
+      Cluster.Unavailability unavailability,
+      Resources resources) {}
 
   /** What a framework last said to an inverse offer. */
   public enum InverseAnswer {

@@ -11,6 +11,7 @@ import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.OfferId;
 import dev.tender.core.model.Work;
+import dev.tender.core.resources.Resources;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -85,7 +86,8 @@ class InverseOfferTest {
                 busy,
                 new AgentId("uid-n1"),
                 "10.0.0.1",
-                new Unavailability(start, null)));
+                new Unavailability(start, null),
+                Resources.NONE));
     assertThat(asked(story.pass(3_600_000))).isEmpty();
   }
 

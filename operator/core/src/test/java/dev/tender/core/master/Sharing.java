@@ -20,9 +20,17 @@ final class Sharing {
 
   static final long HOUR = 3_600_000;
 
-  final Story story = new Story(allRolesForAll()).synced();
+  final Story story;
   private final Map<String, FrameworkId> ids = new HashMap<>();
   private int launched;
+
+  Sharing() {
+    this(new Story(allRolesForAll()));
+  }
+
+  Sharing(Story story) {
+    this.story = story.synced();
+  }
 
   static MasterSettings allRolesForAll() {
     return MasterSettings.defaults("m1", 1).withUnlistedRoles(true);

@@ -1,5 +1,7 @@
 package dev.tender.core.master;
 
+import dev.tender.core.allocator.Policies;
+import dev.tender.core.allocator.Policy;
 import dev.tender.core.invariant.Invariants;
 import dev.tender.core.invariant.OfferLedger;
 import dev.tender.core.master.MasterEffect.AgentCommand;
@@ -47,7 +49,11 @@ final class Story {
   }
 
   Story(MasterSettings settings) {
-    master = new Master(settings);
+    this(settings, Policies.named(settings.allocator()));
+  }
+
+  Story(MasterSettings settings, Policy policy) {
+    master = new Master(settings, policy);
     masterId = settings.masterId();
   }
 
@@ -215,6 +221,7 @@ final class Story {
     private double weight = 1;
     private Resources guarantee = Resources.NONE;
     private Limits limit = Limits.NONE;
+    private int priority;
 
     private RoleBuilder(String path) {
       this.path = path;
@@ -222,6 +229,11 @@ final class Story {
 
     RoleBuilder weight(double newWeight) {
       weight = newWeight;
+      return this;
+    }
+
+    RoleBuilder priority(int newPriority) {
+      priority = newPriority;
       return this;
     }
 
@@ -241,7 +253,7 @@ final class Story {
 
     Declarations.Role build() {
       return new Declarations.Role(
-          path, List.of(NAMESPACE), Math.round(weight * 1000), guarantee, limit, 0);
+          path, List.of(NAMESPACE), Math.round(weight * 1000), guarantee, limit, priority);
     }
   }
 
