@@ -132,7 +132,7 @@ class RevocableTest {
     assertThat(Story.ordered(sharing.story.effects, AgentCommand.ShutdownPod.class)).hasSize(1);
     sharing.story.gone(sharing.story.lastPlan(), null);
     sharing.pass(1_100);
-    assertThat(offered("s")).isEqualTo(Bundle.of(gib(3, 3)));
+    assertThat(sharing.offered("s")).isEqualTo(gib(4, 4));
   }
 
   @Test
