@@ -26,6 +26,11 @@ final class Departures {
    * ours to end: only a pod without one is idle in this sense, before the grace of a drain is over.
    */
   void watchIdle(PodEntry pod) {
+    if (pod.usable() && pod.attachedOnce && pod.idle() && !pod.custom()) {
+      pod.framework.home.idle.add(pod);
+    } else {
+      pod.framework.home.idle.remove(pod);
+    }
     boolean idle =
         pod.usable()
             && pod.attachedOnce
@@ -47,7 +52,7 @@ final class Departures {
     }
     if (pod.idleTimer == null) {
       Declarations.Warm warm = pod.framework.home.warm();
-      boolean tooMany = pod.used && idlePods(pod.framework.home) > warm.maxIdle();
+      boolean tooMany = pod.used && pod.framework.home.idle.size() > warm.maxIdle();
       long wait = tooMany ? 0 : warm.idleTimeout().toMillis();
       pod.idleTimer = timers.at(turn.nowMillis() + wait, () -> idleForLong(pod));
     }
@@ -66,18 +71,6 @@ final class Departures {
     }
   }
 
-  private static int idlePods(Installation home) {
-    int idle = 0;
-    for (FrameworkEntry framework : home.registrations.values()) {
-      for (PodEntry pod : framework.pods.values()) {
-        if (pod.usable() && pod.attachedOnce && pod.idle() && !pod.custom()) {
-          idle++;
-        }
-      }
-    }
-    return idle;
-  }
-
   /** Ends everything in the pod and deletes it; it stays in the books until it is gone. */
   void leave(PodEntry pod, String why) {
     if (pod.leaving) {
@@ -85,6 +78,7 @@ final class Departures {
     }
     offers.rescindAll(pod, "its pod leaves: " + pod.plan.name().name() + ", " + why);
     pod.leaving = true;
+    pod.framework.home.idle.remove(pod);
     timers.cancel(pod.idleTimer);
     timers.cancel(pod.shrinkTimer);
     timers.cancel(pod.growTimer);

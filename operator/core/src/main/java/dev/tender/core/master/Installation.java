@@ -5,6 +5,8 @@ import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.core.resources.Resources;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class Installation {
   final FrameworkName name;
   final LinkedHashMap<FrameworkId, FrameworkEntry> registrations = new LinkedHashMap<>();
+
+  /** Pods for command tasks that have none: those that {@code warm.maxIdle} counts. */
+  final Set<PodEntry> idle = Collections.newSetFromMap(new IdentityHashMap<>());
+
   Declarations.@Nullable Framework declared;
   @Nullable String problem;
 
