@@ -59,7 +59,7 @@ class CapacityIT {
       TaskId task = framework.nextTask();
       framework.answer(framework.once(task, Needs.none().cpus(0.1).mem(64), "sleep 15"));
       var running = framework.await(task, TaskState.TASK_RUNNING, Duration.ofSeconds(60));
-      String node = nodeName(tender, String.valueOf(running.agentId()));
+      String node = tender.nodeName(String.valueOf(running.agentId()));
 
       tender.kubectl().run("cordon", node);
       try {
@@ -100,14 +100,6 @@ class CapacityIT {
         .map(Offered::offer)
         .filter(o -> o.agentId().value().equals(uid))
         .toList();
-  }
-
-  private static String nodeName(Tender tender, String uid) {
-    return tender.kubectl().list("get", "nodes").stream()
-        .filter(node -> node.at("/metadata/uid").asText().equals(uid))
-        .map(node -> node.at("/metadata/name").asText())
-        .findFirst()
-        .orElseThrow();
   }
 
   private static boolean same(double left, double right) {

@@ -36,7 +36,7 @@ class DrainIT {
       framework.answer(framework.once(task, Needs.none().cpus(0.1).mem(64), "sleep 600"));
       TaskStatus running = framework.await(task, TaskState.TASK_RUNNING, LATER);
       String uid = String.valueOf(running.agentId());
-      String node = nodeName(tender, uid);
+      String node = tender.nodeName(uid);
       try {
         declarePool(namespace);
         tender.kubectl().run("cordon", node);
@@ -70,7 +70,7 @@ class DrainIT {
             TestFramework.start(
                 tender, namespace, "reader", namespace.name(), TestFramework.DECLINE)) {
       String uid = awaitOffer(framework, null, Instant.MIN).offer().agentId().value();
-      String node = nodeName(tender, uid);
+      String node = tender.nodeName(uid);
       Instant start = Instant.parse("2150-01-01T10:00:00Z");
       Unavailability expected = new Unavailability(TimeInfo.of(start), null);
       try {
@@ -157,13 +157,5 @@ class DrainIT {
         .stream()
         .map(event -> event.at("/message").asText())
         .toList();
-  }
-
-  private static String nodeName(Tender tender, String uid) {
-    return tender.kubectl().list("get", "nodes").stream()
-        .filter(node -> node.at("/metadata/uid").asText().equals(uid))
-        .map(node -> node.at("/metadata/name").asText())
-        .findFirst()
-        .orElseThrow();
   }
 }

@@ -8,8 +8,6 @@ import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskState;
 import dev.tender.sdk.Needs;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -24,7 +22,7 @@ class QuotaIT {
   @Test
   void aGuaranteedRoleGetsRoomAlthoughAGreedyOneWantsEverything(Tender tender) {
     try (TestNamespace namespace = tender.namespace("guarantee");
-        Roles roles = new Roles(tender, namespace)) {
+        TestRoles roles = new TestRoles(tender, namespace)) {
       roles.add("safe", "guarantee: {cpu: 600m, memory: 768Mi}");
       roles.add("greedy", "weight: 1");
       try (TestFramework greedy =
@@ -49,7 +47,7 @@ class QuotaIT {
   @Test
   void aLimitOfAParentCapsItsChildrenAndEverybodyIsToldSo(Tender tender) {
     try (TestNamespace namespace = tender.namespace("limit");
-        Roles roles = new Roles(tender, namespace)) {
+        TestRoles roles = new TestRoles(tender, namespace)) {
       String parent = namespace.name() + "/parent";
       roles.add("parent", "limit: {cpu: 500m, memory: 512Mi}");
       roles.add("parent/one", "weight: 1");
@@ -70,7 +68,7 @@ class QuotaIT {
               () -> reason(namespace, "parent-two").equals("LimitReached"));
           assertThat(second.offers()).isEmpty();
           assertThat(
-                  condition(framework(namespace, "parent-two"), "Offered").path("message").asText())
+                  TestRoles.condition(framework(namespace, "parent-two"), "Offered").path("message").asText())
               .contains("the limit of role " + parent + " is reached");
           JsonNode explained = explain(tender, namespace, "parent-two");
           assertThat(explained.at("/reasons/0/reason").asText()).isEqualTo("LimitReached");
@@ -80,49 +78,6 @@ class QuotaIT {
                   assertThat(entry.path("sentence").asText())
                       .contains("the limit of role " + parent));
         }
-      }
-    }
-  }
-
-  /** Roles below the one that is named as the namespace; closing deletes them. */
-  private record Roles(Tender tender, TestNamespace namespace, List<String> names)
-      implements AutoCloseable {
-    Roles(Tender tender, TestNamespace namespace) {
-      this(tender, namespace, new ArrayList<>());
-    }
-
-    void add(String role, String line) {
-      names.add(name(role));
-      tender
-          .kubectl()
-          .apply(
-              "default",
-              """
-              apiVersion: tender.dev/v1beta1
-              kind: ResourceRole
-              metadata:
-                name: %s
-              spec:
-                path: %s/%s
-                namespaces: ["%s"]
-                %s
-              """
-                  .formatted(name(role), namespace.name(), role, namespace.name(), line));
-    }
-
-    private String name(String role) {
-      return namespace.name() + "-" + role.replace('/', '-');
-    }
-
-    JsonNode condition(String role, String type) {
-      return QuotaIT.condition(
-          tender.kubectl().json("get", "resourceroles.tender.dev", name(role)), type);
-    }
-
-    @Override
-    public void close() {
-      for (String name : names) {
-        tender.kubectl().attempt("", "delete", "resourceroles.tender.dev", name);
       }
     }
   }
@@ -138,16 +93,7 @@ class QuotaIT {
   }
 
   private static String reason(TestNamespace namespace, String name) {
-    return condition(framework(namespace, name), "Offered").path("reason").asText();
-  }
-
-  private static JsonNode condition(JsonNode object, String type) {
-    for (JsonNode condition : object.at("/status/conditions")) {
-      if (condition.path("type").asText().equals(type)) {
-        return condition;
-      }
-    }
-    return object.path("none");
+    return TestRoles.condition(framework(namespace, name), "Offered").path("reason").asText();
   }
 
   private static JsonNode explain(Tender tender, TestNamespace namespace, String name) {

@@ -17,9 +17,10 @@ import org.junit.jupiter.api.parallel.Isolated;
 class SharesIT {
   @Test
   void twoRolesWithWeightsOneAndTwoConvergeToTheirShares(Tender tender) {
-    try (TestNamespace namespace = tender.namespace("shares")) {
-      role(tender, namespace, "light", "1");
-      role(tender, namespace, "heavy", "2");
+    try (TestNamespace namespace = tender.namespace("shares");
+        TestRoles roles = new TestRoles(tender, namespace)) {
+      roles.add("light", "weight: 1");
+      roles.add("heavy", "weight: 2");
       try (TestFramework light = greedy(tender, namespace, "light");
           TestFramework heavy = greedy(tender, namespace, "heavy")) {
         Window window = new Window();
@@ -29,14 +30,6 @@ class SharesIT {
             () -> window.isEven(running(light), running(heavy)));
         assertThat(light.errors()).isEmpty();
         assertThat(heavy.errors()).isEmpty();
-      } finally {
-        tender
-            .kubectl()
-            .run(
-                "delete",
-                "resourceroles.tender.dev",
-                roleName(namespace, "light"),
-                roleName(namespace, "heavy"));
       }
     }
   }
@@ -81,28 +74,5 @@ class SharesIT {
         .map(status -> status.taskId())
         .distinct()
         .count();
-  }
-
-  private static String roleName(TestNamespace namespace, String role) {
-    return namespace.name() + "-" + role;
-  }
-
-  private static void role(Tender tender, TestNamespace namespace, String role, String weight) {
-    tender
-        .kubectl()
-        .apply(
-            "default",
-            """
-            apiVersion: tender.dev/v1beta1
-            kind: ResourceRole
-            metadata:
-              name: %s
-            spec:
-              path: %s/%s
-              namespaces: ["%s"]
-              weight: %s
-            """
-                .formatted(
-                    roleName(namespace, role), namespace.name(), role, namespace.name(), weight));
   }
 }

@@ -32,6 +32,15 @@ record Tender(Path root, Kubectl kubectl, HostPort master, boolean disposable) {
     kubectl.run("rollout", "status", "statefulset/tender", "-n", "tender-system", "--timeout=120s");
   }
 
+  /** Of the node with that agent id. */
+  String nodeName(String agent) {
+    return kubectl.list("get", "nodes").stream()
+        .filter(node -> node.at("/metadata/uid").asText().equals(agent))
+        .map(node -> node.at("/metadata/name").asText())
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** For tests that cordon, kill or cut. */
   void mayBreak() {
     Assumptions.assumeTrue(
