@@ -6,8 +6,11 @@ import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.OfferId;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
+import dev.tender.core.resources.Bundle;
+import dev.tender.core.resources.Marked;
 import dev.tender.core.resources.Ports;
 import dev.tender.core.resources.Resources;
+import dev.tender.core.resources.Revocable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -130,13 +133,21 @@ final class Answers {
   private void use(FrameworkId self, Work.Offer first) {
     List<Work.Offer> taken = joined(first);
     List<OfferId> names = new ArrayList<>();
-    Resources room = Resources.NONE;
+    Bundle room = Bundle.NONE;
     for (Work.Offer offer : taken) {
       names.add(offer.id());
-      room = room.plus(offer.total());
+      room = room.plus(offer.bundle());
     }
-    List<Work.Task> launches = fill(first, room);
-    if (launches.isEmpty()) {
+    List<Work.Operation> operations = new ArrayList<>();
+    Work.Operation other = world.reserving.operation(first.role(), room);
+    if (other != null) {
+      operations.add(other);
+    }
+    List<Work.Task> launches = other == null ? fill(first, room) : List.of();
+    if (!launches.isEmpty()) {
+      operations.add(new Work.Operation.Launch(launches));
+    }
+    if (operations.isEmpty()) {
       decline(self, first, 1_000);
       return;
     }
@@ -147,7 +158,7 @@ final class Answers {
     launches.forEach(task -> tasks.launched(task.id(), first.agent()));
     long refuseMillis = world.healed ? world.dice.between(0, 5_000) : world.dice.pick(FILTERS);
     count(refuseMillis);
-    scheduler.say(MasterEvent.Accept.launching(self, names, launches, refuseMillis));
+    scheduler.say(new MasterEvent.Accept(self, names, operations, refuseMillis));
   }
 
   /** Everything that it holds of the same agent and role, as some frameworks do. */
@@ -166,22 +177,39 @@ final class Answers {
     return joined;
   }
 
-  private List<Work.Task> fill(Work.Offer offer, Resources offered) {
+  private List<Work.Task> fill(Work.Offer offer, Bundle offered) {
     List<Work.Task> launches = new ArrayList<>();
-    Resources room = offered;
+    Bundle room = offered;
     ExecutorId executor = custom ? new ExecutorId("e" + world.dice.between(0, 1)) : null;
     boolean charged = executor == null || offer.executors().contains(executor);
     while (tasks.hungry() && launches.size() < TASKS_AT_ONCE) {
       Resources need = charged ? size : size.plus(floor());
-      if (!room.contains(need)) {
+      Bundle kind = kindWith(room, need);
+      if (kind == null) {
         break;
       }
-      Ports ports = world.dice.permille(300) ? onePort(room) : Ports.NONE;
-      room = room.minus(need.withPorts(ports));
+      Ports ports = world.dice.permille(300) ? onePort(kind.plain()) : Ports.NONE;
+      Bundle whole = kind.take(need.withPorts(ports));
+      Bundle own = charged ? Bundle.NONE : whole.take(floor());
+      room = room.minus(whole);
       charged = true;
-      launches.add(task(tasks.next(), offer, executor, size.withPorts(ports)));
+      launches.add(task(tasks.next(), offer, executor, own.marked(), whole.minus(own)));
     }
     return launches;
+  }
+
+  /** The part of an offer, revocable or not, that has enough; null when neither has. */
+  private @Nullable Bundle kindWith(Bundle room, Resources need) {
+    Resources lent = room.marked().of(Revocable.MARK);
+    Bundle lasting = room.minus(new Bundle(lent, Marked.of(Revocable.MARK, lent)));
+    if (lasting.total().contains(need)) {
+      return lasting;
+    }
+    if (!lent.contains(need)) {
+      return null;
+    }
+    world.tried.count(Trial.BORROWED);
+    return new Bundle(lent, Marked.of(Revocable.MARK, lent));
   }
 
   private static Ports onePort(Resources room) {
@@ -193,15 +221,20 @@ final class Answers {
   }
 
   static Work.Task task(
-      TaskId id, Work.Offer offer, @Nullable ExecutorId executor, Resources resources) {
+      TaskId id,
+      Work.Offer offer,
+      @Nullable ExecutorId executor,
+      Marked floorMarked,
+      Bundle resources) {
     return new Work.Task(
         id,
         id.value(),
         offer.agent(),
-        resources,
+        resources.total(),
+        resources.marked(),
         executor == null
             ? null
-            : new Work.Executor(executor, floor(), "custom", new Scheduler.Words("")),
+            : new Work.Executor(executor, floor(), floorMarked, "custom", new Scheduler.Words("")),
         executor == null ? "command" : "custom",
         new Scheduler.Words(id.value()),
         null);

@@ -48,6 +48,9 @@ final class Faults {
           Trial.FRAMEWORK_REPLACED,
           Trial.FRAMEWORK_CHANGED,
           Trial.OFFER_DELETED,
+          Trial.RESERVATION_APPLIED,
+          Trial.RESERVATION_CHANGED,
+          Trial.RESERVATION_DELETED,
           Trial.MASTER_RESTARTED,
           Trial.MASTER_RESTARTED_AGAIN);
 
@@ -122,6 +125,9 @@ final class Faults {
       case PRIORITY -> world.roles.changePriority();
       case GUARANTEE -> world.roles.changeGuarantee();
       case LIMIT -> world.roles.changeLimit();
+      case RESERVATION_APPLIED -> world.reserving.apply();
+      case RESERVATION_CHANGED -> world.reserving.change();
+      case RESERVATION_DELETED -> world.reserving.delete();
       case ROLE_REMOVED -> world.roles.remove();
       case POOL_CHANGED -> world.roles.changePool();
       default -> throw new IllegalStateException("nobody knows how to try " + fault);
@@ -162,6 +168,7 @@ final class Faults {
   void heal() {
     world.healed = true;
     world.roles.heal();
+    world.reserving.heal();
     world.machines.heal();
     world.others.heal();
     world.schedulers.forEach(Scheduler::heal);

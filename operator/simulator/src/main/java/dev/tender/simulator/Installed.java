@@ -26,6 +26,8 @@ final class Installed {
   private final boolean partitionAware;
   private final boolean tolerant;
   private final boolean selective;
+  private final boolean borrows;
+  private final boolean refines;
   private final Resources size;
   private boolean exists = true;
   private boolean suspended;
@@ -52,9 +54,14 @@ final class Installed {
     tolerant = dice.permille(300);
     selective = dice.permille(200);
     minimumSize = dice.permille(200);
+    borrows = dice.permille(300);
+    refines = dice.permille(400);
     size = Resources.of(dice.between(1, 8) * 100, dice.between(1, 8) * 64 * MIB);
     if (multiRole) {
       world.tried.count(Trial.MULTI_ROLE);
+    }
+    if (borrows) {
+      world.tried.count(Trial.BORROWING);
     }
   }
 
@@ -87,6 +94,12 @@ final class Installed {
     }
     if (multiRole) {
       capabilities.add("MULTI_ROLE");
+    }
+    if (borrows) {
+      capabilities.add("REVOCABLE_RESOURCES");
+    }
+    if (refines) {
+      capabilities.add("RESERVATION_REFINEMENT");
     }
     return capabilities;
   }

@@ -7,6 +7,8 @@ import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.OfferId;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
+import dev.tender.core.resources.Bundle;
+import dev.tender.core.resources.Marked;
 import dev.tender.core.resources.Resources;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +68,7 @@ final class Lies {
   }
 
   private Work.Task plain(Work.Offer offer, Resources resources) {
-    return Answers.task(tasks.next(), offer, null, resources);
+    return Answers.task(tasks.next(), offer, null, Marked.NONE, Bundle.of(resources));
   }
 
   private void accept(FrameworkId self, Work.Offer offer, Trial lie, List<OfferId> named) {
@@ -125,12 +127,14 @@ final class Lies {
         MasterEvent.Accept.launching(
             self,
             List.of(offer.id()),
-            List.of(Answers.task(task, offer, null, answers.size())),
+            List.of(Answers.task(task, offer, null, Marked.NONE, Bundle.of(answers.size()))),
             0));
   }
 
   private void changedExecutor(FrameworkId self, Work.Offer offer) {
-    Work.Task task = Answers.task(tasks.next(), offer, new ExecutorId("e0"), answers.size());
+    Work.Task task =
+        Answers.task(
+            tasks.next(), offer, new ExecutorId("e0"), Marked.NONE, Bundle.of(answers.size()));
     Work.Executor other =
         new Work.Executor(
             new ExecutorId("e0"),

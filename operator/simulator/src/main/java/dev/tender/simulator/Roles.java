@@ -4,6 +4,9 @@ import dev.tender.core.master.MasterEvent;
 import dev.tender.core.model.Declarations;
 import dev.tender.core.model.Declarations.Role;
 import dev.tender.core.resources.Limits;
+import dev.tender.core.resources.Marked;
+import dev.tender.core.resources.Reservation;
+import dev.tender.core.resources.Reservation.Level;
 import dev.tender.core.resources.Resources;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +23,13 @@ final class Roles {
   private final World world;
   private final TreeMap<String, Role> declared = new TreeMap<>();
   private final TreeMap<String, Role> asBuilt = new TreeMap<>();
-  private Declarations.Pool pool = pool(5, List.of());
+  private final Marked pooled;
+  private Declarations.Pool pool;
 
   Roles(World world) {
     this.world = world;
+    this.pooled = world.dice.permille(200) ? someReserved() : Marked.NONE;
+    this.pool = pool(5, List.of());
     if (!world.options.roles()) {
       return;
     }
@@ -158,7 +164,13 @@ final class Roles {
     world.told(new MasterEvent.PoolDeclared(pool));
   }
 
-  private static Declarations.Pool pool(int headroomPercent, List<String> namespaces) {
+  private Marked someReserved() {
+    world.tried.count(Trial.POOL_RESERVED);
+    Level level = new Level(world.dice.pick(usable()), true, "", new TreeMap<>());
+    return Marked.of(new Reservation(List.of(level)), Resources.of(300, 256 * MIB));
+  }
+
+  private Declarations.Pool pool(int headroomPercent, List<String> namespaces) {
     return new Declarations.Pool(
         "all",
         Map.of(),
@@ -169,6 +181,8 @@ final class Roles {
         false,
         Map.of("zone", Machines.ZONE),
         new Declarations.PortRange(31_000, 31_020),
+        null,
+        world.healed ? Marked.NONE : pooled,
         null);
   }
 

@@ -169,7 +169,14 @@ final class Scheduler {
       }
       case SchedulerMessage.Rescind(var offer) -> answers.forget(offer);
       case SchedulerMessage.Update(Work.Status status) -> updated(status);
-      case SchedulerMessage.InverseOffers _, SchedulerMessage.RescindInverse _ -> {}
+      case SchedulerMessage.InverseOffers(List<Work.InverseOffer> asked) -> {
+        for (Work.InverseOffer each : asked) {
+          if (!each.resources().isEmpty()) {
+            world.tried.count(Trial.PREEMPTED_FOR);
+          }
+        }
+      }
+      case SchedulerMessage.RescindInverse _ -> {}
       case SchedulerMessage.ExecutorMessage _ -> {}
       case SchedulerMessage.Failure _ -> {}
       case SchedulerMessage.Mark _ -> say(new MasterEvent.MarkPassed(to));

@@ -67,7 +67,7 @@ final class Witness {
    * allocation saw.
    */
   private void limits(Work.Offer offer, MasterAudit audit, List<String> violations) {
-    Resources amount = offer.total().withoutPorts();
+    Resources amount = offer.bundle().plain().withoutPorts();
     for (String path = offer.role(); !path.isEmpty(); path = parent(path)) {
       Role role = roles.get(path);
       if (role == null) {
@@ -97,7 +97,7 @@ final class Witness {
   private static Resources committed(String path, MasterAudit audit) {
     for (RoleAudit role : audit.roles()) {
       if (role.path().equals(path)) {
-        return role.allocated().plus(role.offeredInside()).plus(role.offeredOutside());
+        return role.committed();
       }
     }
     return Resources.NONE;

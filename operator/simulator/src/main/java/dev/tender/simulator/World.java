@@ -26,6 +26,7 @@ final class World {
   final Roles roles;
   final Machines machines = new Machines(this);
   final Others others = new Others(this);
+  final Reserving reserving = new Reserving(this);
   final Kube kube = new Kube(this);
   final Watch watch = new Watch(this);
   final Applier applier = new Applier(this);
@@ -41,6 +42,7 @@ final class World {
   private final Clock clock = new Clock();
   private final Deque<Step> last = new ArrayDeque<>();
   private final @Nullable Consumer<String> teller;
+  private final String policy;
   private Master master;
   private Witness witness = new Witness();
   private int incarnation = 1;
@@ -62,14 +64,18 @@ final class World {
     this.teller = teller;
     this.dice = new Dice(options.seed());
     this.roles = new Roles(this);
+    this.policy = dice.permille(250) ? "priority" : "drf";
+    if (policy.equals("priority")) {
+      tried.count(Trial.STRICT_PRIORITY);
+    }
     this.master = newMaster();
   }
 
   private Master newMaster() {
     MasterSettings settings = MasterSettings.defaults("m" + incarnation, incarnation);
     return options.badPolicy()
-        ? new Master(settings, new BadPolicy(this, Policies.named(settings.allocator())))
-        : new Master(settings);
+        ? new Master(settings, new BadPolicy(this, Policies.named(policy)))
+        : new Master(settings, Policies.named(policy));
   }
 
   long now() {
@@ -185,6 +191,7 @@ final class World {
       case MasterEffect.DeletePod e -> kube.delete(e.pod(), e.uid());
       case MasterEffect.RecordTask e ->
           applier.recorded(e.task().frameworkName(), e.task().task(), e.task().state());
+      case MasterEffect.RecordReservation e -> reserving.record(e.reserved());
       case MasterEffect.RecordApplied e -> applier.recorded(e.framework(), e.task(), e.state());
       case MasterEffect.Answer _,
           MasterEffect.RecordOffer _,
@@ -211,6 +218,7 @@ final class World {
   /** The first listing of everything. */
   void tellAll() {
     roles.list();
+    reserving.list();
     schedulers.forEach(Scheduler::list);
     applier.list();
     watch.list();

@@ -38,7 +38,8 @@ final class Audits {
               role.allocated(),
               role.offeredInside(),
               role.offeredOutside(),
-              role.reserved()));
+              role.reserved(),
+              role.committed()));
     }
     return new MasterAudit(agents, pods, offers, tasks, roles);
   }

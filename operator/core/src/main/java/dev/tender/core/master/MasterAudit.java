@@ -77,10 +77,14 @@ public record MasterAudit(
       Marked marked,
       boolean live) {}
 
+  /**
+   * @param committed what counts for its limit and guarantee
+   */
   public record RoleAudit(
       String path,
       Resources allocated,
       Resources offeredInside,
       Resources offeredOutside,
-      Resources reserved) {}
+      Resources reserved,
+      Resources committed) {}
 }

@@ -86,6 +86,9 @@ final class Rooms {
     } else {
       pod.standing.release(new Bundle(pod.plan.floor(), pod.floorMarked));
     }
+    if (!pod.floorMarked.isEmpty()) {
+      remarked(pod);
+    }
   }
 
   /**
