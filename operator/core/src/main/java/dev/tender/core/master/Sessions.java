@@ -100,6 +100,8 @@ final class Sessions {
       awaited++;
       books.agents().recovering(true);
       if (synced) {
+        // What it runs is not known yet, and the node has been offered as if there were nothing.
+        books.offers().rescindAll(pod.agent, "an executor there has not come back yet");
         awaitLate(pod);
       }
     } else if (seen.phase() == Cluster.PodPhase.PENDING) {
