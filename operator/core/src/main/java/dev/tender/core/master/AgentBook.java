@@ -183,8 +183,4 @@ final class AgentBook {
   Cluster.@Nullable ForeignPod foreign(String uid) {
     return foreign.get(uid);
   }
-
-  Collection<Cluster.ForeignPod> foreign() {
-    return foreign.values();
-  }
 }
