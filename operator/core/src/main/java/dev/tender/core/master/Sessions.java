@@ -264,7 +264,8 @@ final class Sessions {
   private void makeRoom(PodEntry pod) {
     pod.executorAlive = pod.executorAlive || pod.custom();
     pod.target = pod.target.max(pod.plan.overhead().plus(pod.plan.floor()).plus(pod.tasks));
-    pod.granted = pod.granted.max(pod.target);
+    // What runs has its room; what a launch still waits for has not come yet.
+    pod.granted = pod.granted.max(pod.running());
     books.pods().settle(pod);
   }
 
