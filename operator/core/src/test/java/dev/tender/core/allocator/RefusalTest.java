@@ -20,7 +20,8 @@ class RefusalTest {
         new Refusal.Filtered(1),
         "Filtered",
         "declined earlier with a filter that is still in force");
-    says(new Refusal.RefusedRecently(1), "RefusedRecently", "refused a moment ago without a filter");
+    says(
+        new Refusal.RefusedRecently(1), "RefusedRecently", "refused a moment ago without a filter");
     says(
         new Refusal.TooSmall(List.of(Resources.of(10, 0), Resources.of(0, 32 << 20))),
         "TooSmall",

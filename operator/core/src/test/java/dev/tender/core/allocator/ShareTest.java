@@ -57,12 +57,14 @@ class ShareTest {
 
   @Test
   void theDominantResourceIsTheOneOfWhichTheLargestPartIsHeld() {
-    assertThat(Share.of(Resources.of(2, 10, 10, 0), TOTAL, 1000)).isEqualTo(new Share(2, 100, 1000));
+    assertThat(Share.of(Resources.of(2, 10, 10, 0), TOTAL, 1000))
+        .isEqualTo(new Share(2, 100, 1000));
     assertThat(Share.of(Resources.of(2, 30, 10, 0), TOTAL, 1000))
         .isEqualTo(new Share(30, 1_000, 1000));
     assertThat(Share.of(Resources.of(2, 30, 500, 0), TOTAL, 1000))
         .isEqualTo(new Share(500, 10_000, 1000));
-    assertThat(Share.of(Resources.of(2, 30, 500, 1), TOTAL, 1000)).isEqualTo(new Share(1, 10, 1000));
+    assertThat(Share.of(Resources.of(2, 30, 500, 1), TOTAL, 1000))
+        .isEqualTo(new Share(1, 10, 1000));
     assertThat(Share.of(Resources.of(2, 30, 500, 1).withCustom("fpga", 25), TOTAL, 1000))
         .isEqualTo(new Share(25, 50, 1000));
   }
@@ -79,8 +81,7 @@ class ShareTest {
   void partsOfLargeAmountsAreComparedExactly() {
     // 2^62 of 2^62 + 1 bytes is less than all cpus, by less than a double can tell.
     Resources total = Resources.of(1L << 60, (1L << 62) + 1);
-    assertThat(Share.of(Resources.of(1L << 60, 1L << 62), total, 1000).total())
-        .isEqualTo(1L << 60);
+    assertThat(Share.of(Resources.of(1L << 60, 1L << 62), total, 1000).total()).isEqualTo(1L << 60);
     assertThat(Share.of(Resources.of((1L << 60) - 1, 1L << 62), total, 1000).total())
         .isEqualTo((1L << 62) + 1);
   }

@@ -154,8 +154,7 @@ class BatchLifeTest {
   }
 
   private static Declarations.Role roleFor(String namespace) {
-    return new Declarations.Role(
-        "team", List.of(namespace), 1000, Resources.NONE, Limits.NONE, 0);
+    return new Declarations.Role("team", List.of(namespace), 1000, Resources.NONE, Limits.NONE, 0);
   }
 
   @Test
@@ -220,8 +219,7 @@ class BatchLifeTest {
     assertThat(ended(deleteTask(next, "t"))).as("it may still run").isEmpty();
     next.on(new MasterEvent.Synced());
     assertThat(ended(next.effects))
-        .containsExactly(
-            tuple("t", TaskState.KILLED, "deleted; nobody who came back runs it"));
+        .containsExactly(tuple("t", TaskState.KILLED, "deleted; nobody who came back runs it"));
     next.pass(60_000);
     assertThat(records(next.effects)).isEmpty();
   }
@@ -255,8 +253,7 @@ class BatchLifeTest {
     apply(story, "t", gib(100, 1), null);
     assertThat(ended(deleteTask(story, "t"))).hasSize(1);
     assertThat(ended(deleteTask(story, "t")))
-        .containsExactly(
-            tuple("t", TaskState.KILLED, "deleted; nothing is known to run of it"));
+        .containsExactly(tuple("t", TaskState.KILLED, "deleted; nothing is known to run of it"));
   }
 
   @Test
@@ -279,8 +276,7 @@ class BatchLifeTest {
     story.pass(50);
     story.on(
         new MasterEvent.PodCreateRefused(
-            story.lastPlan().name(),
-            new PodTrouble("Forbidden", "quota")));
+            story.lastPlan().name(), new PodTrouble("Forbidden", "quota")));
     declare(story, SchedulerKind.BATCH, "uid-2");
     assertThat(story.pass(60_000)).noneMatch(BatchLifeTest::creates);
   }

@@ -59,10 +59,7 @@ class FrameworkLifeTest {
             tuple(false, "Subscribed", "framework " + id + " subscribed in roles [team]"));
     assertThat(notices(story.on(new MasterEvent.Teardown(id))))
         .containsExactly(
-            tuple(
-                false,
-                "Removed",
-                "framework " + id + " was removed: it asked for its teardown"));
+            tuple(false, "Removed", "framework " + id + " was removed: it asked for its teardown"));
     assertThat(story.on(new MasterEvent.Teardown(id))).isEmpty();
   }
 
@@ -103,8 +100,7 @@ class FrameworkLifeTest {
   @Test
   void theEndOfAConnectionThatIsNotAnyMoreIsNoNews() {
     FrameworkId id = story.join("f");
-    story.on(
-        new MasterEvent.Subscribe("c2", Story.framework("f").name, Story.registration(id)));
+    story.on(new MasterEvent.Subscribe("c2", Story.framework("f").name, Story.registration(id)));
     story.pass(20);
     Work.Offer offer = story.onlyOffer();
     assertThat(story.on(new MasterEvent.Disconnected("c-f"))).isEmpty();
@@ -187,12 +183,7 @@ class FrameworkLifeTest {
     story.on(
         new MasterEvent.RoleDeclared(
             new Declarations.Role(
-                "team",
-                List.of("elsewhere"),
-                1000,
-                Resources.NONE,
-                Limits.NONE,
-                0)));
+                "team", List.of("elsewhere"), 1000, Resources.NONE, Limits.NONE, 0)));
     assertThat(story.outstanding()).isEmpty();
     story.pass(2_000);
     assertThat(story.outstanding()).isEmpty();
@@ -219,10 +210,7 @@ class FrameworkLifeTest {
     assertThat(notices(story.pass(599_999))).isEmpty();
     assertThat(notices(story.pass(1)))
         .containsExactly(
-            tuple(
-                false,
-                "Removed",
-                "framework old-id was removed: it did not come back in time"));
+            tuple(false, "Removed", "framework old-id was removed: it did not come back in time"));
   }
 
   @Test

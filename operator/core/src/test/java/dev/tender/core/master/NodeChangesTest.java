@@ -29,7 +29,15 @@ class NodeChangesTest {
 
   private static Cluster.Node node(String uid, int slots, Resources size, String zone) {
     return new Cluster.Node(
-        new AgentId(uid), "n1", "10.0.0.1", size, slots, false, true, List.of(), Map.of("zone", zone));
+        new AgentId(uid),
+        "n1",
+        "10.0.0.1",
+        size,
+        slots,
+        false,
+        true,
+        List.of(),
+        Map.of("zone", zone));
   }
 
   private List<MasterEffect> observed(Cluster.Node node) {
@@ -39,8 +47,7 @@ class NodeChangesTest {
   private void foreign(String uid, String node, boolean nominated, Resources size) {
     story.on(
         new MasterEvent.ForeignPodObserved(
-            new Cluster.ForeignPod(
-                uid, new PodName("other", uid), node, nominated, false, size)));
+            new Cluster.ForeignPod(uid, new PodName("other", uid), node, nominated, false, size)));
   }
 
   private static List<String> reasons(List<MasterEffect> effects) {
@@ -163,7 +170,8 @@ class NodeChangesTest {
   void aNodeThatIsNotThereIsForgottenWhenTheLastPodOfOthersHasLeftIt() {
     foreign("p", "n9", false, gib(1, 1));
     story.on(new MasterEvent.ForeignPodGone("p"));
-    assertThat(story.master.audit().agents()).extracting(MasterAudit.AgentAudit::node)
+    assertThat(story.master.audit().agents())
+        .extracting(MasterAudit.AgentAudit::node)
         .containsExactly("n1");
     assertThat(story.on(new MasterEvent.ForeignPodGone("p"))).isEmpty();
   }
@@ -252,8 +260,7 @@ class NodeChangesTest {
   void ofEqualIdlePodsTheFirstByNameLeaves() {
     List<PodPlan> pods = idle(gib(1, 1), gib(1, 1), gib(1, 1));
     assertThat(leaving(gib(1.5, 1)))
-        .containsExactly(
-            pods.stream().map(PodPlan::name).sorted().findFirst().orElseThrow());
+        .containsExactly(pods.stream().map(PodPlan::name).sorted().findFirst().orElseThrow());
   }
 
   @Test

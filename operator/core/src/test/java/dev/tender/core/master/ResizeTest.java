@@ -191,8 +191,7 @@ class ResizeTest {
     assertThat(sizes(story.accept(story.outstanding().getLast(), task("u")))).isEmpty();
     int before = story.effects.size();
     story.attach(
-        plan,
-        new MasterEvent.HeldTask(id, task("t"), TaskState.RUNNING, TaskState.RUNNING));
+        plan, new MasterEvent.HeldTask(id, task("t"), TaskState.RUNNING, TaskState.RUNNING));
     Resources larger = large.plus(gib(1, 1));
     assertThat(sizes(since(before))).containsExactly(larger);
     assertThat(launches(since(before))).isEmpty();
@@ -218,10 +217,7 @@ class ResizeTest {
                 new MasterEvent.HeldExecutor(
                     id,
                     new Work.Executor(
-                        new ExecutorId("e"),
-                        FLOOR,
-                        "executor-shape",
-                        new Story.Body("e")))),
+                        new ExecutorId("e"), FLOOR, "executor-shape", new Story.Body("e")))),
             List.of()));
     next.subscribe("f", Story.registration(id));
     next.pass(20);
