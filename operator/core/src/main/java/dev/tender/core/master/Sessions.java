@@ -4,7 +4,6 @@ import dev.tender.core.master.MasterEffect.AgentCommand;
 import dev.tender.core.master.MasterEffect.SchedulerMessage;
 import dev.tender.core.master.TaskBook.Verdict;
 import dev.tender.core.model.Cluster;
-import dev.tender.core.model.ExecutorId;
 import dev.tender.core.model.PodName;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
@@ -392,11 +391,5 @@ final class Sessions {
         "PodUnusable",
         "executor pod " + pod.plan.name().name() + " on " + pod.agent.name + " leaves: " + why);
     books.rooms().departures().leave(pod, why);
-  }
-
-  /** The session that speaks for an executor, null when there is none. */
-  @Nullable PodEntry ofExecutor(FrameworkEntry framework, ExecutorId executor, AgentEntry agent) {
-    PodEntry pod = books.pods().ofExecutor(framework, executor, agent);
-    return pod == null || pod.session == null ? null : pod;
   }
 }
