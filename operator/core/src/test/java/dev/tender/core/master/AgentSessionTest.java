@@ -282,6 +282,8 @@ class AgentSessionTest {
     first.finish(session, id, "t");
     first.on(new MasterEvent.ExecutorExited(session, id, EXECUTOR, 1, "crash"));
     assertThat(allocated(first)).isEqualTo(Resources.NONE);
+    first.pass(31_000);
+    first.show(plan, Story.OVERHEAD.plus(Rooms.LEAST), Story.OVERHEAD.plus(Rooms.LEAST));
     first.on(
         new MasterEvent.AgentAttached(
             "s9",
@@ -292,6 +294,67 @@ class AgentSessionTest {
                     id, new Work.Executor(EXECUTOR, FLOOR, "executor-shape", new Story.Body("e")))),
             List.of()));
     assertThat(allocated(first)).isEqualTo(FLOOR);
+    assertThat(first.agent("n1").envelopes()).isEqualTo(Story.OVERHEAD.plus(FLOOR));
+  }
+
+  @Test
+  void aCommandPodThatGrewSinceItWasPlannedHasTheRoomOfItsTask() {
+    Story story = reading();
+    PodPlan command =
+        new PodPlan(
+            new PodName("team", "command"),
+            plan.framework(),
+            id,
+            AGENT,
+            "n1",
+            "team",
+            null,
+            "shape",
+            Resources.NONE,
+            Story.OVERHEAD,
+            gib(1, 1),
+            false,
+            1);
+    story.show(command, command.envelope(), command.envelope());
+    story.on(new MasterEvent.Synced());
+    story.attach(
+        command,
+        new MasterEvent.HeldTask(id, story.task("c", "n1", gib(3, 3)), TaskState.RUNNING, null));
+    assertThat(story.agent("n1").envelopes()).isEqualTo(Story.OVERHEAD.plus(gib(3, 3)));
+    assertThat(Story.of(story.effects, MasterEffect.RecordTask.class))
+        .extracting(record -> record.task().state())
+        .as("nobody has been told anything but that it was launched")
+        .containsExactly(TaskState.STAGING);
+  }
+
+  @Test
+  void oneOfTwoAgentsIsNotEnoughToKnowWhatIsHeldBelowALimit() {
+    Story story = reading();
+    story.declare(Story.role(Story.NAMESPACE).limit(4, 8));
+    story.withNode("n2", 8, 16).withNode("n3", 8, 16);
+    PodPlan other =
+        new PodPlan(
+            new PodName("team", "other"),
+            plan.framework(),
+            id,
+            new AgentId("uid-n2"),
+            "n2",
+            "team",
+            null,
+            "shape",
+            Resources.NONE,
+            Story.OVERHEAD,
+            gib(1, 1),
+            false,
+            1);
+    story.show(plan, plan.envelope(), plan.envelope());
+    story.show(other, other.envelope(), other.envelope());
+    story.on(new MasterEvent.Synced());
+    story.subscribe("f", Story.registration(id));
+    story.attach(plan, held("t", TaskState.RUNNING));
+    assertThat(Story.offers(story.pass(5_000))).isEmpty();
+    story.attach(other);
+    assertThat(Story.offers(story.pass(2_000))).isNotEmpty();
   }
 
   private static Resources allocated(Story story) {

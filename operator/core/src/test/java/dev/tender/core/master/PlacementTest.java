@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which pod a task goes into, and which ACCEPTs are refused. */
 class PlacementTest {
@@ -189,33 +191,43 @@ class PlacementTest {
 
   // Where a task goes.
 
-  @Test
-  void aTaskGoesIntoTheSmallestIdlePodThatHoldsIt() {
-    List<PodPlan> pods = idlePods(gib(3, 3), gib(1, 1), gib(2, 2));
+  /** Sizes in all orders, since names decide in which order pods are looked at. */
+  private List<PodPlan> idlePods(String sizes) {
+    return idlePods(
+        sizes.chars().map(size -> size - '0').mapToObj(n -> gib(n, n)).toArray(Resources[]::new));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"123", "132", "213", "231", "312", "321"})
+  void aTaskGoesIntoTheSmallestIdlePodThatHoldsIt(String sizes) {
+    List<PodPlan> pods = idlePods(sizes);
     List<MasterEffect> effects = accept(offered(), story.task("t", "n1", gib(1.5, 1.5)));
     assertThat(Story.of(effects, MasterEffect.CreatePod.class)).isEmpty();
     assertThat(Story.of(effects, MasterEffect.RecordTask.class))
         .extracting(record -> record.task().pod())
-        .containsExactly(pods.get(2).name());
+        .containsExactly(pods.get(sizes.indexOf('2')).name());
     assertThat(sessionsUsed(effects)).hasSize(1);
   }
 
-  @Test
-  void ofPodsOfTheSameMemoryTheOneWithFewerCpusIsTaken() {
-    List<PodPlan> pods = idlePods(gib(3, 2), gib(2, 2));
+  @ParameterizedTest
+  @ValueSource(strings = {"123", "132", "213", "231", "312", "321"})
+  void whereNoIdlePodHoldsATaskTheLargestGrows(String sizes) {
+    Resources more = gib(3.5, 3.5);
+    List<PodPlan> pods = idlePods(sizes);
+    List<MasterEffect> effects = accept(offered(), story.task("t", "n1", more));
+    assertThat(Story.of(effects, MasterEffect.ResizePod.class))
+        .extracting(MasterEffect.ResizePod::pod)
+        .containsExactly(pods.get(sizes.indexOf('3')).name());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void ofPodsOfTheSameMemoryTheOneWithFewerCpusIsTaken(boolean first) {
+    List<PodPlan> pods = idlePods(gib(first ? 2 : 3, 2), gib(first ? 3 : 2, 2));
     List<MasterEffect> effects = accept(offered(), story.task("t", "n1", gib(1, 1)));
     assertThat(Story.of(effects, MasterEffect.RecordTask.class))
         .extracting(record -> record.task().pod())
-        .containsExactly(pods.get(1).name());
-  }
-
-  @Test
-  void whereNoIdlePodHoldsATaskTheLargestGrows() {
-    List<PodPlan> pods = idlePods(gib(1, 1), gib(2, 2), gib(1, 1.5));
-    List<MasterEffect> effects = accept(offered(), story.task("t", "n1", gib(3, 3)));
-    assertThat(Story.of(effects, MasterEffect.ResizePod.class))
-        .extracting(MasterEffect.ResizePod::pod)
-        .containsExactly(pods.get(1).name());
+        .containsExactly(pods.get(first ? 0 : 1).name());
   }
 
   @Test
