@@ -109,8 +109,6 @@ final class Calls {
       FrameworkId framework, AgentId agentId, ExecutorId executor) {
     FrameworkEntry entry = books.frameworks().find(framework);
     AgentEntry agent = books.agents().find(agentId);
-    return entry == null || agent == null
-        ? null
-        : books.pods().ofExecutor(entry, executor, agent);
+    return entry == null || agent == null ? null : books.pods().ofExecutor(entry, executor, agent);
   }
 }

@@ -94,8 +94,7 @@ class NodeRulesTest {
     story.on(
         new MasterEvent.NodeObserved(
             Story.kept(Story.node("n1", 4, 8), true, Cluster.Upkeep.NONE)));
-    assertThat(
-            Objects.requireNonNull(story.master.explain(Story.framework("f").name)).entries())
+    assertThat(Objects.requireNonNull(story.master.explain(Story.framework("f").name)).entries())
         .extracting(Explanation.Entry::sentence)
         .containsExactly("the node is not offered: the node is cordoned");
   }

@@ -96,8 +96,7 @@ class OldFrameworksTest {
   }
 
   private String roles() {
-    String message =
-        Story.of(story.effects, MasterEffect.Notice.class).getLast().message();
+    String message = Story.of(story.effects, MasterEffect.Notice.class).getLast().message();
     return message.substring(message.indexOf('['));
   }
 
@@ -114,9 +113,7 @@ class OldFrameworksTest {
     story.declare(Story.framework("f"));
     assertThat(refused(registration(List.of("team"), Set.of("other"), Map.of())))
         .isEqualTo("suppressed_roles: 'other' is not one of the framework's roles [team]");
-    assertThat(
-            refused(
-                registration(List.of("team"), Set.of(), Map.of("other", OfferFilter.NONE))))
+    assertThat(refused(registration(List.of("team"), Set.of(), Map.of("other", OfferFilter.NONE))))
         .isEqualTo(
             "offer filters or offer constraints: 'other' is not one of the framework's roles"
                 + " [team]");
@@ -125,21 +122,20 @@ class OldFrameworksTest {
   @Test
   void theWishOfARoleComesBeforeThatOfTheStar() {
     story.declare(Story.framework("f"));
-    FrameworkId first = story.subscribe(
-        "f",
-        registration(
-            List.of("team"),
-            Set.of(),
-            Map.of("*", OfferFilter.ofSizes(gib(1_000, 1)), "team", OfferFilter.ofSizes())));
+    FrameworkId first =
+        story.subscribe(
+            "f",
+            registration(
+                List.of("team"),
+                Set.of(),
+                Map.of("*", OfferFilter.ofSizes(gib(1_000, 1)), "team", OfferFilter.ofSizes())));
     story.pass(20);
     assertThat(story.outstanding()).hasSize(1);
     story.on(new MasterEvent.Teardown(first));
     story.subscribe(
         "f", registration(List.of("team"), Set.of(), Map.of("*", OfferFilter.ofSizes(gib(99, 1)))));
     story.pass(2_000);
-    assertThat(
-            story.master.view().frameworks().getFirst().why())
-        .containsKey("TooSmall");
+    assertThat(story.master.view().frameworks().getFirst().why()).containsKey("TooSmall");
   }
 
   @Test

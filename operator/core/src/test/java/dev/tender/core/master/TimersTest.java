@@ -78,8 +78,7 @@ class TimersTest {
       timers.fire(now);
       assertThat(fired).containsExactlyElementsOf(due);
       assertThat(timers.nextMillis())
-          .isEqualTo(
-              left.stream().mapToLong(Timers.Timer::atMillis).min().orElse(Long.MAX_VALUE));
+          .isEqualTo(left.stream().mapToLong(Timers.Timer::atMillis).min().orElse(Long.MAX_VALUE));
     }
   }
 }

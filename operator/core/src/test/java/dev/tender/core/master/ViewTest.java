@@ -92,7 +92,8 @@ class ViewTest {
     story.withNode("n1", 4, 8);
     FrameworkId id = story.join("f");
     story.pass(20);
-    story.accept(story.onlyOffer(), story.task("t", "n1", gib(1, 4)), story.task("u", "n1", gib(1, 1)));
+    story.accept(
+        story.onlyOffer(), story.task("t", "n1", gib(1, 4)), story.task("u", "n1", gib(1, 1)));
     PodPlan plan = story.lastPlan();
     story.report(story.start(plan), id, "u", TaskState.RUNNING, "run");
     story.pass(6_000);
@@ -104,8 +105,7 @@ class ViewTest {
     assertThat(view.offered()).isEqualTo(story.onlyOffer().total());
     assertThat(view.outstandingOffers()).isEqualTo(1);
     assertThat(view.tasks())
-        .containsExactlyInAnyOrderEntriesOf(
-            Map.of(TaskState.STAGING, 1, TaskState.RUNNING, 1));
+        .containsExactlyInAnyOrderEntriesOf(Map.of(TaskState.STAGING, 1, TaskState.RUNNING, 1));
     assertThat(role("team"))
         .isEqualTo(
             new MasterView.RoleView(
@@ -170,16 +170,15 @@ class ViewTest {
     story.accept(story.onlyOffer(), story.task("t", "n1", gib(1, 1)));
     assertThat(story.agent("n1").maintenance()).isEmpty();
     story.on(new MasterEvent.NodeObserved(announced(null)));
-    assertThat(story.agent("n1").maintenance())
-        .isEqualTo("unavailable from 1970-01-24T03:33:20Z");
+    assertThat(story.agent("n1").maintenance()).isEqualTo("unavailable from 1970-01-24T03:33:20Z");
     story.pass(20);
     story.on(new MasterEvent.NodeObserved(announced(7_200_000L)));
     story.pass(20);
     assertThat(story.agent("n1").maintenance())
-        .isEqualTo(
-            "unavailable from 1970-01-24T03:33:20Z for PT2H; team/f has not answered");
+        .isEqualTo("unavailable from 1970-01-24T03:33:20Z for PT2H; team/f has not answered");
     answer(id, true);
-    assertThat(story.agent("n1").maintenance()).endsWith("; team/f agreed at 1970-01-01T00:16:40.060Z");
+    assertThat(story.agent("n1").maintenance())
+        .endsWith("; team/f agreed at 1970-01-01T00:16:40.060Z");
     story.pass(6_000);
     answer(id, false);
     assertThat(story.agent("n1").maintenance())
@@ -255,8 +254,7 @@ class ViewTest {
   @Test
   void aQuotaShowsWhatWasDeclaredAndWhatIsMissing() {
     assertThat(quota(gib(3, 3), Limits.NONE, gib(1, 4)))
-        .isEqualTo(
-            new MasterView.Quota(gib(3, 3), Limits.NONE, gib(2, 0), List.of(), null));
+        .isEqualTo(new MasterView.Quota(gib(3, 3), Limits.NONE, gib(2, 0), List.of(), null));
     assertThat(quota(Resources.NONE, Limits.NONE, gib(1, 1))).isEqualTo(MasterView.Quota.NONE);
   }
 
@@ -265,7 +263,6 @@ class ViewTest {
     MasterView view = new Story().master.view();
     assertThat(view)
         .isEqualTo(
-            new MasterView(
-                "drf", Resources.NONE, Resources.NONE, List.of(), List.of(), List.of()));
+            new MasterView("drf", Resources.NONE, Resources.NONE, List.of(), List.of(), List.of()));
   }
 }

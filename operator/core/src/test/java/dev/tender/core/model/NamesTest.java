@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 class NamesTest {
   /** The constructors of everything that is known by one text. */
   private static final List<Function<String, ? extends Comparable<?>>> IDS =
-      List.of(
-          AgentId::new, ExecutorId::new, FrameworkId::new, OfferId::new, TaskId::new);
+      List.of(AgentId::new, ExecutorId::new, FrameworkId::new, OfferId::new, TaskId::new);
 
   @Test
   void anIdIsItsTextAndNeverEmpty() {
@@ -26,15 +25,20 @@ class NamesTest {
 
   @Test
   void idsAreOrderedAsTheirTexts() {
-    assertThat(Stream.of("b", "a", "c").map(AgentId::new).sorted()).map(AgentId::value)
+    assertThat(Stream.of("b", "a", "c").map(AgentId::new).sorted())
+        .map(AgentId::value)
         .containsExactly("a", "b", "c");
-    assertThat(Stream.of("b", "a").map(ExecutorId::new).sorted()).map(ExecutorId::value)
+    assertThat(Stream.of("b", "a").map(ExecutorId::new).sorted())
+        .map(ExecutorId::value)
         .containsExactly("a", "b");
-    assertThat(Stream.of("b", "a").map(FrameworkId::new).sorted()).map(FrameworkId::value)
+    assertThat(Stream.of("b", "a").map(FrameworkId::new).sorted())
+        .map(FrameworkId::value)
         .containsExactly("a", "b");
-    assertThat(Stream.of("b", "a").map(OfferId::new).sorted()).map(OfferId::value)
+    assertThat(Stream.of("b", "a").map(OfferId::new).sorted())
+        .map(OfferId::value)
         .containsExactly("a", "b");
-    assertThat(Stream.of("b", "a").map(TaskId::new).sorted()).map(TaskId::value)
+    assertThat(Stream.of("b", "a").map(TaskId::new).sorted())
+        .map(TaskId::value)
         .containsExactly("a", "b");
   }
 
