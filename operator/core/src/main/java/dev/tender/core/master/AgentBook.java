@@ -189,8 +189,4 @@ final class AgentBook {
   Cluster.@Nullable ForeignPod foreign(String uid) {
     return foreign.get(uid);
   }
-
-  Collection<Cluster.ForeignPod> foreign() {
-    return foreign.values();
-  }
 }

@@ -15,13 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class Calls {
   private final Turn turn;
   private final Books books;
-  private final Sessions sessions;
   private final Reconciliation reconciliation;
 
-  Calls(Turn turn, Books books, Sessions sessions, Reconciliation reconciliation) {
+  Calls(Turn turn, Books books, Reconciliation reconciliation) {
     this.turn = turn;
     this.books = books;
-    this.sessions = sessions;
     this.reconciliation = reconciliation;
   }
 
@@ -111,6 +109,6 @@ final class Calls {
       FrameworkId framework, AgentId agentId, ExecutorId executor) {
     FrameworkEntry entry = books.frameworks().find(framework);
     AgentEntry agent = books.agents().find(agentId);
-    return entry == null || agent == null ? null : sessions.ofExecutor(entry, executor, agent);
+    return entry == null || agent == null ? null : books.pods().ofExecutor(entry, executor, agent);
   }
 }

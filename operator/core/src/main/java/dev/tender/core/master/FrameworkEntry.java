@@ -3,7 +3,6 @@ package dev.tender.core.master;
 import dev.tender.core.allocator.ClaimNode;
 import dev.tender.core.allocator.Refusal;
 import dev.tender.core.allocator.RoleTree;
-import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.OfferFilter;
 import dev.tender.core.model.OfferId;
@@ -126,12 +125,6 @@ final class FrameworkEntry {
   boolean capable(String capability) {
     return (registration != null && registration.capabilities().contains(capability))
         || home.capabilities().contains(capability);
-  }
-
-  /** May be offered something in some role. */
-  boolean active() {
-    Declarations.Framework declared = home.declared;
-    return connected() && declared != null && !declared.suspended();
   }
 
   /** As the framework is told: without PARTITION_AWARE the newer states are all LOST. */

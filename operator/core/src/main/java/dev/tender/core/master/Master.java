@@ -69,7 +69,7 @@ public final class Master {
     nodes = new Nodes(turn, books, pods, new Upkeeps(turn, books, drains));
     launcher = new Launcher(turn, timers, settings, books);
     reconciliation = new Reconciliation(turn, books, sessions);
-    calls = new Calls(turn, books, sessions, reconciliation);
+    calls = new Calls(turn, books, reconciliation);
     batches = new Batches(turn, timers, books, sessions, this::dispatch);
     Preemption preemption = new Preemption(turn, timers, settings, books);
     tasks.whenReleased(preemption::ended);

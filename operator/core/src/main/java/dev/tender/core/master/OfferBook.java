@@ -57,10 +57,6 @@ final class OfferBook {
     return byId.get(id);
   }
 
-  int size() {
-    return byId.size();
-  }
-
   Iterable<OfferEntry> all() {
     return byId.values();
   }

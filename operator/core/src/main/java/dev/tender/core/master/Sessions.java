@@ -4,7 +4,6 @@ import dev.tender.core.master.MasterEffect.AgentCommand;
 import dev.tender.core.master.MasterEffect.SchedulerMessage;
 import dev.tender.core.master.TaskBook.Verdict;
 import dev.tender.core.model.Cluster;
-import dev.tender.core.model.ExecutorId;
 import dev.tender.core.model.PodName;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
@@ -100,6 +99,8 @@ final class Sessions {
       awaited++;
       books.agents().recovering(true);
       if (synced) {
+        // What it runs is not known yet, and the node has been offered as if there were nothing.
+        books.offers().rescindAll(pod.agent, "an executor there has not come back yet");
         awaitLate(pod);
       }
     } else if (seen.phase() == Cluster.PodPhase.PENDING) {
@@ -265,7 +266,8 @@ final class Sessions {
   private void makeRoom(PodEntry pod) {
     pod.executorAlive = pod.executorAlive || pod.custom();
     pod.target = pod.target.max(pod.plan.overhead().plus(pod.plan.floor()).plus(pod.tasks));
-    pod.granted = pod.granted.max(pod.target);
+    // What runs has its room; what a launch still waits for has not come yet.
+    pod.granted = pod.granted.max(pod.running());
     books.pods().settle(pod);
   }
 
@@ -392,11 +394,5 @@ final class Sessions {
         "PodUnusable",
         "executor pod " + pod.plan.name().name() + " on " + pod.agent.name + " leaves: " + why);
     books.rooms().departures().leave(pod, why);
-  }
-
-  /** The session that speaks for an executor, null when there is none. */
-  @Nullable PodEntry ofExecutor(FrameworkEntry framework, ExecutorId executor, AgentEntry agent) {
-    PodEntry pod = books.pods().ofExecutor(framework, executor, agent);
-    return pod == null || pod.session == null ? null : pod;
   }
 }

@@ -36,6 +36,72 @@ class ResourcesTest {
   }
 
   @Test
+  void noAmountMayBeBelowZeroWhicheverItIs() {
+    assertThatThrownBy(() -> Resources.of(0, -1)).isInstanceOf(ArithmeticException.class);
+    assertThatThrownBy(() -> one.withDisk(-1)).isInstanceOf(ArithmeticException.class);
+    assertThatThrownBy(() -> one.withGpus(-1))
+        .isInstanceOf(ArithmeticException.class)
+        .hasMessageContaining("gpus -1");
+    assertThatThrownBy(() -> one.withCustom("fpga", -1))
+        .isInstanceOf(ArithmeticException.class)
+        .hasMessageContaining("fpga -1");
+  }
+
+  @Test
+  void aBundleContainsAnotherOnlyIfItHasAsMuchOfEverything() {
+    Resources all = Resources.of(2, 2, 2, 2).withCustom("fpga", 2).withPorts(Ports.of(2, 3));
+    assertThat(all.contains(all)).isTrue();
+    assertThat(all.contains(all.withCpuAndMemory(3, 2))).isFalse();
+    assertThat(all.contains(all.withCpuAndMemory(2, 3))).isFalse();
+    assertThat(all.contains(all.withDisk(3))).isFalse();
+    assertThat(all.contains(all.withGpus(3))).isFalse();
+    assertThat(all.contains(all.withCustom("fpga", 3))).isFalse();
+    assertThat(all.contains(all.withPorts(Ports.of(3, 4)))).isFalse();
+    assertThat(all.contains(Resources.NONE)).isTrue();
+  }
+
+  @Test
+  void nothingAddedOrTakenAwayLeavesTheSameBundleWithoutMakingOne() {
+    assertThat(two.plus(Resources.NONE)).isSameAs(two);
+    assertThat(Resources.NONE.plus(two)).isSameAs(two);
+    assertThat(two.minus(Resources.NONE)).isSameAs(two);
+    assertThat(two.withoutPorts()).isSameAs(two);
+    Ports ports = Ports.of(1, 2);
+    assertThat(ports.plus(Ports.NONE)).isSameAs(ports);
+    assertThat(Ports.NONE.plus(ports)).isSameAs(ports);
+    assertThat(ports.minus(Ports.NONE)).isSameAs(ports);
+    assertThat(ports.intersection(Ports.NONE)).isSameAs(Ports.NONE);
+  }
+
+  @Test
+  void whatIsTakenFromACustomScalarLeavesTheRestAndNeverLessThanNothing() {
+    Resources five = one.withCustom("fpga", 5);
+    assertThat(five.minus(one.withCustom("fpga", 2)))
+        .isEqualTo(Resources.NONE.withCustom("fpga", 3));
+    assertThat(five.minusSaturating(one.withCustom("fpga", 9))).isEqualTo(Resources.NONE);
+    assertThat(five.minusSaturating(one)).isEqualTo(Resources.NONE.withCustom("fpga", 5));
+    assertThat(one.minusSaturating(five)).isEqualTo(Resources.NONE);
+  }
+
+  @Test
+  void theSmallerAndTheLargerOfTwoAreTakenAmountByAmount() {
+    Resources left = Resources.of(1, 8, 3, 4).withCustom("a", 1).withCustom("b", 9);
+    Resources right = Resources.of(5, 2, 7, 1).withCustom("a", 6).withCustom("c", 2);
+    assertThat(left.min(right)).isEqualTo(Resources.of(1, 2, 3, 1).withCustom("a", 1));
+    assertThat(left.max(right))
+        .isEqualTo(
+            Resources.of(5, 8, 7, 4).withCustom("a", 6).withCustom("b", 9).withCustom("c", 2));
+  }
+
+  @Test
+  void everyScalarIsMultipliedAndPortsAreNot() {
+    Resources each = Resources.of(1, 2, 3, 4).withCustom("fpga", 5).withPorts(Ports.of(1, 9));
+    assertThat(each.times(3)).isEqualTo(Resources.of(3, 6, 9, 12).withCustom("fpga", 15));
+    assertThatThrownBy(() -> Resources.of(2, 0).times(Long.MAX_VALUE))
+        .isInstanceOf(ArithmeticException.class);
+  }
+
+  @Test
   void customScalarsAddUpAndVanishAtZero() {
     Resources fpga = one.withCustom("fpga", 1000);
     assertThat(fpga.plus(fpga).custom()).containsEntry("fpga", 2000L);
@@ -49,6 +115,8 @@ class ResourcesTest {
   @Test
   void aPercentageIsRoundedUpAndLeavesDevicesWhole() {
     assertThat(Resources.of(1001, 0).withGpus(8).percent(10)).isEqualTo(Resources.of(101, 0));
+    assertThat(Resources.of(0, 0, 30, 0).withCustom("fpga", 1000).percent(10))
+        .isEqualTo(Resources.of(0, 0, 3, 0).withCustom("fpga", 100));
   }
 
   @Test
@@ -56,6 +124,19 @@ class ResourcesTest {
     assertThat(Resources.of(500, 128 << 20).withPorts(Ports.of(31000, 31001)))
         .hasToString("cpu 500m, memory 128Mi, ports [31000-31001]");
     assertThat(Resources.NONE).hasToString("nothing");
+    assertThat(Resources.of(0, 0, 3 << 10, 2).withCustom("fpga", 1500))
+        .hasToString("disk 3Ki, gpus 2, fpga 1500m");
+    assertThat(Resources.of(0, 1025).withPorts(Ports.of(1, 1).plus(Ports.of(5, 9))))
+        .hasToString("memory 1025, ports [1-1,5-9]");
+  }
+
+  @Test
+  void aRangeOfPortsHasTwoEndsInOrder() {
+    assertThat(new Ports.Range(0, 0).end()).isZero();
+    assertThatThrownBy(() -> new Ports.Range(-1, 5))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("not a range: -1-5");
+    assertThatThrownBy(() -> new Ports.Range(6, 5)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -1,0 +1,250 @@
+package dev.tender.core.master;
+
+import static dev.tender.core.master.Story.gib;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tender.core.master.MasterEffect.AgentCommand;
+import dev.tender.core.model.Cluster.PodPlan;
+import dev.tender.core.model.Cluster.PodTrouble;
+import dev.tender.core.model.ExecutorId;
+import dev.tender.core.model.FrameworkId;
+import dev.tender.core.model.Work;
+import dev.tender.core.model.Work.TaskState;
+import dev.tender.core.resources.Resources;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Sizes that are asked for, overtake each other on their way to the kubelet, and come true. */
+class ResizeTest {
+  private static final Resources FLOOR = gib(0.5, 0.5);
+
+  private final Story story = new Story().synced().withNode("n1", 8, 16);
+  private final FrameworkId id = story.join("f");
+  private final PodPlan plan;
+  private final String session;
+
+  /** With one task of 1 cpu and 1 GiB. */
+  private final Resources large = Story.OVERHEAD.plus(FLOOR).plus(gib(1, 1));
+
+  /** Without any. */
+  private final Resources small = Story.OVERHEAD.plus(FLOOR);
+
+  ResizeTest() {
+    story.pass(20);
+    story.accept(story.onlyOffer(), task("t"));
+    plan = story.lastPlan();
+    session = story.start(plan);
+    story.report(session, id, "t", TaskState.RUNNING, "run");
+    story.pass(5_100);
+  }
+
+  private Work.Task task(String task) {
+    return task(task, gib(1, 1));
+  }
+
+  private Work.Task task(String task, Resources size) {
+    return story.task(task, "n1", size, "e", FLOOR);
+  }
+
+  private static List<Resources> sizes(List<MasterEffect> effects) {
+    return Story.of(effects, MasterEffect.ResizePod.class).stream()
+        .map(MasterEffect.ResizePod::envelope)
+        .toList();
+  }
+
+  private static List<AgentCommand.Launch> launches(List<MasterEffect> effects) {
+    return Story.ordered(effects, AgentCommand.Launch.class);
+  }
+
+  /** All that the event after this many effects led to. */
+  private List<MasterEffect> since(int before) {
+    return story.effects.subList(before, story.effects.size());
+  }
+
+  private List<MasterEffect> shown(Resources counted, Resources confirmed) {
+    int before = story.effects.size();
+    story.show(plan, counted, confirmed);
+    return since(before);
+  }
+
+  /** The pod has been asked to shrink, and before that comes true a task wants the room back. */
+  private List<MasterEffect> growWhileShrinking() {
+    story.finish(session, id, "t");
+    assertThat(sizes(story.pass(31_000))).containsExactly(small);
+    story.outstanding().forEach(offer -> story.decline(offer, 0));
+    story.on(new MasterEvent.Revive(id, List.of()));
+    story.pass(2_000);
+    return story.accept(story.outstanding().getFirst(), task("u"));
+  }
+
+  @Test
+  void whileAShrinkingMayStillComeTrueTheOldSizeIsNotTrusted() {
+    assertThat(sizes(growWhileShrinking())).containsExactly(large);
+    assertThat(launches(shown(large, large))).isEmpty();
+    assertThat(launches(story.pass(999))).isEmpty();
+    assertThat(launches(story.pass(1))).hasSize(1);
+  }
+
+  @Test
+  void aWordFromBeforeTheLargerSizeWasAskedForDoesNotCount() {
+    growWhileShrinking();
+    assertThat(launches(story.pass(1_500))).isEmpty();
+    assertThat(launches(shown(large, large))).isEmpty();
+    assertThat(launches(story.pass(1_000))).hasSize(1);
+  }
+
+  @Test
+  void aShrinkingThatCameTrueIsNotWaitedForAnyLonger() {
+    growWhileShrinking();
+    assertThat(launches(shown(large, small))).isEmpty();
+    assertThat(launches(shown(large, large))).hasSize(1);
+  }
+
+  @Test
+  void aShrinkingHasComeTrueWhenBothCpuAndMemoryHaveShrunk() {
+    growWhileShrinking();
+    shown(large, large.withCpuAndMemory(small.cpuMillis(), large.memBytes()));
+    assertThat(launches(shown(large, large))).isEmpty();
+    shown(large, large.withCpuAndMemory(large.cpuMillis(), small.memBytes()));
+    assertThat(launches(shown(large, large))).isEmpty();
+  }
+
+  @Test
+  void aPodThatGoesWhileItShrinksAndGrowsLeavesNothingBehind() {
+    growWhileShrinking();
+    story.gone(plan, null);
+    assertThat(launches(story.pass(60_000))).isEmpty();
+    assertThat(story.agent("n1").envelopes()).isEqualTo(Resources.NONE);
+  }
+
+  @Test
+  void theLedgerKeepsTheOldSizeUntilKubernetesCountsTheNewOne() {
+    story.finish(session, id, "t");
+    story.pass(31_000);
+    assertThat(story.agent("n1").envelopes()).isEqualTo(large);
+    story.show(plan, small, small);
+    assertThat(story.agent("n1").envelopes()).isEqualTo(small);
+  }
+
+  @Test
+  void slackOfMemoryAloneIsGivenBackToo() {
+    story.finish(session, id, "t");
+    story.outstanding().forEach(offer -> story.decline(offer, 0));
+    story.on(new MasterEvent.Revive(id, List.of()));
+    story.pass(20);
+    Work.Offer inside =
+        story.outstanding().stream()
+            .filter(offer -> !offer.inside().isEmpty())
+            .findFirst()
+            .orElseThrow();
+    story.accept(inside, task("cpu", gib(1, 0)));
+    assertThat(sizes(story.pass(31_000)))
+        .containsExactly(large.withCpuAndMemory(large.cpuMillis(), small.memBytes()));
+  }
+
+  @Test
+  void slackThatIsWorthNothingIsLeft() {
+    Resources tiny = Resources.of(9, 31L << 20);
+    story.outstanding().forEach(offer -> story.decline(offer, 0));
+    story.on(new MasterEvent.Revive(id, List.of()));
+    story.pass(20);
+    story.accept(story.outstanding().getFirst(), task("tiny", tiny));
+    story.show(plan, large.plus(tiny), large.plus(tiny));
+    story.finish(session, id, "tiny");
+    assertThat(sizes(story.pass(120_000))).isEmpty();
+  }
+
+  @Test
+  void slackThatIsJustWorthItIsGivenBack() {
+    Resources least = Resources.of(10, 0);
+    story.outstanding().forEach(offer -> story.decline(offer, 0));
+    story.on(new MasterEvent.Revive(id, List.of()));
+    story.pass(20);
+    story.accept(story.outstanding().getFirst(), task("least", least));
+    story.show(plan, large.plus(least), large.plus(least));
+    story.finish(session, id, "least");
+    assertThat(sizes(story.pass(31_000))).containsExactly(large);
+  }
+
+  @Test
+  void onlyWhatWasSlackAllTheTimeIsGivenBackAndTheRestLater() {
+    story.finish(session, id, "t");
+    story.pass(15_000);
+    story.on(new MasterEvent.Revive(id, List.of()));
+    story.pass(20);
+    Work.Offer inside =
+        story.outstanding().stream()
+            .filter(offer -> !offer.inside().isEmpty())
+            .findFirst()
+            .orElseThrow();
+    story.accept(inside, task("half", gib(0.5, 0.5)));
+    story.finish(session, id, "half");
+    assertThat(sizes(story.pass(16_000))).containsExactly(small.plus(gib(0.5, 0.5)));
+    assertThat(sizes(story.pass(31_000))).containsExactly(small);
+  }
+
+  @Test
+  void aLaunchForAnExecutorWhoseAgentIsAwayGrowsItsPodWhenItIsBack() {
+    story.on(new MasterEvent.AgentDetached(session));
+    story.on(new MasterEvent.Revive(id, List.of()));
+    story.pass(20);
+    assertThat(sizes(story.accept(story.outstanding().getLast(), task("u")))).isEmpty();
+    int before = story.effects.size();
+    story.attach(
+        plan, new MasterEvent.HeldTask(id, task("t"), TaskState.RUNNING, TaskState.RUNNING));
+    Resources larger = large.plus(gib(1, 1));
+    assertThat(sizes(since(before))).containsExactly(larger);
+    assertThat(launches(since(before))).isEmpty();
+    assertThat(launches(shown(larger, larger))).hasSize(1);
+  }
+
+  @Test
+  void whatDoesNotFitTheConfirmedSizeOfAPodIsNoLongerOffered() {
+    story.finish(session, id, "t");
+    // The next master does not know whether a resize of the first is on its way.
+    Story next = new Story(MasterSettings.defaults("m2", 2));
+    next.now = story.now;
+    next.declare(Story.framework("f")).withNode("n1", 8, 16);
+    next.on(new MasterEvent.PoolDeclared(Story.pool().build()));
+    next.show(plan, large, large);
+    next.on(new MasterEvent.Synced());
+    next.on(
+        new MasterEvent.AgentAttached(
+            "m2-s1",
+            plan.name(),
+            "pod-" + plan.name().name(),
+            List.of(
+                new MasterEvent.HeldExecutor(
+                    id,
+                    new Work.Executor(
+                        new ExecutorId("e"), FLOOR, "executor-shape", new Story.Body("e")))),
+            List.of()));
+    next.subscribe("f", Story.registration(id));
+    next.pass(20);
+    assertThat(next.onlyOffer().inside().values()).containsExactly(gib(1, 1));
+    int before = next.effects.size();
+    next.show(plan, large, small);
+    List<MasterEffect> effects = next.effects.subList(before, next.effects.size());
+    assertThat(Story.of(effects, MasterEffect.RecordOffer.class))
+        .extracting(MasterEffect.RecordOffer::reason)
+        .containsExactly("its pod has become smaller");
+    assertThat(sizes(effects)).as("what is confirmed is all that is wanted now").isEmpty();
+    next.pass(20);
+    assertThat(next.outstanding()).allMatch(offer -> offer.inside().isEmpty());
+  }
+
+  @Test
+  void aRefusedGrowthDropsWhatWaitsForItAndNothingElse() {
+    story.on(new MasterEvent.Revive(id, List.of()));
+    story.pass(20);
+    story.accept(story.outstanding().getFirst(), task("u", gib(3, 3)));
+    List<MasterEffect> effects =
+        story.on(
+            new MasterEvent.PodResizeRefused(plan.name(), new PodTrouble("Infeasible", "no room")));
+    assertThat(Story.updates(effects))
+        .extracting(status -> status.task().value())
+        .containsExactly("u");
+    assertThat(Story.updates(story.pass(5_000))).as("told once").isEmpty();
+    assertThat(story.agent("n1").envelopes()).isEqualTo(large);
+  }
+}
