@@ -42,10 +42,17 @@ sealed class Branch extends Node permits RoleNode {
 
   final void add(Node child) {
     children.add(child);
+    ranked();
   }
 
   final void forget(Node child) {
     children.remove(child);
+    ranked();
+  }
+
+  /** Somebody's priority has changed, or somebody has come or gone. */
+  final void ranked() {
+    ground.ranks++;
   }
 
   /** Is there a sibling for whom revocable work of a child could be ended? */
@@ -172,6 +179,7 @@ sealed class Branch extends Node permits RoleNode {
     private Resources total = Resources.NONE;
     private long age = 1;
     long loosened;
+    private long ranks;
 
     Ground(Policy policy) {
       this.policy = policy;
@@ -187,6 +195,10 @@ sealed class Branch extends Node permits RoleNode {
 
     long age() {
       return age;
+    }
+
+    long ranks() {
+      return ranks;
     }
 
     /** Everything is measured and sorted anew when it is next looked at. */

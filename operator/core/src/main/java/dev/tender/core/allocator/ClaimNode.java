@@ -13,6 +13,8 @@ public final class ClaimNode<T> extends Node {
   private final T owner;
   private final RoleNode role;
   private int priority;
+  private long rankedAt = -1;
+  private boolean outranked;
 
   ClaimNode(Branch parent, RoleNode role, String name, T owner) {
     super(parent, name);
@@ -39,8 +41,26 @@ public final class ClaimNode<T> extends Node {
       priority = newPriority;
       if (parent != null) {
         parent.moved(this, place);
+        parent.ranked();
       }
     }
+  }
+
+  /**
+   * Whether some sibling, here or further up, may preempt it; worked out anew when priorities have
+   * changed since.
+   *
+   * @param ranks counts these changes
+   */
+  boolean isOutranked(long ranks) {
+    if (rankedAt != ranks) {
+      rankedAt = ranks;
+      outranked = false;
+      for (Node at = this; at.parent != null && !outranked; at = at.parent) {
+        outranked = at.parent.outranks(at);
+      }
+    }
+    return outranked;
   }
 
   public boolean isActive() {

@@ -89,6 +89,7 @@ public final class RoleNode extends Branch {
     Branch siblings = parent;
     if (siblings != null) {
       siblings.moved(this, place);
+      siblings.ranked();
     }
   }
 

@@ -148,15 +148,7 @@ public final class RoleTree<T> {
 
   /** Is there anybody, asked now or not, for whom revocable work of a claim could be ended? */
   public boolean isOutranked(ClaimNode<T> claim) {
-    if (!ground.policy().preemptive()) {
-      return false;
-    }
-    for (Node at = claim; at.parent != null; at = at.parent) {
-      if (at.parent.outranks(at)) {
-        return true;
-      }
-    }
-    return false;
+    return ground.policy().preemptive() && claim.isOutranked(ground.ranks());
   }
 
   private boolean whereTheyPart(

@@ -8,6 +8,7 @@ import dev.tender.core.model.Work.TaskState;
 import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Marked;
 import dev.tender.core.resources.Resources;
+import dev.tender.core.resources.Revocable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -155,7 +156,8 @@ public final class BatchScheduler {
         continue;
       }
       Resources wanted = entry.task.resources();
-      boolean outsideFits = outside.total().contains(wanted.plus(extra));
+      Bundle kind = kindWith(outside, wanted.plus(extra));
+      boolean outsideFits = kind != null;
       // GPUs of a pod are left to tasks that want them, unless there is no other room.
       int room = firstFit(rooms, wanted, true);
       if (room < 0 && !outsideFits) {
@@ -163,9 +165,10 @@ public final class BatchScheduler {
       }
       Marked marked;
       if (room >= 0) {
-        marked = rooms.remove(room).take(wanted).marked();
-      } else if (outsideFits) {
-        Bundle taken = outside.without(extra).take(wanted);
+        Bundle fits = kindWith(rooms.remove(room), wanted);
+        marked = fits == null ? Marked.NONE : fits.take(wanted).marked();
+      } else if (kind != null) {
+        Bundle taken = kind.take(wanted);
         marked = taken.marked();
         outside = outside.minus(taken).without(extra);
         extra = overhead.get();
@@ -180,12 +183,26 @@ public final class BatchScheduler {
 
   private static int firstFit(List<Bundle> rooms, Resources wanted, boolean sameGpus) {
     for (int i = 0; i < rooms.size(); i++) {
-      Resources room = rooms.get(i).total();
-      if (room.contains(wanted) && (!sameGpus || room.gpus() == wanted.gpus())) {
+      Bundle room = rooms.get(i);
+      if (kindWith(room, wanted) != null && (!sameGpus || room.total().gpus() == wanted.gpus())) {
         return i;
       }
     }
     return -1;
+  }
+
+  /** A task takes all from what is revocable or all from what is not; null when neither will do. */
+  private static @Nullable Bundle kindWith(Bundle room, Resources wanted) {
+    Resources lent = room.marked().of(Revocable.MARK);
+    if (lent.isEmpty()) {
+      return room.total().contains(wanted) ? room : null;
+    }
+    Bundle revocable = new Bundle(lent, Marked.of(Revocable.MARK, lent));
+    Bundle lasting = room.minus(revocable);
+    if (lasting.total().contains(wanted)) {
+      return lasting;
+    }
+    return lent.contains(wanted) ? revocable : null;
   }
 
   private static boolean suits(Cluster.Node node, Work.Applied task) {

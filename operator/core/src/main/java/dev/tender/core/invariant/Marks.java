@@ -89,7 +89,7 @@ final class Marks {
     Map<String, Resources> reserved = new HashMap<>();
     for (AgentAudit agent : audit.agents()) {
       agent
-          .reserved()
+          .charged()
           .parts()
           .forEach((mark, amount) -> {
             if (mark instanceof Reservation reservation) {

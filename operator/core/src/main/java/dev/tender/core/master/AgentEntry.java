@@ -80,6 +80,9 @@ final class AgentEntry {
   /** What is reserved here for anybody, in use or not; less may be there. */
   Marked reserved = Marked.NONE;
 
+  /** What of it roles are charged with, and for what tasks use beyond it. */
+  Marked charged = Marked.NONE;
+
   /** How much of {@code envelopes} is reserved or revocable. */
   Marked drawn = Marked.NONE;
 
@@ -106,6 +109,12 @@ final class AgentEntry {
 
   Resources used() {
     return headroom.plus(foreign).plus(envelopes).plus(held).plus(kept);
+  }
+
+  /** What would be free if so much were not lent. */
+  Resources without(Resources lent) {
+    Resources rest = allocatable.minusSaturating(used().minusSaturating(lent));
+    return reserved.isEmpty() ? rest : rest.minusSaturating(idle().sum());
   }
 
   /** What nobody has, reserved or not. */

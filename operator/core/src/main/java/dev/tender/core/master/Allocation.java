@@ -5,6 +5,7 @@ import dev.tender.core.master.FrameworkEntry.Standing;
 import dev.tender.core.model.PodName;
 import dev.tender.core.model.Work;
 import dev.tender.core.resources.Bundle;
+import dev.tender.core.resources.Marked;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -116,7 +117,9 @@ final class Allocation implements Dealer.Outcome {
   }
 
   private static boolean couldUse(Standing standing, AgentEntry agent, Bundle room) {
-    Bundle usable = Eligibility.usable(standing, room);
+    // What it lends would be plain again.
+    Marked reserved = room.marked().only(mark -> !mark.isLent());
+    Bundle usable = Eligibility.usable(standing, new Bundle(room.total(), reserved));
     Bundle hoped = Bundle.of(standing.claim().withinLimits(usable.plain()), usable.marked());
     return Eligibility.bundleRefusal(standing, agent, hoped) == null;
   }

@@ -62,7 +62,8 @@ final class Audits {
         agent.keptSlots,
         agent.reserved,
         agent.drawn,
-        agent.heldMarked);
+        agent.heldMarked,
+        agent.charged);
   }
 
   private static PodAudit pod(PodEntry pod) {

@@ -248,12 +248,13 @@ final class Dealer {
    * so is everything, when the policy may want it back for others.
    */
   private Bundle lent(Standing standing, Resources plain, Resources chosen, Marked marked) {
-    if (guaranteed || !standing.framework.capable("REVOCABLE_RESOURCES")) {
+    boolean outranked = tree.isOutranked(standing.claim());
+    if ((guaranteed && !outranked) || !standing.framework.capable("REVOCABLE_RESOURCES")) {
       return Bundle.of(chosen, marked);
     }
-    Resources kept =
-        tree.isOutranked(standing.claim()) ? chosen.min(standing.claim().unmetGuarantee()) : chosen;
-    Resources heldBackForGuarantees = plain.minus(aboveGuarantees(standing, plain));
+    Resources kept = outranked ? chosen.min(standing.claim().unmetGuarantee()) : chosen;
+    Resources heldBackForGuarantees =
+        guaranteed ? Resources.NONE : plain.minus(aboveGuarantees(standing, plain));
     Resources lent = heldBackForGuarantees.plus(chosen.minus(kept)).withPorts(Ports.NONE);
     return Bundle.of(kept.withPorts(chosen.ports()), marked.plus(Marked.of(Revocable.MARK, lent)));
   }

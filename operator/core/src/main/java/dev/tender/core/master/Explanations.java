@@ -32,7 +32,7 @@ final class Explanations {
           "AGENT_DRAINING",
           "node " + pod.agent.name + " is drained; " + status.message());
     }
-    if (killed && task.revocation != null) {
+    if (killed && Revocations.ended(task)) {
       TaskState told = status.state() == TaskState.KILLED ? TaskState.GONE : status.state();
       return explained(
           task,

@@ -69,6 +69,7 @@ final class Filters {
     }
     standing.filters.clear();
     standing.declinedSinceLaunch = Resources.NONE;
+    standing.leftAtLaunch = Resources.NONE;
   }
 
   /** Forgets what everybody refused of an agent. */

@@ -77,8 +77,8 @@ final class FrameworkEntry {
     final IdentityHashMap<AgentEntry, List<Filter>> filters = new IdentityHashMap<>();
     Resources declinedSinceLaunch = Resources.NONE;
 
-    /** Lent to others and being taken back for it. */
-    Resources coming = Resources.NONE;
+    /** What its last launch left of its offers. */
+    Resources leftAtLaunch = Resources.NONE;
 
     /** What its scheduler said of offers in this role. */
     OfferFilter wish = OfferFilter.NONE;

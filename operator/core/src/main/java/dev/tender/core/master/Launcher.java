@@ -95,11 +95,12 @@ final class Launcher {
     used.forEach(this::announceOrDispatch);
     // What now bears another mark was not refused: the framework sees at once what it has.
     Bundle rest = changed ? budget.unchanged() : budget.total();
-    if (used.isEmpty() && !changed) {
+    if (used.isEmpty()) {
       budget.agent.declinedBy(budget.standing);
     } else {
       budget.agent.declined.clear();
       budget.standing.declinedSinceLaunch = Resources.NONE;
+      budget.standing.leftAtLaunch = rest.total();
     }
     filters.add(budget.standing, budget.agent, rest, call.refuseMillis());
   }
@@ -234,16 +235,24 @@ final class Launcher {
       if (!executor.resources().ports().intersection(task.resources().ports()).isEmpty()) {
         return "Task and executor use the same ports";
       }
+      String kinds = mixed(needed.plus(executor.bundle()));
+      if (kinds != null) {
+        return mixes(kinds);
+      }
       needed = charged ? needed : needed.plus(executor.bundle());
     }
     String mixed = mixed(needed);
     if (mixed != null) {
-      return "Task mixes revocable and other " + mixed + ": take all of them from one kind";
+      return mixes(mixed);
     }
     Bundle available = budget.total();
     return available.contains(needed)
         ? null
         : "Task uses more resources (" + needed + ") than available (" + available + ")";
+  }
+
+  private static String mixes(String name) {
+    return "Task mixes revocable and other " + name + ": take all of them from one kind";
   }
 
   /** What is partly revocable and partly not; with its executor that holds as well. */

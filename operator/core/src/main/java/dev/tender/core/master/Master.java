@@ -71,8 +71,14 @@ public final class Master {
     reconciliation = new Reconciliation(turn, books, sessions);
     calls = new Calls(turn, books, reconciliation);
     batches = new Batches(turn, timers, books, sessions, this::dispatch);
-    Preemption preemption = new Preemption(turn, timers, settings, books);
-    tasks.whenReleased(preemption::ended);
+    Revocations revocations = new Revocations(turn, timers, settings, books);
+    Preemption preemption = new Preemption(turn, timers, books, revocations);
+    tasks.whenReleased(task -> {
+      revocations.released(task);
+      if (!task.task.marked().isEmpty()) {
+        books.reservations().charge(task.pod.agent);
+      }
+    });
     Allocation allocation = new Allocation(turn, books, preemption);
     allocation.start();
     reasons = new Reasons(books, allocation.dealer());

@@ -36,7 +36,8 @@ public record MasterAudit(
       int keptSlots,
       Marked reserved,
       Marked drawn,
-      Marked heldMarked) {}
+      Marked heldMarked,
+      Marked charged) {}
 
   /**
    * @param envelope what the node's ledger has for it

@@ -29,7 +29,7 @@ final class Nodes {
       before = null;
     }
     AgentEntry agent = books.agents().observe(node);
-    books.reservations().refresh(agent);
+    books.reservations().changed(agent);
     if (before != null && !before.labels().equals(node.labels())) {
       forgetFilters(agent);
       rescindUnsuited(agent);

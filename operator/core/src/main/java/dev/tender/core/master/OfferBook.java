@@ -137,6 +137,8 @@ final class OfferBook {
       entry.timer = timers.at(next, () -> overdue(entry));
       return;
     }
+    entry.standing.declinedSinceLaunch =
+        entry.standing.declinedSinceLaunch.max(entry.offer.total());
     withdraw(entry, Work.OfferPhase.EXPIRED, "not answered: " + age / 1000 + " s have passed");
     filters.add(entry.standing, entry.agent, entry.offer.bundle(), 0);
   }

@@ -3,6 +3,7 @@ package dev.tender.core.master;
 import dev.tender.core.model.Cluster;
 import dev.tender.core.model.ExecutorId;
 import dev.tender.core.model.PodName;
+import dev.tender.core.resources.Marked;
 import dev.tender.core.resources.Ports;
 import dev.tender.core.resources.Resources;
 import java.util.Collection;
@@ -81,8 +82,13 @@ final class PodBook {
     }
     pod.redraw();
     if (!pod.drawn.equals(pod.drawnEntered)) {
-      agent.drawn = agent.drawn.minus(pod.drawnEntered).plus(pod.drawn);
       pod.drawnEntered = pod.drawn;
+      // Added up anew: of a port that two pods name the first to leave must not take all.
+      Marked sum = Marked.NONE;
+      for (PodEntry each : agent.pods.values()) {
+        sum = sum.plus(each.drawnEntered);
+      }
+      agent.drawn = sum;
       demand.touch(agent);
     }
     if (pod.slotEntered == pod.finished) {

@@ -198,16 +198,31 @@ final class PodEntry {
       drawn = Marked.NONE;
     } else if (!drawn.isEmpty() || !tasksMarked.isEmpty() || !floorMarked.isEmpty()) {
       Marked needed = neededMarked();
-      Marked slack = drawn.minusSaturating(needed).only(Mark::isLent).plus(backed(needed));
+      Marked slack =
+          drawn
+              .minusSaturating(needed)
+              .only(Mark::isLent)
+              .plus(backed(needed).only(m -> !m.isLent()));
       drawn = needed.plus(slack.within(envelope().minusSaturating(needed())));
     }
   }
 
-  /** Slack that is reserved: no more than is reserved of the node and not in other pods. */
+  /**
+   * Slack that is reserved: what offers show, and of the rest no more than is reserved of the node
+   * for this pod's role and is neither in other pods nor in offers.
+   */
   private Marked backed(Marked needed) {
+    Marked slack = drawn.minusSaturating(needed).only(mark -> mark.usableBy(standing.role));
+    Marked shown = slack.min(offeredMarked);
     Marked others = agent.drawn.minusSaturating(drawnEntered);
-    Marked backing = agent.reserved.minusSaturating(others).minusSaturating(needed);
-    return drawn.minusSaturating(needed).min(backing);
+    Marked backing =
+        agent
+            .reserved
+            .minusSaturating(others)
+            .minusSaturating(agent.heldMarked)
+            .minusSaturating(needed)
+            .minusSaturating(shown);
+    return shown.plus(slack.minusSaturating(shown).min(backing));
   }
 
   /** Overhead, floor and tasks: what must be there. */

@@ -4,8 +4,10 @@ import dev.tender.core.allocator.RoleTree;
 import dev.tender.core.model.Declarations.Reserved;
 import dev.tender.core.resources.Mark;
 import dev.tender.core.resources.Marked;
+import dev.tender.core.resources.Ports;
 import dev.tender.core.resources.Reservation;
 import dev.tender.core.resources.Resources;
+import dev.tender.core.resources.Revocable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -105,19 +107,13 @@ final class Reservations {
    * @return whether anything is different now
    */
   boolean refresh(AgentEntry agent) {
-    Marked now = of(agent);
+    Marked now = portsOnce(declaredOn(agent)).within(agent.allocatable);
     Marked before = agent.reserved;
     if (now.equals(before)) {
       return false;
     }
     agent.reserved = now;
-    TreeSet<Mark> marks = new TreeSet<>(before.parts().keySet());
-    marks.addAll(now.parts().keySet());
-    for (Mark mark : marks) {
-      if (mark instanceof Reservation reservation) {
-        tree.reserve(reservation.role(), before.of(mark), now.of(mark));
-      }
-    }
+    charge(agent);
     if (!now.contains(before)) {
       rescindUnbacked(agent);
     }
@@ -130,14 +126,46 @@ final class Reservations {
     return true;
   }
 
-  private Marked of(AgentEntry agent) {
+  /**
+   * Limits and guarantees count what is reserved, and what tasks still use of reservations that are
+   * no more.
+   */
+  void charge(AgentEntry agent) {
+    Marked needed = Marked.NONE;
+    for (PodEntry pod : agent.pods.values()) {
+      needed = pod.finished ? needed : needed.plus(pod.neededMarked());
+    }
+    Marked now = agent.reserved.max(needed.only(mark -> !mark.isLent()));
+    Marked before = agent.charged;
+    if (now.equals(before)) {
+      return;
+    }
+    agent.charged = now;
+    TreeSet<Mark> marks = new TreeSet<>(before.parts().keySet());
+    marks.addAll(now.parts().keySet());
+    for (Mark mark : marks) {
+      if (mark instanceof Reservation reservation && !before.of(mark).equals(now.of(mark))) {
+        tree.reserve(reservation.role(), before.of(mark), now.of(mark));
+      }
+    }
+  }
+
+  /** What is reserved of an agent on paper; it may be more than the agent has. */
+  Marked declaredOn(AgentEntry agent) {
     if (agent.node == null || agent.pool == null) {
       return Marked.NONE;
     }
-    Marked whole = agent.pool.reserved();
-    for (Reserved reserved : byNode.getOrDefault(agent.name, new TreeMap<>()).values()) {
-      whole = whole.plus(Marked.of(reserved.reservation(), reserved.amount()));
+    Map<String, Reserved> here = byNode.get(agent.name);
+    if (here == null && agent.pool.reserved().isEmpty()) {
+      return Marked.NONE;
     }
+    TreeMap<Mark, Resources> sums = new TreeMap<>(agent.pool.reserved().parts());
+    if (here != null) {
+      for (Reserved reserved : here.values()) {
+        sums.merge(reserved.reservation(), reserved.amount(), Resources::plus);
+      }
+    }
+    Marked whole = new Marked(sums);
     Marked refined = Marked.NONE;
     for (Map.Entry<Mark, Resources> part : whole.parts().entrySet()) {
       if (part.getKey() instanceof Reservation reservation) {
@@ -150,8 +178,26 @@ final class Reservations {
     return whole.minusSaturating(refined);
   }
 
+  /** A port can be reserved for one only: the first has it. */
+  private static Marked portsOnce(Marked reserved) {
+    TreeMap<Mark, Resources> parts = new TreeMap<>(reserved.parts());
+    Ports[] seen = {Ports.NONE};
+    parts.replaceAll((mark, amount) -> {
+      Ports own = amount.ports().minus(seen[0]);
+      seen[0] = seen[0].plus(own);
+      return amount.withPorts(own);
+    });
+    return new Marked(parts);
+  }
+
+  /** Tasks have come back with what they took from reservations. */
+  void adopted(AgentEntry agent) {
+    charge(agent);
+    rescindUnbacked(agent);
+  }
+
   /** Offers of what is not reserved any more; slack of pods yields before them. */
-  private void rescindUnbacked(AgentEntry agent) {
+  void rescindUnbacked(AgentEntry agent) {
     Marked pinned = agent.heldMarked;
     for (PodEntry pod : agent.pods.values()) {
       pinned = pinned.plus(pod.neededMarked()).plus(pod.offeredMarked);
@@ -173,7 +219,9 @@ final class Reservations {
       if (lacking.isEmpty()) {
         return;
       }
-      if (!entry.offer.outside().plain().min(lacking).isEmpty()) {
+      Resources free = entry.offer.outside().plain();
+      Resources lent = entry.offer.outside().marked().of(Revocable.MARK);
+      if (!free.plus(lent).min(lacking).isEmpty()) {
         offers.rescind(entry, "the room is reserved");
         filters.add(entry.standing, agent, entry.offer.bundle(), RESCIND_MILLIS);
       }

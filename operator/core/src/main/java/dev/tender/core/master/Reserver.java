@@ -49,6 +49,7 @@ final class Reserver {
         .parts()
         .forEach((mark, amount) -> {
           if (mark instanceof Reservation reservation) {
+            // The ledger follows with what is reserved of the node.
             remark(budget, amount(reservation.source(), amount), amount(reservation, amount));
             record(List.of(books.reservations().add(budget.agent, reservation, amount)));
           }
@@ -61,13 +62,8 @@ final class Reserver {
     String problem = operation.problem();
     Bundle needed = Bundle.NONE;
     for (Map.Entry<Mark, Resources> part : operation.resources().parts().entrySet()) {
-      if (problem == null
-          && part.getKey() instanceof Reservation reservation
-          && reservation.isFixed()) {
-        problem =
-            "what an AgentPool reserves for role "
-                + reservation.role()
-                + " can be given back in the AgentPool only";
+      if (problem == null && part.getKey() instanceof Reservation reservation) {
+        problem = unreserveProblem(reservation, budget);
       }
       needed = needed.plus(new Bundle(part.getValue(), Marked.of(part.getKey(), part.getValue())));
     }
@@ -82,11 +78,38 @@ final class Reserver {
         .parts()
         .forEach((mark, amount) -> {
           if (mark instanceof Reservation reservation) {
-            remark(budget, amount(reservation, amount), amount(reservation.source(), amount));
             record(books.reservations().subtract(budget.agent, reservation, amount));
+            remark(budget, amount(reservation, amount), givenBack(budget, reservation, amount))
+                .forEach(books.pods()::settle);
           }
         });
     return true;
+  }
+
+  private @Nullable String unreserveProblem(Reservation reservation, Budget budget) {
+    String namespace = budget.framework.home.name.namespace();
+    if (reservation.isFixed()) {
+      return "what an AgentPool reserves for role "
+          + reservation.role()
+          + " can be given back in the AgentPool only";
+    }
+    return books.roles().allows(namespace, reservation.role())
+        ? null
+        : "role "
+            + reservation.role()
+            + " may not be used by namespace "
+            + namespace
+            + ", and so its reservations may not be given back";
+  }
+
+  /** What it was refined from, as far as that is still reserved. */
+  private static Bundle givenBack(Budget budget, Reservation reservation, Resources amount) {
+    Reservation source = reservation.source();
+    if (source == null) {
+      return Bundle.of(amount);
+    }
+    Resources backed = budget.agent.idle().of(source).min(amount);
+    return new Bundle(amount, Marked.of(source, backed));
   }
 
   private static @Nullable String reserveProblem(Mark mark, FrameworkEntry.Standing standing) {
@@ -142,31 +165,32 @@ final class Reserver {
         : new Bundle(amount, Marked.of(reservation, amount));
   }
 
-  /** First what is in no pod, then slack; the ledger follows with the reservation. */
-  private void remark(Budget budget, Bundle from, Bundle to) {
+  /**
+   * First what is in no pod, then slack.
+   *
+   * @return pods whose slack bears other marks now, which the ledger does not know yet
+   */
+  private List<PodEntry> remark(Budget budget, Bundle from, Bundle to) {
     Bundle outside = from.min(budget.outside());
-    budget.remark(outside, part(to, outside));
+    Bundle changed = to.take(outside.total());
+    budget.remark(outside, changed);
     Bundle rest = from.minus(outside);
+    Bundle left = to.minus(changed);
+    List<PodEntry> pods = new ArrayList<>();
     List<PodName> names = new ArrayList<>();
     budget.pods().forEach(names::add);
     for (PodName name : names) {
       PodEntry pod = books.pods().find(name);
-      if (pod == null || rest.isEmpty()) {
-        continue;
+      if (pod != null && !rest.isEmpty()) {
+        Bundle inside = rest.min(budget.inside(pod));
+        changed = left.take(inside.total());
+        rest = rest.minus(inside);
+        left = left.minus(changed);
+        budget.remark(pod, inside, changed);
+        pod.drawn = pod.drawn.minusSaturating(inside.marked()).plus(changed.marked());
+        pods.add(pod);
       }
-      Bundle inside = rest.min(budget.inside(pod));
-      Bundle changed = part(to, inside);
-      rest = rest.minus(inside);
-      budget.remark(pod, inside, changed);
-      pod.drawn = pod.drawn.minusSaturating(inside.marked()).plus(changed.marked());
     }
-  }
-
-  /** So much of what bears one mark or none. */
-  private static Bundle part(Bundle whole, Bundle amount) {
-    Resources total = amount.total();
-    return whole.marked().isEmpty()
-        ? Bundle.of(total)
-        : new Bundle(total, Marked.of(whole.marked().parts().firstKey(), total));
+    return pods;
   }
 }

@@ -207,6 +207,7 @@ final class Sessions {
       }
     }
     dropWhatIsNotHeld(pod, held);
+    books.reservations().adopted(pod.agent);
     if (pod.executorAlive) {
       // We may have been told of its end and have given its floor away: it lives, so it has room.
       makeRoom(pod);

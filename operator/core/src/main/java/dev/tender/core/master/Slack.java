@@ -5,6 +5,7 @@ import dev.tender.core.master.FrameworkEntry.Standing;
 import dev.tender.core.model.PodName;
 import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Resources;
+import dev.tender.core.resources.Revocable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -24,7 +25,7 @@ final class Slack {
     Map<Standing, SortedMap<PodName, Bundle>> slack = Map.of();
     for (PodEntry pod : agent.pods.values()) {
       if (pod.offersSlack() && (pod.custom() || Rooms.reusable(pod))) {
-        Bundle amount = pod.slackBundle();
+        Bundle amount = offerable(pod);
         if (!amount.isEmpty()) {
           if (slack.isEmpty()) {
             slack = new LinkedHashMap<>();
@@ -34,6 +35,15 @@ final class Slack {
       }
     }
     return slack;
+  }
+
+  /** What is lent only to an owner who still knows how to give it back. */
+  private static Bundle offerable(PodEntry pod) {
+    Bundle slack = pod.slackBundle();
+    return slack.marked().of(Revocable.MARK).isEmpty()
+            || pod.framework.capable("REVOCABLE_RESOURCES")
+        ? slack
+        : Bundle.of(slack.plain(), slack.marked().only(mark -> !mark.isLent()));
   }
 
   /**

@@ -78,7 +78,7 @@ final class Spare {
     if (!slots && !growing) {
       return Bundle.NONE;
     }
-    if (!reserved.isEmpty()) {
+    if (!reserved.isEmpty() && isReservedFor(standing)) {
       return withReserved(standing, overhead);
     }
     // Most frameworks have the same overhead: one subtraction for all of them.

@@ -212,6 +212,7 @@ final class TaskBook {
       return;
     }
     task.unreachable = true;
+    released.accept(task);
     task.changedMillis = turn.nowMillis();
     task.reason = "AGENT_REMOVED";
     task.message = message;

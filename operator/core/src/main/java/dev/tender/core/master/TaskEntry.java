@@ -43,7 +43,7 @@ final class TaskEntry {
   @Nullable Long killGraceMillis;
 
   /** It is to end because the room that it was lent is wanted back. */
-  Preemption.@Nullable Revocation revocation;
+  Revocations.@Nullable Revocation revocation;
 
   /** Of the last update passed on that wants an acknowledgement. */
   @Nullable String uuid;

@@ -147,7 +147,12 @@ final class Views {
       AgentEntry known = books.agents().find(each.node());
       AgentEntry agent = known == null ? new AgentEntry(each.node()) : known;
       Reservation mark = each.reservation();
-      Resources idle = agent.idle().of(mark);
+      Resources there =
+          agent
+              .drawn
+              .of(mark)
+              .plus(agent.heldMarked.of(mark))
+              .plus(agent.idle().within(agent.left()).of(mark));
       views.add(
           new ReservationView(
               each.name(),
@@ -155,7 +160,7 @@ final class Views {
               agent.node != null && agent.pool != null,
               agent.drawn.of(mark),
               agent.heldMarked.of(mark),
-              idle.minusSaturating(agent.idle().within(agent.left()).of(mark))));
+              books.reservations().declaredOn(agent).of(mark).minusSaturating(there)));
     }
     return views;
   }

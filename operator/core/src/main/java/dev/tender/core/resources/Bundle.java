@@ -26,6 +26,12 @@ public record Bundle(Resources total, Marked marked) {
   }
 
   public Bundle plus(Bundle other) {
+    if (other.isEmpty()) {
+      return this;
+    }
+    if (isEmpty()) {
+      return other;
+    }
     return new Bundle(total.plus(other.total), marked.plus(other.marked));
   }
 

@@ -10,11 +10,16 @@ public sealed interface Mark extends Comparable<Mark> permits Reservation, Revoc
     return this instanceof Revocable;
   }
 
-  /** Tells marks apart; their order has no other meaning. */
-  String key();
-
+  /** Some order that tells marks apart, what is revocable first. */
   @Override
   default int compareTo(Mark other) {
-    return key().compareTo(other.key());
+    if (this == other) {
+      return 0;
+    }
+    return switch (this) {
+      case Revocable _ -> other instanceof Revocable ? 0 : -1;
+      case Reservation own ->
+          other instanceof Reservation reservation ? own.compare(reservation) : 1;
+    };
   }
 }

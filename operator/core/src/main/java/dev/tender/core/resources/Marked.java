@@ -41,6 +41,9 @@ public record Marked(SortedMap<Mark, Resources> parts) {
   }
 
   public Resources sum() {
+    if (isEmpty()) {
+      return Resources.NONE;
+    }
     Resources sum = Resources.NONE;
     for (Resources part : parts.values()) {
       sum = sum.plus(part);

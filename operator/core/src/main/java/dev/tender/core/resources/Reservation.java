@@ -2,6 +2,7 @@ package dev.tender.core.resources;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -27,13 +28,26 @@ public record Reservation(List<Level> levels) implements Mark {
       labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
     }
 
-    String key() {
-      StringBuilder key = new StringBuilder(role).append('\0').append(fixed ? 's' : 'd');
-      key.append(principal);
-      for (Map.Entry<String, String> label : labels.entrySet()) {
-        key.append('\0').append(label.getKey()).append('=').append(label.getValue());
+    private int compare(Level other) {
+      int order = role.compareTo(other.role);
+      order = order != 0 ? order : Boolean.compare(fixed, other.fixed);
+      order = order != 0 ? order : principal.compareTo(other.principal);
+      return order != 0 ? order : compareLabels(other);
+    }
+
+    private int compareLabels(Level other) {
+      Iterator<Map.Entry<String, String>> left = labels.entrySet().iterator();
+      Iterator<Map.Entry<String, String>> right = other.labels.entrySet().iterator();
+      while (left.hasNext() && right.hasNext()) {
+        Map.Entry<String, String> mine = left.next();
+        Map.Entry<String, String> theirs = right.next();
+        int order = mine.getKey().compareTo(theirs.getKey());
+        order = order != 0 ? order : mine.getValue().compareTo(theirs.getValue());
+        if (order != 0) {
+          return order;
+        }
       }
-      return key.append('\1').toString();
+      return Boolean.compare(left.hasNext(), right.hasNext());
     }
   }
 
@@ -87,14 +101,37 @@ public record Reservation(List<Level> levels) implements Mark {
         && (role.length() == other.length() || role.charAt(other.length()) == '/');
   }
 
-  @Override
-  public String key() {
-    if (levels.size() == 1) {
-      return levels.getFirst().key();
+  int compare(Reservation other) {
+    int shorter = Math.min(levels.size(), other.levels.size());
+    for (int i = 0; i < shorter; i++) {
+      int order = levels.get(i).compare(other.levels.get(i));
+      if (order != 0) {
+        return order;
+      }
     }
+    return Integer.compare(levels.size(), other.levels.size());
+  }
+
+  /** A text that is the same for equal reservations only. */
+  public String key() {
     StringBuilder key = new StringBuilder();
-    levels.forEach(level -> key.append(level.key()));
+    for (Level level : levels) {
+      append(key, level.role());
+      append(key, level.fixed() ? "pool" : "");
+      append(key, level.principal());
+      append(key, Integer.toString(level.labels().size()));
+      level
+          .labels()
+          .forEach((name, value) -> {
+            append(key, name);
+            append(key, value);
+          });
+    }
     return key.toString();
+  }
+
+  private static void append(StringBuilder key, String part) {
+    key.append(part.length()).append(':').append(part);
   }
 
   /** Such as {@code a, then a/b (principal p, labels {x=1})}. */

@@ -10,11 +10,6 @@ public record Revocable() implements Mark {
   }
 
   @Override
-  public String key() {
-    return "";
-  }
-
-  @Override
   public String toString() {
     return "revocable";
   }

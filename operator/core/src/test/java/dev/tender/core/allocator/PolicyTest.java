@@ -3,6 +3,7 @@ package dev.tender.core.allocator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Limits;
 import dev.tender.core.resources.Resources;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ class PolicyTest {
   private static ClaimNode<String> claim(RoleTree<String> tree, String path, Resources held) {
     ClaimNode<String> claim = tree.claim(path, path, path);
     tree.activate(claim, true);
-    tree.allocate(claim, held);
+    tree.allocate(claim, Bundle.of(held));
     return claim;
   }
 
@@ -76,7 +77,7 @@ class PolicyTest {
     ClaimNode<String> high = tree.claim("r", "high", "high");
     tree.activate(low, true);
     tree.activate(high, true);
-    tree.allocate(high, Resources.of(50, 50));
+    tree.allocate(high, Bundle.of(Resources.of(50, 50)));
     assertThat(order(tree)).containsExactly("low", "high");
     high.prioritize(7);
     assertThat(order(tree)).containsExactly("high", "low");
@@ -134,11 +135,11 @@ class PolicyTest {
     RoleTree<String> tree = tree(new WeightedDrf());
     ClaimNode<String> claim = claim(tree, "a", Resources.of(2, 2));
     assertThat(tree.loosened()).isZero();
-    tree.offer(claim, Resources.of(1, 1), Resources.of(1, 1));
+    tree.offer(claim, Bundle.of(Resources.of(1, 1)), Bundle.of(Resources.of(1, 1)));
     assertThat(tree.loosened()).isZero();
-    tree.unoffer(claim, Resources.of(1, 1), Resources.of(1, 1));
+    tree.unoffer(claim, Bundle.of(Resources.of(1, 1)), Bundle.of(Resources.of(1, 1)));
     assertThat(tree.loosened()).isEqualTo(1);
-    tree.release(claim, Resources.of(2, 2));
+    tree.release(claim, Bundle.of(Resources.of(2, 2)));
     assertThat(tree.loosened()).isEqualTo(2);
   }
 
@@ -161,11 +162,11 @@ class PolicyTest {
     RoleTree<String> tree = tree(new WeightedDrf());
     ClaimNode<String> claim = claim(tree, "a/b", Resources.of(1, 1));
     tree.role("a").declare(1000, 0, Resources.of(10, 0), Limits.NONE);
-    tree.offer(claim, Resources.of(2, 2), Resources.of(3, 3));
+    tree.offer(claim, Bundle.of(Resources.of(2, 2)), Bundle.of(Resources.of(3, 3)));
     assertThat(claim.unmetGuarantee()).isEqualTo(Resources.of(4, 0));
     assertThat(claim.unmetGuaranteeWithout(Resources.of(3, 3))).isEqualTo(Resources.of(7, 0));
     assertThat(tree.required()).isEqualTo(Resources.of(4, 0));
-    tree.unoffer(claim, Resources.of(2, 2), Resources.of(3, 3));
+    tree.unoffer(claim, Bundle.of(Resources.of(2, 2)), Bundle.of(Resources.of(3, 3)));
     assertThat(tree.required()).isEqualTo(Resources.of(9, 0));
   }
 }

@@ -11,6 +11,7 @@ import dev.tender.core.model.PodName;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.TaskState;
+import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Resources;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,9 +68,9 @@ class BatchSchedulerTest {
   }
 
   private static Work.Offer offer(AgentId agent, Resources outside, Resources... inside) {
-    Map<PodName, Resources> rooms = new LinkedHashMap<>();
+    Map<PodName, Bundle> rooms = new LinkedHashMap<>();
     for (Resources room : inside) {
-      rooms.put(new PodName("ns", "p" + rooms.size()), room);
+      rooms.put(new PodName("ns", "p" + rooms.size()), Bundle.of(room));
     }
     return new Work.Offer(
         OFFER,
@@ -80,7 +81,7 @@ class BatchSchedulerTest {
         "n1",
         "10.0.0.1",
         rooms,
-        outside,
+        Bundle.of(outside),
         Map.of(),
         Set.of(),
         null,

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.PodName;
+import dev.tender.core.resources.Marked;
+import dev.tender.core.resources.Reservation;
 import dev.tender.core.resources.Resources;
+import dev.tender.core.resources.Revocable;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -200,5 +203,86 @@ class InvariantsTest {
     books.offeredInside = both(300);
     books.offeredOutside = both(599);
     assertThat(books.violations()).singleElement().asString().startsWith("offered to role r is");
+  }
+
+  // Marks.
+
+  private static Marked forRole(String role, long amount) {
+    return Marked.of(Reservation.of(role), both(amount));
+  }
+
+  /** 50 of the offer, 20 of the slack that it shows and 10 of the tasks are reserved for r/x. */
+  private void reserve() {
+    books.outsideMarked = forRole("r/x", 50);
+    books.heldMarked = forRole("r/x", 50);
+    books.podOfferedMarked = forRole("r/x", 20);
+    books.podNeeded = forRole("r/x", 10);
+    books.podDrawn = forRole("r/x", 30);
+    books.drawn = forRole("r/x", 30);
+    books.reserved = forRole("r/x", 80);
+    books.roleReserved = both(80);
+    books.ownReserved = both(80);
+  }
+
+  @Test
+  void nothingIsSaidOfReservationsThatAddUp() {
+    reserve();
+    assertThat(books.violations()).isEmpty();
+  }
+
+  @Test
+  void marksOfOffersAndPodsAddUpOnTheirNode() {
+    reserve();
+    books.heldMarked = forRole("r/x", 49);
+    assertThat(books.violations()).singleElement().asString().startsWith("marked in offers on n1");
+    reserve();
+    books.drawn = forRole("r/x", 31);
+    assertThat(books.violations()).singleElement().asString().startsWith("marked in pods on n1");
+  }
+
+  @Test
+  void aPodHasWhatItsTasksAndOffersNameAsMarked() {
+    reserve();
+    books.podDrawn = forRole("r/x", 29);
+    books.drawn = forRole("r/x", 29);
+    assertThat(books.violations()).singleElement().asString().startsWith("pod ns/p has");
+  }
+
+  @Test
+  void aPodHasNoMoreThatIsMarkedThanItHas() {
+    books.podDrawn = Marked.of(Revocable.MARK, both(1_001));
+    books.drawn = books.podDrawn;
+    assertThat(books.violations())
+        .singleElement()
+        .asString()
+        .startsWith("pod ns/p has more that is marked than it has");
+  }
+
+  @Test
+  void offersShowNoMoreThanIsReserved() {
+    reserve();
+    books.reserved = forRole("r/x", 79);
+    books.roleReserved = both(79);
+    books.ownReserved = both(79);
+    assertThat(books.violations()).singleElement().asString().startsWith("on n1 offers show");
+  }
+
+  @Test
+  void offersShowNothingThatIsReservedForAnotherRole() {
+    books.outsideMarked = forRole("s", 50);
+    books.heldMarked = forRole("s", 50);
+    books.reserved = forRole("s", 50);
+    books.otherReserved = both(50);
+    assertThat(books.violations())
+        .singleElement()
+        .asString()
+        .contains("shows what is reserved for others: s");
+  }
+
+  @Test
+  void aRolesReservationsAreThoseOfAllNodesForItAndBelow() {
+    reserve();
+    books.roleReserved = both(79);
+    assertThat(books.violations()).singleElement().asString().startsWith("reserved for role r is");
   }
 }

@@ -13,8 +13,11 @@ import dev.tender.core.model.OfferId;
 import dev.tender.core.model.PodName;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
+import dev.tender.core.resources.Bundle;
+import dev.tender.core.resources.Marked;
 import dev.tender.core.resources.Resources;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -71,6 +74,18 @@ final class Ledger {
   Resources offeredInside = both(300);
   Resources offeredOutside = both(600);
 
+  // What bears a mark.
+  Marked reserved = Marked.NONE;
+  Marked drawn = Marked.NONE;
+  Marked heldMarked = Marked.NONE;
+  Marked podDrawn = Marked.NONE;
+  Marked podNeeded = Marked.NONE;
+  Marked podOfferedMarked = Marked.NONE;
+  Marked outsideMarked = Marked.NONE;
+  Resources roleReserved = Resources.NONE;
+  Resources ownReserved = Resources.NONE;
+  Resources otherReserved = Resources.NONE;
+
   static Resources both(long amount) {
     return Resources.of(amount, amount);
   }
@@ -82,11 +97,17 @@ final class Ledger {
             List.of(agent()),
             List.of(pod()),
             offers(),
-            List.of(new TaskAudit(OWNER, new TaskId("t"), taskPod, "r/x", both(500), live)),
             List.of(
-                new RoleAudit("r", allocated, offeredInside, offeredOutside),
-                new RoleAudit("r/x", ownAllocated, both(300), ownOffered),
-                new RoleAudit("s", Resources.NONE, Resources.NONE, Resources.NONE))));
+                new TaskAudit(OWNER, new TaskId("t"), taskPod, "r/x", both(500), podNeeded, live)),
+            List.of(
+                role("r", allocated, offeredInside, offeredOutside, roleReserved),
+                role("r/x", ownAllocated, both(300), ownOffered, ownReserved),
+                role("s", Resources.NONE, Resources.NONE, Resources.NONE, otherReserved))));
+  }
+
+  private static RoleAudit role(
+      String path, Resources allocated, Resources inside, Resources outside, Resources reserved) {
+    return new RoleAudit(path, allocated, inside, outside, reserved, Resources.NONE);
   }
 
   private AgentAudit agent() {
@@ -104,7 +125,11 @@ final class Ledger {
         1,
         envelopePods,
         heldSlots,
-        1);
+        1,
+        reserved,
+        drawn,
+        heldMarked,
+        reserved);
   }
 
   private PodAudit pod() {
@@ -123,7 +148,10 @@ final class Ledger {
         both(100),
         podTasks,
         both(700),
-        podOffered);
+        podOffered,
+        podDrawn,
+        podNeeded,
+        podOfferedMarked);
   }
 
   private List<OfferAudit> offers() {
@@ -136,8 +164,8 @@ final class Ledger {
             new AgentId("uid-n1"),
             offerNode,
             "10.0.0.1",
-            inside,
-            outside,
+            bundles(),
+            new Bundle(outside, outsideMarked),
             Map.of(),
             Set.of(),
             null,
@@ -147,5 +175,11 @@ final class Ledger {
       offers.add(new OfferAudit(offer, connected, reserve, offerSlots));
     }
     return offers;
+  }
+
+  private Map<PodName, Bundle> bundles() {
+    Map<PodName, Bundle> bundles = new LinkedHashMap<>();
+    inside.forEach((pod, amount) -> bundles.put(pod, new Bundle(amount, podOfferedMarked)));
+    return bundles;
   }
 }

@@ -10,6 +10,7 @@ import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.OfferId;
 import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.OfferPhase;
+import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Resources;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ class OfferLedgerTest {
         "n1",
         "10.0.0.1",
         Map.of(),
-        Resources.of(1, 1),
+        Bundle.of(Resources.of(1, 1)),
         Map.of(),
         Set.of(),
         null,

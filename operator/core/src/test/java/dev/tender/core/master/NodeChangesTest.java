@@ -227,7 +227,7 @@ class NodeChangesTest {
     Work.Offer offer = story.onlyOffer();
     List<PodPlan> plans =
         Story.of(
-                story.on(new MasterEvent.Accept(id, List.of(offer.id()), tasks, HOUR)),
+                story.on(MasterEvent.Accept.launching(id, List.of(offer.id()), tasks, HOUR)),
                 MasterEffect.CreatePod.class)
             .stream()
             .map(MasterEffect.CreatePod::plan)
@@ -274,7 +274,7 @@ class NodeChangesTest {
   void anExecutorThatLivesDoesNotMakeWay() {
     Work.Offer offer = story.onlyOffer();
     story.on(
-        new MasterEvent.Accept(
+        MasterEvent.Accept.launching(
             id,
             List.of(offer.id()),
             List.of(story.task("t", "n1", gib(2, 2), "e", gib(0.5, 0.5))),

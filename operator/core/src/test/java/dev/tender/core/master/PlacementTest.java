@@ -41,7 +41,7 @@ class PlacementTest {
 
   private List<MasterEffect> accept(List<Work.Offer> offers, Work.Task... tasks) {
     return story.on(
-        new MasterEvent.Accept(
+        MasterEvent.Accept.launching(
             id, offers.stream().map(Work.Offer::id).toList(), List.of(tasks), 0));
   }
 
@@ -104,7 +104,7 @@ class PlacementTest {
   void anOfferThatHasEndedIsNamed() {
     List<MasterEffect> effects =
         story.on(
-            new MasterEvent.Accept(
+            MasterEvent.Accept.launching(
                 id, List.of(new OfferId("gone")), List.of(story.task("t", "n1", gib(1, 1))), 0));
     assertThat(messages(effects))
         .containsExactly("Task launched with invalid offers: Offer gone is no longer valid");
@@ -117,7 +117,7 @@ class PlacementTest {
     Work.Offer mine = story.onlyOffer();
     List<MasterEffect> effects =
         story.on(
-            new MasterEvent.Accept(
+            MasterEvent.Accept.launching(
                 other, List.of(mine.id()), List.of(story.task("t", "n1", gib(1, 1))), 0));
     assertThat(messages(effects))
         .containsExactly(
@@ -132,7 +132,7 @@ class PlacementTest {
   void whoIsNotKnownIsNotHeard() {
     FrameworkId nobody = new FrameworkId("nobody");
     Work.Offer offer = story.onlyOffer();
-    story.on(new MasterEvent.Accept(nobody, List.of(offer.id()), List.of(), 0));
+    story.on(MasterEvent.Accept.launching(nobody, List.of(offer.id()), List.of(), 0));
     story.on(new MasterEvent.Decline(nobody, List.of(offer.id(), new OfferId("gone")), 0));
     assertThat(story.outstanding()).containsExactly(offer);
   }

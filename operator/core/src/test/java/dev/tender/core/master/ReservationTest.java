@@ -657,8 +657,6 @@ class ReservationTest {
             Work.TaskState.RUNNING,
             Work.TaskState.RUNNING));
     next.pass(1_100);
-    System.err.println(
-        "DBG " + next.story.agent("n1") + next.view("g").reasons() + next.story.effects);
     assertThat(next.offered("g")).isEqualTo(gib(1, 1));
   }
 }

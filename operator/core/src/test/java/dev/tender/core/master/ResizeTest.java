@@ -10,6 +10,7 @@ import dev.tender.core.model.ExecutorId;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.TaskState;
+import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Resources;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -221,7 +222,7 @@ class ResizeTest {
             List.of()));
     next.subscribe("f", Story.registration(id));
     next.pass(20);
-    assertThat(next.onlyOffer().inside().values()).containsExactly(gib(1, 1));
+    assertThat(next.onlyOffer().inside().values()).containsExactly(Bundle.of(gib(1, 1)));
     int before = next.effects.size();
     next.show(plan, large, small);
     List<MasterEffect> effects = next.effects.subList(before, next.effects.size());

@@ -87,13 +87,13 @@ class RevocableTest {
     guaranteeWithoutFramework();
     String session = launch("b", "t", lent(gib(3, 3)));
     sharing.join("s", "safe");
-    sharing.pass(100);
+    sharing.pass(500);
     assertThat(asked()).hasSize(1);
     Work.InverseOffer asked = asked().getFirst();
     assertThat(asked.framework()).isEqualTo(sharing.id("b"));
     assertThat(asked.resources()).isEqualTo(gib(3, 3));
     assertThat(asked.unavailability().startMillis())
-        .isBetween(sharing.story.now + GRACE - 200, sharing.story.now + GRACE);
+        .isBetween(sharing.story.now + GRACE - 600, sharing.story.now + GRACE);
     sharing.pass(GRACE - 1_000);
     assertThat(killed()).isEmpty();
     sharing.pass(1_000);
@@ -115,7 +115,7 @@ class RevocableTest {
     guaranteeWithoutFramework();
     String session = launch("b", "t", lent(gib(3, 3)));
     sharing.join("s", "safe");
-    sharing.pass(100);
+    sharing.pass(500);
     sharing.story.finish(session, sharing.id("b"), "t");
     sharing.pass(2 * GRACE);
     assertThat(killed()).isEmpty();
@@ -126,9 +126,9 @@ class RevocableTest {
     guaranteeWithoutFramework();
     String session = launch("b", "t", lent(gib(3, 3)));
     sharing.join("s", "safe");
-    sharing.pass(100);
+    sharing.pass(500);
     sharing.story.finish(session, sharing.id("b"), "t");
-    sharing.pass(100);
+    sharing.pass(500);
     assertThat(Story.ordered(sharing.story.effects, AgentCommand.ShutdownPod.class)).hasSize(1);
     sharing.story.gone(sharing.story.lastPlan(), null);
     sharing.pass(1_100);
@@ -146,7 +146,7 @@ class RevocableTest {
         sharing.story.task("t2", "n1", lent(gib(1, 1))),
         sharing.story.task("t3", "n1", lent(gib(2, 2))));
     sharing.role(role("safe").guarantee(1, 1)).join("s", "safe");
-    sharing.pass(100);
+    sharing.pass(500);
     assertThat(asked()).extracting(Work.InverseOffer::resources).containsExactly(gib(1, 1));
   }
 
@@ -166,7 +166,7 @@ class RevocableTest {
     sharing.join("s", "safe");
     sharing.pass(1_100);
     sharing.decline("s", HOUR);
-    sharing.pass(1_100);
+    sharing.pass(6_000);
     launch("b", "t", lent(gib(3, 3)));
     sharing.pass(10_000);
     assertThat(asked()).isEmpty();
@@ -283,5 +283,113 @@ class RevocableTest {
     sharing.revive("p");
     sharing.pass(1_100);
     assertThat(asked()).hasSize(1);
+  }
+
+  // What must not happen.
+
+  @Test
+  void nothingIsRescindedForAPriorityThatAGuaranteeWouldKeepFromHavingIt() {
+    byPriority();
+    sharing.role(role("safe").guarantee(4, 4));
+    sharing.join(borrower("b", "test")).node("n1", 4, 4).round();
+    sharing.join("p", "prod");
+    sharing.pass(10_000);
+    assertThat(sharing.open()).containsExactly("b@n1");
+  }
+
+  @Test
+  void whoDeclinedANodeGetsItBeforeTheOneWhoseOfferWasRescinded() {
+    byPriority();
+    sharing.join("p", "prod").node("n1", 4, 4).round();
+    sharing.decline("p", 5_000);
+    sharing.join(borrower("b", "test")).pass(100);
+    assertThat(sharing.open()).containsExactly("b@n1");
+    sharing.revive("p");
+    sharing.pass(1_100);
+    assertThat(sharing.open()).containsExactly("p@n1");
+  }
+
+  @Test
+  void theNextNodeWaitsUntilTheRoomOfTheFirstIsBack() {
+    sharing.role(role("safe").guarantee(4, 4)).join(borrower("b", "plain"));
+    sharing.node("n1", 4, 4).round();
+    String first = launch("b", "t1", lent(gib(4, 4)));
+    var firstPlan = sharing.story.lastPlan();
+    sharing.node("n2", 4, 4).round();
+    launch("b", "t2", offered("b"));
+    sharing.join("s", "safe");
+    sharing.pass(500);
+    assertThat(asked()).hasSize(1);
+    sharing.pass(GRACE);
+    sharing.story.report(first, sharing.id("b"), "t1", Work.TaskState.KILLED, "u");
+    sharing.pass(2_000);
+    assertThat(asked()).hasSize(1);
+    sharing.story.acknowledge(sharing.id("b"), "n1", "t1", "u");
+    sharing.story.gone(firstPlan, null);
+    sharing.pass(2_000);
+    assertThat(asked()).hasSize(1);
+    assertThat(sharing.offered("s")).isEqualTo(gib(4, 4));
+  }
+
+  @Test
+  void twoFrameworksOfARoleAreNotGivenItsGuaranteeTwice() {
+    sharing.role(role("safe").guarantee(4, 4)).join(borrower("b", "plain"));
+    sharing.node("n1", 4, 4).round();
+    launch("b", "t1", lent(gib(4, 4)));
+    sharing.node("n2", 4, 4).round();
+    launch("b", "t2", offered("b"));
+    sharing.join("s1", "safe").join("s2", "safe");
+    sharing.pass(2_000);
+    assertThat(asked()).hasSize(1);
+  }
+
+  @Test
+  void nobodyIsEndedForOneWhoHasLeftMeanwhile() {
+    guaranteeWithoutFramework();
+    launch("b", "t", lent(gib(3, 3)));
+    sharing.join("s", "safe");
+    sharing.pass(500);
+    assertThat(asked()).hasSize(1);
+    sharing.disconnect("s");
+    sharing.pass(2 * GRACE);
+    assertThat(killed()).isEmpty();
+  }
+
+  @Test
+  void aBorrowerBelowItsOwnGuaranteeGivesBackWhatItWasLent() {
+    sharing.role(role("own").guarantee(1, 1)).role(role("safe").guarantee(3, 3));
+    sharing.join(borrower("a", "own")).node("n1", 4, 4).round();
+    for (Work.Offer offer : sharing.offersOf("a")) {
+      if (offer.bundle().marked().isEmpty()) {
+        sharing.story.decline(offer, HOUR);
+      } else {
+        sharing.story.accept(offer, sharing.story.task("t", "n1", lent(gib(3, 3))));
+        sharing.story.start(sharing.story.lastPlan());
+      }
+    }
+    sharing.join("s", "safe");
+    sharing.pass(2_000);
+    assertThat(asked()).hasSize(1);
+  }
+
+  @Test
+  void anOutrankedBorrowerGetsItsGuaranteeForGood() {
+    byPriority();
+    sharing.role(role("test").guarantee(1, 1)).join(borrower("b", "test"));
+    sharing.node("n1", 4, 4).round();
+    assertThat(sharing.offersOf("b").getFirst().bundle())
+        .isEqualTo(Bundle.of(gib(1, 1), Marked.of(Revocable.MARK, gib(3, 3))));
+  }
+
+  @Test
+  void anExpiredOfferIsARefusal() {
+    byPriority();
+    sharing.join("p", "prod").node("n1", 4, 4).round();
+    sharing.join(borrower("b", "test"));
+    sharing.pass(32_000);
+    assertThat(sharing.open()).containsExactly("b@n1");
+    launch("b", "t", offered("b"));
+    sharing.pass(60_000);
+    assertThat(asked()).isEmpty();
   }
 }

@@ -64,7 +64,8 @@ class ViewTest {
                 offered,
                 Resources.NONE,
                 110 - 3,
-                ""));
+                "",
+                Resources.NONE));
     assertThat(story.master.view().dealable()).isEqualTo(gib(9, 18));
     assertThat(story.master.view().policy()).isEqualTo("drf");
     assertThat(story.master.policy()).isEqualTo("drf");
@@ -113,6 +114,7 @@ class ViewTest {
                 625_000,
                 gib(2, 5),
                 story.onlyOffer().total(),
+                Resources.NONE,
                 List.of(new FrameworkName("team", "f")),
                 MasterView.Quota.NONE));
   }
@@ -263,6 +265,7 @@ class ViewTest {
     MasterView view = new Story().master.view();
     assertThat(view)
         .isEqualTo(
-            new MasterView("drf", Resources.NONE, Resources.NONE, List.of(), List.of(), List.of()));
+            new MasterView(
+                "drf", Resources.NONE, Resources.NONE, List.of(), List.of(), List.of(), List.of()));
   }
 }

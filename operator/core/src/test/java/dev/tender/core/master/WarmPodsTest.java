@@ -34,7 +34,7 @@ class WarmPodsTest {
     }
     Work.Offer offer = story.onlyOffer();
     return Story.of(
-            story.on(new MasterEvent.Accept(id, List.of(offer.id()), tasks, 3_600_000)),
+            story.on(MasterEvent.Accept.launching(id, List.of(offer.id()), tasks, 3_600_000)),
             MasterEffect.CreatePod.class)
         .stream()
         .map(MasterEffect.CreatePod::plan)
@@ -68,7 +68,7 @@ class WarmPodsTest {
     Work.Offer offer = story.onlyOffer();
     List<MasterEffect> effects =
         story.on(
-            new MasterEvent.Accept(
+            MasterEvent.Accept.launching(
                 id,
                 List.of(offer.id()),
                 List.of(
