@@ -73,12 +73,8 @@ public final class Master {
     batches = new Batches(turn, timers, books, sessions, this::dispatch);
     Revocations revocations = new Revocations(turn, timers, settings, books);
     Preemption preemption = new Preemption(turn, timers, books, revocations);
-    tasks.whenReleased(task -> {
-      revocations.released(task);
-      if (!task.task.marked().isEmpty()) {
-        books.reservations().charge(task.pod.agent);
-      }
-    });
+    tasks.whenReleased(revocations::released);
+    rooms.whenRemarked(books.reservations()::charge);
     Allocation allocation = new Allocation(turn, books, preemption);
     allocation.start();
     reasons = new Reasons(books, allocation.dealer());

@@ -7,6 +7,7 @@ import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Resources;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The room inside executor pods: it grows for launches that wait for it, shrinks when it has been
@@ -29,6 +30,7 @@ final class Rooms {
   private final PodBook pods;
   private final OfferBook offers;
   private Departures departures;
+  private Consumer<AgentEntry> remarked = agent -> {};
   private GrowthFailed growthFailed = (task, verdict) -> {};
 
   /** What to do with a launch whose room did not come. */
@@ -53,6 +55,11 @@ final class Rooms {
     this.departures = new Departures(turn, timers, pods, offers);
   }
 
+  /** Whom to tell that work on an agent holds more or less that is marked. */
+  void whenRemarked(Consumer<AgentEntry> action) {
+    remarked = action;
+  }
+
   void whenGrowthFails(GrowthFailed action) {
     growthFailed = action;
   }
@@ -72,6 +79,7 @@ final class Rooms {
   /** What bears a mark in its envelope may have become slack, which a reservation must back. */
   void remarked(PodEntry pod) {
     pods.settle(pod);
+    remarked.accept(pod.agent);
   }
 
   /** The floor is charged while the executor lives or is about to. */

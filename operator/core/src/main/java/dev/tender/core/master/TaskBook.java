@@ -47,8 +47,11 @@ final class TaskBook {
     pod.framework.history.remove(task.id());
     pod.live.put(task.id(), entry);
     pod.tasks = pod.tasks.plus(task.resources());
-    pod.tasksMarked = pod.tasksMarked.plus(task.marked());
     standing.allocate(task.bundle());
+    if (!task.marked().isEmpty()) {
+      pod.tasksMarked = pod.tasksMarked.plus(task.marked());
+      rooms.remarked(pod);
+    }
     return entry;
   }
 
