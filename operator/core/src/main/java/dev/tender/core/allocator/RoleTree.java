@@ -90,7 +90,7 @@ public final class RoleTree<T> {
     }
   }
 
-  /** Counts what may have made room below a limit or above a guarantee. */
+  /** Counts what may have made room below a limit or above a guarantee, offers among it. */
   public long loosened() {
     return ground.loosened;
   }
@@ -163,6 +163,9 @@ public final class RoleTree<T> {
   }
 
   public void offer(ClaimNode<T> claim, Resources inside, Resources outside) {
+    // Slack meets a guarantee, and less of what is free is held back for it; the last pod slot is
+    // taken, and pods that are there may grow by what was kept for another one's overhead.
+    ground.loosened++;
     claim.offer(inside.withoutPorts(), outside.withoutPorts());
   }
 

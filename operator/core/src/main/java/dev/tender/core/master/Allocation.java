@@ -99,6 +99,8 @@ final class Allocation implements Dealer.Outcome {
       SortedMap<PodName, Resources> inside,
       Resources outside) {
     OfferEntry entry = books.offers().make(standing, agent, inside, outside);
+    // What is left is new to all: without the slot that is taken, pods that are there may grow.
+    agent.settledAt = -1;
     if (counting) {
       books.agents().count(agent);
     }
