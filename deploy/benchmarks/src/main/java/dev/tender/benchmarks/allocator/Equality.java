@@ -28,18 +28,25 @@ final class Equality {
             (now, event, effects, master) ->
                 differences.addAll(reference.follow(now, event, effects, master.audit())));
     for (int round = 0; round < ROUNDS; round++) {
+      settle(world);
       world.rescindEverything();
-      world.decide();
     }
     for (int agent = 0; agent < AGENTS; agent++) {
+      settle(world);
       world.occupy(agent);
       world.free(agent);
-      world.decide();
     }
+    settle(world);
     if (!differences.isEmpty()) {
       throw new IllegalStateException(
           "these decisions are not the reference's:\n" + String.join("\n", differences));
     }
     return reference.deals() + " offers, as the reference decides";
+  }
+
+  private static void settle(World world) {
+    while (world.undecided()) {
+      world.decide();
+    }
   }
 }

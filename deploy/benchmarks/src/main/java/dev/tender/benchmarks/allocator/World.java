@@ -178,13 +178,18 @@ final class World {
     return tell(new MasterEvent.Tick());
   }
 
+  /** Is something due soon? */
+  boolean undecided() {
+    return master.nextDeadlineMillis() - now < 60_000;
+  }
+
   private interface Answer {
     void to(Work.Offer offer);
   }
 
   /** Answers every offer until none comes any more. */
   private void answer(Answer answer) {
-    while (master.nextDeadlineMillis() - now < 60_000) {
+    while (undecided()) {
       List<Work.Offer> offers = offers(decide());
       offers.forEach(answer::to);
       if (offers.isEmpty() && launched >= size.agents()) {
