@@ -179,18 +179,6 @@ final class Kube {
     });
   }
 
-  /**
-   * A take-over waits for the lease of the master that died, which is longer than a kubelet needs
-   * for the last of its resizes.
-   */
-  void finishResizes() {
-    for (Pod pod : pods.values()) {
-      if (pod.actual.contains(pod.requested)) {
-        pod.actual = pod.requested;
-      }
-    }
-  }
-
   private void actuate(Pod pod, Resources envelope) {
     if (pod.gone || !pod.requested.equals(envelope.resizable())) {
       return;
@@ -275,6 +263,7 @@ final class Kube {
         pod.running ? PodPhase.RUNNING : PodPhase.PENDING,
         pod.deleting,
         pod.counted(),
+        pod.requested,
         pod.running ? pod.actual : null,
         pod.executorEnds,
         pod.executorOom,

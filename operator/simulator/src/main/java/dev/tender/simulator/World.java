@@ -202,7 +202,6 @@ final class World {
     List<Agent> agents = new ArrayList<>(bySession.values());
     bySession.clear();
     byConnection.clear();
-    kube.finishResizes();
     agents.forEach(Agent::sessionLost);
     schedulers.forEach(Scheduler::connectionLost);
     tellAll();
