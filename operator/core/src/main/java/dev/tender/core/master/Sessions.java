@@ -258,11 +258,14 @@ final class Sessions {
     }
   }
 
-  /** Adopted tasks say how large the envelope has become since the plan was written. */
+  /**
+   * What runs says how large the envelope has become since the plan was written; what waits for the
+   * envelope to grow says nothing.
+   */
   private void makeRoom(PodEntry pod) {
     pod.executorAlive = pod.executorAlive || pod.custom();
     pod.target = pod.target.max(pod.plan.overhead().plus(pod.plan.floor()).plus(pod.tasks));
-    pod.granted = pod.granted.max(pod.target);
+    pod.granted = pod.granted.max(pod.running());
     books.pods().settle(pod);
   }
 
