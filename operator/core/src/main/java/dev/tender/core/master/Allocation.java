@@ -1,5 +1,6 @@
 package dev.tender.core.master;
 
+import dev.tender.core.allocator.ClaimNode;
 import dev.tender.core.allocator.RoleTree;
 import dev.tender.core.master.FrameworkEntry.Standing;
 import dev.tender.core.model.PodName;
@@ -110,12 +111,16 @@ final class Allocation implements Dealer.Outcome {
   /** Could anybody else use what an overdue offer holds? */
   private boolean wantedElsewhere(OfferEntry entry) {
     Resources outside = entry.offer.outside();
+    ClaimNode<Standing> holder = entry.standing.claim();
+    Resources held = entry.offer.total().withoutPorts();
     return !outside.isEmpty()
         && tree.visit(claim ->
             claim.owner().framework != entry.framework
                 && books.rules().agentRefusal(claim.owner(), entry.agent) == null
                 && Eligibility.bundleRefusal(
-                        claim.owner(), entry.agent, claim.withinLimits(outside))
+                        claim.owner(),
+                        entry.agent,
+                        claim.withinLimitsWithout(holder, held, outside))
                     == null);
   }
 }

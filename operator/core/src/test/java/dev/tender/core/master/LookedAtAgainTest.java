@@ -10,6 +10,15 @@ class LookedAtAgainTest {
   private static final long FILTER = 5_000;
 
   @Test
+  void anUnansweredOfferThatUsesUpALimitExpiresForWhoeverIsBelowTheSameLimit() {
+    Sharing sharing = new Sharing();
+    sharing.role(Story.role("few").limit(2, 2)).join("silent", "few").join("asking", "few");
+    sharing.node("n1", 2, 2);
+    assertThat(sharing.round()).containsExactly("silent@n1").doesNotContain("asking@n1");
+    assertThat(sharing.pass(32_000)).containsExactly("asking@n1");
+  }
+
+  @Test
   void aGuaranteeThatSlackMeetsHoldsNothingBackAnyMore() {
     Sharing sharing = new Sharing();
     Story story = sharing.story;
