@@ -53,6 +53,11 @@ final class Kube {
     Resources counted() {
       return requested.max(actual);
     }
+
+    /** Devices are a pod's for life. */
+    Resources resized(Resources envelope) {
+      return envelope.resizable().withGpus(plan.envelope().gpus());
+    }
   }
 
   /** What is really used of a node. */
@@ -173,14 +178,14 @@ final class Kube {
         refuseResize(pod);
         return;
       }
-      pod.requested = envelope.resizable();
+      pod.requested = pod.resized(envelope);
       world.watch.pod(pod);
       world.after(world.dice.between(200, 2_000), () -> actuate(pod, envelope));
     });
   }
 
   private void actuate(Pod pod, Resources envelope) {
-    if (pod.gone || !pod.requested.equals(envelope.resizable())) {
+    if (pod.gone || !pod.requested.equals(pod.resized(envelope))) {
       return;
     }
     Resources more = pod.requested.minusSaturating(pod.actual);

@@ -5,10 +5,12 @@ import dev.tender.core.model.Declarations;
 import dev.tender.core.model.Declarations.Role;
 import dev.tender.core.resources.Limits;
 import dev.tender.core.resources.Resources;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The tree of roles and the pool, and how people change them while frameworks run. */
 final class Roles {
@@ -20,7 +22,7 @@ final class Roles {
   private final World world;
   private final TreeMap<String, Role> declared = new TreeMap<>();
   private final TreeMap<String, Role> asBuilt = new TreeMap<>();
-  private Declarations.Pool pool = pool(5, List.of());
+  private Declarations.Pool pool = pool(5, List.of(), null);
 
   Roles(World world) {
     this.world = world;
@@ -154,11 +156,24 @@ final class Roles {
     pool =
         pool(
             (int) world.dice.between(0, 40),
-            world.dice.permille(200) ? List.of("nobody") : List.of());
+            world.dice.permille(200) ? List.of("nobody") : List.of(),
+            pool.drainGrace());
     world.told(new MasterEvent.PoolDeclared(pool));
   }
 
-  private static Declarations.Pool pool(int headroomPercent, List<String> namespaces) {
+  void changeDrainGrace() {
+    boolean none = pool.drainGrace() != null && world.dice.permille(500);
+    drainAfter(none ? null : Duration.ofMillis(world.dice.between(0, 20_000)));
+  }
+
+  /** How long tasks may stay on a cordoned node; null for ever. */
+  void drainAfter(@Nullable Duration grace) {
+    pool = pool(pool.headroomPercent(), pool.namespaces(), grace);
+    world.told(new MasterEvent.PoolDeclared(pool));
+  }
+
+  private static Declarations.Pool pool(
+      int headroomPercent, List<String> namespaces, @Nullable Duration drainGrace) {
     return new Declarations.Pool(
         "all",
         Map.of(),
@@ -169,6 +184,7 @@ final class Roles {
         false,
         Map.of("zone", Machines.ZONE),
         new Declarations.PortRange(31_000, 31_020),
+        drainGrace,
         null);
   }
 
@@ -177,7 +193,7 @@ final class Roles {
    * back for somebody who does not come would look like hunger.
    */
   void heal() {
-    pool = pool(5, List.of());
+    pool = pool(5, List.of(), null);
     world.told(new MasterEvent.PoolDeclared(pool));
     for (Map.Entry<String, Role> built : asBuilt.entrySet()) {
       Role now = declared.getOrDefault(built.getKey(), built.getValue());

@@ -186,10 +186,9 @@ final class World {
       case MasterEffect.RecordTask e ->
           applier.recorded(e.task().frameworkName(), e.task().task(), e.task().state());
       case MasterEffect.RecordApplied e -> applier.recorded(e.framework(), e.task(), e.state());
-      case MasterEffect.Answer _,
-          MasterEffect.RecordOffer _,
-          MasterEffect.Notice _,
-          MasterEffect.NodeNotice _ -> {}
+      case MasterEffect.Answer e ->
+          schedulers.forEach(scheduler -> scheduler.answered(e.call(), e.answer()));
+      case MasterEffect.RecordOffer _, MasterEffect.Notice _, MasterEffect.NodeNotice _ -> {}
     }
   }
 
