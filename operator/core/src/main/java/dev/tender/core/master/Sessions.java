@@ -250,7 +250,8 @@ final class Sessions {
       turn.tell(
           pod.framework,
           new SchedulerMessage.Update(
-              books.tasks().status(known, known.latest, Work.Source.MASTER, null)));
+              // Not its newest state: updates that lead to that are still to come, in order.
+              books.tasks().status(known, known.reported, Work.Source.MASTER, null)));
       books.tasks().record(known);
     }
     if (known.killWanted && known.live()) {

@@ -2,6 +2,7 @@ package dev.tender.core.master;
 
 import static dev.tender.core.master.Story.gib;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tender.core.model.Cluster.PodPlan;
 import dev.tender.core.model.ExecutorId;
@@ -11,7 +12,7 @@ import dev.tender.core.resources.Resources;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** An agent that was away comes back with a living executor and no tasks. */
+/** An agent that was away comes back. */
 class AgentBackTest {
   private static final Resources FLOOR = gib(0.5, 0.5);
 
@@ -54,5 +55,26 @@ class AgentBackTest {
     Resources grown = Story.OVERHEAD.plus(FLOOR).plus(gib(2, 2));
     story.show(plan, grown, grown);
     assertThat(Story.ordered(story.effects, MasterEffect.AgentCommand.Launch.class)).hasSize(2);
+  }
+
+  @Test
+  void theNewsThatItIsBackDoesNotOvertakeTheUpdatesThatAreToCome() {
+    story.pass(20);
+    Work.Task task = story.task("t1", "n1", gib(1, 1));
+    story.accept(story.onlyOffer(), task);
+    PodPlan plan = story.lastPlan();
+    String session = story.start(plan);
+    story.report(session, framework, "t1", Work.TaskState.RUNNING, "u1");
+    story.on(new MasterEvent.AgentDetached(session));
+    story.pass(80_000);
+    int before = story.effects.size();
+    // The acknowledgement of RUNNING was lost, and the task has ended meanwhile.
+    story.attach(
+        plan,
+        new MasterEvent.HeldTask(framework, task, Work.TaskState.FINISHED, Work.TaskState.RUNNING));
+    List<MasterEffect> after = story.effects.subList(before, story.effects.size());
+    assertThat(Story.updates(after))
+        .extracting(Work.Status::state, Work.Status::reason)
+        .containsExactly(tuple(Work.TaskState.RUNNING, "AGENT_REREGISTERED"));
   }
 }
