@@ -23,6 +23,7 @@ final class Probation {
 
   private static final long SETTLE_MILLIS = 60_000;
   private static final long OFFER_TIMEOUT_MILLIS = 32_000;
+  private static final long OFFER_MAXIMUM_MILLIS = 600_000;
 
   /** An answer, the way there and back, and the coalescing of what became free. */
   private static final long TURN_MILLIS = 1_000;
@@ -176,11 +177,17 @@ final class Probation {
       }
       scheduler.behave(hoards ? Temper.HOARDING : Temper.ASKING);
     }
-    // Offers cut to a limit leave pieces of each node, which expire one after the other.
-    long pieces = world.roles.limited() ? world.options.nodes() : 1;
     // And once more: a round of asking may begin while a short filter keeps somebody out of it.
-    long bound = (claims * pieces + 1) * OFFER_TIMEOUT_MILLIS + rotationMillis();
-    world.runFor(bound + Math.min(bound, 10 * OFFER_TIMEOUT_MILLIS));
+    long bound = (claims + 1) * OFFER_TIMEOUT_MILLIS + rotationMillis();
+    long watched = 2 * bound;
+    if (world.roles.limited()) {
+      // A limit cuts offers into pieces, of which none alone may be worth an offer to somebody
+      // else:
+      // then they last as long as offers ever do.
+      bound += OFFER_MAXIMUM_MILLIS;
+      watched = bound + OFFER_TIMEOUT_MILLIS;
+    }
+    world.runFor(watched);
     for (Scheduler scheduler : world.schedulers) {
       if (!hoarders.contains(scheduler)) {
         checkWait(scheduler, bound, "of others' silence with " + claims + " claims");
