@@ -215,7 +215,7 @@ final class Agent {
         sum = sum.plus(held.task.resources());
       }
     }
-    if (!pod.actual.contains(sum.resizable())) {
+    if (!pod.actual.contains(sum.resizable().withGpus(sum.gpus()))) {
       world.fail("pod " + pod.plan.name() + " has " + pod.actual + " and its tasks need " + sum);
     }
   }

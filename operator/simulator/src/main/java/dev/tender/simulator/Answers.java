@@ -66,6 +66,20 @@ final class Answers {
     world.after(delay, () -> answer(offer.id()));
   }
 
+  /** It is asked to leave a node: it agrees, or not, or says nothing; nothing follows from it. */
+  void askedBack(Work.InverseOffer asked) {
+    FrameworkId self = scheduler.id();
+    if (self == null || world.dice.permille(300)) {
+      world.tried.count(Trial.INVERSE_IGNORED);
+      return;
+    }
+    boolean accepted = world.dice.permille(500);
+    world.tried.count(accepted ? Trial.INVERSE_ACCEPTED : Trial.INVERSE_DECLINED);
+    scheduler.say(
+        new MasterEvent.AnswerInverseOffers(
+            self, List.of(asked.id()), accepted, world.dice.pick(FILTERS)));
+  }
+
   /** Looks again at what it sits on. */
   void reconsider() {
     for (OfferId offer : List.copyOf(offers.keySet())) {
@@ -183,7 +197,9 @@ final class Answers {
     ExecutorId executor = custom ? new ExecutorId("e" + world.dice.between(0, 1)) : null;
     boolean charged = executor == null || offer.executors().contains(executor);
     while (tasks.hungry() && launches.size() < TASKS_AT_ONCE) {
-      Resources need = charged ? size : size.plus(floor());
+      boolean gpu = room.plain().gpus() > 0 && world.dice.permille(500);
+      Resources task = size.withGpus(gpu ? 1 : 0);
+      Resources need = charged ? task : task.plus(floor());
       Bundle kind = kindWith(room, need);
       if (kind == null) {
         break;
@@ -193,6 +209,9 @@ final class Answers {
       Bundle own = charged ? Bundle.NONE : whole.take(floor());
       room = room.minus(whole);
       charged = true;
+      if (gpu) {
+        world.tried.count(Trial.GPU_TASK);
+      }
       launches.add(task(tasks.next(), offer, executor, own.marked(), whole.minus(own)));
     }
     return launches;

@@ -20,6 +20,11 @@ final class Faults {
           Trial.REVIVED,
           Trial.KILLED,
           Trial.TORN_DOWN,
+          Trial.UPDATED_ROLES,
+          Trial.UPDATED_SUPPRESSED,
+          Trial.UPDATED_FILTERS,
+          Trial.UPDATED_CAPABILITIES,
+          Trial.UPDATE_REFUSED,
           Trial.AGENT_LIED,
           Trial.AGENT_BROKEN,
           Trial.AGENT_VANISHED,
@@ -29,6 +34,9 @@ final class Faults {
           Trial.PREEMPTED,
           Trial.NOMINATED,
           Trial.CORDONED,
+          Trial.ANNOUNCED,
+          Trial.ANNOUNCED_WRONG,
+          Trial.DRAIN_GRACE,
           Trial.UNREADY,
           Trial.NODE_SILENT,
           Trial.TAINTED,
@@ -86,6 +94,12 @@ final class Faults {
       case REVIVED -> someScheduler().revive();
       case KILLED -> someScheduler().kill();
       case TORN_DOWN -> someScheduler().tearDown();
+      case UPDATED_ROLES,
+          UPDATED_SUPPRESSED,
+          UPDATED_FILTERS,
+          UPDATED_CAPABILITIES,
+          UPDATE_REFUSED ->
+          someScheduler().update(fault);
       case SUSPENDED -> someScheduler().installed().toggleSuspended();
       case FRAMEWORK_REPLACED -> someScheduler().installed().replace();
       case FRAMEWORK_CHANGED -> someScheduler().installed().change();
@@ -115,6 +129,9 @@ final class Faults {
   private void strikeTheCluster(Trial fault) {
     switch (fault) {
       case CORDONED -> world.machines.cordon();
+      case ANNOUNCED -> world.machines.announce();
+      case ANNOUNCED_WRONG -> world.machines.announceWrong();
+      case DRAIN_GRACE -> world.roles.changeDrainGrace();
       case UNREADY -> world.machines.unready();
       case NODE_SILENT -> world.machines.losePower();
       case TAINTED -> world.machines.taint();

@@ -2,6 +2,7 @@ package dev.tender.simulator;
 
 import dev.tender.core.master.MasterEvent;
 import dev.tender.core.model.Cluster;
+import dev.tender.core.model.Constraints;
 import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.OfferFilter;
@@ -32,6 +33,7 @@ final class Installed {
   private boolean exists = true;
   private boolean suspended;
   private boolean minimumSize;
+  private boolean constrained;
   private int priority;
   private int uids;
 
@@ -77,14 +79,14 @@ final class Installed {
     return exists;
   }
 
-  /** Those that it subscribes in. */
-  List<String> registeredRoles() {
+  /** All that it may subscribe in. */
+  List<String> roles() {
     return roles;
   }
 
-  /** Those that it names; the resource's when it names none. */
-  List<String> namedRoles() {
-    return namesRoles ? roles : List.of();
+  /** Does its scheduler name its roles even where the resource's are meant? */
+  boolean namesRoles() {
+    return namesRoles;
   }
 
   Set<String> capabilities() {
@@ -105,8 +107,9 @@ final class Installed {
   }
 
   /** Once the world is healed. */
-  boolean mayUse(Cluster.Node node) {
-    return !selective || "a".equals(node.labels().get(Machines.ZONE));
+  boolean mayUse(Cluster.Node node, String role) {
+    boolean here = selective || (constrained && role.equals(roles.getFirst()));
+    return !here || "a".equals(node.labels().get(Machines.ZONE));
   }
 
   Declarations.Framework declaration() {
@@ -119,9 +122,7 @@ final class Installed {
         priority,
         Duration.ofMinutes(10),
         suspended,
-        minimumSize
-            ? Map.of(roles.getFirst(), OfferFilter.ofSizes(size.plus(Answers.floor())))
-            : Map.of(),
+        minimumSize || constrained ? Map.of(roles.getFirst(), filter()) : Map.of(),
         selective ? Map.of(Machines.ZONE, "a") : Map.of(),
         tolerant ? List.of(new Declarations.Toleration("maintenance", true, "", "")) : List.of(),
         new Declarations.Warm(Duration.ofSeconds(30), 0, 10),
@@ -129,6 +130,20 @@ final class Installed {
         Duration.ofSeconds(20),
         Declarations.TaskRecords.ALL,
         OVERHEAD);
+  }
+
+  private OfferFilter filter() {
+    Constraints zone =
+        new Constraints(
+            List.of(
+                new Constraints.Group(
+                    List.of(
+                        new Constraints.Condition(
+                            new Constraints.Subject.Attribute("zone"),
+                            new Constraints.Test.Equals("a"))))));
+    return new OfferFilter(
+        minimumSize ? List.of(size.plus(Answers.floor())) : null,
+        constrained ? zone : Constraints.NONE);
   }
 
   private void tell() {
@@ -144,6 +159,7 @@ final class Installed {
 
   void change() {
     minimumSize = !minimumSize;
+    constrained = world.dice.permille(200);
     priority = (int) world.dice.between(-1, 2);
     tell();
   }

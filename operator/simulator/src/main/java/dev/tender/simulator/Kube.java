@@ -53,6 +53,11 @@ final class Kube {
     Resources counted() {
       return requested.max(actual);
     }
+
+    /** Devices are a pod's for life. */
+    Resources resized(Resources envelope) {
+      return envelope.resizable().withGpus(plan.envelope().gpus());
+    }
   }
 
   /** What is really used of a node. */
@@ -173,26 +178,14 @@ final class Kube {
         refuseResize(pod);
         return;
       }
-      pod.requested = envelope.resizable();
+      pod.requested = pod.resized(envelope);
       world.watch.pod(pod);
       world.after(world.dice.between(200, 2_000), () -> actuate(pod, envelope));
     });
   }
 
-  /**
-   * A take-over waits for the lease of the master that died, which is longer than a kubelet needs
-   * for the last of its resizes.
-   */
-  void finishResizes() {
-    for (Pod pod : pods.values()) {
-      if (pod.actual.contains(pod.requested)) {
-        pod.actual = pod.requested;
-      }
-    }
-  }
-
   private void actuate(Pod pod, Resources envelope) {
-    if (pod.gone || !pod.requested.equals(envelope.resizable())) {
+    if (pod.gone || !pod.requested.equals(pod.resized(envelope))) {
       return;
     }
     Resources more = pod.requested.minusSaturating(pod.actual);
@@ -275,6 +268,7 @@ final class Kube {
         pod.running ? PodPhase.RUNNING : PodPhase.PENDING,
         pod.deleting,
         pod.counted(),
+        pod.requested,
         pod.running ? pod.actual : null,
         pod.executorEnds,
         pod.executorOom,

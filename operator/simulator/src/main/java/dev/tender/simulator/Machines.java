@@ -34,18 +34,27 @@ final class Machines {
   }
 
   private void add(String name) {
+    // The first has none: everybody may be offered that one.
+    boolean gpus = world.options.gpus() && !name.equals("n0") && world.dice.permille(500);
+    long devices = gpus ? world.dice.between(1, 4) : 0;
+    if (gpus) {
+      world.tried.count(Trial.GPU_NODE);
+    }
     Cluster.Node node =
         new Cluster.Node(
             new AgentId("uid-" + name + "-" + uids++),
             name,
             "10.0.0.1",
-            Resources.of(world.dice.between(2, 8) * 1_000, world.dice.between(2, 16) * GIB),
+            Resources.of(
+                world.dice.between(2, 8) * 1_000, world.dice.between(2, 16) * GIB, 0, devices),
             (int) world.dice.between(3, 12),
             false,
             true,
             List.of(),
             // There is always one for those that want zone a.
-            Map.of(ZONE, name.equals("n0") || world.dice.permille(500) ? "a" : "b"));
+            Map.of(ZONE, name.equals("n0") || world.dice.permille(500) ? "a" : "b"),
+            Cluster.Upkeep.NONE,
+            devices > 0 ? "example.com/gpu" : "");
     nodes.put(name, node);
     asBuilt.put(name, node);
   }
@@ -62,7 +71,37 @@ final class Machines {
   }
 
   void cordon() {
-    some(node -> change(with(node, !node.unschedulable(), node.ready())));
+    some(node -> cordon(node.name(), !node.unschedulable()));
+  }
+
+  /** The node controller notes when, as the cluster says it; somebody else's may not. */
+  void cordon(String name, boolean cordoned) {
+    Cluster.Node node = nodes.get(name);
+    if (node != null) {
+      Long since = cordoned && world.dice.permille(800) ? Long.valueOf(world.now()) : null;
+      Cluster.Upkeep now =
+          new Cluster.Upkeep(node.upkeep().unavailability(), node.upkeep().problem(), since);
+      change(with(with(node, cordoned, node.ready()), now));
+    }
+  }
+
+  /** For now or later, for some time or nobody knows how long; or nothing any more. */
+  void announce() {
+    some(node -> {
+      Long length = world.dice.permille(500) ? null : Long.valueOf(world.dice.between(1, 90_000));
+      Cluster.Unavailability when =
+          node.upkeep().unavailability() != null && world.dice.permille(500)
+              ? null
+              : new Cluster.Unavailability(
+                  world.now() + world.dice.between(-10_000, 120_000), length);
+      change(with(node, new Cluster.Upkeep(when, null, node.upkeep().cordonedMillis())));
+    });
+  }
+
+  void announceWrong() {
+    some(node ->
+        change(
+            with(node, new Cluster.Upkeep(null, "next Monday", node.upkeep().cordonedMillis()))));
   }
 
   void unready() {
@@ -88,7 +127,7 @@ final class Machines {
       change(
           with(
               node,
-              built.allocatable().percent(percent),
+              built.allocatable().percent(percent).withGpus(built.allocatable().gpus()),
               Math.max(1, built.podSlots() * percent / 100),
               node.taints(),
               node.labels()));
@@ -174,7 +213,24 @@ final class Machines {
         unschedulable,
         ready,
         node.taints(),
-        node.labels());
+        node.labels(),
+        node.upkeep(),
+        node.gpuResource());
+  }
+
+  private static Cluster.Node with(Cluster.Node node, Cluster.Upkeep upkeep) {
+    return new Cluster.Node(
+        node.id(),
+        node.name(),
+        node.address(),
+        node.allocatable(),
+        node.podSlots(),
+        node.unschedulable(),
+        node.ready(),
+        node.taints(),
+        node.labels(),
+        upkeep,
+        node.gpuResource());
   }
 
   private static Cluster.Node with(
@@ -192,6 +248,8 @@ final class Machines {
         node.unschedulable(),
         node.ready(),
         taints,
-        labels);
+        labels,
+        node.upkeep(),
+        node.gpuResource());
   }
 }

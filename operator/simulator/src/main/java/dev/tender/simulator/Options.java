@@ -10,6 +10,7 @@ import java.util.Set;
  * noise of all of them shows where there are few.
  *
  * @param roles a tree of roles with weights, guarantees, limits and priorities
+ * @param gpus some nodes have GPUs
  * @param badPolicy the allocation policy grants at random until the world is healed
  * @param storyMillis how long faults happen
  * @param faultEveryMillis mean time between faults
@@ -22,6 +23,7 @@ record Options(
     int nodes,
     int frameworks,
     boolean roles,
+    boolean gpus,
     boolean badPolicy,
     long storyMillis,
     long faultEveryMillis,
@@ -52,6 +54,7 @@ record Options(
         (int) dice.between(1, small ? 5 : 12),
         (int) dice.between(1, small ? 7 : 12),
         dice.permille(650),
+        dice.permille(350),
         dice.permille(80),
         dice.pick(List.of(60_000L, 120_000L, 300_000L)),
         dice.pick(List.of(300L, 1_000L, 3_000L, 10_000L)),
@@ -70,12 +73,13 @@ record Options(
   String describe() {
     List<String> names = new ArrayList<>();
     faults.forEach(fault -> names.add(fault.name()));
-    return "%d nodes, %d frameworks with %d tasks each%s%s; %d s of faults, one in about %d ms; %s; %s"
+    return "%d nodes, %d frameworks with %d tasks each%s%s%s; %d s of faults, one in about %d ms; %s; %s"
         .formatted(
             nodes,
             frameworks,
             backlog,
             roles ? ", a tree of roles" : "",
+            gpus ? ", GPUs" : "",
             badPolicy ? ", a bad policy" : "",
             storyMillis / 1000,
             faultEveryMillis,

@@ -4,6 +4,7 @@ import dev.tender.core.master.MasterAudit;
 import dev.tender.core.master.MasterAudit.AgentAudit;
 import dev.tender.core.model.Cluster;
 import dev.tender.core.resources.Resources;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,8 +18,12 @@ final class Probation {
   /** So often somebody may be seen with free room beside it before that is called starving. */
   private static final int LOOKS = 12;
 
+  /** Agents that are away come back, and whoever is told has to acknowledge. */
+  private static final long EMPTY_MILLIS = 600_000;
+
   private static final long SETTLE_MILLIS = 60_000;
   private static final long OFFER_TIMEOUT_MILLIS = 32_000;
+  private static final long OFFER_MAXIMUM_MILLIS = 600_000;
 
   /** An answer, the way there and back, and the coalescing of what became free. */
   private static final long TURN_MILLIS = 1_000;
@@ -31,12 +36,37 @@ final class Probation {
   }
 
   void pass() {
+    emptyANode();
     drain();
     world.runFor(SETTLE_MILLIS);
     world.schedulers.forEach(Scheduler::makeRoom);
     world.runFor(SETTLE_MILLIS);
     rotate();
     hoard();
+  }
+
+  /** A node that is cordoned, with a grace for its tasks, ends empty, whatever ran there. */
+  private void emptyANode() {
+    String name = world.dice.pick(new ArrayList<>(world.machines.nodes.keySet()));
+    world.tried.count(Trial.DRAINED);
+    world.roles.drainAfter(Duration.ofMillis(world.dice.between(0, 10_000)));
+    world.machines.cordon(name, true);
+    long latest = world.now() + EMPTY_MILLIS;
+    world.runFor(LOOK_MILLIS);
+    while (occupied(name)) {
+      if (world.now() >= latest) {
+        world.fail(
+            "healed, and " + name + " is drained and not empty: " + world.master().audit().pods());
+      }
+      world.runFor(LOOK_MILLIS);
+    }
+    world.machines.cordon(name, false);
+    world.roles.drainAfter(null);
+  }
+
+  private boolean occupied(String node) {
+    return world.master().audit().pods().stream().anyMatch(pod -> pod.node().equals(node))
+        || world.kube.pods.values().stream().anyMatch(pod -> pod.plan.node().equals(node));
   }
 
   /** All that is left to do gets done. */
@@ -95,10 +125,15 @@ final class Probation {
 
   private boolean room(Scheduler scheduler, MasterAudit audit) {
     Resources need = scheduler.installed().size().plus(Answers.floor());
-    boolean allowed = false;
-    for (String role : scheduler.installed().registeredRoles()) {
-      allowed |= world.witness().leavesRoom(role, need, audit);
+    for (String role : scheduler.introduction().roles()) {
+      if (world.witness().leavesRoom(role, need, audit) && room(scheduler, role, need, audit)) {
+        return true;
+      }
     }
+    return false;
+  }
+
+  private boolean room(Scheduler scheduler, String role, Resources need, MasterAudit audit) {
     for (AgentAudit agent : audit.agents()) {
       Cluster.Node node = world.machines.nodes.get(agent.node());
       int slots =
@@ -107,11 +142,11 @@ final class Probation {
               - agent.envelopePods()
               - agent.heldSlots()
               - agent.keptSlots();
-      if (allowed
-          && node != null
+      if (node != null
           && agent.offerable()
           && slots > 0
-          && scheduler.installed().mayUse(node)
+          && scheduler.installed().mayUse(node, role)
+          && scheduler.introduction().mayUse(node, role)
           && agent.free().contains(need.plus(Installed.OVERHEAD))) {
         return true;
       }
@@ -131,11 +166,6 @@ final class Probation {
 
   /** One framework in a few answers nothing; each of its claims may cost an offer time-out. */
   private void hoard() {
-    if (world.roles.limited()) {
-      // Offers cut to a limit break a node into pieces that expire at different times: there is
-      // no such bound then.
-      return;
-    }
     List<Scheduler> hoarders = new ArrayList<>();
     int most = Math.max(1, world.schedulers.size() / 3);
     long claims = 0;
@@ -143,13 +173,21 @@ final class Probation {
       boolean hoards = hoarders.size() < most && world.dice.permille(400);
       if (hoards) {
         hoarders.add(scheduler);
-        claims += scheduler.installed().registeredRoles().size();
+        claims += scheduler.introduction().roles().size();
       }
       scheduler.behave(hoards ? Temper.HOARDING : Temper.ASKING);
     }
     // And once more: a round of asking may begin while a short filter keeps somebody out of it.
     long bound = (claims + 1) * OFFER_TIMEOUT_MILLIS + rotationMillis();
-    world.runFor(2 * bound);
+    long watched = 2 * bound;
+    if (world.roles.limited()) {
+      // A limit cuts offers into pieces, of which none alone may be worth an offer to somebody
+      // else:
+      // then they last as long as offers ever do.
+      bound += OFFER_MAXIMUM_MILLIS;
+      watched = bound + OFFER_TIMEOUT_MILLIS;
+    }
+    world.runFor(watched);
     for (Scheduler scheduler : world.schedulers) {
       if (!hoarders.contains(scheduler)) {
         checkWait(scheduler, bound, "of others' silence with " + claims + " claims");
@@ -160,7 +198,7 @@ final class Probation {
   private long rotationMillis() {
     long claims = 1;
     for (Scheduler scheduler : world.schedulers) {
-      claims += scheduler.installed().registeredRoles().size();
+      claims += scheduler.introduction().roles().size();
     }
     return 5_000 + claims * TURN_MILLIS;
   }

@@ -8,10 +8,12 @@ import dev.tender.core.resources.Marked;
 import dev.tender.core.resources.Reservation;
 import dev.tender.core.resources.Reservation.Level;
 import dev.tender.core.resources.Resources;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The tree of roles and the pool, and how people change them while frameworks run. */
 final class Roles {
@@ -29,7 +31,7 @@ final class Roles {
   Roles(World world) {
     this.world = world;
     this.pooled = world.dice.permille(200) ? someReserved() : Marked.NONE;
-    this.pool = pool(5, List.of());
+    this.pool = pool(5, List.of(), null);
     if (!world.options.roles()) {
       return;
     }
@@ -160,7 +162,8 @@ final class Roles {
     pool =
         pool(
             (int) world.dice.between(0, 40),
-            world.dice.permille(200) ? List.of("nobody") : List.of());
+            world.dice.permille(200) ? List.of("nobody") : List.of(),
+            pool.drainGrace());
     world.told(new MasterEvent.PoolDeclared(pool));
   }
 
@@ -170,7 +173,19 @@ final class Roles {
     return Marked.of(new Reservation(List.of(level)), Resources.of(300, 256 * MIB));
   }
 
-  private Declarations.Pool pool(int headroomPercent, List<String> namespaces) {
+  void changeDrainGrace() {
+    boolean none = pool.drainGrace() != null && world.dice.permille(500);
+    drainAfter(none ? null : Duration.ofMillis(world.dice.between(0, 20_000)));
+  }
+
+  /** How long tasks may stay on a cordoned node; null for ever. */
+  void drainAfter(@Nullable Duration grace) {
+    pool = pool(pool.headroomPercent(), pool.namespaces(), grace);
+    world.told(new MasterEvent.PoolDeclared(pool));
+  }
+
+  private Declarations.Pool pool(
+      int headroomPercent, List<String> namespaces, @Nullable Duration drainGrace) {
     return new Declarations.Pool(
         "all",
         Map.of(),
@@ -181,7 +196,7 @@ final class Roles {
         false,
         Map.of("zone", Machines.ZONE),
         new Declarations.PortRange(31_000, 31_020),
-        null,
+        drainGrace,
         world.healed ? Marked.NONE : pooled,
         null);
   }
@@ -191,7 +206,7 @@ final class Roles {
    * back for somebody who does not come would look like hunger.
    */
   void heal() {
-    pool = pool(5, List.of());
+    pool = pool(5, List.of(), null);
     world.told(new MasterEvent.PoolDeclared(pool));
     for (Map.Entry<String, Role> built : asBuilt.entrySet()) {
       Role now = declared.getOrDefault(built.getKey(), built.getValue());

@@ -1,5 +1,6 @@
 package dev.tender.simulator;
 
+import dev.tender.core.master.MasterEffect.CallAnswer;
 import dev.tender.core.master.MasterEffect.SchedulerMessage;
 import dev.tender.core.master.MasterEvent;
 import dev.tender.core.model.Cluster;
@@ -9,15 +10,14 @@ import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.TaskState;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A framework's scheduler: its connection to the master, and what it says over it. */
 final class Scheduler {
   private final World world;
   private final Installed installed;
+  private final Introduction introduction;
   private final Tasks tasks;
   private final Answers answers;
   private final Temper temper;
@@ -27,6 +27,7 @@ final class Scheduler {
   private long lastHearMillis;
   private long lastSayMillis;
   private int connections;
+  private int calls;
 
   /** When it was last offered something, and the longest that it ever waited for that. */
   private long offeredMillis;
@@ -36,6 +37,7 @@ final class Scheduler {
   Scheduler(World world, int number) {
     this.world = world;
     this.installed = new Installed(world, number);
+    this.introduction = new Introduction(world, installed);
     this.tasks = new Tasks(world, installed.name());
     Temper[] born = {
       Temper.GREEDY, Temper.PICKY, Temper.SLOW, Temper.SILENT, Temper.DECLINING, Temper.LYING
@@ -56,6 +58,10 @@ final class Scheduler {
 
   Installed installed() {
     return installed;
+  }
+
+  Introduction introduction() {
+    return introduction;
   }
 
   Tasks tasks() {
@@ -98,24 +104,7 @@ final class Scheduler {
     String fresh = installed.name() + "-c" + connections++;
     connection = fresh;
     world.byConnection.put(fresh, this);
-    TreeSet<String> suppressed = new TreeSet<>();
-    if (world.strikes(50)) {
-      world.tried.count(Trial.SUPPRESSED);
-      suppressed.add(world.dice.pick(installed.registeredRoles()));
-    }
-    sayNow(
-        new MasterEvent.Subscribe(
-            fresh,
-            installed.name(),
-            new Work.Registration(
-                id,
-                installed.name().name(),
-                "user",
-                installed.namedRoles(),
-                new LinkedHashSet<>(suppressed),
-                installed.capabilities(),
-                600_000L,
-                new Words(installed.name().name()))));
+    sayNow(new MasterEvent.Subscribe(fresh, installed.name(), introduction.subscribing(fresh, id)));
   }
 
   /** A call: it may be late, lost, or repeated because its reply was lost; the order stays. */
@@ -146,6 +135,9 @@ final class Scheduler {
   }
 
   void send(String to, SchedulerMessage message) {
+    if (message instanceof SchedulerMessage.Subscribed) {
+      introduction.taken(to);
+    }
     lastHearMillis = Math.max(lastHearMillis, world.now() + world.dice.between(1, 10));
     world.after(
         lastHearMillis - world.now(),
@@ -175,6 +167,7 @@ final class Scheduler {
             world.tried.count(Trial.PREEMPTED_FOR);
           }
         }
+        asked.forEach(answers::askedBack);
       }
       case SchedulerMessage.RescindInverse _ -> {}
       case SchedulerMessage.ExecutorMessage _ -> {}
@@ -260,7 +253,13 @@ final class Scheduler {
 
   /** Subscribes a second time; the master closes the first connection. */
   void replaceConnection() {
-    if (connection != null) {
+    String old = connection;
+    if (old != null) {
+      if (id == null) {
+        // It is not known to be the same one: nobody but its client closes the first.
+        sayNow(new MasterEvent.Disconnected(old));
+        world.byConnection.remove(old);
+      }
       answers.forgetAll();
       connect();
     }
@@ -291,9 +290,28 @@ final class Scheduler {
 
   /** None, which means all, or one of them. */
   private List<String> someRoles() {
-    return world.dice.permille(300)
-        ? List.of()
-        : List.of(world.dice.pick(installed.registeredRoles()));
+    return world.dice.permille(300) ? List.of() : List.of(world.dice.pick(introduction.roles()));
+  }
+
+  /** Describes itself anew; whether that is taken, the answer says. */
+  void update(Trial what) {
+    FrameworkId self = id;
+    String over = connection;
+    if (self != null && over != null) {
+      String call = over + "-u" + calls++;
+      say(
+          new MasterEvent.UpdateFramework(
+              call, over, self, introduction.updating(call, self, what)));
+    }
+  }
+
+  /** What came of {@link #update}. */
+  void answered(String call, CallAnswer answer) {
+    if (answer instanceof CallAnswer.Done) {
+      introduction.taken(call);
+    } else {
+      introduction.refused(call);
+    }
   }
 
   void tearDown() {
@@ -360,6 +378,6 @@ final class Scheduler {
 
   @Override
   public String toString() {
-    return installed.name() + " " + mood() + " in " + installed.registeredRoles() + ": " + tasks;
+    return installed.name() + " " + mood() + " in " + introduction.roles() + ": " + tasks;
   }
 }

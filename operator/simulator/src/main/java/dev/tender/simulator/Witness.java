@@ -19,6 +19,7 @@ import java.util.TreeMap;
 /** Follows one master and checks after every event what must always hold. */
 final class Witness {
   private final OfferLedger ledger = new OfferLedger();
+  private final OfferRules rules = new OfferRules();
 
   /** As this master has been told; its own books are not asked. */
   private final TreeMap<String, Role> roles = new TreeMap<>();
@@ -35,6 +36,7 @@ final class Witness {
     }
     List<String> violations = new ArrayList<>(Invariants.violations(audit));
     violations.addAll(ledger.follow(effects));
+    rules.note(event, effects);
     List<Work.Offer> fresh = new ArrayList<>();
     for (MasterEffect effect : effects) {
       if (effect instanceof MasterEffect.RecordOffer(Work.Offer offer, Work.OfferPhase phase, _)) {
@@ -46,7 +48,9 @@ final class Witness {
         }
       }
     }
+    rules.checkCordoned(event, outstanding.values(), violations);
     for (Work.Offer offer : fresh) {
+      rules.check(offer, violations);
       // The built-in scheduler has answered its offers by now.
       if (outstanding.containsKey(offer.id())) {
         limits(offer, audit, violations);

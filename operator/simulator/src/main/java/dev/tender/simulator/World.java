@@ -193,10 +193,9 @@ final class World {
           applier.recorded(e.task().frameworkName(), e.task().task(), e.task().state());
       case MasterEffect.RecordReservation e -> reserving.record(e.reserved());
       case MasterEffect.RecordApplied e -> applier.recorded(e.framework(), e.task(), e.state());
-      case MasterEffect.Answer _,
-          MasterEffect.RecordOffer _,
-          MasterEffect.Notice _,
-          MasterEffect.NodeNotice _ -> {}
+      case MasterEffect.Answer e ->
+          schedulers.forEach(scheduler -> scheduler.answered(e.call(), e.answer()));
+      case MasterEffect.RecordOffer _, MasterEffect.Notice _, MasterEffect.NodeNotice _ -> {}
     }
   }
 
@@ -209,7 +208,6 @@ final class World {
     List<Agent> agents = new ArrayList<>(bySession.values());
     bySession.clear();
     byConnection.clear();
-    kube.finishResizes();
     agents.forEach(Agent::sessionLost);
     schedulers.forEach(Scheduler::connectionLost);
     tellAll();

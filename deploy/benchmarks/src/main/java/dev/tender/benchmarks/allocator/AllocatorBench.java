@@ -45,6 +45,9 @@ public final class AllocatorBench {
           case "full" -> FULL;
           default -> throw new IllegalArgumentException("GRID is small or full, not " + wanted);
         };
+    for (String load : LOADS) {
+      System.out.println(load + ": " + Equality.check(load));
+    }
     List<Size> sizes = sizes(grid);
     Report report = new Report(Map.of("threads", 1));
     long begun = System.nanoTime();

@@ -34,6 +34,7 @@ final class World {
   private record Nothing() implements Work.Payload {}
 
   private final Size size;
+  private final Listener listener;
   private final Master master;
   private final List<FrameworkId> frameworks = new ArrayList<>();
   private long now = 1_000_000;
@@ -41,7 +42,17 @@ final class World {
   private int launched;
 
   World(Size size) {
+    this(size, (now, event, effects, master) -> {});
+  }
+
+  /** Hears of everything that a master is told. */
+  interface Listener {
+    void hear(long nowMillis, MasterEvent event, List<MasterEffect> effects, Master master);
+  }
+
+  World(Size size, Listener listener) {
     this.size = size;
+    this.listener = listener;
     master = new Master(settings());
     tell(new MasterEvent.PoolDeclared(everything()));
     tell(new MasterEvent.Synced());
@@ -59,7 +70,7 @@ final class World {
     }
   }
 
-  private static MasterSettings settings() {
+  static MasterSettings settings() {
     MasterSettings usual = MasterSettings.defaults("bench", 1);
     return new MasterSettings(
         usual.masterId(),
@@ -156,7 +167,9 @@ final class World {
   }
 
   List<MasterEffect> tell(MasterEvent event) {
-    return master.apply(now, event);
+    List<MasterEffect> effects = master.apply(now, event);
+    listener.hear(now, event, effects, master);
+    return effects;
   }
 
   /** Lets the master decide what has become due. */
@@ -165,13 +178,18 @@ final class World {
     return tell(new MasterEvent.Tick());
   }
 
+  /** Is something due soon? */
+  boolean undecided() {
+    return master.nextDeadlineMillis() - now < 60_000;
+  }
+
   private interface Answer {
     void to(Work.Offer offer);
   }
 
   /** Answers every offer until none comes any more. */
   private void answer(Answer answer) {
-    while (master.nextDeadlineMillis() - now < 60_000) {
+    while (undecided()) {
       List<Work.Offer> offers = offers(decide());
       offers.forEach(answer::to);
       if (offers.isEmpty() && launched >= size.agents()) {

@@ -86,6 +86,25 @@ public final class ClaimNode<T> extends Node {
     return allowed;
   }
 
+  /** The same if another claim held so much less. */
+  public Resources withinLimitsWithout(ClaimNode<T> other, Resources less, Resources wanted) {
+    Resources allowed = wanted;
+    for (RoleNode at = role; at != null; at = at.above()) {
+      Resources held = at.committed();
+      allowed = at.limit().left(other.isBelow(at) ? held.minusSaturating(less) : held, allowed);
+    }
+    return allowed;
+  }
+
+  private boolean isBelow(RoleNode ancestor) {
+    for (RoleNode at = role; at != null; at = at.above()) {
+      if (at == ancestor) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The nearest role whose limit takes something away from a bundle; null when none does. */
   public @Nullable RoleNode limitedBy(Resources wanted) {
     for (RoleNode at = role; at != null; at = at.above()) {

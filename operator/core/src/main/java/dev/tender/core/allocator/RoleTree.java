@@ -101,7 +101,7 @@ public final class RoleTree<T> {
     }
   }
 
-  /** Counts what may have made room below a limit or above a guarantee. */
+  /** Counts what may have made room below a limit or above a guarantee, offers among it. */
   public long loosened() {
     return ground.loosened;
   }
@@ -191,6 +191,9 @@ public final class RoleTree<T> {
   }
 
   public void offer(ClaimNode<T> claim, Bundle inside, Bundle outside) {
+    // Slack meets a guarantee, and less of what is free is held back for it; the last pod slot is
+    // taken, and pods that are there may grow by what was kept for another one's overhead.
+    ground.loosened++;
     claim.offer(
         inside.total().withoutPorts(),
         outside.total().withoutPorts(),

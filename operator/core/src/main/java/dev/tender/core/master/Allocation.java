@@ -6,6 +6,7 @@ import dev.tender.core.model.PodName;
 import dev.tender.core.model.Work;
 import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Marked;
+import dev.tender.core.resources.Resources;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -100,6 +101,8 @@ final class Allocation implements Dealer.Outcome {
   public void offer(
       Standing standing, AgentEntry agent, SortedMap<PodName, Bundle> inside, Bundle outside) {
     OfferEntry entry = books.offers().make(standing, agent, inside, outside);
+    // What is left is new to all: without the slot that is taken, pods that are there may grow.
+    agent.settledAt = -1;
     if (counting) {
       books.agents().count(agent);
     }
@@ -113,14 +116,18 @@ final class Allocation implements Dealer.Outcome {
         && tree.visit(claim ->
             claim.owner().framework != entry.framework
                 && books.rules().agentRefusal(claim.owner(), entry.agent) == null
-                && couldUse(claim.owner(), entry.agent, outside));
+                && couldUse(claim.owner(), entry));
   }
 
-  private static boolean couldUse(Standing standing, AgentEntry agent, Bundle room) {
+  private static boolean couldUse(Standing standing, OfferEntry entry) {
     // What it lends would be plain again.
+    Bundle room = entry.offer.outside();
     Marked reserved = room.marked().only(mark -> !mark.isLent());
     Bundle usable = Eligibility.usable(standing, new Bundle(room.total(), reserved));
-    Bundle hoped = Bundle.of(standing.claim().withinLimits(usable.plain()), usable.marked());
-    return Eligibility.bundleRefusal(standing, agent, hoped) == null;
+    Resources held = entry.offer.bundle().plain().withoutPorts();
+    Resources plain =
+        standing.claim().withinLimitsWithout(entry.standing.claim(), held, usable.plain());
+    Bundle hoped = Bundle.of(plain, usable.marked());
+    return Eligibility.bundleRefusal(standing, entry.agent, hoped) == null;
   }
 }

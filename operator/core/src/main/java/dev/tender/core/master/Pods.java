@@ -48,6 +48,13 @@ final class Pods {
       ended(pod, null);
       pod = null;
     }
+    if (pod != null && pod.uid == null && seen.plan().term() != pod.plan.term()) {
+      // An earlier master's last write came late: its pod, of another size, has the name already
+      // that we chose for ours.
+      createRefused(
+          pod.plan.name(), new PodTrouble("AlreadyExists", "an earlier master made this pod"));
+      pod = null;
+    }
     if (pod == null) {
       if (!isWhere(seen.plan(), seen) || isOfAnother(seen.plan())) {
         return false;
@@ -133,14 +140,7 @@ final class Pods {
     AgentEntry agent = books.agents().named(plan.node());
     PodEntry pod =
         new PodEntry(plan, framework, books.frameworks().standing(framework, roleOf(plan)), agent);
-    Resources confirmed = seen.confirmed();
-    pod.target = seen.counted().isEmpty() ? plan.envelope() : seen.counted().max(plan.overhead());
-    pod.granted =
-        confirmed == null
-            ? pod.target
-            : pod.target.withCpuAndMemory(
-                Math.min(pod.target.cpuMillis(), confirmed.cpuMillis()),
-                Math.min(pod.target.memBytes(), confirmed.memBytes()));
+    adoptSize(pod, seen);
     pod.executorEnds = seen.executorEnds();
     pod.uid = seen.uid();
     pod.announced = true;
@@ -149,6 +149,28 @@ final class Pods {
     frameworks.found(framework);
     sessions.adopted(pod, seen);
     return pod;
+  }
+
+  /** A shrinking that an earlier master asked for is as good as done: nothing may rely on more. */
+  private static void adoptSize(PodEntry pod, Cluster.ExecutorPod seen) {
+    Resources counted = seen.counted();
+    Resources requested = seen.requested();
+    Resources confirmed = seen.confirmed();
+    if (!counted.isEmpty()) {
+      pod.target =
+          counted
+              .withCpuAndMemory(requested.cpuMillis(), requested.memBytes())
+              .max(pod.plan.overhead());
+    }
+    if (!requested.contains(counted.resizable())) {
+      pod.shrinking = pod.target;
+    }
+    pod.granted =
+        confirmed == null
+            ? pod.target
+            : pod.target.withCpuAndMemory(
+                Math.min(pod.target.cpuMillis(), confirmed.cpuMillis()),
+                Math.min(pod.target.memBytes(), confirmed.memBytes()));
   }
 
   /**

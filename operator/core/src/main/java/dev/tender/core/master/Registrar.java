@@ -104,9 +104,21 @@ final class Registrar {
       }
       if (asked != standing.claim().isActive()) {
         books.roles().tree().activate(standing.claim(), asked);
+        if (!asked) {
+          offerSlackToOthers(standing);
+        }
       }
       if (asked && willing.contains(standing.role)) {
         books.demand().willing(standing);
+      }
+    }
+  }
+
+  /** Nobody is offered the room of its idle pods any more: it may be taken back for others. */
+  private void offerSlackToOthers(FrameworkEntry.Standing standing) {
+    for (PodEntry pod : standing.framework.pods.values()) {
+      if (pod.standing == standing && pod.offersSlack()) {
+        books.demand().touch(pod.agent);
       }
     }
   }

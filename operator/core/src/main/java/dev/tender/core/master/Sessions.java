@@ -255,7 +255,8 @@ final class Sessions {
       turn.tell(
           pod.framework,
           new SchedulerMessage.Update(
-              books.tasks().status(known, known.latest, Work.Source.MASTER, null)));
+              // Not its newest state: updates that lead to that are still to come, in order.
+              books.tasks().status(known, known.reported, Work.Source.MASTER, null)));
       books.tasks().record(known);
     }
     if (known.killWanted && known.live()) {
@@ -263,7 +264,10 @@ final class Sessions {
     }
   }
 
-  /** Adopted tasks say how large the envelope has become since the plan was written. */
+  /**
+   * What runs says how large the envelope has become since the plan was written; what waits for the
+   * envelope to grow says nothing.
+   */
   private void makeRoom(PodEntry pod) {
     pod.executorAlive = pod.executorAlive || pod.custom();
     pod.target = pod.target.max(pod.plan.overhead().plus(pod.plan.floor()).plus(pod.tasks));

@@ -142,6 +142,8 @@ public final class Cluster {
    *
    * @param plan what it was made for, read back from its annotations
    * @param counted what Kubernetes counts for it: max(requested, allocated, actual), agent included
+   * @param requested what its spec asks for, agent included; less than what is counted while it
+   *     shrinks
    * @param confirmed what the kubelet says is in force; null until it says so
    * @param executorEnds how often the executor container has ended so far
    * @param executorOom which of these ends, from 1, was the last for want of memory; 0 for none
@@ -155,10 +157,39 @@ public final class Cluster {
       PodPhase phase,
       boolean deleting,
       Resources counted,
+      Resources requested,
       @Nullable Resources confirmed,
       int executorEnds,
       int executorOom,
-      @Nullable PodTrouble trouble) {}
+      @Nullable PodTrouble trouble) {
+    /** A pod whose size nobody is changing. */
+    public ExecutorPod(
+        PodPlan plan,
+        String uid,
+        @Nullable String node,
+        @Nullable String ip,
+        PodPhase phase,
+        boolean deleting,
+        Resources counted,
+        @Nullable Resources confirmed,
+        int executorEnds,
+        int executorOom,
+        @Nullable PodTrouble trouble) {
+      this(
+          plan,
+          uid,
+          node,
+          ip,
+          phase,
+          deleting,
+          counted,
+          counted,
+          confirmed,
+          executorEnds,
+          executorOom,
+          trouble);
+    }
+  }
 
   /**
    * What an executor pod is for; enough for a new master to adopt it.

@@ -62,4 +62,22 @@ class SlackTakenBackTest {
     assertThat(Story.ordered(effects, MasterEffect.AgentCommand.ShutdownPod.class)).isEmpty();
     assertThat(story.onlyOffer().inside().values()).containsExactly(Bundle.of(TASK));
   }
+
+  @Test
+  void whatItsOwnerSuppressesGoesToSomebodyRicher() {
+    fill();
+    join("richer");
+    story.withNode("n2", 4, 4).pass(1_000);
+    story.accept(story.onlyOffer(), story.task("big", "n2", Story.gib(3, 3)));
+    story.finish(sessions.getFirst(), rich, "t1");
+    story.pass(1_000);
+    for (Work.Offer offer : story.outstanding()) {
+      story.decline(offer, Sharing.HOUR);
+    }
+    assertThat(Story.ordered(story.pass(10_000), MasterEffect.AgentCommand.ShutdownPod.class))
+        .isEmpty();
+    story.on(new MasterEvent.Suppress(rich, List.of()));
+    List<MasterEffect> effects = story.pass(100);
+    assertThat(Story.ordered(effects, MasterEffect.AgentCommand.ShutdownPod.class)).hasSize(1);
+  }
 }

@@ -58,6 +58,7 @@ final class ExecutorPodDecoder {
         phase(status),
         meta.deletionTimestamp() != null,
         PodRequests.finished(pod) ? Resources.NONE : names.fromMillis(PodRequests.of(pod)),
+        PodRequests.finished(pod) ? Resources.NONE : names.fromMillis(PodRequests.requested(pod)),
         confirmed(pod, names),
         Math.max(before == null ? 0 : before.executorEnds(), ends(executor)),
         Math.max(before == null ? 0 : before.executorOom(), lastOutOfMemory(executor)),

@@ -52,6 +52,13 @@ public final class PodRequests {
     return sum;
   }
 
+  /** What will count when a resize that is under way is done; one that is infeasible never is. */
+  public static Map<String, Long> requested(Pod pod) {
+    return resizeInfeasible(pod.status())
+        ? of(pod)
+        : of(new Pod(pod.metadata(), pod.spec(), null, null));
+  }
+
   /** Finished pods hold nothing; terminating ones hold all until they are gone. */
   public static boolean finished(Pod pod) {
     PodStatus status = pod.status();

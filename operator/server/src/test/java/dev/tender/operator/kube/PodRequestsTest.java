@@ -63,6 +63,20 @@ class PodRequestsTest {
   }
 
   @org.junit.jupiter.api.Test
+  void aPodThatShrinksCountsAsItWasAndHasAskedForLess() throws JsonProcessingException {
+    String spec = "{'containers':[{N(x),R(1)}]}";
+    String status = "'containerStatuses':[{N(x),R(3),A(1)}]";
+    KubeJson.Pod shrinking = pod(spec, "{" + status + "}");
+    assertThat(PodRequests.of(shrinking)).isEqualTo(Map.of("cpu", 3000L));
+    assertThat(PodRequests.requested(shrinking)).isEqualTo(Map.of("cpu", 1000L));
+    KubeJson.Pod infeasible =
+        pod(
+            spec,
+            "{" + status + ",'conditions':[{'type':'PodResizePending','reason':'Infeasible'}]}");
+    assertThat(PodRequests.requested(infeasible)).isEqualTo(Map.of("cpu", 3000L));
+  }
+
+  @org.junit.jupiter.api.Test
   void everyResourceIsCountedForItself() throws JsonProcessingException {
     String spec =
         "{'containers':[{'resources':{'requests':{'cpu':'1','memory':'1Gi','nvidia.com/gpu':'2'}}}],"

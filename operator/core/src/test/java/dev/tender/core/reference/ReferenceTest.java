@@ -1,0 +1,49 @@
+package dev.tender.core.reference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The master decides what a slow and obvious one decides, in any cluster. */
+class ReferenceTest {
+  private static final int STEPS = 60;
+  private static final int SEEDS = 60;
+
+  /** The first ones, and those that found something once. */
+  static LongStream seeds() {
+    return LongStream.concat(
+        LongStream.rangeClosed(1, SEEDS), LongStream.of(470, 602, 706, 928, 1357, 1774));
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void everyOfferIsTheReferencesAndNothingIsLeftInTheEnd(long seed) {
+    RandomCluster cluster = new RandomCluster(seed);
+    for (int step = 0; step < STEPS && cluster.differences.isEmpty(); step++) {
+      cluster.step();
+      if (step % 6 == 5) {
+        cluster.rest();
+      }
+    }
+    assertThat(cluster.differences).isEmpty();
+  }
+
+  @Test
+  void andThereIsMuchToCompare() {
+    long deals = 0;
+    long rounds = 0;
+    for (long seed = 1; seed <= 10; seed++) {
+      RandomCluster cluster = new RandomCluster(seed);
+      for (int step = 0; step < STEPS; step++) {
+        cluster.step();
+      }
+      deals += cluster.reference.deals();
+      rounds += cluster.reference.wholeRounds();
+    }
+    assertThat(deals).isGreaterThan(200);
+    assertThat(rounds).isGreaterThan(10);
+  }
+}
