@@ -3,9 +3,9 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 MVN := deploy/tools/mvn
-export CLUSTER CONTEXT
+export CLUSTER CONTEXT ONLY THREADS
 
-.PHONY: help demo demo-down test verify cluster cluster-down install uninstall simulate bench images crds format
+.PHONY: help demo demo-down test verify mutation cluster cluster-down install uninstall simulate bench images crds format
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  \033[1mmake %-14s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ test: ## Everything CI runs: unit, launcher, simulation, real-cluster tests (ins
 verify: ## The quick part without a cluster: format, lint, unit and launcher tests, simulation smoke
 	@$(MVN) verify
 	@agent-sidecar/launcher/test/run
+
+mutation: ## Change operator/core in small ways and list what no test notices (ONLY='Dealer' or 'allocator.*', THREADS=n)
+	@deploy/tools/mutation
 
 cluster: ## Start the cluster alone (NODES=2); kubeconfig at deploy/local/.state/kubeconfig
 	@deploy/local/cluster up $(if $(NODES),--nodes $(NODES))
