@@ -188,6 +188,7 @@ final class World {
       case MasterEffect.RecordApplied e -> applier.recorded(e.framework(), e.task(), e.state());
       case MasterEffect.Answer _,
           MasterEffect.RecordOffer _,
+          MasterEffect.RecordReservation _,
           MasterEffect.Notice _,
           MasterEffect.NodeNotice _ -> {}
     }

@@ -31,7 +31,7 @@ public record Reservation(List<Level> levels) implements Mark {
       StringBuilder key = new StringBuilder(role).append('\0').append(fixed ? 's' : 'd');
       key.append(principal);
       for (Map.Entry<String, String> label : labels.entrySet()) {
-        key.append('\0').append(label.getKey()).append('=').append(label.getValue());
+        key.append('\0').append(label.getKey()).append('\2').append(label.getValue());
       }
       return key.append('\1').toString();
     }
