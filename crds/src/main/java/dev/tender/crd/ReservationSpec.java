@@ -62,8 +62,8 @@ public record ReservationSpec(
         Map<String, Quantity> resources,
     @JsonPropertyDescription(
             "Ports and ranges of ports, such as 31000-31009, of those that the AgentPool offers."
-                + " May be changed. At most 64.")
-        @Size(max = 64)
+                + " May be changed. At most 256.")
+        @Size(max = 256)
         List<@Size(max = 11) String> ports,
     @JsonPropertyDescription(
             "Free tags that offers show. What is reserved with different labels is offered apart."

@@ -59,14 +59,12 @@ class PoolRegistryTest {
     assertThat(pool.problem()).isNull();
     assertThat(pool.reserved())
         .isEqualTo(
-            Marked.of(reserved(new TreeMap<>()), Resources.of(1_000, 1L << 30))
-                .plus(
-                    Marked.of(
-                        reserved(new TreeMap<>(Map.of("for", "x"))), Resources.of(2_000, 0))));
+            Marked.of(reserved(Map.of()), Resources.of(1_000, 1L << 30))
+                .plus(Marked.of(reserved(Map.of("for", "x")), Resources.of(2_000, 0))));
   }
 
-  private static Reservation reserved(TreeMap<String, String> labels) {
-    return new Reservation(List.of(new Reservation.Level("a", true, "", labels)));
+  private static Reservation reserved(Map<String, String> labels) {
+    return new Reservation(List.of(new Reservation.Level("a", true, "", new TreeMap<>(labels))));
   }
 
   @ParameterizedTest
