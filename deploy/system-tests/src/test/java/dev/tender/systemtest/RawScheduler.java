@@ -36,8 +36,7 @@ final class RawScheduler implements AutoCloseable {
     this.token =
         namespace
             .kubectl()
-            .run(
-                "create", "token", "default", "-n", namespace.name(), "--audience=tender.dev")
+            .run("create", "token", "default", "-n", namespace.name(), "--audience=tender.dev")
             .strip();
   }
 

@@ -32,10 +32,11 @@ class ReservationIT {
       tender.kubectl().apply("default", role(namespace));
       tender.kubectl().apply("default", reservation(name, role, "{cpu: 200m, memory: 128Mi}"));
       TestNamespace.await(
-          "it is reserved", SOON, () -> condition(tender, name).path("status").asText().equals("True"));
+          "it is reserved",
+          SOON,
+          () -> condition(tender, name).path("status").asText().equals("True"));
       try (TestFramework other =
-              TestFramework.start(
-                  tender, namespace, "other", namespace.name() + "/other", KEEP);
+              TestFramework.start(tender, namespace, "other", namespace.name() + "/other", KEEP);
           TestFramework owner = TestFramework.start(tender, namespace, "owner", role, KEEP)) {
         TestNamespace.await(
             "the role is offered what is reserved for it",

@@ -57,7 +57,7 @@ class ReservationMapperTest {
           role: '*', resources: {cpu: 1}                    | spec.role must not be '*'
           role: a//b, resources: {cpu: 1}                   | spec.role: 'a//b' is no role
           role: a, resources: {cpu: x}                      | spec.resources: 'x' is not a quantity
-          role: a, resources: {memory: 5Ei}                 | more than any node has
+          role: a, resources: {memory: 5Pi}                 | more than any node has
           role: a, resources: {cpu: 0}                      | name nothing
           role: a, ports: ['7-6']                           | '7-6' is no range of ports
           role: ab, resources: {cpu: 1}, refines: [{role: a}] | spec.role ab does not lie below a
