@@ -47,8 +47,8 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * A master and its agents in this process, just enough for one framework: offers whatever is free,
- * half of it reserved for the framework, runs executors in threads, passes updates on at once and
- * stores nothing.
+ * half of the processors and all memory reserved for the framework, runs executors in threads,
+ * passes updates on at once and stores nothing.
  */
 final class TinyCluster implements AutoCloseable {
   private static final FrameworkId FRAMEWORK = new FrameworkId("fw-1");
@@ -232,9 +232,11 @@ final class TinyCluster implements AutoCloseable {
 
     private void freeAll() {
       free.clear();
-      for (Resource half : List.of(Resource.cpus(CPUS / 2), Resource.mem(MEM / 2))) {
-        take(List.of(half, half.reservedFor("words", null)), 1);
-      }
+      Resource half = Resource.cpus(CPUS / 2);
+      take(
+          List.of(
+              half, half.reservedFor("words", null), Resource.mem(MEM).reservedFor("words", null)),
+          1);
     }
 
     private List<Resource> free() {
