@@ -48,7 +48,9 @@ public record AgentPoolSpec(
         @Default("{}")
         PortRange ports,
     @JsonPropertyDescription(
-            "Not supported yet. On every node, what only one role and those below it are offered. At most 32.")
+            "Of every node of the pool, what only one role and those below it are offered. No"
+                + " framework can give it back; what is changed here takes effect at once, and takes"
+                + " nothing from tasks. At most 32.")
         @Size(max = 32)
         List<Reservation> reservations,
     @JsonPropertyDescription(
@@ -146,16 +148,22 @@ public record AgentPoolSpec(
   /** A part of every node for one role. */
   @ApiValue
   public record Reservation(
-      @JsonPropertyDescription("Path of the role.")
+      @JsonPropertyDescription("Path of the role. Not '*'.")
           @Required
           @Size(min = 1, max = Rules.MAX_ROLE)
           @ValidationRule(value = Rules.ROLE_PATH, message = Rules.ROLE_PATH_MESSAGE)
           String role,
+      @JsonPropertyDescription(
+              "Free tags that offers show. What is reserved with different labels is offered apart."
+                  + " At most 64.")
+          @Size(max = Rules.MAX_LABELS)
+          Map<String, @Size(max = Rules.MAX_TAG) String> labels,
       @JsonPropertyDescription("How much, as quantities by resource.")
           @Required
           @Size(min = 1, max = Rules.MAX_AMOUNTS)
           Map<String, Quantity> resources) {
     public Reservation {
+      labels = Empty.ifNull(labels);
       resources = Empty.ifNull(resources);
     }
   }

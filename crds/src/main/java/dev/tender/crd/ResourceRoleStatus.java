@@ -31,7 +31,8 @@ public record ResourceRoleStatus(
                 + " Empty: nothing is missing, or nothing is guaranteed.")
         @Size(max = Rules.MAX_AMOUNTS)
         Map<String, Quantity> guaranteeUnmet,
-    @JsonPropertyDescription("What is reserved for it, used or not.") @Size(max = Rules.MAX_AMOUNTS)
+    @JsonPropertyDescription("What is reserved for it and all below it, used or not.")
+        @Size(max = Rules.MAX_AMOUNTS)
         Map<String, Quantity> reserved,
     @JsonPropertyDescription(
             "Frameworks that use it or what is below it, as namespace/name; the first 100.")

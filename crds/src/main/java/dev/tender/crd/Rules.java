@@ -11,6 +11,10 @@ final class Rules {
   static final int MAX_NAMESPACES = 128;
   static final int MAX_NAME = 253;
   static final int MAX_LABELS = 64;
+
+  /** Longest value of a label of Mesos' kind. */
+  static final int MAX_TAG = 1024;
+
   static final int MAX_MESSAGE = 1024;
   static final int MAX_REASON = 128;
   static final int MAX_WHY = 32;

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Makes the five definitions from the records; the build compares, {@code make crds} writes. */
+/** Makes the six definitions from the records; the build compares, {@code make crds} writes. */
 final class DefinitionGenerator {
   /** Where the definitions are checked in. */
   static final String FOLDER = "crds/src/main/kubernetes";
@@ -27,7 +27,13 @@ final class DefinitionGenerator {
       "# Generated from the records of dev.tender.crd: change those, then run 'make crds'.\n";
 
   static final Map<String, Class<? extends HasMetadata>> TYPES =
-      Stream.of(Framework.class, Offer.class, Task.class, ResourceRole.class, AgentPool.class)
+      Stream.of(
+              Framework.class,
+              Offer.class,
+              Task.class,
+              ResourceRole.class,
+              AgentPool.class,
+              Reservation.class)
           .collect(Collectors.toMap(Class::getSimpleName, type -> type));
 
   private DefinitionGenerator() {}

@@ -36,7 +36,8 @@ final class ReferencePage {
           new Section("tasks", "deploy/samples/batch.yaml"),
           new Section("offers", "crds/src/test/resources/valid/offer.yaml"),
           new Section("resourceroles", "deploy/samples/resourcerole.yaml"),
-          new Section("agentpools", "deploy/samples/agentpool.yaml"));
+          new Section("agentpools", "deploy/samples/agentpool.yaml"),
+          new Section("reservations", "deploy/samples/reservation.yaml"));
 
   private record Section(String plural, String example) {}
 

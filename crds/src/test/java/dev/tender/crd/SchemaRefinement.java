@@ -33,6 +33,8 @@ final class SchemaRefinement {
               new ElementRule("capabilities", "", "")),
           "Offer",
           List.of(new ElementRule("ports", Rules.PORTS, Rules.PORTS_MESSAGE)),
+          "Reservation",
+          List.of(new ElementRule("ports", Rules.PORTS, Rules.PORTS_MESSAGE)),
           "ResourceRole",
           List.of(new ElementRule("namespaces", Rules.NAMESPACE, Rules.NAMESPACE_MESSAGE)),
           "AgentPool",

@@ -50,6 +50,7 @@ class RightsIT {
       assertThat(may(namespace, operator, "delete", "serviceaccounts")).isFalse();
       assertThat(may(namespace, operator, "patch", "jobs.batch")).isFalse();
       assertThat(may(namespace, operator, "patch", "resourceroles.tender.dev")).isFalse();
+      assertThat(may(namespace, operator, "delete", "reservations.tender.dev")).isTrue();
       assertThat(may(namespace, operator, "get", "secrets")).isFalse();
     }
   }

@@ -4,9 +4,9 @@ import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.ExecutorInfo;
 import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskInfo;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * One executor per agent, shared by all tasks there. The executor's own resources are needed once
@@ -15,7 +15,9 @@ import java.util.Set;
 public final class ExecutorPool {
   private final ExecutorInfo executor;
   private final Needs needs;
-  private final Set<AgentId> agents = new HashSet<>();
+
+  /** As they were started: what one uses of an offer may be reserved, on each agent differently. */
+  private final Map<AgentId, ExecutorInfo> started = new HashMap<>();
 
   /**
    * @param executor what runs on every agent; its type and resources are replaced
@@ -31,19 +33,21 @@ public final class ExecutorPool {
    * description; empty, and nothing taken, if it does not fit.
    */
   public Optional<TaskInfo.Builder> newTask(OfferedResources left, TaskId id, Needs task) {
-    boolean runs = agents.contains(left.agentId()) || left.hasExecutor(executor.executorId());
+    AgentId agent = left.agentId();
+    boolean runs = started.containsKey(agent) || left.hasExecutor(executor.executorId());
     if (!left.fits(runs ? task : task.plus(needs))) {
       return Optional.empty();
     }
     if (!runs) {
-      left.take(needs);
-      agents.add(left.agentId());
+      left.take(needs)
+          .ifPresent(taken -> started.put(agent, executor.toBuilder().resources(taken).build()));
     }
-    return left.newTask(id, task).map(builder -> builder.executor(executor));
+    ExecutorInfo there = started.getOrDefault(agent, executor);
+    return left.newTask(id, task).map(builder -> builder.executor(there));
   }
 
   /** The executor there is gone; tell it from {@link Scheduler#executorEnded} and agentLost. */
   public void ended(AgentId agent) {
-    agents.remove(agent);
+    started.remove(agent);
   }
 }

@@ -2,24 +2,40 @@ package dev.tender.sdk;
 
 import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.ExecutorId;
+import dev.tender.protocol.v1.Labels;
 import dev.tender.protocol.v1.Offer;
+import dev.tender.protocol.v1.Operation;
 import dev.tender.protocol.v1.Range;
 import dev.tender.protocol.v1.Resource;
 import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.protocol.v1.Value;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is left of an offer while tasks are carved out of it, exact to the thousandth. What is taken
- * keeps the role, the reservation and the disk it was offered with. For one thread.
+ * keeps the role, the reservation and the disk it was offered with; what is reserved is taken
+ * first, then what is for everybody, then what is lent. For one thread.
  *
  * <pre>{@code
  * OfferedResources left = OfferedResources.of(offer);
  * Optional<List<Resource>> mine = left.take(Needs.none().cpus(0.5).mem(128));
+ * }</pre>
+ *
+ * <p>To keep a part of the node, and to run a task on that at once:
+ *
+ * <pre>{@code
+ * List<Resource> kept = left.reserve(Needs.none().cpus(1).mem(512), "analytics").orElseThrow();
+ * TaskInfo task = left.newTask(id, needs).orElseThrow().command(command).build();
+ * driver.accept(
+ *     List.of(offer.id()),
+ *     List.of(Operation.reserve(kept), Operation.launch(List.of(task))),
+ *     SchedulerDriver.DEFAULT_REFUSAL);
  * }</pre>
  */
 public final class OfferedResources {
@@ -34,16 +50,25 @@ public final class OfferedResources {
     this.offers = List.copyOf(offers);
     List<Resource> resources =
         offers.stream().flatMap(offer -> offer.resources().stream()).toList();
-    for (Resource resource : resources) {
-      switch (resource.value()) {
-        case Value.Scalar scalar ->
-            portions.add(new Portion(resource, Needs.toThousandths(scalar.value()), List.of()));
-        case Value.Ranges ranges -> portions.add(new Portion(resource, 0, ranges.range()));
-        case Value.Set _, Value.Text _ -> {
-          // Nothing that a task could take a part of.
-        }
+    resources.forEach(this::add);
+    sort();
+  }
+
+  private void add(Resource resource) {
+    switch (resource.value()) {
+      case Value.Scalar scalar ->
+          portions.add(new Portion(resource, Needs.toThousandths(scalar.value()), List.of()));
+      case Value.Ranges ranges -> portions.add(new Portion(resource, 0, ranges.range()));
+      case Value.Set _, Value.Text _ -> {
+        // Nothing that a task could take a part of.
       }
     }
+  }
+
+  private void sort() {
+    portions.sort(
+        Comparator.comparingInt(
+            portion -> portion.isReserved() ? 0 : portion.origin.revocable() == null ? 1 : 2));
   }
 
   public static OfferedResources of(Offer offer) {
@@ -73,9 +98,13 @@ public final class OfferedResources {
 
   /** Whether take would succeed. */
   public boolean fits(Needs needs) {
+    return fits(needs, portions);
+  }
+
+  private static boolean fits(Needs needs, List<Portion> portions) {
     return needs.thousandths().entrySet().stream()
-            .allMatch(need -> leftOf(need.getKey()) >= need.getValue())
-        && ports() >= needs.ports();
+            .allMatch(need -> leftOf(portions, need.getKey()) >= need.getValue())
+        && ports(portions) >= needs.ports();
   }
 
   /** How many times over take would succeed; ports are counted too. At most 1,000,000. */
@@ -95,12 +124,46 @@ public final class OfferedResources {
     if (!fits(needs)) {
       return Optional.empty();
     }
-    List<Resource> taken = new ArrayList<>();
-    needs.thousandths().forEach((name, amount) -> takeScalar(name, amount, taken));
-    if (needs.ports() > 0) {
-      takePorts(needs.ports(), taken);
+    return Optional.of(takeFrom(portions, needs));
+  }
+
+  /**
+   * Keeps a part of what is for everybody for the role that the offer is for: what is returned is
+   * to be reserved with {@link Operation#reserve}, and is left to take from, now as reserved.
+   * Empty, and nothing changed, when it does not fit.
+   */
+  public Optional<List<Resource>> reserve(Needs needs, String role) {
+    return reserve(needs, role, null);
+  }
+
+  /** The same with labels, which keep it apart from what is reserved with others. */
+  public Optional<List<Resource>> reserve(Needs needs, String role, @Nullable Labels labels) {
+    List<Portion> free = portions.stream().filter(Portion::isPlain).toList();
+    if (!fits(needs, free)) {
+      return Optional.empty();
     }
-    return Optional.of(List.copyOf(taken));
+    List<Resource> kept =
+        takeFrom(free, needs).stream().map(each -> each.reservedFor(role, labels)).toList();
+    kept.forEach(this::add);
+    sort();
+    return Optional.of(kept);
+  }
+
+  /** What is left of what is reserved; some or all of it is given back by UNRESERVE. */
+  public List<Resource> reserved() {
+    return portions.stream()
+        .filter(portion -> portion.isReserved() && !portion.isEmpty())
+        .map(Portion::rest)
+        .toList();
+  }
+
+  private static List<Resource> takeFrom(List<Portion> portions, Needs needs) {
+    List<Resource> taken = new ArrayList<>();
+    needs.thousandths().forEach((name, amount) -> takeScalar(portions, name, amount, taken));
+    if (needs.ports() > 0) {
+      takePorts(portions, needs.ports(), taken);
+    }
+    return List.copyOf(taken);
   }
 
   /** Processors left. */
@@ -115,6 +178,10 @@ public final class OfferedResources {
 
   /** Ports left. */
   public long ports() {
+    return ports(portions);
+  }
+
+  private static long ports(List<Portion> portions) {
     return portions.stream().mapToLong(Portion::portCount).sum();
   }
 
@@ -124,13 +191,18 @@ public final class OfferedResources {
   }
 
   private long leftOf(String name) {
+    return leftOf(portions, name);
+  }
+
+  private static long leftOf(List<Portion> portions, String name) {
     return portions.stream()
         .filter(portion -> portion.isScalar(name))
         .mapToLong(portion -> portion.thousandths)
         .sum();
   }
 
-  private void takeScalar(String name, long thousandths, List<Resource> taken) {
+  private static void takeScalar(
+      List<Portion> portions, String name, long thousandths, List<Resource> taken) {
     long wanted = thousandths;
     for (Portion portion : portions) {
       if (wanted > 0 && portion.thousandths > 0 && portion.isScalar(name)) {
@@ -142,7 +214,7 @@ public final class OfferedResources {
     }
   }
 
-  private void takePorts(int count, List<Resource> taken) {
+  private static void takePorts(List<Portion> portions, int count, List<Resource> taken) {
     long wanted = count;
     for (Portion portion : portions) {
       long part = Math.min(wanted, portion.portCount());
@@ -167,6 +239,30 @@ public final class OfferedResources {
 
     boolean isScalar(String name) {
       return origin.name().equals(name) && origin.value() instanceof Value.Scalar;
+    }
+
+    boolean isReserved() {
+      return origin.reservedFor() != null;
+    }
+
+    /** For everybody, and for good. */
+    boolean isPlain() {
+      return !isReserved()
+          && origin.revocable() == null
+          && origin.disk() == null
+          && origin.shared() == null;
+    }
+
+    boolean isEmpty() {
+      return thousandths == 0 && portCount() == 0;
+    }
+
+    /** What is left of it. */
+    Resource rest() {
+      return with(
+          origin.value() instanceof Value.Scalar
+              ? new Value.Scalar(Needs.toAmount(thousandths))
+              : new Value.Ranges(ranges));
     }
 
     long portCount() {

@@ -7,13 +7,18 @@ import dev.tender.protocol.v1.AllocationInfo;
 import dev.tender.protocol.v1.ExecutorId;
 import dev.tender.protocol.v1.ExecutorInfo;
 import dev.tender.protocol.v1.FrameworkId;
+import dev.tender.protocol.v1.Labels;
 import dev.tender.protocol.v1.Offer;
 import dev.tender.protocol.v1.OfferId;
 import dev.tender.protocol.v1.Range;
+import dev.tender.protocol.v1.ReservationInfo;
 import dev.tender.protocol.v1.Resource;
+import dev.tender.protocol.v1.RevocableInfo;
 import dev.tender.protocol.v1.TaskId;
+import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.protocol.v1.Value;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -111,6 +116,74 @@ class OfferedResourcesTest {
     pool.ended(new AgentId("node-1"));
     assertThat(pool.newTask(left, new TaskId("3"), task)).isEmpty();
     assertThat(left.cpus()).isEqualTo(0.5);
+  }
+
+  @Test
+  void whatIsReservedIsUsedFirstAndWhatIsLentLast() {
+    Resource lent =
+        new Resource("cpus", new Value.Scalar(1), "*", null, List.of(), null, new RevocableInfo());
+    Resource mine = Resource.cpus(1).reservedFor("a", null);
+    OfferedResources left = OfferedResources.of(offer(lent, Resource.cpus(1), mine));
+    assertThat(left.take(Needs.none().cpus(2.5)))
+        .contains(List.of(mine, Resource.cpus(1), lent.withValue(new Value.Scalar(0.5))));
+  }
+
+  @Test
+  void aPartOfAnOfferIsReservedAndUsedAtOnce() {
+    OfferedResources left =
+        OfferedResources.of(offer(Resource.cpus(2), Resource.mem(256), Resource.ports(1, 3)));
+    List<Resource> kept = left.reserve(Needs.none().cpus(1.5).mem(128).ports(1), "a").orElseThrow();
+    assertThat(kept)
+        .containsExactly(
+            Resource.cpus(1.5).reservedFor("a", null),
+            Resource.mem(128).reservedFor("a", null),
+            Resource.ports(1, 1).reservedFor("a", null));
+    assertThat(left.reserved()).isEqualTo(kept);
+    assertThat(left.cpus()).isEqualTo(2);
+    assertThat(left.newTask(new TaskId("t"), Needs.none().cpus(2)).orElseThrow().build())
+        .extracting(TaskInfo::resources)
+        .isEqualTo(List.of(Resource.cpus(1.5).reservedFor("a", null), Resource.cpus(0.5)));
+    assertThat(left.reserved()).isEqualTo(kept.subList(1, 3));
+  }
+
+  @Test
+  void whatIsReservedOrLentIsNotReservedAnew() {
+    Resource lent =
+        new Resource("cpus", new Value.Scalar(1), "*", null, List.of(), null, new RevocableInfo());
+    OfferedResources left =
+        OfferedResources.of(offer(lent, Resource.cpus(1), Resource.cpus(1).reservedFor("a", null)));
+    assertThat(left.reserve(Needs.none().cpus(1.1), "a")).isEmpty();
+    assertThat(left.reserve(Needs.none().cpus(1), "a", Labels.of(Map.of("k", "v"))))
+        .contains(List.of(Resource.cpus(1).reservedFor("a", Labels.of(Map.of("k", "v")))));
+    assertThat(left.cpus()).isEqualTo(3);
+  }
+
+  @Test
+  void whoReservedItCanBeReadInBothForms() {
+    ReservationInfo info = new ReservationInfo(ReservationInfo.Type.DYNAMIC, "a/b", null, null);
+    Resource deep =
+        new Resource("cpus", new Value.Scalar(1), null, null, List.of(info), null, null);
+    assertThat(deep.reservedFor()).isEqualTo("a/b");
+    assertThat(Resource.cpus(1).reservedFor("a", null).reservedFor()).isEqualTo("a");
+    assertThat(Resource.cpus(1).reservedFor()).isNull();
+  }
+
+  /** It says the same of its executor with every task, as the master wants it. */
+  @Test
+  void anExecutorIsStartedWithWhatWasOfferedAndNamesItFromThenOn() {
+    ExecutorPool pool =
+        new ExecutorPool(
+            ExecutorInfo.builder().executorId(new ExecutorId("e")).build(), Needs.none().cpus(1));
+    OfferedResources reserved =
+        OfferedResources.of(offer(Resource.cpus(1).reservedFor("a", null), Resource.cpus(1)));
+    Needs task = Needs.none().cpus(0.5);
+    TaskInfo first = pool.newTask(reserved, new TaskId("1"), task).orElseThrow().build();
+    assertThat(first.executor().resources())
+        .containsExactly(Resource.cpus(1).reservedFor("a", null));
+    assertThat(first.resources()).containsExactly(Resource.cpus(0.5));
+    OfferedResources plain = OfferedResources.of(offer(Resource.cpus(1)));
+    TaskInfo second = pool.newTask(plain, new TaskId("2"), task).orElseThrow().build();
+    assertThat(second.executor()).isEqualTo(first.executor());
   }
 
   private static Offer offer(Resource... resources) {

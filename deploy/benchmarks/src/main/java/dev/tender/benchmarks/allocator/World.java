@@ -211,7 +211,10 @@ final class World {
   }
 
   private void useHalf(Work.Offer offer) {
-    if (!offer.outside().contains(HALF.plus(HALF).minusSaturating(Resources.of(100, GIB)))) {
+    if (!offer
+        .outside()
+        .total()
+        .contains(HALF.plus(HALF).minusSaturating(Resources.of(100, GIB)))) {
       return;
     }
     Work.Task task =

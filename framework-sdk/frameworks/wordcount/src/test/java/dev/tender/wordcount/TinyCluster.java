@@ -31,6 +31,7 @@ import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.protocol.v1.TaskState;
 import dev.tender.protocol.v1.TaskStatus;
+import dev.tender.protocol.v1.Value;
 import dev.tender.sdk.executor.ExecutorDriver;
 import dev.tender.sdk.executor.ExecutorSettings;
 import java.io.IOException;
@@ -46,7 +47,8 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * A master and its agents in this process, just enough for one framework: offers whatever is free,
- * runs executors in threads, passes updates on at once and stores nothing.
+ * half of the processors and all memory reserved for the framework, runs executors in threads,
+ * passes updates on at once and stores nothing.
  */
 final class TinyCluster implements AutoCloseable {
   private static final FrameworkId FRAMEWORK = new FrameworkId("fw-1");
@@ -162,7 +164,7 @@ final class TinyCluster implements AutoCloseable {
   /** Offers every node that is not offered already. */
   private void offer() {
     for (Node node : nodes) {
-      if (node.offered == null && node.freeCpus >= 0.1 && !node.declined) {
+      if (node.offered == null && node.free("cpus") >= 0.1 && !node.declined) {
         offers++;
         node.offered = new OfferId("o-" + offers);
         tell(
@@ -174,7 +176,7 @@ final class TinyCluster implements AutoCloseable {
                         node.id,
                         node.id.value(),
                         null,
-                        List.of(Resource.cpus(node.freeCpus), Resource.mem(node.freeMem)),
+                        node.free(),
                         List.of(),
                         List.of(),
                         null,
@@ -189,7 +191,7 @@ final class TinyCluster implements AutoCloseable {
         node.offered = null;
         for (Operation operation : accept.operations()) {
           if (operation.body() instanceof OperationBody.Launch launch) {
-            launch.taskInfos().forEach(node::launch);
+            launch.taskInfos().forEach(node::launchIfItFits);
           }
         }
       }
@@ -211,8 +213,10 @@ final class TinyCluster implements AutoCloseable {
     private final HttpServer server;
     private final Map<TaskId, TaskInfo> tasks = new LinkedHashMap<>();
     private final List<TaskInfo> queue = new ArrayList<>();
-    private double freeCpus = CPUS;
-    private double freeMem = MEM;
+
+    /** Amounts without their value, and how much of each is free. */
+    private final Map<Resource, Double> free = new LinkedHashMap<>();
+
     private OfferId offered;
     private boolean declined;
     private boolean hadTask;
@@ -223,6 +227,48 @@ final class TinyCluster implements AutoCloseable {
     Node(AgentId id) throws IOException {
       this.id = id;
       this.server = serve(this::fromExecutor);
+      freeAll();
+    }
+
+    private void freeAll() {
+      free.clear();
+      Resource half = Resource.cpus(CPUS / 2);
+      take(
+          List.of(
+              half, half.reservedFor("words", null), Resource.mem(MEM).reservedFor("words", null)),
+          1);
+    }
+
+    private List<Resource> free() {
+      return free.entrySet().stream()
+          .filter(part -> part.getValue() >= 0.001)
+          .map(part -> part.getKey().withValue(new Value.Scalar(part.getValue())))
+          .toList();
+    }
+
+    private double free(String name) {
+      return Resource.sum(free(), name);
+    }
+
+    /** The master's own check: whether reserved or not, nobody takes what was not offered. */
+    void launchIfItFits(TaskInfo task) {
+      List<Resource> needed = new ArrayList<>(task.resources());
+      if (!hasExecutor) {
+        needed.addAll(task.executor().resources());
+      }
+      take(needed, -1);
+      boolean fits = free.values().stream().allMatch(left -> left > -0.0005);
+      take(needed, 1);
+      if (fits) {
+        launch(task);
+      } else {
+        report(
+            TaskStatus.builder()
+                .taskId(task.taskId())
+                .state(TaskState.TASK_ERROR)
+                .message("Task uses more resources than available")
+                .build());
+      }
     }
 
     void launch(TaskInfo task) {
@@ -242,8 +288,11 @@ final class TinyCluster implements AutoCloseable {
     }
 
     private void take(List<Resource> resources, int sign) {
-      freeCpus += sign * Resource.sum(resources, "cpus");
-      freeMem += sign * Resource.sum(resources, "mem");
+      for (Resource resource : resources) {
+        if (resource.value() instanceof Value.Scalar(double amount)) {
+          free.merge(resource.withValue(new Value.Scalar(0)), sign * amount, Double::sum);
+        }
+      }
     }
 
     private void start() {
@@ -280,8 +329,7 @@ final class TinyCluster implements AutoCloseable {
         for (TaskInfo task : List.copyOf(tasks.values())) {
           report(TaskStatus.builder().taskId(task.taskId()).state(TaskState.TASK_FAILED).build());
         }
-        freeCpus = CPUS;
-        freeMem = MEM;
+        freeAll();
         offer();
       }
     }

@@ -89,6 +89,29 @@ public record Resource(
         providerId);
   }
 
+  /** The role that it is reserved for, in either form; null when it is for everybody. */
+  public @Nullable String reservedFor() {
+    if (!reservations.isEmpty()) {
+      return reservations.getLast().role();
+    }
+    return role == null || role.isEmpty() || role.equals("*") ? null : role;
+  }
+
+  /** The same amount of what is for everybody, as a role's own; in the form that all know. */
+  public Resource reservedFor(String owner, @Nullable Labels labels) {
+    return new Resource(
+        name,
+        value,
+        owner,
+        allocationInfo,
+        new ReservationInfo(null, null, null, labels),
+        List.of(),
+        disk,
+        revocable,
+        shared,
+        providerId);
+  }
+
   /** Another amount of the same. */
   public Resource withValue(Value other) {
     return new Resource(

@@ -1,16 +1,21 @@
 package dev.tender.operator.agentpool;
 
 import dev.tender.core.model.Declarations;
+import dev.tender.core.resources.Marked;
+import dev.tender.core.resources.Reservation;
+import dev.tender.core.resources.Reservation.Level;
 import dev.tender.core.resources.Resources;
 import dev.tender.crd.AgentPool;
 import dev.tender.crd.AgentPoolSpec;
 import dev.tender.operator.framework.FrameworkMapper;
 import dev.tender.operator.kube.Amounts;
 import dev.tender.operator.kube.ResourceNames;
+import dev.tender.operator.reservation.ReservationMapper;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** AgentPool resources to declarations. Pure. */
 public final class PoolMapper {
@@ -24,11 +29,6 @@ public final class PoolMapper {
   public Declarations.Pool toCore(AgentPool pool) {
     List<String> problems = new ArrayList<>();
     AgentPoolSpec spec = pool.getSpec();
-    if (!spec.reservations().isEmpty()) {
-      problems.add(
-          "spec.reservations is not supported yet; remove it, and give the other roles a"
-              + " spec.limit in their ResourceRole");
-    }
     Resources headroom = Resources.NONE;
     try {
       headroom =
@@ -50,6 +50,21 @@ public final class PoolMapper {
         attributes,
         new Declarations.PortRange(spec.ports().begin(), spec.ports().end()),
         spec.drainGrace() == null ? null : spec.drainGrace().duration(),
+        reserved(spec, problems),
         problems.isEmpty() ? null : String.join("; ", problems));
+  }
+
+  private Marked reserved(AgentPoolSpec spec, List<String> problems) {
+    Marked all = Marked.NONE;
+    int index = 0;
+    for (AgentPoolSpec.Reservation each : spec.reservations()) {
+      String where = "spec.reservations[" + index++ + "]";
+      ReservationMapper.checkRole(each.role(), where + ".role", problems);
+      Resources amount =
+          ReservationMapper.amounts(each.resources(), names, where + ".resources", problems);
+      Level level = new Level(each.role(), true, "", new TreeMap<>(each.labels()));
+      all = all.plus(Marked.of(new Reservation(List.of(level)), amount));
+    }
+    return all;
   }
 }

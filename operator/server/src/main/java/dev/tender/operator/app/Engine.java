@@ -34,6 +34,8 @@ import dev.tender.operator.records.RecordBooks;
 import dev.tender.operator.records.RecordSettings;
 import dev.tender.operator.records.RecordWriter;
 import dev.tender.operator.records.TaskMapper;
+import dev.tender.operator.reservation.ReservationMapper;
+import dev.tender.operator.reservation.ReservationRegistry;
 import dev.tender.operator.role.RoleMapper;
 import dev.tender.operator.role.RoleRegistry;
 import dev.tender.operator.wire.Shapes;
@@ -77,6 +79,7 @@ final class Engine {
   final FrameworkRegistry frameworks;
   final RoleRegistry roles;
   final PoolRegistry pools;
+  final ReservationRegistry reservations;
   final PodWriter podWriter;
   final FrameworkParts frameworkParts;
   final FrameworkArrivals arrivals;
@@ -104,6 +107,7 @@ final class Engine {
             clock,
             config.records().writesPerSecond());
     pools = new PoolRegistry(new PoolMapper(names), sink);
+    reservations = new ReservationRegistry(new ReservationMapper(names), sink);
     roles = new RoleRegistry(new RoleMapper(names), sink);
     frameworks =
         new FrameworkRegistry(new FrameworkMapper(names, overhead), sink, pools::tolerations);
@@ -119,7 +123,8 @@ final class Engine {
             recordSettings(config),
             new TaskMapper(new WireTasks(shapes), names),
             clock,
-            sink);
+            sink,
+            reservations);
     ExecutorPods pods = new ExecutorPods(podSettings(config));
     PodApi podApi = new ClientPodApi(new KubeHttp(clients.pods()));
     podWriter = new PodWriter(podApi, pods, shapes, frameworks::ownerOf, plans, sink);

@@ -15,6 +15,7 @@ import dev.tender.operator.http.WireSettings;
 import dev.tender.operator.kube.KubeHttp;
 import dev.tender.operator.kube.TokenReviews;
 import dev.tender.operator.records.RecordBooks;
+import dev.tender.operator.reservation.ReservationRegistry;
 import dev.tender.operator.role.RoleRegistry;
 import dev.tender.operator.wire.WireTasks;
 import dev.tender.protocol.v1.Address;
@@ -35,6 +36,7 @@ import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -45,6 +47,7 @@ import org.jboss.logging.Logger;
 public final class Operator {
   private static final Logger LOG = Logger.getLogger(Operator.class);
   private static final int PORT = 5050;
+  private static final Duration LAST_WRITES = Duration.ofSeconds(5);
 
   private final TenderConfig config;
   private final Clients clients;
@@ -96,8 +99,23 @@ public final class Operator {
     takeOver.close();
     sampler.close();
     engine.loop.close();
+    writeReservations();
     engine.writer.close();
     clients.close();
+  }
+
+  /** The next master knows of them from what is written only. */
+  private void writeReservations() {
+    try {
+      if (!engine.reservations.awaitSettled(LAST_WRITES)) {
+        LOG.warnf(
+            "What frameworks have reserved could not be written in %s; the next master may not know"
+                + " all of it",
+            LAST_WRITES);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   void routes(@Observes Router router) {
@@ -171,6 +189,12 @@ public final class Operator {
   @Singleton
   PoolRegistry pools() {
     return engine.pools;
+  }
+
+  @Produces
+  @Singleton
+  ReservationRegistry reservations() {
+    return engine.reservations;
   }
 
   @Produces

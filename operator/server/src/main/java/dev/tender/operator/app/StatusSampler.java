@@ -6,6 +6,7 @@ import dev.tender.core.model.FrameworkName;
 import dev.tender.crd.AgentPoolStatus;
 import dev.tender.crd.Framework;
 import dev.tender.crd.FrameworkStatus;
+import dev.tender.crd.ReservationStatus;
 import dev.tender.crd.ResourceRoleStatus;
 import dev.tender.operator.agentpool.PoolRegistry;
 import dev.tender.operator.agentpool.PoolStatuses;
@@ -14,6 +15,8 @@ import dev.tender.operator.framework.FrameworkStatuses;
 import dev.tender.operator.kube.NodeFeed;
 import dev.tender.operator.records.ObjectRef;
 import dev.tender.operator.records.RecordJson;
+import dev.tender.operator.reservation.ReservationRegistry;
+import dev.tender.operator.reservation.ReservationStatuses;
 import dev.tender.operator.role.RoleRegistry;
 import dev.tender.operator.role.RoleStatuses;
 import java.util.ArrayList;
@@ -40,6 +43,7 @@ final class StatusSampler implements AutoCloseable {
   private final NodeFeed nodes;
   private final BooleanSupplier ready;
   private final Map<ObjectRef, Object> shown = new HashMap<>();
+  private final Map<ObjectRef, String> uids = new HashMap<>();
   private final Map<ObjectRef, FrameworkStatus.TaskCounts> bases = new HashMap<>();
   private final Thread thread;
   private volatile MasterView latest = MasterView.NONE;
@@ -89,6 +93,7 @@ final class StatusSampler implements AutoCloseable {
       frameworks(latest, now, present);
       roles(latest, now, present);
       pools(latest, now, present);
+      reservations(latest, now, present);
       shown.keySet().retainAll(present);
       bases.keySet().retainAll(present);
     }
@@ -170,6 +175,28 @@ final class StatusSampler implements AutoCloseable {
       AgentPoolStatus composed = PoolStatuses.compose(entry, before, own, overlap, now);
       show(ref, there, before, composed, PoolStatuses::equalButForTime);
     }
+  }
+
+  private void reservations(MasterView view, long now, Set<ObjectRef> present) {
+    Map<String, MasterView.ReservationView> views = new HashMap<>();
+    view.reservations().forEach(each -> views.put(each.name(), each));
+    for (ReservationRegistry.Entry entry : engine.reservations.all()) {
+      String name = entry.resource().getMetadata().getName();
+      ObjectRef ref = new ObjectRef(ObjectRef.Kind.RESERVATION, "", name);
+      present.add(ref);
+      String uid = entry.resource().getMetadata().getUid();
+      if (!Objects.equals(uids.put(ref, uid), uid)) {
+        // Another object of the name shows nothing yet: frameworks reserve the same again soon.
+        shown.remove(ref);
+        engine.records.forgetStatus(ref);
+      }
+      ReservationStatus there =
+          Objects.requireNonNullElse(entry.resource().getStatus(), ReservationStatus.UNOBSERVED);
+      ReservationStatus before = before(ref, ReservationStatus.class, there);
+      ReservationStatus composed = ReservationStatuses.compose(entry, before, views.get(name), now);
+      show(ref, there, before, composed, ReservationStatuses::equalButForTime);
+    }
+    uids.keySet().retainAll(present);
   }
 
   private static boolean matches(PoolRegistry.Entry entry, Cluster.Node node) {

@@ -4,6 +4,7 @@ import dev.tender.core.master.MasterEvent;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.crd.AgentPool;
 import dev.tender.crd.Framework;
+import dev.tender.crd.Reservation;
 import dev.tender.crd.ResourceRole;
 import dev.tender.operator.framework.FrameworkMapper;
 import dev.tender.operator.framework.FrameworkRegistry;
@@ -16,7 +17,9 @@ import dev.tender.operator.records.RecordWatches;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
@@ -33,6 +36,11 @@ final class TakeOver implements AutoCloseable {
 
   /** Well after agents have come back, or were given up. */
   private static final long DOUBT_AFTER_MILLIS = 180_000;
+
+  private static final Comparator<Reservation> OLDEST_FIRST =
+      Comparator.comparing((Reservation each) ->
+              Objects.requireNonNullElse(each.getMetadata().getCreationTimestamp(), ""))
+          .thenComparing(each -> each.getMetadata().getName());
 
   private final Engine engine;
   private final KubernetesClient client;
@@ -118,6 +126,9 @@ final class TakeOver implements AutoCloseable {
     try {
       client.resources(AgentPool.class).list().getItems().forEach(engine.pools::declare);
       client.resources(ResourceRole.class).list().getItems().forEach(engine.roles::declare);
+      client.resources(Reservation.class).list().getItems().stream()
+          .sorted(OLDEST_FIRST)
+          .forEach(engine.reservations::declare);
       for (Framework framework :
           client.resources(Framework.class).inAnyNamespace().list().getItems()) {
         if (FrameworkRegistry.hasEnded(framework)) {
@@ -130,7 +141,8 @@ final class TakeOver implements AutoCloseable {
       return true;
     } catch (KubernetesClientException e) {
       LOG.warnf(
-          "The API server does not show Frameworks, ResourceRoles and AgentPools, again in %d ms:"
+          "The API server does not show Frameworks, ResourceRoles, AgentPools and Reservations,"
+              + " again in %d ms:"
               + " %s. Are the definitions in crds/ applied, and may the operator read them?",
           AGAIN_MILLIS, e.getMessage());
       return false;

@@ -4,6 +4,7 @@ import dev.tender.core.master.MasterEffect.AgentCommand;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.Work;
 import dev.tender.operator.wire.Payloads;
+import dev.tender.operator.wire.WireResources;
 import dev.tender.operator.wire.WireStatuses;
 import dev.tender.protocol.agent.AgentEvent;
 import dev.tender.protocol.agent.TaskAck;
@@ -96,9 +97,15 @@ record AgentPolicy(long term, double heartbeatSeconds) implements StreamPolicy<A
     return new AgentEvent.Launch(term, framework(launch), executor(launch.executor()), tasks);
   }
 
-  /** A task that a person applied knows its agent only now. */
+  /**
+   * A task that a person applied knows only now its agent, and what of that is reserved it uses; a
+   * master that takes over learns both from the agent.
+   */
   private static TaskInfo placed(TaskInfo info, Work.Task task) {
-    return info.toBuilder().agentId(new AgentId(task.agent().value())).build();
+    return info.toBuilder()
+        .agentId(new AgentId(task.agent().value()))
+        .resources(WireResources.toWire(task.bundle(), null, true))
+        .build();
   }
 
   /** What the framework said of itself, under the id that it was given. */

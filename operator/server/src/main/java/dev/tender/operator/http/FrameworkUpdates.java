@@ -92,6 +92,12 @@ final class FrameworkUpdates {
     return null;
   }
 
+  /** Of the framework that a stream belongs to; empty when it has none. */
+  String principalOf(@Nullable String connection) {
+    Introduction introduction = connection == null ? null : introductions.get(connection);
+    return introduction == null ? "" : introduction.principal();
+  }
+
   private void answer(HttpServerResponse response, CallAnswer answer) {
     switch (answer) {
       case CallAnswer.Done _ -> answers.done(response);

@@ -17,6 +17,15 @@ final class Introduction {
     return WireFrameworks.multiRole(info);
   }
 
+  boolean refining() {
+    return WireFrameworks.refining(info);
+  }
+
+  /** Empty when it has none. */
+  String principal() {
+    return Objects.requireNonNullElse(info.principal(), "");
+  }
+
   /** From the master's thread, before it says anything that follows from the new word. */
   void become(FrameworkInfo newInfo) {
     info = newInfo;

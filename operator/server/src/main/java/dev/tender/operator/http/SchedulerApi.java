@@ -99,7 +99,8 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
     if (stranger != null) {
       return stranger;
     }
-    return switch (calls.toEvent(framework, call.body())) {
+    String principal = updates.principalOf(request.getHeader(Posts.STREAM_ID));
+    return switch (calls.toEvent(framework, principal, call.body())) {
       case SchedulerCalls.Outcome.Refused(Refusal refusal) -> refusal;
       case SchedulerCalls.Outcome.Nothing _ -> {
         answers.accepted(request.response());
@@ -246,7 +247,7 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
             connection,
             request,
             vertx.getOrCreateContext(),
-            new SchedulerPolicy(settings.master(), introduction::multiRole, clock),
+            new SchedulerPolicy(settings.master(), introduction, clock),
             heartbeat);
     String problem = problems.sentence();
     if (problem != null) {

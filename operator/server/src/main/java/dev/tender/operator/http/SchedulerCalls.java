@@ -8,6 +8,7 @@ import dev.tender.core.model.OfferId;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.operator.wire.Payloads;
+import dev.tender.operator.wire.WireOperations;
 import dev.tender.operator.wire.WireTasks;
 import dev.tender.protocol.scheduler.ReconcileTask;
 import dev.tender.protocol.scheduler.SchedulerCallBody;
@@ -47,12 +48,15 @@ final class SchedulerCalls {
     this.tasks = tasks;
   }
 
-  Outcome toEvent(FrameworkId framework, SchedulerCallBody body) {
+  /**
+   * @param principal of the framework; empty when it has none
+   */
+  Outcome toEvent(FrameworkId framework, String principal, SchedulerCallBody body) {
     return switch (body) {
       case SchedulerCallBody.Subscribe _ ->
           refused(400, "A subscribed framework cannot subscribe on this path again");
       case SchedulerCallBody.Teardown _ -> event(new MasterEvent.Teardown(framework));
-      case SchedulerCallBody.Accept accept -> accept(framework, accept);
+      case SchedulerCallBody.Accept accept -> accept(framework, principal, accept);
       case SchedulerCallBody.Decline decline ->
           offersNamed(decline.offerIds())
               ? event(
@@ -92,16 +96,17 @@ final class SchedulerCalls {
     };
   }
 
-  private Outcome accept(FrameworkId framework, SchedulerCallBody.Accept accept) {
+  private Outcome accept(FrameworkId framework, String principal, SchedulerCallBody.Accept accept) {
     if (!offersNamed(accept.offerIds())) {
       return refused(400, "'accept.offer_ids[]' holds an empty id");
     }
-    List<Work.Task> launches = new ArrayList<>();
+    List<Work.Operation> operations = new ArrayList<>();
     int index = 0;
     for (Operation operation : accept.operations()) {
       String where = "accept.operations[" + index++ + "]";
       switch (operation.body()) {
         case OperationBody.Launch launch -> {
+          List<Work.Task> launches = new ArrayList<>();
           for (TaskInfo info : launch.taskInfos()) {
             if (info.taskId().value().isEmpty() || info.agentId().value().isEmpty()) {
               return refused(
@@ -109,18 +114,18 @@ final class SchedulerCalls {
             }
             launches.add(tasks.toCore(info));
           }
+          operations.add(new Work.Operation.Launch(launches));
         }
         case OperationBody.LaunchGroup group -> {
-          for (TaskInfo info : group.taskGroup().tasks()) {
-            launches.add(tasks.refused(info, NO_GROUPS));
-          }
+          operations.add(
+              new Work.Operation.Launch(
+                  group.taskGroup().tasks().stream()
+                      .map(info -> tasks.refused(info, NO_GROUPS))
+                      .toList()));
         }
-        case OperationBody.Reserve _ -> {
-          return unsupported(where, "RESERVE");
-        }
-        case OperationBody.Unreserve _ -> {
-          return unsupported(where, "UNRESERVE");
-        }
+        case OperationBody.Reserve reserve ->
+            operations.add(WireOperations.toCore(reserve, principal));
+        case OperationBody.Unreserve unreserve -> operations.add(WireOperations.toCore(unreserve));
         case OperationBody.Create _ -> {
           return unsupported(where, "CREATE");
         }
@@ -142,8 +147,8 @@ final class SchedulerCalls {
       }
     }
     return event(
-        MasterEvent.Accept.launching(
-            framework, offers(accept.offerIds()), launches, refuseMillis(accept.filters())));
+        new MasterEvent.Accept(
+            framework, offers(accept.offerIds()), operations, refuseMillis(accept.filters())));
   }
 
   private static Outcome inverse(
@@ -229,8 +234,8 @@ final class SchedulerCalls {
             + where
             + "' is "
             + operation
-            + ", which is not supported; only LAUNCH is. The offers"
-            + " are still yours");
+            + ", which is not supported; LAUNCH, RESERVE and UNRESERVE"
+            + " are. The offers are still yours");
   }
 
   private static Outcome refused(int status, String sentence) {

@@ -18,11 +18,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Scheduler events: how they are written and what may be spared a slow scheduler. */
-record SchedulerPolicy(MasterInfo master, BooleanSupplier multiRole, InstantSource clock)
+record SchedulerPolicy(MasterInfo master, Introduction introduction, InstantSource clock)
     implements StreamPolicy<SchedulerMessage> {
   /** A client gives up after a fraction of it, so that what is told is more than what is kept. */
   private static final double TOLD_HEARTBEAT_SECONDS = 15;
@@ -123,7 +122,8 @@ record SchedulerPolicy(MasterInfo master, BooleanSupplier multiRole, InstantSour
       case SchedulerMessage.Offers offers ->
           new SchedulerEvent.Offers(
               offers.offers().stream()
-                  .map(each -> WireOffers.toWire(each, multiRole.getAsBoolean()))
+                  .map(each ->
+                      WireOffers.toWire(each, introduction.multiRole(), introduction.refining()))
                   .toList());
       case SchedulerMessage.Rescind rescind ->
           new SchedulerEvent.Rescind(new dev.tender.protocol.v1.OfferId(rescind.offer().value()));

@@ -34,6 +34,27 @@ public final class Amounts {
     return quantities;
   }
 
+  /** For programs to read back: the same, to the byte. */
+  public static Map<String, Quantity> toExactQuantities(Resources resources) {
+    Map<String, Quantity> quantities = toQuantities(resources);
+    exactBytes(quantities, "memory", resources.memBytes());
+    exactBytes(quantities, "ephemeral-storage", resources.diskBytes());
+    return quantities;
+  }
+
+  /** Rounded down to what the wire can say: thousandths of a Mi, in whole bytes. */
+  public static long inThousandths(long bytes) {
+    long whole = bytes - bytes % MEBIBYTE;
+    long thousandths = bytes % MEBIBYTE * 1000 / MEBIBYTE;
+    return whole + Math.ceilDiv(thousandths * MEBIBYTE, 1000L);
+  }
+
+  private static void exactBytes(Map<String, Quantity> quantities, String name, long bytes) {
+    if (bytes % MEBIBYTE != 0) {
+      quantities.put(name, new Quantity(Long.toString(bytes)));
+    }
+  }
+
   /**
    * @throws IllegalArgumentException naming the text that is no quantity, or what is below zero, or
    *     GPUs that are no whole number or of two kinds

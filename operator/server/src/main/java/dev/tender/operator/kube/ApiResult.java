@@ -2,7 +2,14 @@ package dev.tender.operator.kube;
 
 /** How a write to the API server went. */
 public sealed interface ApiResult {
-  record Done() implements ApiResult {}
+  /**
+   * @param object as it is now, as JSON; empty where nobody gave one
+   */
+  record Done(String object) implements ApiResult {
+    public Done() {
+      this("");
+    }
+  }
 
   /** The object was there already, or is gone, or is another one by now. */
   record Conflict(String message) implements ApiResult {}

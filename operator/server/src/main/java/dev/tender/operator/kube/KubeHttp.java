@@ -13,6 +13,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -121,7 +122,9 @@ public final class KubeHttp implements KubeStream {
   private ApiResult write(String method, String path, String type, String body) {
     try {
       HttpResponse<String> response = exchange(method, path, type, body);
-      return response.isSuccessful() ? new ApiResult.Done() : toResult(response);
+      return response.isSuccessful()
+          ? new ApiResult.Done(Objects.requireNonNullElse(response.body(), ""))
+          : toResult(response);
     } catch (IOException e) {
       String message = String.valueOf(e.getMessage());
       return neverLeft(e)

@@ -1,6 +1,7 @@
 package dev.tender.operator.loop;
 
 import dev.tender.core.master.MasterEffect;
+import dev.tender.core.model.Declarations;
 
 /** Writes down, behind the master, what people may want to read. Called by the master's thread. */
 public interface Records {
@@ -9,4 +10,7 @@ public interface Records {
   void task(MasterEffect.TaskRecord task);
 
   void applied(MasterEffect.RecordApplied applied);
+
+  /** To be written however long that takes: nothing else outlives the master. */
+  void reservation(Declarations.Reserved reserved);
 }

@@ -28,7 +28,7 @@ public final class ClientRecordApi implements RecordApi {
   }
 
   @Override
-  public ApiResult delete(ObjectRef object) {
-    return http.delete(object.path(), "");
+  public ApiResult delete(ObjectRef object, String uid) {
+    return http.delete(object.path(), uid.isEmpty() ? "" : RecordJson.deleteOnly(uid).toString());
   }
 }

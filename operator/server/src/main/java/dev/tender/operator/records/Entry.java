@@ -13,6 +13,7 @@ abstract class Entry {
 
   /** What comes first when not everything can be written. */
   enum Lane {
+    RESERVATION,
     STATUS,
     TASK,
     OFFER,
@@ -27,7 +28,14 @@ abstract class Entry {
 
     record PatchStatus(JsonNode patch) implements Op {}
 
-    record Delete() implements Op {}
+    /**
+     * @param uid of the object; empty deletes whatever has the name
+     */
+    record Delete(String uid) implements Op {
+      Delete() {
+        this("");
+      }
+    }
   }
 
   /** What an entry wants. */

@@ -10,6 +10,7 @@ public record ObjectRef(Kind kind, String namespace, String name) {
   public enum Kind {
     FRAMEWORK("Framework", "frameworks", "apis/tender.dev/v1beta1"),
     ROLE("ResourceRole", "resourceroles", "apis/tender.dev/v1beta1"),
+    RESERVATION("Reservation", "reservations", "apis/tender.dev/v1beta1"),
     POOL("AgentPool", "agentpools", "apis/tender.dev/v1beta1"),
     OFFER("Offer", "offers", "apis/tender.dev/v1beta1"),
     TASK("Task", "tasks", "apis/tender.dev/v1beta1"),

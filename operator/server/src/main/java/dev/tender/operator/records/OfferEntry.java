@@ -2,8 +2,8 @@ package dev.tender.operator.records;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tender.core.model.PodName;
 import dev.tender.core.model.Work;
+import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Ports;
 import dev.tender.core.resources.Resources;
 import dev.tender.crd.OfferSpec;
@@ -141,8 +141,8 @@ final class OfferEntry extends Entry {
 
   private OfferSpec spec() {
     Resources inside = Resources.NONE;
-    for (Map.Entry<PodName, Resources> each : offer.inside().entrySet()) {
-      inside = inside.plus(each.getValue());
+    for (Bundle slack : offer.inside().values()) {
+      inside = inside.plus(slack.total());
     }
     Resources total = offer.total();
     List<String> ports = new ArrayList<>();

@@ -13,5 +13,8 @@ public interface RecordApi {
   /** A merge patch of its subresource status. */
   ApiResult patchStatus(ObjectRef object, JsonNode patch);
 
-  ApiResult delete(ObjectRef object);
+  /**
+   * @param uid of the object; empty deletes whatever has the name
+   */
+  ApiResult delete(ObjectRef object, String uid);
 }

@@ -2,6 +2,7 @@ package dev.tender.operator.records;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tender.core.master.MasterEffect;
+import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.operator.kube.KubeJson.Meta;
 import dev.tender.operator.loop.EventSink;
@@ -18,6 +19,7 @@ public final class RecordBooks implements Records, Notices {
   private final OfferRecords offers;
   private final TaskRecords tasks;
   private final NoticeRecords notices;
+  private final ReservationRecords reservations;
   private final EndedTasks ended = new EndedTasks();
   private final Map<ObjectRef, StatusEntry> statuses = new HashMap<>();
 
@@ -27,11 +29,13 @@ public final class RecordBooks implements Records, Notices {
       RecordSettings settings,
       TaskMapper mapper,
       InstantSource clock,
-      EventSink sink) {
+      EventSink sink,
+      ReservationRecords.Keeper reservations) {
     this.writer = writer;
     this.offers = new OfferRecords(writer, owners, settings, clock, sink);
     AppliedTasks applied = new AppliedTasks(writer, mapper, sink);
     this.tasks = new TaskRecords(writer, owners, settings, applied, clock, sink);
+    this.reservations = new ReservationRecords(writer, reservations);
     this.notices = new NoticeRecords(writer, owners, clock);
   }
 
@@ -49,6 +53,11 @@ public final class RecordBooks implements Records, Notices {
   @Override
   public void applied(MasterEffect.RecordApplied applied) {
     writer.update(() -> tasks.ended(applied));
+  }
+
+  @Override
+  public void reservation(Declarations.Reserved reserved) {
+    reservations.record(reserved);
   }
 
   @Override

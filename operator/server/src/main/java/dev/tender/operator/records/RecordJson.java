@@ -1,5 +1,7 @@
 package dev.tender.operator.records;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,6 +12,8 @@ import java.util.Map;
 /** Objects of ours as JSON, and the difference between two states as a merge patch. */
 public final class RecordJson {
   private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper LENIENT =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
   private RecordJson() {}
 
@@ -37,6 +41,26 @@ public final class RecordJson {
     owner.put("name", name);
     owner.put("uid", uid);
     return owner;
+  }
+
+  /** DeleteOptions that spare another object of the same name. */
+  static ObjectNode deleteOnly(String uid) {
+    ObjectNode node = JSON.createObjectNode();
+    node.put("apiVersion", "v1");
+    node.put("kind", "DeleteOptions");
+    node.putObject("preconditions").put("uid", uid);
+    return node;
+  }
+
+  /**
+   * @throws IllegalArgumentException when the text is no such object
+   */
+  static <T> T read(String text, Class<T> type) {
+    try {
+      return LENIENT.readValue(text, type);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not a " + type.getSimpleName() + ": " + text, e);
+    }
   }
 
   static ObjectNode status(JsonNode status) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes records behind the master, within a budget of writes a second. An entry is queued once
- * however often its state changes; what is written is its newest state then. Statuses go before
- * tasks, tasks before offers, offers before Events.
+ * however often its state changes; what is written is its newest state then. Reservations go before
+ * statuses, these before tasks, tasks before offers, offers before Events.
  *
  * <p>Entries are changed under the writer's lock only, see {@link #update}; requests are made
  * outside it, a few at a time, never two for one object.
@@ -191,7 +191,7 @@ public final class RecordWriter implements AutoCloseable {
           case Entry.Op.Create(var body) -> api.create(ref, body);
           case Entry.Op.Patch(var patch) -> api.patch(ref, patch);
           case Entry.Op.PatchStatus(var patch) -> api.patchStatus(ref, patch);
-          case Entry.Op.Delete _ -> api.delete(ref);
+          case Entry.Op.Delete(String uid) -> api.delete(ref, uid);
         };
     count(ref, result);
     synchronized (this) {

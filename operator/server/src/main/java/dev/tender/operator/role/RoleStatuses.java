@@ -49,7 +49,7 @@ public final class RoleStatuses {
         view == null ? Map.of() : Amounts.toQuantities(view.allocated()),
         view == null ? Map.of() : Amounts.toQuantities(view.offered()),
         view == null ? Map.of() : Amounts.toQuantities(view.quota().unmet()),
-        Map.of(),
+        view == null ? Map.of() : Amounts.toQuantities(view.reserved()),
         frameworks.stream().limit(ResourceRoleStatus.MAX_FRAMEWORKS).toList(),
         frameworks.size(),
         conditions.toList());

@@ -23,6 +23,10 @@ public final class WireFrameworks {
     return capabilities(info).contains(CapabilityType.MULTI_ROLE.name());
   }
 
+  public static boolean refining(FrameworkInfo info) {
+    return capabilities(info).contains(CapabilityType.RESERVATION_REFINEMENT.name());
+  }
+
   /**
    * For SUBSCRIBE the problems become an ERROR event, as they do in Mesos.
    *

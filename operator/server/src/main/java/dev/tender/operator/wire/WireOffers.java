@@ -30,8 +30,9 @@ public final class WireOffers {
   /**
    * @param multiRole whether the framework says that it copes with several roles; others are not
    *     sent what they cannot know
+   * @param refining whether it knows the newer form of reservations
    */
-  public static Offer toWire(Work.Offer offer, boolean multiRole) {
+  public static Offer toWire(Work.Offer offer, boolean multiRole, boolean refining) {
     List<Attribute> attributes = new ArrayList<>();
     offer
         .attributes()
@@ -47,7 +48,7 @@ public final class WireOffers {
         new AgentId(offer.agent().value()),
         offer.address(),
         url(offer.address(), offer.agent()),
-        WireResources.toWire(offer.total(), role),
+        WireResources.toWire(offer.bundle(), role, refining),
         attributes,
         executors,
         offer.unavailability() == null ? null : toWire(offer.unavailability()),

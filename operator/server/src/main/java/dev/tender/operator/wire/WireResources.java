@@ -1,15 +1,24 @@
 package dev.tender.operator.wire;
 
+import dev.tender.core.resources.Bundle;
+import dev.tender.core.resources.Mark;
+import dev.tender.core.resources.Marked;
 import dev.tender.core.resources.Ports;
+import dev.tender.core.resources.Reservation;
 import dev.tender.core.resources.Resources;
+import dev.tender.core.resources.Revocable;
 import dev.tender.protocol.v1.AllocationInfo;
 import dev.tender.protocol.v1.Range;
 import dev.tender.protocol.v1.Resource;
+import dev.tender.protocol.v1.RevocableInfo;
 import dev.tender.protocol.v1.Value;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +35,63 @@ public final class WireResources {
   private WireResources() {}
 
   /**
-   * Adds up what is named, so that a name may come twice.
+   * Adds up what is named, so that a name may come twice, with what of it is reserved.
+   *
+   * @param where field that holds the list, for the sentences
+   */
+  public static Bundle toBundle(List<Resource> resources, String where, Problems problems) {
+    Map<Optional<Reservation>, List<Resource>> parts = byReservation(resources, where, problems);
+    Resources plain =
+        toCore(parts.getOrDefault(Optional.<Reservation>empty(), List.of()), where, problems);
+    return Bundle.of(plain, marked(parts, false, where, problems));
+  }
+
+  /** What of it is reserved, rounded such that offers show all of it. */
+  static Marked toMarked(List<Resource> resources, String where, Problems problems) {
+    return marked(byReservation(resources, where, problems), true, where, problems);
+  }
+
+  private static Map<Optional<Reservation>, List<Resource>> byReservation(
+      List<Resource> resources, String where, Problems problems) {
+    Map<Optional<Reservation>, List<Resource>> parts = new LinkedHashMap<>();
+    for (Resource resource : resources) {
+      Reservation reservation = WireReservations.toCore(resource, where, problems);
+      parts.computeIfAbsent(Optional.ofNullable(reservation), _ -> new ArrayList<>()).add(resource);
+    }
+    return parts;
+  }
+
+  private static Marked marked(
+      Map<Optional<Reservation>, List<Resource>> parts,
+      boolean up,
+      String where,
+      Problems problems) {
+    Marked marked = Marked.NONE;
+    for (Map.Entry<Optional<Reservation>, List<Resource>> part : parts.entrySet()) {
+      Reservation reservation = part.getKey().orElse(null);
+      if (reservation != null) {
+        marked = marked.plus(Marked.of(reservation, amounts(part.getValue(), up, where, problems)));
+      }
+    }
+    return marked;
+  }
+
+  /**
+   * Adds up what is named, reserved or not.
    *
    * @param where field that holds the list, for the sentences
    */
   public static Resources toCore(List<Resource> resources, String where, Problems problems) {
+    return amounts(resources, false, where, problems);
+  }
+
+  /**
+   * @param up to the next byte: a thousandth of a megabyte is none that is whole, and what is
+   *     rounded down is offered as one less; what is rounded up could be more than was offered once
+   *     it is split
+   */
+  private static Resources amounts(
+      List<Resource> resources, boolean up, String where, Problems problems) {
     long cpuMillis = 0;
     long memMillis = 0;
     long diskMillis = 0;
@@ -61,21 +122,65 @@ public final class WireResources {
     }
     return new Resources(
         cpuMillis,
-        megabytesToBytes(memMillis),
-        megabytesToBytes(diskMillis),
+        megabytesToBytes(memMillis, up),
+        megabytesToBytes(diskMillis, up),
         gpuMillis / 1000,
         Collections.unmodifiableSortedMap(custom),
         join(ports));
   }
 
   /**
-   * As an offer shows them.
+   * As an offer shows them: what is reserved first, so that whoever takes what comes first uses it
+   * before what others want too.
    *
    * @param role set on every resource when the framework knows about several roles, else null
+   * @param refining whether the framework knows the newer form of reservations
    */
-  public static List<Resource> toWire(Resources resources, @Nullable String role) {
-    List<Resource> list = new ArrayList<>();
+  public static List<Resource> toWire(Bundle resources, @Nullable String role, boolean refining) {
     AllocationInfo allocation = role == null ? null : new AllocationInfo(role);
+    List<Resource> list = new ArrayList<>();
+    List<Resource> lent = new ArrayList<>();
+    for (Map.Entry<Mark, Resources> part : resources.marked().parts().entrySet()) {
+      for (Resource each : plain(part.getValue(), allocation)) {
+        switch (part.getKey()) {
+          case Reservation reservation ->
+              list.add(WireReservations.toWire(each, reservation, refining));
+          case Revocable _ -> lent.add(revocable(unreserved(each, refining)));
+        }
+      }
+    }
+    for (Resource each : plain(resources.plain(), allocation)) {
+      list.add(unreserved(each, refining));
+    }
+    list.addAll(lent);
+    return list;
+  }
+
+  /** In the newer form no role means nobody; {@code *} belongs to the old one. */
+  private static Resource unreserved(Resource each, boolean refining) {
+    return new Resource(
+        each.name(),
+        each.value(),
+        refining ? null : "*",
+        each.allocationInfo(),
+        List.of(),
+        null,
+        each.revocable());
+  }
+
+  private static Resource revocable(Resource each) {
+    return new Resource(
+        each.name(),
+        each.value(),
+        each.role(),
+        each.allocationInfo(),
+        List.of(),
+        null,
+        new RevocableInfo());
+  }
+
+  private static List<Resource> plain(Resources resources, @Nullable AllocationInfo allocation) {
+    List<Resource> list = new ArrayList<>();
     scalar(list, "cpus", resources.cpuMillis() / 1000.0, allocation);
     scalar(list, "mem", toMegabytes(resources.memBytes()), allocation);
     scalar(list, "disk", toMegabytes(resources.diskBytes()), allocation);
@@ -99,7 +204,7 @@ public final class WireResources {
   }
 
   private static Resource resource(String name, Value value, @Nullable AllocationInfo allocation) {
-    return new Resource(name, value, "*", allocation, List.of(), null, null);
+    return new Resource(name, value, null, allocation, List.of(), null, null);
   }
 
   /** Three decimals, rounded down: what is offered is there. */
@@ -109,9 +214,10 @@ public final class WireResources {
     return (whole * 1000 + thousandths) / 1000.0;
   }
 
-  private static long megabytesToBytes(long millis) {
+  private static long megabytesToBytes(long millis, boolean up) {
     // Rounded down like the way out, so that what was offered can be asked for.
-    return millis / 1000 * MEGABYTE + millis % 1000 * MEGABYTE / 1000;
+    long rest = millis % 1000 * MEGABYTE;
+    return millis / 1000 * MEGABYTE + (up ? Math.ceilDiv(rest, 1000L) : rest / 1000);
   }
 
   private static void refuseUnsupported(Resource resource, String where, Problems problems) {
@@ -121,9 +227,6 @@ public final class WireResources {
     }
     if (resource.disk() != null) {
       problems.add(where + ": '" + resource.name() + "' names a volume; volumes are not supported");
-    }
-    if (!resource.reservations().isEmpty() || resource.reservation() != null) {
-      problems.add(where + ": '" + resource.name() + "' is reserved; nothing reserved was offered");
     }
     if (resource.shared() != null) {
       problems.add(where + ": '" + resource.name() + "' is shared; nothing shared is offered");

@@ -4,7 +4,7 @@ import dev.tender.core.model.AgentId;
 import dev.tender.core.model.ExecutorId;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
-import dev.tender.core.resources.Resources;
+import dev.tender.core.resources.Bundle;
 import dev.tender.protocol.v1.CommandInfo;
 import dev.tender.protocol.v1.ContainerInfo;
 import dev.tender.protocol.v1.DockerInfo;
@@ -37,10 +37,7 @@ public final class WireTasks {
    * @param problem null when nothing is wrong
    */
   public record Wish(
-      Resources resources,
-      Work.@Nullable Executor executor,
-      String shape,
-      @Nullable String problem) {}
+      Bundle resources, Work.@Nullable Executor executor, String shape, @Nullable String problem) {}
 
   public Work.Task toCore(TaskInfo info) {
     Wish wish = wish(info);
@@ -49,7 +46,7 @@ public final class WireTasks {
 
   public Wish wish(TaskInfo info) {
     Problems problems = new Problems();
-    Resources resources = WireResources.toCore(info.resources(), "resources", problems);
+    Bundle resources = WireResources.toBundle(info.resources(), "resources", problems);
     ExecutorInfo executorInfo = info.executor();
     if ((executorInfo == null) == (info.command() == null)) {
       problems.add("set exactly one of 'executor' and 'command'");
@@ -67,7 +64,7 @@ public final class WireTasks {
 
   /** A task of a group; groups cannot be launched yet, and say so. */
   public Work.Task refused(TaskInfo info, String problem) {
-    Resources resources = WireResources.toCore(info.resources(), "resources", new Problems());
+    Bundle resources = WireResources.toBundle(info.resources(), "resources", new Problems());
     return task(info, resources, null, shapes.remember(PodShape.TEMPLATE), problem);
   }
 
@@ -80,16 +77,18 @@ public final class WireTasks {
     }
     checkCommand(info.command(), "executor.command", problems);
     String id = info.executorId().value().isEmpty() ? "invalid" : info.executorId().value();
+    Bundle resources = WireResources.toBundle(info.resources(), "executor.resources", problems);
     return new Work.Executor(
         new ExecutorId(id),
-        WireResources.toCore(info.resources(), "executor.resources", problems),
+        resources.total(),
+        resources.marked(),
         shapes.remember(shape(info.container(), "executor.container", problems)),
         new Payloads.OfExecutor(info));
   }
 
   private static Work.Task task(
       TaskInfo info,
-      Resources resources,
+      Bundle resources,
       Work.@Nullable Executor executor,
       String shape,
       @Nullable String problem) {
@@ -97,7 +96,8 @@ public final class WireTasks {
         new TaskId(info.taskId().value()),
         info.name(),
         new AgentId(info.agentId().value()),
-        resources,
+        resources.total(),
+        resources.marked(),
         executor,
         shape,
         new Payloads.OfTask(info),

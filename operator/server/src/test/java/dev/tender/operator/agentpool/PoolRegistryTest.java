@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.master.MasterEvent;
 import dev.tender.core.model.Declarations;
+import dev.tender.core.resources.Marked;
+import dev.tender.core.resources.Reservation;
+import dev.tender.core.resources.Resources;
 import dev.tender.crd.AgentPool;
 import dev.tender.operator.kube.ResourceNames;
 import dev.tender.operator.loop.RecordedEvents;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,12 +50,30 @@ class PoolRegistryTest {
     assertThat(declare("{drainGrace: 2m}").drainGrace()).isEqualTo(Duration.ofMinutes(2));
   }
 
+  @Test
+  void whatAPoolReservesCanBeTakenBackByNobodyElse() {
+    Declarations.Pool pool =
+        declare(
+            "{reservations: [{role: a, resources: {cpu: 1}}, {role: a, resources: {memory: 1Gi}},"
+                + " {role: a, labels: {for: x}, resources: {cpu: 2}}]}");
+    assertThat(pool.problem()).isNull();
+    assertThat(pool.reserved())
+        .isEqualTo(
+            Marked.of(reserved(Map.of()), Resources.of(1_000, 1L << 30))
+                .plus(Marked.of(reserved(Map.of("for", "x")), Resources.of(2_000, 0))));
+  }
+
+  private static Reservation reserved(Map<String, String> labels) {
+    return new Reservation(List.of(new Reservation.Level("a", true, "", new TreeMap<>(labels))));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       textBlock =
           """
-          {reservations: [{role: a, resources: {cpu: 1}}]}      | spec.reservations is not supported yet
+          {reservations: [{role: "*", resources: {cpu: 1}}]}    | spec.reservations[0].role must not be '*'
+          {reservations: [{role: a, resources: {cpu: -1}}]}     | spec.reservations[0].resources
           {headroom: {cpu: -1}}                                 | spec.headroom
           """)
   void aPoolThatIsWrongIsDeclaredWithItsProblem(String spec, String sentence) {

@@ -18,6 +18,8 @@ import dev.tender.operator.records.RecordBooks;
 import dev.tender.operator.records.RecordSettings;
 import dev.tender.operator.records.RecordWriter;
 import dev.tender.operator.records.TaskMapper;
+import dev.tender.operator.reservation.ReservationMapper;
+import dev.tender.operator.reservation.ReservationRegistry;
 import dev.tender.operator.wire.Shapes;
 import dev.tender.operator.wire.WireTasks;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -103,7 +105,8 @@ class TakenNameTest {
             new RecordSettings(1, Duration.ofSeconds(1), 1),
             new TaskMapper(new WireTasks(new Shapes()), ResourceNames.DEFAULT),
             clock,
-            events);
+            events,
+            new ReservationRegistry(new ReservationMapper(ResourceNames.DEFAULT), events));
     return new FrameworkReconciler(
         registry,
         cluster.client(),

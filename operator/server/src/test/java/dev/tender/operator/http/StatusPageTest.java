@@ -35,6 +35,7 @@ class StatusPageTest {
                     0,
                     Resources.NONE,
                     Resources.NONE,
+                    Resources.NONE,
                     List.of(),
                     new MasterView.Quota(
                         Resources.of(2_000, 0),
@@ -42,6 +43,7 @@ class StatusPageTest {
                         Resources.of(500, 0),
                         List.of("cpu"),
                         null))),
+            List.of(),
             List.of());
     String page = new StatusPage(() -> view, false, () -> true).render();
     assertThat(page)

@@ -7,6 +7,7 @@ import dev.tender.core.master.MasterEvent;
 import dev.tender.core.master.MasterSettings;
 import dev.tender.core.model.AgentId;
 import dev.tender.core.model.Cluster;
+import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.PodName;
@@ -51,6 +52,9 @@ final class WireServer implements AutoCloseable {
 
   /** Creations that the master has asked for. */
   final BlockingQueue<Cluster.PodPlan> created = new LinkedBlockingQueue<>();
+
+  /** What frameworks have reserved, to be written down. */
+  final BlockingQueue<Declarations.Reserved> reserving = new LinkedBlockingQueue<>();
 
   /** Deletions that the master has asked for, with their reasons. */
   final BlockingQueue<String> deleted = new LinkedBlockingQueue<>();
@@ -261,7 +265,7 @@ final class WireServer implements AutoCloseable {
     }
   }
 
-  private static final class NoRecords implements Records {
+  private final class NoRecords implements Records {
     @Override
     public void offer(MasterEffect.RecordOffer offer) {}
 
@@ -270,5 +274,10 @@ final class WireServer implements AutoCloseable {
 
     @Override
     public void applied(MasterEffect.RecordApplied applied) {}
+
+    @Override
+    public void reservation(Declarations.Reserved reserved) {
+      reserving.add(reserved);
+    }
   }
 }

@@ -47,7 +47,7 @@ final class FakeApi implements RecordApi {
   }
 
   @Override
-  public ApiResult delete(ObjectRef object) {
+  public ApiResult delete(ObjectRef object, String uid) {
     present.remove(object);
     return answer("delete " + object.kind().kind());
   }

@@ -15,12 +15,15 @@ import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.OfferId;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
+import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Resources;
 import dev.tender.crd.TaskSpec;
 import dev.tender.operator.kube.ApiResult;
 import dev.tender.operator.kube.KubeJson.Meta;
 import dev.tender.operator.kube.ResourceNames;
 import dev.tender.operator.loop.RecordedEvents;
+import dev.tender.operator.reservation.ReservationMapper;
+import dev.tender.operator.reservation.ReservationRegistry;
 import dev.tender.operator.wire.Shapes;
 import dev.tender.operator.wire.WireTasks;
 import java.time.Duration;
@@ -52,7 +55,8 @@ class RecordsTest {
         new RecordSettings(100, Duration.ofSeconds(5), 2),
         new TaskMapper(new WireTasks(new Shapes()), ResourceNames.DEFAULT),
         clock,
-        events);
+        events,
+        new ReservationRegistry(new ReservationMapper(ResourceNames.DEFAULT), events));
   }
 
   @Test
@@ -373,7 +377,7 @@ class RecordsTest {
             "node-1",
             "10.0.0.1",
             Map.of(),
-            Resources.of(1000, 1 << 30),
+            Bundle.of(Resources.of(1000, 1 << 30)),
             Map.of(),
             Set.of(),
             null,

@@ -34,6 +34,12 @@ class RoleStatusesTest {
   }
 
   @Test
+  void whatIsReservedForTheRoleIsShown() {
+    assertThat(compose(Quota.NONE, TEN, Resources.NONE).reserved())
+        .isEqualTo(Map.of("cpu", new Quantity("4"), "memory", new Quantity("4Gi")));
+  }
+
+  @Test
   void aMetGuaranteeSaysSo() {
     ResourceRoleStatus status = compose(guarantee(HELD, Resources.NONE), TEN, HELD);
     assertThat(condition(status, "GuaranteeMet").getStatus()).isEqualTo("True");
@@ -111,9 +117,9 @@ class RoleStatusesTest {
   private static ResourceRoleStatus compose(
       Quota quota, Resources dealable, Resources guaranteed, FrameworkName... users) {
     MasterView.RoleView view =
-        new MasterView.RoleView("a/b", 1, HELD, Resources.NONE, List.of(users), quota);
+        new MasterView.RoleView("a/b", 1, HELD, Resources.NONE, FOUR, List.of(users), quota);
     MasterView all =
-        new MasterView("drf", dealable, guaranteed, List.of(), List.of(view), List.of());
+        new MasterView("drf", dealable, guaranteed, List.of(), List.of(view), List.of(), List.of());
     RoleRegistry registry =
         new RoleRegistry(new RoleMapper(ResourceNames.DEFAULT), new RecordedEvents());
     registry.declare(

@@ -3,6 +3,7 @@ package dev.tender.operator.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.model.Work;
+import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Ports;
 import dev.tender.core.resources.Resources;
 import dev.tender.protocol.json.Json;
@@ -114,7 +115,9 @@ class WireTasksTest {
     assertThat(read.cpuMillis()).isEqualTo(300);
     assertThat(read.memBytes()).isEqualTo(64 * 1_048_576L + 524_288);
     assertThat(read.ports().ranges()).containsExactly(new Ports.Range(1, 6));
-    assertThat(WireResources.toCore(WireResources.toWire(read, "role"), "again", problems))
+    assertThat(
+            WireResources.toCore(
+                WireResources.toWire(Bundle.of(read), "role", false), "again", problems))
         .isEqualTo(read);
   }
 
@@ -124,7 +127,8 @@ class WireTasksTest {
   void whatIsOfferedFits(long bytes) {
     Resources offered = Resources.of(1, bytes);
     Resources asked =
-        WireResources.toCore(WireResources.toWire(offered, null), "resources", new Problems());
+        WireResources.toCore(
+            WireResources.toWire(Bundle.of(offered), null, false), "resources", new Problems());
     assertThat(asked.memBytes()).isLessThanOrEqualTo(bytes);
   }
 
@@ -144,8 +148,13 @@ class WireTasksTest {
           """
           'revocable':{}                 | is revocable
           'disk':{}                      | names a volume
-          'reservations':[{}]            | is reserved
-          'reservation':{}               | is reserved
+          'reservations':[{}]            | is reserved and not said for whom
+          'reservations':[{'role':'a'}]  | a reservation without type
+          'reservation':{}               | is reserved and not said for whom
+          'role':'*','reservation':{}    | is reserved and not said for whom
+          'role':'a','reservation':{'type':'DYNAMIC'}                    | a role or a type in 'reservation'
+          'role':'a','reservations':[{'type':'DYNAMIC','role':'a'}]      | use one form
+          'reservations':[{'type':'DYNAMIC','role':'a'}],'reservation':{} | use one form
           'shared':{}                    | is shared
           'provider_id':{'value':'p'}    | there are no resource providers
           """)
@@ -154,7 +163,7 @@ class WireTasksTest {
     Resource resource =
         Json.decode(Resource.class, json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
     Problems problems = new Problems();
-    WireResources.toCore(List.of(resource), "resources", problems);
+    WireResources.toBundle(List.of(resource), "resources", problems);
     assertThat(problems.sentence()).contains("resources: 'cpus'").contains(sentence);
   }
 

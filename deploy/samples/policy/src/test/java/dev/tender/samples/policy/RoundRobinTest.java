@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tender.core.allocator.ClaimNode;
 import dev.tender.core.allocator.Policies;
 import dev.tender.core.allocator.RoleTree;
+import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Resources;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,10 +32,10 @@ class RoundRobinTest {
     for (int i = 0; i < 7; i++) {
       tree.visit(claim -> {
         dealt.add(claim.owner());
-        tree.offer(claim, Resources.NONE, OFFER);
+        tree.offer(claim, Bundle.NONE, Bundle.of(OFFER));
         if (claim.owner().equals("b")) {
           // It gives everything back, and is not asked sooner for that.
-          tree.unoffer(claim, Resources.NONE, OFFER);
+          tree.unoffer(claim, Bundle.NONE, Bundle.of(OFFER));
         }
         return true;
       });

@@ -1,0 +1,70 @@
+package dev.tender.operator.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tender.core.master.MasterEffect.AgentCommand;
+import dev.tender.core.model.AgentId;
+import dev.tender.core.model.FrameworkId;
+import dev.tender.core.model.FrameworkName;
+import dev.tender.core.model.TaskId;
+import dev.tender.core.model.Work;
+import dev.tender.core.resources.Marked;
+import dev.tender.core.resources.Reservation;
+import dev.tender.core.resources.Reservation.Level;
+import dev.tender.core.resources.Resources;
+import dev.tender.operator.wire.Payloads;
+import dev.tender.operator.wire.Shapes;
+import dev.tender.operator.wire.WireTasks;
+import dev.tender.protocol.json.Json;
+import dev.tender.protocol.v1.CommandInfo;
+import dev.tender.protocol.v1.TaskInfo;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** What agents are told, and give back to the next master. */
+class AgentPolicyTest {
+  private static final Reservation REFINED =
+      new Reservation(List.of(new Level("a", true, "", new TreeMap<>())))
+          .refined(new Level("a/b", false, "", new TreeMap<>()));
+
+  @Test
+  void theAgentOfAnAppliedTaskKnowsWhatItUsesAndWhatOfThatIsReserved() throws Exception {
+    TaskInfo applied =
+        TaskInfo.builder()
+            .name("t")
+            .taskId(new dev.tender.protocol.v1.TaskId("t"))
+            .agentId(new dev.tender.protocol.v1.AgentId(""))
+            .command(CommandInfo.ofShell("true"))
+            .build();
+    Work.Task task =
+        new Work.Task(
+            new TaskId("t"),
+            "t",
+            new AgentId("n"),
+            Resources.of(1_500, 64 << 20),
+            Marked.of(REFINED, Resources.of(1_000, 0)),
+            null,
+            "template",
+            new Payloads.OfTask(applied),
+            null);
+    byte[] order =
+        new AgentPolicy(1, 15)
+            .encode(
+                new AgentCommand.Launch(
+                    new FrameworkId("f"),
+                    new Work.BatchRegistration(new FrameworkName("ns", "f"), new FrameworkId("f")),
+                    Set.of(),
+                    null,
+                    List.of(task)));
+    String told = JsonMapper.builder().build().readTree(order).at("/launch/tasks/0").toString();
+    Work.Task held =
+        new WireTasks(new Shapes())
+            .toCore(Json.decode(TaskInfo.class, told.getBytes(StandardCharsets.UTF_8)));
+    assertThat(held.agent()).isEqualTo(new AgentId("n"));
+    assertThat(held.bundle()).isEqualTo(task.bundle());
+  }
+}
