@@ -1,6 +1,7 @@
 package dev.tender.protocol.v1;
 
+import dev.tender.protocol.protobuf.Proto;
 import org.jspecify.annotations.Nullable;
 
 /** One step of an ACCEPT. */
-public record Operation(@Nullable OperationId id, OperationBody body) {}
+public record Operation(@Proto(12) @Nullable OperationId id, @Proto(1) OperationBody body) {}

@@ -204,7 +204,8 @@ class WrongBodiesTest {
             "{'type':'VANISH\\n\\u001b[2J" + "x".repeat(100) + "'}",
             Kind.UNKNOWN_TYPE,
             "Expecting 'type' to be present and one of SUBSCRIBED, OFFERS, RESCIND,"
-                + " INVERSE_OFFERS, RESCIND_INVERSE_OFFER, UPDATE, MESSAGE, FAILURE, ERROR, HEARTBEAT, not 'VANISH??[2J"
+                + " INVERSE_OFFERS, RESCIND_INVERSE_OFFER, UPDATE, UPDATE_OPERATION_STATUS, MESSAGE,"
+                + " FAILURE, ERROR, HEARTBEAT, not 'VANISH??[2J"
                 + "x".repeat(29)
                 + "…'"));
   }

@@ -1,0 +1,7 @@
+/**
+ * What the message records look like, found by reflection once per type and shared by the codecs.
+ */
+@NullMarked
+package dev.tender.protocol.shape;
+
+import org.jspecify.annotations.NullMarked;
