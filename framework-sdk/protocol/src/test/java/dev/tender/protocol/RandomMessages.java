@@ -4,6 +4,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.tender.protocol.protobuf.Proto;
+import dev.tender.protocol.scheduler.OfferConstraints;
 import dev.tender.protocol.v1.Bytes;
 import dev.tender.protocol.v1.Value;
 import java.lang.reflect.Constructor;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +57,12 @@ public final class RandomMessages {
     1.0000000000000002
   };
 
+  /** Of these protobuf keeps one field only; JSON says which ones there are, and we refuse two. */
+  private static final Set<Class<?>> ONE_OF =
+      Set.of(OfferConstraints.Selector.class, OfferConstraints.Predicate.class);
+
+  private static final List<Class<?>> TYPES = findTypes();
+
   private final SplittableRandom random;
 
   private final boolean numbered;
@@ -77,6 +85,10 @@ public final class RandomMessages {
 
   /** Every record of the wire, in the order of their names. */
   public static List<Class<?>> types() {
+    return TYPES;
+  }
+
+  private static List<Class<?>> findTypes() {
     return new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(
@@ -106,9 +118,19 @@ public final class RandomMessages {
       depth++;
       Object[] values = Arrays.stream(type.getRecordComponents()).map(this::component).toArray();
       depth--;
+      if (numbered && ONE_OF.contains(type)) {
+        keepOne(values);
+      }
       return constructor.newInstance(values);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(type.getName(), e);
+    }
+  }
+
+  private void keepOne(@Nullable Object[] values) {
+    int kept = random.nextInt(values.length);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i == kept ? values[i] : null;
     }
   }
 

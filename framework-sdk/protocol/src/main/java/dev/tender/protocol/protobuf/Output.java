@@ -53,7 +53,8 @@ final class Output {
 
   /** The bytes and, before them, their number. */
   void bytes(byte[] bytes) {
-    System.arraycopy(bytes, 0, buffer, claim(bytes.length), bytes.length);
+    int at = claim(bytes.length);
+    System.arraycopy(bytes, 0, buffer, at, bytes.length);
     varint(bytes.length);
   }
 
