@@ -76,7 +76,7 @@ final class ProtoUnion extends ProtoField {
 
   /** The fields that are written for that case. */
   List<Item> items(Case one) {
-    return one.number == 0 ? List.of(typeItem) : List.of(typeItem, one);
+    return one.shape.isEmpty() ? List.of(typeItem) : List.of(typeItem, one);
   }
 
   @Override
@@ -178,6 +178,10 @@ final class ProtoUnion extends ProtoField {
 
     @Override
     public void write(Output out, Object owner) {
+      if (number == 0) {
+        throw new IllegalArgumentException(
+            shape.type() + " has no field in " + owner.getClass().getSimpleName());
+      }
       message.write(out, get(owner));
       out.tag(WireType.tag(number, WireType.LENGTH));
     }
