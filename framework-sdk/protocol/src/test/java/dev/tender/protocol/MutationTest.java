@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.tender.protocol.json.WireException;
 import dev.tender.protocol.json.WireException.Kind;
-import dev.tender.protocol.protobuf.Proto;
+import dev.tender.protocol.shape.Proto;
 import dev.tender.protocol.v1.ContainerStatus;
 import dev.tender.protocol.v1.NetworkInfo;
 import java.lang.management.ManagementFactory;

@@ -3,8 +3,8 @@ package dev.tender.protocol;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import dev.tender.protocol.protobuf.Proto;
 import dev.tender.protocol.scheduler.OfferConstraints;
+import dev.tender.protocol.shape.Proto;
 import dev.tender.protocol.v1.Bytes;
 import dev.tender.protocol.v1.Value;
 import java.lang.reflect.Constructor;
@@ -146,7 +146,7 @@ public final class RandomMessages {
       return value;
     }
     // Resources have no text on the wire.
-    while (numbered && value instanceof Value.Text && proto.bodies().length == 0) {
+    while (value instanceof Value.Text && proto.bodies().length == 0) {
       value = value(Value.class);
     }
     if (proto.constants() != Proto.None.class) {

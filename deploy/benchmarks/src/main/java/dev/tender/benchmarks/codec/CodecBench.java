@@ -64,8 +64,7 @@ public final class CodecBench {
         report.add(name + "_garbage_bytes", bytes.getScore(), "bytes", params);
       }
     }
-    report.add(
-        "codec.message_bytes", format.encode(sample.message()).length, "bytes", params);
+    report.add("codec.message_bytes", format.encode(sample.message()).length, "bytes", params);
     System.out.println("  " + sample + " " + format + " measured");
   }
 }

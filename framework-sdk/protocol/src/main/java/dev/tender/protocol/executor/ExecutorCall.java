@@ -1,6 +1,6 @@
 package dev.tender.protocol.executor;
 
-import dev.tender.protocol.protobuf.Proto;
+import dev.tender.protocol.shape.Proto;
 import dev.tender.protocol.v1.ExecutorId;
 import dev.tender.protocol.v1.FrameworkId;
 

@@ -1,7 +1,7 @@
 package dev.tender.protocol.executor;
 
-import dev.tender.protocol.protobuf.Proto;
-import dev.tender.protocol.protobuf.ProtoCase;
+import dev.tender.protocol.shape.Proto;
+import dev.tender.protocol.shape.ProtoCase;
 import dev.tender.protocol.v1.Bytes;
 import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.protocol.v1.TaskStatus;

@@ -34,7 +34,7 @@ abstract class PlainField extends Field implements Slot {
   static Field of(RecordShape.Part part) {
     int index = part.index();
     String name = part.name();
-    ValueCodec codec = ValueCodec.of(part.type());
+    ValueCodec codec = ValueCodec.of(part.type(), part.unsigned());
     Class<?> shape = part.accessor().type().returnType();
     MethodHandle exact =
         part.accessor()

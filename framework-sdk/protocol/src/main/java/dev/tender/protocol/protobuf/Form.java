@@ -1,6 +1,7 @@
 package dev.tender.protocol.protobuf;
 
 import dev.tender.protocol.protobuf.ProtoField.Item;
+import dev.tender.protocol.shape.Proto;
 import dev.tender.protocol.shape.RecordShape;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;

@@ -1,6 +1,7 @@
 package dev.tender.protocol.protobuf;
 
 import dev.tender.protocol.json.WireException;
+import dev.tender.protocol.shape.ProtoConstant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

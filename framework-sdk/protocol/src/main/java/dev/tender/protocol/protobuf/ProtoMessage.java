@@ -1,6 +1,7 @@
 package dev.tender.protocol.protobuf;
 
 import dev.tender.protocol.json.WireException;
+import dev.tender.protocol.shape.Proto;
 import dev.tender.protocol.shape.RecordShape;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,8 @@ package dev.tender.protocol.protobuf;
 
 import dev.tender.protocol.json.WireException;
 import dev.tender.protocol.shape.CaseShape;
+import dev.tender.protocol.shape.Proto;
+import dev.tender.protocol.shape.ProtoCase;
 import dev.tender.protocol.shape.RecordShape;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;

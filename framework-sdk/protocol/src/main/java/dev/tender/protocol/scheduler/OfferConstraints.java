@@ -1,7 +1,7 @@
 package dev.tender.protocol.scheduler;
 
-import dev.tender.protocol.protobuf.Proto;
-import dev.tender.protocol.protobuf.ProtoConstant;
+import dev.tender.protocol.shape.Proto;
+import dev.tender.protocol.shape.ProtoConstant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

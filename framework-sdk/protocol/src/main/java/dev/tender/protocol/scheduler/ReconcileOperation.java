@@ -1,6 +1,6 @@
 package dev.tender.protocol.scheduler;
 
-import dev.tender.protocol.protobuf.Proto;
+import dev.tender.protocol.shape.Proto;
 import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.OperationId;
 import dev.tender.protocol.v1.ResourceProviderId;

@@ -1,8 +1,8 @@
 package dev.tender.protocol.scheduler;
 
-import dev.tender.protocol.protobuf.Proto;
-import dev.tender.protocol.protobuf.ProtoCase;
 import dev.tender.protocol.shape.OptionalBody;
+import dev.tender.protocol.shape.Proto;
+import dev.tender.protocol.shape.ProtoCase;
 import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.Bytes;
 import dev.tender.protocol.v1.ExecutorId;

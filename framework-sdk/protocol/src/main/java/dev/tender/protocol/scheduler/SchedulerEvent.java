@@ -1,7 +1,7 @@
 package dev.tender.protocol.scheduler;
 
-import dev.tender.protocol.protobuf.Proto;
-import dev.tender.protocol.protobuf.ProtoCase;
+import dev.tender.protocol.shape.Proto;
+import dev.tender.protocol.shape.ProtoCase;
 import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.Bytes;
 import dev.tender.protocol.v1.ExecutorId;

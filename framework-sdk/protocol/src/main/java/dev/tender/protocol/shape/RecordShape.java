@@ -33,6 +33,12 @@ public record RecordShape(List<Part> parts, MethodHandle constructor) {
       return component.getGenericType();
     }
 
+    /** True if it has no sign. */
+    public boolean unsigned() {
+      Proto proto = component.getAnnotation(Proto.class);
+      return proto != null && proto.unsigned();
+    }
+
     /** True if several fields stand for it: a type and a body. */
     public boolean isUnion() {
       return component.getType().isInterface() && component.getType().isSealed();

@@ -1,6 +1,6 @@
 package dev.tender.protocol.v1;
 
-import dev.tender.protocol.protobuf.Proto;
+import dev.tender.protocol.shape.Proto;
 
 /** A fact about an agent that schedulers may choose by. */
 public record Attribute(

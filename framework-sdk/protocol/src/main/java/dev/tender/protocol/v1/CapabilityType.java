@@ -1,6 +1,6 @@
 package dev.tender.protocol.v1;
 
-import dev.tender.protocol.protobuf.ProtoConstant;
+import dev.tender.protocol.shape.ProtoConstant;
 
 /** What a framework can cope with. */
 public enum CapabilityType {

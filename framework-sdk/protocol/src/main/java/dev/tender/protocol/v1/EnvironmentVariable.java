@@ -1,7 +1,7 @@
 package dev.tender.protocol.v1;
 
-import dev.tender.protocol.protobuf.Proto;
-import dev.tender.protocol.protobuf.ProtoConstant;
+import dev.tender.protocol.shape.Proto;
+import dev.tender.protocol.shape.ProtoConstant;
 import org.jspecify.annotations.Nullable;
 
 /**

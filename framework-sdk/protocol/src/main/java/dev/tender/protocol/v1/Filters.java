@@ -1,6 +1,6 @@
 package dev.tender.protocol.v1;
 
-import dev.tender.protocol.protobuf.Proto;
+import dev.tender.protocol.shape.Proto;
 import org.jspecify.annotations.Nullable;
 
 /** How long declined resources stay away, in seconds; 5 when unset. */

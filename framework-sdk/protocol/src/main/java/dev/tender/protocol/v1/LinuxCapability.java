@@ -1,6 +1,6 @@
 package dev.tender.protocol.v1;
 
-import dev.tender.protocol.protobuf.ProtoConstant;
+import dev.tender.protocol.shape.ProtoConstant;
 
 /** A capability of the kernel, without CAP_. */
 public enum LinuxCapability {

@@ -1,6 +1,6 @@
 package dev.tender.protocol.v1;
 
-import dev.tender.protocol.protobuf.Proto;
+import dev.tender.protocol.shape.Proto;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +27,9 @@ public record Resource(
     @Proto(10) @Nullable SharedInfo shared,
     @Proto(12) @Nullable ResourceProviderId providerId) {
   public Resource {
+    if (value instanceof Value.Text) {
+      throw new IllegalArgumentException("a resource has no TEXT; use SCALAR, RANGES or SET");
+    }
     reservations = List.copyOf(reservations);
   }
 

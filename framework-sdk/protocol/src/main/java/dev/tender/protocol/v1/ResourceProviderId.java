@@ -1,6 +1,6 @@
 package dev.tender.protocol.v1;
 
-import dev.tender.protocol.protobuf.Proto;
+import dev.tender.protocol.shape.Proto;
 
 /** Names a resource provider. */
 public record ResourceProviderId(@Proto(1) String value) {

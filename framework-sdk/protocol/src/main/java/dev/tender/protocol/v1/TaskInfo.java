@@ -1,6 +1,6 @@
 package dev.tender.protocol.v1;
 
-import dev.tender.protocol.protobuf.Proto;
+import dev.tender.protocol.shape.Proto;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

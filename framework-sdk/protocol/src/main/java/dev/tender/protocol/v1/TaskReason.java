@@ -1,6 +1,6 @@
 package dev.tender.protocol.v1;
 
-import dev.tender.protocol.protobuf.ProtoConstant;
+import dev.tender.protocol.shape.ProtoConstant;
 
 /** The reasons that Mesos gives in a status; a newer peer may know more. */
 public enum TaskReason {

@@ -1,6 +1,6 @@
 package dev.tender.protocol.v1;
 
-import dev.tender.protocol.protobuf.ProtoConstant;
+import dev.tender.protocol.shape.ProtoConstant;
 
 /** Where a task stands, with the names that Mesos uses on the wire. */
 public enum TaskState {

@@ -1,7 +1,7 @@
 package dev.tender.protocol.v1;
 
-import dev.tender.protocol.protobuf.Proto;
-import dev.tender.protocol.protobuf.ProtoCase;
+import dev.tender.protocol.shape.Proto;
+import dev.tender.protocol.shape.ProtoCase;
 import java.util.List;
 
 /** The amount of a resource or the value of an attribute. */

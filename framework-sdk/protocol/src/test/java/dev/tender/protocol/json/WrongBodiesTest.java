@@ -22,8 +22,7 @@ class WrongBodiesTest {
       "TASK_STAGING, TASK_STARTING, TASK_RUNNING, TASK_KILLING, TASK_FINISHED, TASK_FAILED,"
           + " TASK_KILLED, TASK_ERROR, TASK_LOST, TASK_DROPPED, TASK_UNREACHABLE, TASK_GONE,"
           + " TASK_GONE_BY_OPERATOR, TASK_UNKNOWN";
-  private static final String LONGS =
-      "an integer between -9223372036854775808 and 9223372036854775807";
+  private static final String LONGS = "an integer between 0 and 9223372036854775807";
 
   static Stream<Arguments> notJson() {
     String fail = "Failed to parse body into JSON: ";

@@ -9,6 +9,7 @@ import dev.tender.protocol.executor.ExecutorEvent;
 import dev.tender.protocol.scheduler.SchedulerCall;
 import dev.tender.protocol.scheduler.SchedulerEvent;
 import dev.tender.protocol.shape.CaseShape;
+import dev.tender.protocol.shape.Proto;
 import dev.tender.protocol.shape.RecordShape;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;

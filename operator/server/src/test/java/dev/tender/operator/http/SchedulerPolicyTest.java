@@ -8,6 +8,7 @@ import dev.tender.core.model.Cluster.Unavailability;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.OfferId;
 import dev.tender.core.model.Work;
+import dev.tender.protocol.WireFormat;
 import dev.tender.protocol.v1.MasterInfo;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -21,7 +22,10 @@ class SchedulerPolicyTest {
 
   private final SchedulerPolicy policy =
       new SchedulerPolicy(
-          new MasterInfo("m", 0, 5050, null, null, null, null), () -> true, InstantSource.system());
+          WireFormat.JSON,
+          new MasterInfo("m", 0, 5050, null, null, null, null),
+          () -> true,
+          InstantSource.system());
   private final Deque<SchedulerMessage> waiting = new ArrayDeque<>();
 
   @Test
