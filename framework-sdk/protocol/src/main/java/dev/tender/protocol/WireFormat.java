@@ -34,9 +34,6 @@ public enum WireFormat {
     }
   };
 
-  /** The media types of all formats, for a sentence. */
-  public static final String ALL = JSON.mediaType + " or " + PROTOBUF.mediaType;
-
   private final String mediaType;
 
   WireFormat(String mediaType) {

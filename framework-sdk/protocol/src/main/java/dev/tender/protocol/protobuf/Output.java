@@ -14,6 +14,7 @@ final class Output {
   static final VarHandle LITTLE_ENDIAN =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  private static final char LAST_ASCII = 0x7f;
   private static final int FIRST_CAPACITY = 512;
   private static final int LARGEST = Integer.MAX_VALUE - 8;
 
@@ -58,8 +59,20 @@ final class Output {
     varint(bytes.length);
   }
 
+  /** In UTF-8; nearly always ASCII, which needs no copy. */
   void text(String text) {
-    bytes(text.getBytes(StandardCharsets.UTF_8));
+    int length = text.length();
+    int at = claim(length);
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if (c > LAST_ASCII) {
+        start += length;
+        bytes(text.getBytes(StandardCharsets.UTF_8));
+        return;
+      }
+      buffer[at + i] = (byte) c;
+    }
+    varint(length);
   }
 
   private int claim(int length) {

@@ -44,7 +44,7 @@ class MesosDescriptorsTest {
           "mesos.v1.scheduler.Call.Suppress.role",
           "in older clients' JSON; the same as one of roles",
           "mesos.v1.AgentInfo.checkpoint",
-          "gone from v1; executors in the field still look at it");
+          "gone from v1; our executors are still told");
 
   private final Mesos mesos = Mesos.walk();
 
