@@ -3,12 +3,14 @@ package dev.tender.protocol.shape;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param constructor takes an {@code Object[]} with the values of all components, returns Object
  */
 public record RecordShape(List<Part> parts, MethodHandle constructor) {
+  private static final Set<Type> INTEGERS =
+      Set.of(int.class, Integer.class, long.class, Long.class);
   private static final MethodType CONSTRUCTOR = MethodType.methodType(Object.class, Object[].class);
 
   /**
@@ -35,8 +39,14 @@ public record RecordShape(List<Part> parts, MethodHandle constructor) {
 
     /** True if it has no sign. */
     public boolean unsigned() {
-      Proto proto = component.getAnnotation(Proto.class);
+      // Reading annotations costs every agent time at its start; few components need it.
+      Proto proto = isInteger(type()) ? component.getAnnotation(Proto.class) : null;
       return proto != null && proto.unsigned();
+    }
+
+    private static boolean isInteger(Type type) {
+      Type one = type instanceof ParameterizedType list ? list.getActualTypeArguments()[0] : type;
+      return INTEGERS.contains(one);
     }
 
     /** True if several fields stand for it: a type and a body. */
