@@ -109,7 +109,8 @@ class MesosDescriptorsTest {
     for (Match match : mesos.matches()) {
       for (RecordShape.Part part : parts(match.type())) {
         FieldDescriptor field = match.message().findFieldByName(part.name());
-        if (field != null && !part.isUnion() && !fits(part, field)) {
+        Proto proto = part.component().getAnnotation(Proto.class);
+        if (field != null && proto != null && !part.isUnion() && !fits(part, proto, field)) {
           wrong.add(field.getFullName() + " is " + field.getType() + ", not " + part.type());
         }
       }
@@ -218,8 +219,7 @@ class MesosDescriptorsTest {
     }
   }
 
-  private static boolean fits(RecordShape.Part part, FieldDescriptor field) {
-    Proto proto = part.component().getAnnotation(Proto.class);
+  private static boolean fits(RecordShape.Part part, Proto proto, FieldDescriptor field) {
     boolean repeated = List.class == part.component().getType();
     if (field.isMapField()) {
       Descriptor entry = field.getMessageType();
