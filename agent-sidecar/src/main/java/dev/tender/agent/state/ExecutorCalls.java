@@ -172,7 +172,7 @@ final class ExecutorCalls {
     return new ExecutorEvent.Subscribed(
         executor.info,
         framework,
-        new AgentInfo(config.address(), config.port(), List.of(), List.of(), agentId, true),
+        new AgentInfo(config.address(), config.port(), List.of(), List.of(), agentId, null, true),
         new ContainerId(config.pod().uid() + "-" + number));
   }
 }

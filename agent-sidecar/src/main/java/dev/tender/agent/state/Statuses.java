@@ -29,9 +29,7 @@ final class Statuses {
     String protocol = ip.indexOf(':') >= 0 ? "IPv6" : "IPv4";
     this.container =
         new ContainerStatus(
-            null,
-            List.of(new NetworkInfo(List.of(new NetworkIpAddress(protocol, ip)), "pod", List.of())),
-            null);
+            null, List.of(NetworkInfo.of("pod", new NetworkIpAddress(protocol, ip))), null, null);
   }
 
   void agentIs(AgentId id) {
@@ -70,7 +68,8 @@ final class Statuses {
       return container;
     }
     return said.networkInfos().isEmpty()
-        ? new ContainerStatus(said.containerId(), container.networkInfos(), said.executorPid())
+        ? new ContainerStatus(
+            said.containerId(), container.networkInfos(), said.cgroupInfo(), said.executorPid())
         : said;
   }
 

@@ -136,6 +136,9 @@ final class SchedulerSession implements Link.Owner<SchedulerEvent, SchedulerSess
               "inverseOfferRescinded",
               () -> scheduler.inverseOfferRescinded(driver, rescind.inverseOfferId()));
       case SchedulerEvent.Update update -> updated(update.status());
+      case SchedulerEvent.UpdateOperationStatus _ -> {
+        // Only operations with an id are reported, and the driver gives none.
+      }
       case SchedulerEvent.Message message ->
           callback(
               "message",

@@ -86,6 +86,7 @@ final class World {
         usual.resizeTimeout(),
         usual.shrinkAfter(),
         usual.yieldTime(),
+        usual.preemptionGrace(),
         true,
         usual.region());
   }

@@ -365,7 +365,7 @@ final class TinyCluster implements AutoCloseable {
             new ExecutorEvent.Subscribed(
                 ExecutorInfo.builder().executorId(call.executorId()).build(),
                 FrameworkInfo.builder().user("nonroot").name("words").build(),
-                new AgentInfo("127.0.0.1", 5051, List.of(), List.of(), id, false),
+                new AgentInfo("127.0.0.1", 5051, List.of(), List.of(), id, null, false),
                 new ContainerId("c")));
         queue.forEach(task -> order(new ExecutorEvent.Launch(task)));
         queue.clear();

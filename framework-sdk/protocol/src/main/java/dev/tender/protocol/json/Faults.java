@@ -8,14 +8,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import java.io.IOException;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The sentences that senders of wrong bodies read. */
 final class Faults {
-  private static final int QUOTED = 40;
-  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
-
   private Faults() {}
 
   /** The value that the parser stands on is not {@code expected}, such as "a string". */
@@ -27,49 +23,25 @@ final class Faults {
     JsonStreamContext context = in.getParsingContext();
     // On its opening bracket a parser already stands within the object or array.
     String path = pathOf(in.currentToken().isStructStart() ? context.getParent() : context);
-    String subject = path.isEmpty() ? "the body" : "'" + path + "'";
-    return new WireException(
-        WireException.Kind.WRONG_VALUE,
-        path,
-        "Expecting " + subject + " to be " + expected + ", not " + found);
+    return WireException.wrong(path, expected, found);
   }
 
   /** A field of the object that the parser has just left is absent. */
   static WireException missing(JsonParser in, String name) {
-    String path = child(in, name);
-    return new WireException(
-        WireException.Kind.MISSING, path, "Expecting '" + path + "' to be present");
+    return WireException.missing(child(in, name));
   }
 
   /** The element of an array is null. */
   static WireException missing(JsonParser in) {
-    String path = pathOf(in.getParsingContext());
-    return new WireException(
-        WireException.Kind.MISSING, path, "Expecting '" + path + "' to be present");
+    return WireException.missing(pathOf(in.getParsingContext()));
   }
 
   static WireException unknownType(JsonParser in, String type, String known) {
-    String path = pathOf(in.getParsingContext());
-    if (type.equals("UNKNOWN")) {
-      return new WireException(
-          WireException.Kind.LITERAL_UNKNOWN,
-          path,
-          "Expecting '" + path + "' to be one of " + known + "; UNKNOWN asks for nothing");
-    }
-    return new WireException(
-        WireException.Kind.UNKNOWN_TYPE,
-        path,
-        "Expecting '" + path + "' to be present and one of " + known + ", not " + quoted(type));
+    return WireException.unknownType(pathOf(in.getParsingContext()), type, known);
   }
 
-  /** What a record's constructor said about its values. */
   static WireException refused(JsonParser in, IllegalArgumentException e) {
-    String path = pathOf(in.getParsingContext());
-    String subject = path.isEmpty() ? "the body" : "'" + path + "'";
-    return new WireException(
-        WireException.Kind.WRONG_VALUE,
-        path,
-        "Expecting " + subject + " to be valid: " + e.getMessage());
+    return WireException.refused(pathOf(in.getParsingContext()), e);
   }
 
   /** The body is not JSON, or not JSON that this side reads. */
@@ -90,8 +62,7 @@ final class Faults {
   }
 
   static WireException notJson(String reason) {
-    return new WireException(
-        WireException.Kind.NOT_JSON, "", "Failed to parse body into JSON: " + reason);
+    return WireException.notJson(reason);
   }
 
   /** Leaves out which of the parser's settings (in backticks) would have let the body pass. */
@@ -99,7 +70,7 @@ final class Faults {
     String reason = String.valueOf(message).lines().findFirst().orElse("");
     int hint = reason.indexOf('`');
     int end = hint < 0 ? reason.length() : reason.lastIndexOf(':', hint);
-    return printable(end < 0 ? reason : reason.substring(0, end));
+    return WireException.printable(end < 0 ? reason : reason.substring(0, end));
   }
 
   private static String child(JsonParser in, String name) {
@@ -133,27 +104,13 @@ final class Faults {
     return switch (token) {
       case START_OBJECT -> "an object";
       case START_ARRAY -> "an array";
-      case VALUE_STRING -> quoted(in.getText());
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> shortened(in.getText());
+      case VALUE_STRING -> WireException.quoted(in.getText());
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> WireException.shortened(in.getText());
       case VALUE_TRUE -> "true";
       case VALUE_FALSE -> "false";
       case VALUE_NULL -> "null";
       case NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT ->
           token.toString();
     };
-  }
-
-  static String quoted(String text) {
-    return "'" + shortened(text) + "'";
-  }
-
-  private static String shortened(String text) {
-    String start = text.length() <= QUOTED ? text : text.substring(0, QUOTED) + "…";
-    return printable(start);
-  }
-
-  /** The sentence goes into answers and logs: no line breaks and nothing that a terminal obeys. */
-  private static String printable(String text) {
-    return CONTROL.matcher(text).replaceAll("?");
   }
 }

@@ -3,6 +3,7 @@ package dev.tender.protocol.json;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.tender.protocol.shape.RecordShape;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.util.Map;
@@ -106,7 +107,7 @@ final class ObjectCodec extends ValueCodec {
     } catch (IllegalArgumentException e) {
       throw Faults.refused(in, e);
     } catch (Throwable e) {
-      throw Shape.unexpected(e);
+      throw RecordShape.unexpected(e);
     }
   }
 
@@ -114,7 +115,7 @@ final class ObjectCodec extends ValueCodec {
   private Shape shape() {
     Shape known = shape;
     if (known == null) {
-      known = type.isRecord() ? Shape.ofRecord(type) : Shape.ofUnion(type);
+      known = type.isRecord() ? ShapeReader.ofRecord(type) : ShapeReader.ofUnion(type);
       shape = known;
     }
     return known;
@@ -131,20 +132,5 @@ final class ObjectCodec extends ValueCodec {
    * @param slotCount the fields, then the places that unions need while their parts arrive
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared, never handed out
-  record Shape(Field[] fields, Map<String, Slot> slots, int slotCount, MethodHandle constructor) {
-    static Shape ofRecord(Class<?> type) {
-      return ShapeReader.ofRecord(type);
-    }
-
-    static Shape ofUnion(Class<?> type) {
-      return ShapeReader.ofUnion(type);
-    }
-
-    static RuntimeException unexpected(Throwable e) {
-      if (e instanceof Error error) {
-        throw error;
-      }
-      return e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
-    }
-  }
+  record Shape(Field[] fields, Map<String, Slot> slots, int slotCount, MethodHandle constructor) {}
 }

@@ -4,12 +4,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.SerializedString;
-import dev.tender.protocol.json.ObjectCodec.Shape;
 import dev.tender.protocol.json.ObjectCodec.Slot;
+import dev.tender.protocol.shape.RecordShape;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
-import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -32,12 +31,15 @@ abstract class PlainField extends Field implements Slot {
   }
 
   /** Primitives have handles of their own type, since boxing them would cost an object each. */
-  static Field of(int index, String name, Type type, boolean required, MethodHandle accessor) {
-    ValueCodec codec = ValueCodec.of(type);
-    Class<?> shape = accessor.type().returnType();
+  static Field of(RecordShape.Part part) {
+    int index = part.index();
+    String name = part.name();
+    ValueCodec codec = ValueCodec.of(part.type(), part.unsigned());
+    Class<?> shape = part.accessor().type().returnType();
     MethodHandle exact =
-        accessor.asType(
-            MethodType.methodType(shape.isPrimitive() ? shape : Object.class, Object.class));
+        part.accessor()
+            .asType(
+                MethodType.methodType(shape.isPrimitive() ? shape : Object.class, Object.class));
     if (shape == boolean.class) {
       return new OfBoolean(index, name, codec, exact);
     } else if (shape == int.class) {
@@ -52,7 +54,7 @@ abstract class PlainField extends Field implements Slot {
     if (shape == Map.class) {
       return new OfMap(index, name, codec, exact);
     }
-    return new OfObject(index, name, codec, required, exact);
+    return new OfObject(index, name, codec, part.required(), exact);
   }
 
   @Override
@@ -89,7 +91,7 @@ abstract class PlainField extends Field implements Slot {
       try {
         value = (Object) accessor.invokeExact(owner);
       } catch (Throwable e) {
-        throw Shape.unexpected(e);
+        throw RecordShape.unexpected(e);
       }
       if (value != null) {
         out.writeFieldName(name);
@@ -109,7 +111,7 @@ abstract class PlainField extends Field implements Slot {
       try {
         list = (List<?>) (Object) accessor.invokeExact(owner);
       } catch (Throwable e) {
-        throw Shape.unexpected(e);
+        throw RecordShape.unexpected(e);
       }
       if (!list.isEmpty()) {
         out.writeFieldName(name);
@@ -135,7 +137,7 @@ abstract class PlainField extends Field implements Slot {
       try {
         map = (Map<?, ?>) (Object) accessor.invokeExact(owner);
       } catch (Throwable e) {
-        throw Shape.unexpected(e);
+        throw RecordShape.unexpected(e);
       }
       if (!map.isEmpty()) {
         out.writeFieldName(name);
@@ -161,7 +163,7 @@ abstract class PlainField extends Field implements Slot {
       try {
         value = (boolean) accessor.invokeExact(owner);
       } catch (Throwable e) {
-        throw Shape.unexpected(e);
+        throw RecordShape.unexpected(e);
       }
       out.writeFieldName(name);
       out.writeBoolean(value);
@@ -179,7 +181,7 @@ abstract class PlainField extends Field implements Slot {
       try {
         value = (int) accessor.invokeExact(owner);
       } catch (Throwable e) {
-        throw Shape.unexpected(e);
+        throw RecordShape.unexpected(e);
       }
       out.writeFieldName(name);
       out.writeNumber(value);
@@ -197,7 +199,7 @@ abstract class PlainField extends Field implements Slot {
       try {
         value = (long) accessor.invokeExact(owner);
       } catch (Throwable e) {
-        throw Shape.unexpected(e);
+        throw RecordShape.unexpected(e);
       }
       out.writeFieldName(name);
       out.writeNumber(value);
@@ -215,7 +217,7 @@ abstract class PlainField extends Field implements Slot {
       try {
         value = (double) accessor.invokeExact(owner);
       } catch (Throwable e) {
-        throw Shape.unexpected(e);
+        throw RecordShape.unexpected(e);
       }
       out.writeFieldName(name);
       Numbers.writeDouble(out, value);

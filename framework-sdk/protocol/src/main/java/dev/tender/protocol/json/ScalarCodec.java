@@ -43,31 +43,10 @@ final class ScalarCodec {
         }
       };
 
-  static final ValueCodec INT =
-      new ValueCodec() {
-        @Override
-        void write(JsonGenerator out, Object value) throws IOException {
-          out.writeNumber((int) value);
-        }
-
-        @Override
-        Object read(JsonParser in) throws IOException, WireException {
-          return (int) Numbers.readInteger(in, Integer.MIN_VALUE, Integer.MAX_VALUE);
-        }
-      };
-
-  static final ValueCodec LONG =
-      new ValueCodec() {
-        @Override
-        void write(JsonGenerator out, Object value) throws IOException {
-          out.writeNumber((long) value);
-        }
-
-        @Override
-        Object read(JsonParser in) throws IOException, WireException {
-          return Numbers.readInteger(in, Long.MIN_VALUE, Long.MAX_VALUE);
-        }
-      };
+  static final ValueCodec INT = new OfInt(Integer.MIN_VALUE);
+  static final ValueCodec UNSIGNED_INT = new OfInt(0);
+  static final ValueCodec LONG = new OfLong(Long.MIN_VALUE);
+  static final ValueCodec UNSIGNED_LONG = new OfLong(0);
 
   static final ValueCodec DOUBLE =
       new ValueCodec() {
@@ -101,4 +80,40 @@ final class ScalarCodec {
           }
         }
       };
+
+  private static final class OfInt extends ValueCodec {
+    private final int least;
+
+    OfInt(int least) {
+      this.least = least;
+    }
+
+    @Override
+    void write(JsonGenerator out, Object value) throws IOException {
+      out.writeNumber((int) value);
+    }
+
+    @Override
+    Object read(JsonParser in) throws IOException, WireException {
+      return (int) Numbers.readInteger(in, least, Integer.MAX_VALUE);
+    }
+  }
+
+  private static final class OfLong extends ValueCodec {
+    private final long least;
+
+    OfLong(long least) {
+      this.least = least;
+    }
+
+    @Override
+    void write(JsonGenerator out, Object value) throws IOException {
+      out.writeNumber((long) value);
+    }
+
+    @Override
+    Object read(JsonParser in) throws IOException, WireException {
+      return Numbers.readInteger(in, least, Long.MAX_VALUE);
+    }
+  }
 }

@@ -2,58 +2,36 @@ package dev.tender.protocol.json;
 
 import dev.tender.protocol.json.ObjectCodec.Shape;
 import dev.tender.protocol.json.ObjectCodec.Slot;
+import dev.tender.protocol.shape.RecordShape;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
-import java.lang.reflect.RecordComponent;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** Finds out by reflection how a type is laid out; once per type. */
+/** The JSON form of a type; once per type. */
 final class ShapeReader {
-  private static final MethodType CONSTRUCTOR = MethodType.methodType(Object.class, Object[].class);
-
   private ShapeReader() {}
 
   static Shape ofRecord(Class<?> type) {
-    RecordComponent[] components = type.getRecordComponents();
-    try {
-      MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
-      Field[] fields = new Field[components.length];
-      int slotCount = components.length;
-      for (int i = 0; i < components.length; i++) {
-        RecordComponent component = components[i];
-        MethodHandle accessor = lookup.unreflect(component.getAccessor());
-        boolean required = !component.getAnnotatedType().isAnnotationPresent(Nullable.class);
-        Class<?> raw = component.getType();
-        if (raw.isInterface() && raw.isSealed()) {
-          var union = new UnionField(i, slotCount, raw, required, accessor);
-          slotCount += union.extraSlots();
-          fields[i] = union;
-        } else {
-          fields[i] =
-              PlainField.of(
-                  i,
-                  snakeCase(component.getName()),
-                  component.getGenericType(),
-                  required,
-                  accessor);
-        }
+    RecordShape record = RecordShape.of(type);
+    Field[] fields = new Field[record.parts().size()];
+    int slotCount = fields.length;
+    for (RecordShape.Part part : record.parts()) {
+      if (part.isUnion()) {
+        var union =
+            new UnionField(
+                part.index(),
+                slotCount,
+                part.component().getType(),
+                part.required(),
+                part.accessor());
+        slotCount += union.extraSlots();
+        fields[part.index()] = union;
+      } else {
+        fields[part.index()] = PlainField.of(part);
       }
-      Class<?>[] types =
-          Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-      MethodHandle constructor =
-          lookup
-              .findConstructor(type, MethodType.methodType(void.class, types))
-              .asSpreader(Object[].class, components.length)
-              .asType(CONSTRUCTOR);
-      return new Shape(fields, slots(type, fields), slotCount, constructor);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalArgumentException("No JSON form is known for " + type.getName(), e);
     }
+    return new Shape(fields, slots(type, fields), slotCount, record.constructor());
   }
 
   /** A union that stands alone: one field, which is the object itself. */
@@ -76,21 +54,5 @@ final class ShapeReader {
       });
     }
     return slots;
-  }
-
-  static String snakeCase(String camelCase) {
-    var snake = new StringBuilder();
-    for (int i = 0; i < camelCase.length(); i++) {
-      char c = camelCase.charAt(i);
-      if (Character.isUpperCase(c) && i > 0) {
-        snake.append('_');
-      }
-      snake.append(Character.toLowerCase(c));
-    }
-    return snake.toString();
-  }
-
-  static String upperSnakeCase(String camelCase) {
-    return snakeCase(camelCase).toUpperCase(Locale.ROOT);
   }
 }

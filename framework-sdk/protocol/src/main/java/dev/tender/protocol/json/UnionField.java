@@ -5,12 +5,14 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.SerializedString;
-import dev.tender.protocol.json.ObjectCodec.Shape;
 import dev.tender.protocol.json.ObjectCodec.Slot;
+import dev.tender.protocol.shape.CaseShape;
+import dev.tender.protocol.shape.RecordShape;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -38,12 +40,12 @@ final class UnionField extends Field {
     this.typeSlot = firstExtraSlot;
     this.required = required;
     this.accessor = accessor.asType(ACCESSOR);
-    Class<?>[] permitted = type.getPermittedSubclasses();
-    this.cases = new Case[permitted.length];
-    for (int i = 0; i < permitted.length; i++) {
-      cases[i] = new Case(permitted[i], firstExtraSlot + 1 + i);
-      byClass.put(permitted[i], cases[i]);
-      byType.put(cases[i].type.getValue(), cases[i]);
+    List<CaseShape> shapes = CaseShape.of(type);
+    this.cases = new Case[shapes.size()];
+    for (int i = 0; i < cases.length; i++) {
+      cases[i] = new Case(shapes.get(i), firstExtraSlot + 1 + i);
+      byClass.put(shapes.get(i).record(), cases[i]);
+      byType.put(shapes.get(i).type(), cases[i]);
     }
   }
 
@@ -57,7 +59,7 @@ final class UnionField extends Field {
     try {
       value = (Object) accessor.invokeExact(owner);
     } catch (Throwable e) {
-      throw Shape.unexpected(e);
+      throw RecordShape.unexpected(e);
     }
     if (value == null) {
       return;
@@ -137,16 +139,11 @@ final class UnionField extends Field {
     private final boolean bodyRequired;
     private final int slot;
 
-    Case(Class<?> record, int slot) {
-      if (!record.isRecord()) {
-        throw new IllegalArgumentException(record.getName() + " is no record");
-      }
-      this.type = new SerializedString(ShapeReader.upperSnakeCase(record.getSimpleName()));
-      this.body = new SerializedString(ShapeReader.snakeCase(record.getSimpleName()));
-      this.codec = ObjectCodec.of(record);
-      this.bodyRequired =
-          record.getRecordComponents().length > 0
-              && !record.isAnnotationPresent(OptionalBody.class);
+    Case(CaseShape shape, int slot) {
+      this.type = new SerializedString(shape.type());
+      this.body = new SerializedString(shape.body());
+      this.codec = ObjectCodec.of(shape.record());
+      this.bodyRequired = shape.bodyRequired();
       this.slot = slot;
     }
   }

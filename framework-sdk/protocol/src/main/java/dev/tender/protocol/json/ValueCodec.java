@@ -20,14 +20,17 @@ abstract class ValueCodec {
    */
   abstract @Nullable Object read(JsonParser in) throws IOException, WireException;
 
-  static ValueCodec of(Type type) {
+  /**
+   * @param unsigned whether numbers have no sign
+   */
+  static ValueCodec of(Type type, boolean unsigned) {
     if (type instanceof ParameterizedType generic && generic.getRawType() == List.class) {
-      return new ListCodec(of(generic.getActualTypeArguments()[0]));
+      return new ListCodec(of(generic.getActualTypeArguments()[0], unsigned));
     }
     if (type instanceof ParameterizedType generic
         && generic.getRawType() == Map.class
         && generic.getActualTypeArguments()[0] == String.class) {
-      return new MapCodec(of(generic.getActualTypeArguments()[1]));
+      return new MapCodec(of(generic.getActualTypeArguments()[1], unsigned));
     }
     if (!(type instanceof Class<?> plain)) {
       throw new IllegalArgumentException("No JSON form is known for " + type);
@@ -37,9 +40,9 @@ abstract class ValueCodec {
     } else if (plain == boolean.class || plain == Boolean.class) {
       return ScalarCodec.BOOLEAN;
     } else if (plain == int.class || plain == Integer.class) {
-      return ScalarCodec.INT;
+      return unsigned ? ScalarCodec.UNSIGNED_INT : ScalarCodec.INT;
     } else if (plain == long.class || plain == Long.class) {
-      return ScalarCodec.LONG;
+      return unsigned ? ScalarCodec.UNSIGNED_LONG : ScalarCodec.LONG;
     } else if (plain == double.class || plain == Double.class) {
       return ScalarCodec.DOUBLE;
     } else if (plain == Bytes.class) {

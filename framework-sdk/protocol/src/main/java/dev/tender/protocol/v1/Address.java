@@ -1,6 +1,8 @@
 package dev.tender.protocol.v1;
 
+import dev.tender.protocol.shape.Proto;
 import org.jspecify.annotations.Nullable;
 
 /** Where something listens. */
-public record Address(@Nullable String hostname, @Nullable String ip, int port) {}
+public record Address(
+    @Proto(1) @Nullable String hostname, @Proto(2) @Nullable String ip, @Proto(3) int port) {}

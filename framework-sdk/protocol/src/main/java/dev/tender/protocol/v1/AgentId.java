@@ -1,7 +1,9 @@
 package dev.tender.protocol.v1;
 
+import dev.tender.protocol.shape.Proto;
+
 /** Names an agent. */
-public record AgentId(String value) {
+public record AgentId(@Proto(1) String value) {
   @Override
   public String toString() {
     return value;

@@ -1,16 +1,17 @@
 package dev.tender.protocol.v1;
 
+import dev.tender.protocol.shape.Proto;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What to run: a shell line (shell unset or true) or an argument vector. */
 public record CommandInfo(
-    List<CommandUri> uris,
-    @Nullable Environment environment,
-    @Nullable Boolean shell,
-    @Nullable String value,
-    List<String> arguments,
-    @Nullable String user) {
+    @Proto(1) List<CommandUri> uris,
+    @Proto(2) @Nullable Environment environment,
+    @Proto(6) @Nullable Boolean shell,
+    @Proto(3) @Nullable String value,
+    @Proto(7) List<String> arguments,
+    @Proto(5) @Nullable String user) {
   public CommandInfo {
     uris = List.copyOf(uris);
     arguments = List.copyOf(arguments);

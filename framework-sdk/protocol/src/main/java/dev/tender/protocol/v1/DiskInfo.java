@@ -1,5 +1,7 @@
 package dev.tender.protocol.v1;
 
+import dev.tender.protocol.shape.Proto;
+import dev.tender.protocol.shape.ProtoConstant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,33 +12,39 @@ import org.jspecify.annotations.Nullable;
  * @param source null for the agent's root disk
  */
 public record DiskInfo(
-    @Nullable Persistence persistence, @Nullable Volume volume, @Nullable Source source) {
+    @Proto(1) @Nullable Persistence persistence,
+    @Proto(2) @Nullable Volume volume,
+    @Proto(3) @Nullable Source source) {
 
   /** Names a persistent volume, uniquely within its role on its agent. */
-  public record Persistence(String id, @Nullable String principal) {}
+  public record Persistence(@Proto(1) String id, @Proto(2) @Nullable String principal) {}
 
   /** A disk that is not the root disk. */
   public record Source(
-      Type type,
-      @Nullable Path path,
-      @Nullable Mount mount,
-      @Nullable String vendor,
-      @Nullable String id,
-      @Nullable Labels metadata,
-      @Nullable String profile) {
+      @Proto(1) Type type,
+      @Proto(2) @Nullable Path path,
+      @Proto(3) @Nullable Mount mount,
+      @Proto(7) @Nullable String vendor,
+      @Proto(4) @Nullable String id,
+      @Proto(5) @Nullable Labels metadata,
+      @Proto(6) @Nullable String profile) {
 
     /** How the disk can be used. */
     public enum Type {
+      @ProtoConstant(1)
       PATH,
+      @ProtoConstant(2)
       MOUNT,
+      @ProtoConstant(3)
       BLOCK,
+      @ProtoConstant(4)
       RAW
     }
 
     /** A folder, which can be divided. */
-    public record Path(@Nullable String root) {}
+    public record Path(@Proto(1) @Nullable String root) {}
 
     /** A file system, which can only be used whole. */
-    public record Mount(@Nullable String root) {}
+    public record Mount(@Proto(1) @Nullable String root) {}
   }
 }

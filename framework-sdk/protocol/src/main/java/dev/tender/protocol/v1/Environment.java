@@ -1,10 +1,11 @@
 package dev.tender.protocol.v1;
 
+import dev.tender.protocol.shape.Proto;
 import java.util.List;
 import java.util.Map;
 
 /** What a command finds in its environment. */
-public record Environment(List<EnvironmentVariable> variables) {
+public record Environment(@Proto(1) List<EnvironmentVariable> variables) {
   public Environment {
     variables = List.copyOf(variables);
   }

@@ -1,7 +1,9 @@
 package dev.tender.protocol.v1;
 
+import dev.tender.protocol.shape.Proto;
+
 /** Names an executor. */
-public record ExecutorId(String value) {
+public record ExecutorId(@Proto(1) String value) {
   @Override
   public String toString() {
     return value;

@@ -1,23 +1,34 @@
 package dev.tender.protocol.v1;
 
+import dev.tender.protocol.shape.Proto;
+import dev.tender.protocol.shape.ProtoConstant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A process of the framework's that runs tasks. */
 public record ExecutorInfo(
-    @Nullable String type,
-    ExecutorId executorId,
-    @Nullable FrameworkId frameworkId,
-    @Nullable CommandInfo command,
-    @Nullable ContainerInfo container,
-    List<Resource> resources,
-    @Nullable String name,
-    @Nullable String source,
-    @Nullable Bytes data,
-    @Nullable DurationInfo shutdownGracePeriod,
-    @Nullable Labels labels) {
+    @Proto(value = 15, constants = Type.class) @Nullable String type,
+    @Proto(1) ExecutorId executorId,
+    @Proto(8) @Nullable FrameworkId frameworkId,
+    @Proto(7) @Nullable CommandInfo command,
+    @Proto(11) @Nullable ContainerInfo container,
+    @Proto(5) List<Resource> resources,
+    @Proto(9) @Nullable String name,
+    @Proto(10) @Nullable String source,
+    @Proto(4) @Nullable Bytes data,
+    @Proto(12) @Nullable DiscoveryInfo discovery,
+    @Proto(13) @Nullable DurationInfo shutdownGracePeriod,
+    @Proto(14) @Nullable Labels labels) {
   public ExecutorInfo {
     resources = List.copyOf(resources);
+  }
+
+  /** Whose executor it is. */
+  public enum Type {
+    @ProtoConstant(1)
+    DEFAULT,
+    @ProtoConstant(2)
+    CUSTOM
   }
 
   /** A builder with nothing set; lists start empty. */
@@ -37,6 +48,7 @@ public record ExecutorInfo(
     builder.name = name;
     builder.source = source;
     builder.data = data;
+    builder.discovery = discovery;
     builder.shutdownGracePeriod = shutdownGracePeriod;
     builder.labels = labels;
     return builder;
@@ -53,6 +65,7 @@ public record ExecutorInfo(
     private @Nullable String name;
     private @Nullable String source;
     private @Nullable Bytes data;
+    private @Nullable DiscoveryInfo discovery;
     private @Nullable DurationInfo shutdownGracePeriod;
     private @Nullable Labels labels;
 
@@ -107,6 +120,11 @@ public record ExecutorInfo(
       return this;
     }
 
+    public Builder discovery(@Nullable DiscoveryInfo discovery) {
+      this.discovery = discovery;
+      return this;
+    }
+
     public Builder shutdownGracePeriod(@Nullable DurationInfo shutdownGracePeriod) {
       this.shutdownGracePeriod = shutdownGracePeriod;
       return this;
@@ -131,6 +149,7 @@ public record ExecutorInfo(
           name,
           source,
           data,
+          discovery,
           shutdownGracePeriod,
           labels);
     }

@@ -1,5 +1,6 @@
 package dev.tender.protocol.v1;
 
+import dev.tender.protocol.shape.Proto;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,19 +9,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Who a framework is; failoverTimeout is in seconds, the Framework resource's when unset. */
 public record FrameworkInfo(
-    String user,
-    String name,
-    @Nullable FrameworkId id,
-    @Nullable Double failoverTimeout,
-    @Nullable Boolean checkpoint,
-    @Nullable String role,
-    List<String> roles,
-    @Nullable String hostname,
-    @Nullable String principal,
-    @Nullable String webuiUrl,
-    List<Capability> capabilities,
-    @Nullable Labels labels,
-    Map<String, OfferFilters> offerFilters) {
+    @Proto(1) String user,
+    @Proto(2) String name,
+    @Proto(3) @Nullable FrameworkId id,
+    @Proto(4) @Nullable Double failoverTimeout,
+    @Proto(5) @Nullable Boolean checkpoint,
+    @Proto(6) @Nullable String role,
+    @Proto(12) List<String> roles,
+    @Proto(7) @Nullable String hostname,
+    @Proto(8) @Nullable String principal,
+    @Proto(9) @Nullable String webuiUrl,
+    @Proto(10) List<Capability> capabilities,
+    @Proto(11) @Nullable Labels labels,
+    @Proto(13) Map<String, OfferFilters> offerFilters) {
   public FrameworkInfo {
     roles = List.copyOf(roles);
     capabilities = List.copyOf(capabilities);

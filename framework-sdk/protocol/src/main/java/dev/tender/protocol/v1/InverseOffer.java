@@ -1,5 +1,6 @@
 package dev.tender.protocol.v1;
 
+import dev.tender.protocol.shape.Proto;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param resources what is asked for; empty means everything
  */
 public record InverseOffer(
-    OfferId id,
-    @Nullable Url url,
-    FrameworkId frameworkId,
-    @Nullable AgentId agentId,
-    Unavailability unavailability,
-    List<Resource> resources) {
+    @Proto(1) OfferId id,
+    @Proto(2) @Nullable Url url,
+    @Proto(3) FrameworkId frameworkId,
+    @Proto(4) @Nullable AgentId agentId,
+    @Proto(5) Unavailability unavailability,
+    @Proto(6) List<Resource> resources) {
   public InverseOffer {
     resources = List.copyOf(resources);
   }

@@ -1,11 +1,12 @@
 package dev.tender.protocol.v1;
 
+import dev.tender.protocol.shape.Proto;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Free tags on a task, an executor or a framework. */
-public record Labels(List<Label> labels) {
+public record Labels(@Proto(1) List<Label> labels) {
   public Labels {
     labels = List.copyOf(labels);
   }

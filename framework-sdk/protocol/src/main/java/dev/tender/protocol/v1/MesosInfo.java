@@ -1,6 +1,7 @@
 package dev.tender.protocol.v1;
 
+import dev.tender.protocol.shape.Proto;
 import org.jspecify.annotations.Nullable;
 
 /** A MESOS container. */
-public record MesosInfo(@Nullable MesosImage image) {}
+public record MesosInfo(@Proto(1) @Nullable MesosImage image) {}

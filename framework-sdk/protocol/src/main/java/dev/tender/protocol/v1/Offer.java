@@ -1,24 +1,52 @@
 package dev.tender.protocol.v1;
 
+import dev.tender.protocol.shape.Proto;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Resources of one agent for one role of one framework. */
 public record Offer(
-    OfferId id,
-    FrameworkId frameworkId,
-    AgentId agentId,
-    String hostname,
-    @Nullable Url url,
-    List<Resource> resources,
-    List<Attribute> attributes,
-    List<ExecutorId> executorIds,
-    @Nullable Unavailability unavailability,
-    @Nullable AllocationInfo allocationInfo) {
+    @Proto(1) OfferId id,
+    @Proto(2) FrameworkId frameworkId,
+    @Proto(3) AgentId agentId,
+    @Proto(4) String hostname,
+    @Proto(8) @Nullable Url url,
+    @Proto(11) @Nullable DomainInfo domain,
+    @Proto(5) List<Resource> resources,
+    @Proto(7) List<Attribute> attributes,
+    @Proto(6) List<ExecutorId> executorIds,
+    @Proto(9) @Nullable Unavailability unavailability,
+    @Proto(10) @Nullable AllocationInfo allocationInfo) {
   public Offer {
     resources = List.copyOf(resources);
     attributes = List.copyOf(attributes);
     executorIds = List.copyOf(executorIds);
+  }
+
+  /** Of an agent of no known domain. */
+  public Offer(
+      OfferId id,
+      FrameworkId frameworkId,
+      AgentId agentId,
+      String hostname,
+      @Nullable Url url,
+      List<Resource> resources,
+      List<Attribute> attributes,
+      List<ExecutorId> executorIds,
+      @Nullable Unavailability unavailability,
+      @Nullable AllocationInfo allocationInfo) {
+    this(
+        id,
+        frameworkId,
+        agentId,
+        hostname,
+        url,
+        null,
+        resources,
+        attributes,
+        executorIds,
+        unavailability,
+        allocationInfo);
   }
 
   /** The sum of the scalars of that name, such as cpus; 0 if there is none. */
@@ -39,6 +67,7 @@ public record Offer(
     builder.agentId = agentId;
     builder.hostname = hostname;
     builder.url = url;
+    builder.domain = domain;
     builder.resources = resources;
     builder.attributes = attributes;
     builder.executorIds = executorIds;
@@ -54,6 +83,7 @@ public record Offer(
     private @Nullable AgentId agentId;
     private @Nullable String hostname;
     private @Nullable Url url;
+    private @Nullable DomainInfo domain;
     private List<Resource> resources = List.of();
     private List<Attribute> attributes = List.of();
     private List<ExecutorId> executorIds = List.of();
@@ -84,6 +114,11 @@ public record Offer(
 
     public Builder url(@Nullable Url url) {
       this.url = url;
+      return this;
+    }
+
+    public Builder domain(@Nullable DomainInfo domain) {
+      this.domain = domain;
       return this;
     }
 
@@ -134,6 +169,7 @@ public record Offer(
           Required.set("Offer.agentId", agentId),
           Required.set("Offer.hostname", hostname),
           url,
+          domain,
           resources,
           attributes,
           executorIds,

@@ -1,5 +1,6 @@
 package dev.tender.protocol.v1;
 
+import dev.tender.protocol.shape.Proto;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,19 +12,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param minAllocatableResources null leaves the smallest size to the master
  */
-public record OfferFilters(@Nullable MinAllocatableResources minAllocatableResources) {
+public record OfferFilters(@Proto(1) @Nullable MinAllocatableResources minAllocatableResources) {
 
   /**
    * @param quantities an offer must contain at least one of these sets; none takes anything
    */
-  public record MinAllocatableResources(List<ResourceQuantities> quantities) {
+  public record MinAllocatableResources(@Proto(1) List<ResourceQuantities> quantities) {
     public MinAllocatableResources {
       quantities = List.copyOf(quantities);
     }
   }
 
   /** Amounts by name, in the units of offers; an offer must contain all of them. */
-  public record ResourceQuantities(Map<String, Value.Scalar> quantities) {
+  public record ResourceQuantities(@Proto(1) Map<String, Value.Scalar> quantities) {
     public ResourceQuantities {
       quantities = Collections.unmodifiableMap(new LinkedHashMap<>(quantities));
     }

@@ -1,7 +1,9 @@
 package dev.tender.protocol.v1;
 
+import dev.tender.protocol.shape.Proto;
+
 /** Names an offer. */
-public record OfferId(String value) {
+public record OfferId(@Proto(1) String value) {
   @Override
   public String toString() {
     return value;

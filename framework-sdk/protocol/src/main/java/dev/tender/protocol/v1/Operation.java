@@ -1,10 +1,11 @@
 package dev.tender.protocol.v1;
 
+import dev.tender.protocol.shape.Proto;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One step of an ACCEPT. */
-public record Operation(@Nullable OperationId id, OperationBody body) {
+public record Operation(@Proto(12) @Nullable OperationId id, @Proto(1) OperationBody body) {
   public static Operation launch(List<TaskInfo> tasks) {
     return new Operation(null, new OperationBody.Launch(tasks));
   }

@@ -1,5 +1,6 @@
 package dev.tender.protocol.v1;
 
+import dev.tender.protocol.shape.Proto;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,17 +16,20 @@ import org.jspecify.annotations.Nullable;
  * @param providerId the resource provider that it comes from; null for the agent's own
  */
 public record Resource(
-    String name,
-    Value value,
-    @Nullable String role,
-    @Nullable AllocationInfo allocationInfo,
-    @Nullable ReservationInfo reservation,
-    List<ReservationInfo> reservations,
-    @Nullable DiskInfo disk,
-    @Nullable RevocableInfo revocable,
-    @Nullable SharedInfo shared,
-    @Nullable ResourceProviderId providerId) {
+    @Proto(1) String name,
+    @Proto(2) Value value,
+    @Proto(6) @Nullable String role,
+    @Proto(11) @Nullable AllocationInfo allocationInfo,
+    @Proto(8) @Nullable ReservationInfo reservation,
+    @Proto(13) List<ReservationInfo> reservations,
+    @Proto(7) @Nullable DiskInfo disk,
+    @Proto(9) @Nullable RevocableInfo revocable,
+    @Proto(10) @Nullable SharedInfo shared,
+    @Proto(12) @Nullable ResourceProviderId providerId) {
   public Resource {
+    if (value instanceof Value.Text) {
+      throw new IllegalArgumentException("a resource has no TEXT; use SCALAR, RANGES or SET");
+    }
     reservations = List.copyOf(reservations);
   }
 

@@ -1,7 +1,9 @@
 package dev.tender.protocol.v1;
 
+import dev.tender.protocol.shape.Proto;
+
 /** Names a task. */
-public record TaskId(String value) {
+public record TaskId(@Proto(1) String value) {
   @Override
   public String toString() {
     return value;

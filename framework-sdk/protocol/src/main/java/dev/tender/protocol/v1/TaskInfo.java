@@ -1,27 +1,32 @@
 package dev.tender.protocol.v1;
 
+import dev.tender.protocol.shape.Proto;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A task as its scheduler describes it: exactly one of executor and command. */
 public record TaskInfo(
-    String name,
-    TaskId taskId,
-    AgentId agentId,
-    List<Resource> resources,
-    @Nullable ExecutorInfo executor,
-    @Nullable CommandInfo command,
-    @Nullable ContainerInfo container,
-    @Nullable KillPolicy killPolicy,
-    @Nullable Bytes data,
-    @Nullable Labels labels,
-    @Nullable DiscoveryInfo discovery,
-    @Nullable DurationInfo maxCompletionTime,
-    @Nullable Unread healthCheck,
-    @Nullable Unread check,
-    @Nullable Unread limits) {
+    @Proto(1) String name,
+    @Proto(2) TaskId taskId,
+    @Proto(3) AgentId agentId,
+    @Proto(4) List<Resource> resources,
+    @Proto(5) @Nullable ExecutorInfo executor,
+    @Proto(7) @Nullable CommandInfo command,
+    @Proto(9) @Nullable ContainerInfo container,
+    @Proto(12) @Nullable KillPolicy killPolicy,
+    @Proto(6) @Nullable Bytes data,
+    @Proto(10) @Nullable Labels labels,
+    @Proto(11) @Nullable DiscoveryInfo discovery,
+    @Proto(14) @Nullable DurationInfo maxCompletionTime,
+    @Proto(8) @Nullable HealthCheck healthCheck,
+    @Proto(13) @Nullable CheckInfo check,
+    @Proto(15) Map<String, Value.Scalar> limits) {
   public TaskInfo {
     resources = List.copyOf(resources);
+    limits = Collections.unmodifiableMap(new LinkedHashMap<>(limits));
   }
 
   /** A builder with nothing set; lists start empty. */
@@ -65,9 +70,9 @@ public record TaskInfo(
     private @Nullable DiscoveryInfo discovery;
     private @Nullable DurationInfo maxCompletionTime;
     // Kept by toBuilder only: a task with one of them is refused.
-    private @Nullable Unread healthCheck;
-    private @Nullable Unread check;
-    private @Nullable Unread limits;
+    private @Nullable HealthCheck healthCheck;
+    private @Nullable CheckInfo check;
+    private Map<String, Value.Scalar> limits = Map.of();
 
     private Builder() {}
 

@@ -1,5 +1,6 @@
 package dev.tender.protocol.v1;
 
+import dev.tender.protocol.shape.Proto;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,21 +8,22 @@ import org.jspecify.annotations.Nullable;
  * acknowledgement.
  */
 public record TaskStatus(
-    TaskId taskId,
-    TaskState state,
-    @Nullable String message,
-    @Nullable TaskSource source,
-    @Nullable String reason,
-    @Nullable Bytes data,
-    @Nullable AgentId agentId,
-    @Nullable ExecutorId executorId,
-    @Nullable Double timestamp,
-    @Nullable Bytes uuid,
-    @Nullable Boolean healthy,
-    @Nullable Labels labels,
-    @Nullable ContainerStatus containerStatus,
-    @Nullable TimeInfo unreachableTime,
-    @Nullable TaskResourceLimitation limitation) {
+    @Proto(1) TaskId taskId,
+    @Proto(2) TaskState state,
+    @Proto(4) @Nullable String message,
+    @Proto(9) @Nullable TaskSource source,
+    @Proto(value = 10, constants = TaskReason.class) @Nullable String reason,
+    @Proto(3) @Nullable Bytes data,
+    @Proto(5) @Nullable AgentId agentId,
+    @Proto(7) @Nullable ExecutorId executorId,
+    @Proto(6) @Nullable Double timestamp,
+    @Proto(11) @Nullable Bytes uuid,
+    @Proto(8) @Nullable Boolean healthy,
+    @Proto(15) @Nullable CheckStatusInfo checkStatus,
+    @Proto(12) @Nullable Labels labels,
+    @Proto(13) @Nullable ContainerStatus containerStatus,
+    @Proto(14) @Nullable TimeInfo unreachableTime,
+    @Proto(16) @Nullable TaskResourceLimitation limitation) {
   /** True if whoever sent it repeats it until it is acknowledged. */
   public boolean wantsAcknowledgement() {
     return uuid != null;
@@ -46,6 +48,7 @@ public record TaskStatus(
     builder.timestamp = timestamp;
     builder.uuid = uuid;
     builder.healthy = healthy;
+    builder.checkStatus = checkStatus;
     builder.labels = labels;
     builder.containerStatus = containerStatus;
     builder.unreachableTime = unreachableTime;
@@ -66,6 +69,7 @@ public record TaskStatus(
     private @Nullable Double timestamp;
     private @Nullable Bytes uuid;
     private @Nullable Boolean healthy;
+    private @Nullable CheckStatusInfo checkStatus;
     private @Nullable Labels labels;
     private @Nullable ContainerStatus containerStatus;
     private @Nullable TimeInfo unreachableTime;
@@ -128,6 +132,11 @@ public record TaskStatus(
       return this;
     }
 
+    public Builder checkStatus(@Nullable CheckStatusInfo checkStatus) {
+      this.checkStatus = checkStatus;
+      return this;
+    }
+
     public Builder labels(@Nullable Labels labels) {
       this.labels = labels;
       return this;
@@ -164,6 +173,7 @@ public record TaskStatus(
           timestamp,
           uuid,
           healthy,
+          checkStatus,
           labels,
           containerStatus,
           unreachableTime,

@@ -1,9 +1,10 @@
 package dev.tender.protocol.v1;
 
+import dev.tender.protocol.shape.Proto;
 import java.time.Instant;
 
 /** A moment, in nanoseconds since the epoch. */
-public record TimeInfo(long nanoseconds) {
+public record TimeInfo(@Proto(1) long nanoseconds) {
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
   public static TimeInfo of(Instant moment) {

@@ -1,5 +1,6 @@
 package dev.tender.protocol.v1;
 
+import dev.tender.protocol.shape.Proto;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,4 +9,4 @@ import org.jspecify.annotations.Nullable;
  * @param start may have passed already
  * @param duration null when nobody knows for how long
  */
-public record Unavailability(TimeInfo start, @Nullable DurationInfo duration) {}
+public record Unavailability(@Proto(1) TimeInfo start, @Proto(2) @Nullable DurationInfo duration) {}

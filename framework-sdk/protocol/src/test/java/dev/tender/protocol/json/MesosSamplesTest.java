@@ -2,6 +2,7 @@ package dev.tender.protocol.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tender.protocol.RandomMessages;
 import dev.tender.protocol.executor.ExecutorCall;
 import dev.tender.protocol.executor.ExecutorCallBody;
 import dev.tender.protocol.executor.ExecutorEvent;

@@ -2,6 +2,7 @@ package dev.tender.protocol.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tender.protocol.RandomMessages;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -22,8 +22,7 @@ class WrongBodiesTest {
       "TASK_STAGING, TASK_STARTING, TASK_RUNNING, TASK_KILLING, TASK_FINISHED, TASK_FAILED,"
           + " TASK_KILLED, TASK_ERROR, TASK_LOST, TASK_DROPPED, TASK_UNREACHABLE, TASK_GONE,"
           + " TASK_GONE_BY_OPERATOR, TASK_UNKNOWN";
-  private static final String LONGS =
-      "an integer between -9223372036854775808 and 9223372036854775807";
+  private static final String LONGS = "an integer between 0 and 9223372036854775807";
 
   static Stream<Arguments> notJson() {
     String fail = "Failed to parse body into JSON: ";
@@ -204,7 +203,8 @@ class WrongBodiesTest {
             "{'type':'VANISH\\n\\u001b[2J" + "x".repeat(100) + "'}",
             Kind.UNKNOWN_TYPE,
             "Expecting 'type' to be present and one of SUBSCRIBED, OFFERS, RESCIND,"
-                + " INVERSE_OFFERS, RESCIND_INVERSE_OFFER, UPDATE, MESSAGE, FAILURE, ERROR, HEARTBEAT, not 'VANISH??[2J"
+                + " INVERSE_OFFERS, RESCIND_INVERSE_OFFER, UPDATE, UPDATE_OPERATION_STATUS, MESSAGE,"
+                + " FAILURE, ERROR, HEARTBEAT, not 'VANISH??[2J"
                 + "x".repeat(29)
                 + "…'"));
   }

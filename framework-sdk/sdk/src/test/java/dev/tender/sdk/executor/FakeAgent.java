@@ -59,7 +59,8 @@ final class FakeAgent implements AutoCloseable {
                   .id(call.frameworkId())
                   .capabilities(Capability.listOf(CapabilityType.TASK_KILLING_STATE))
                   .build(),
-              new AgentInfo("10.0.0.9", 5051, List.of(), List.of(), new AgentId("node-1"), true),
+              new AgentInfo(
+                  "10.0.0.9", 5051, List.of(), List.of(), new AgentId("node-1"), null, true),
               new ContainerId("c-1")));
       return this;
     }

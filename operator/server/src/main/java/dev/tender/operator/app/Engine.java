@@ -187,6 +187,7 @@ final class Engine {
         master.resizeTimeout(),
         master.shrinkAfter(),
         master.yieldTime(),
+        master.preemptionGrace(),
         master.unlistedRoles(),
         master.region().orElse(""));
   }

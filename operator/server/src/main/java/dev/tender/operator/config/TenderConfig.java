@@ -83,6 +83,9 @@ public interface TenderConfig {
     @WithDefault("10s")
     Duration yieldTime();
 
+    @WithDefault("30s")
+    Duration preemptionGrace();
+
     @WithDefault("false")
     boolean unlistedRoles();
   }

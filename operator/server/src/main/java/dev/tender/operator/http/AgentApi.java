@@ -10,6 +10,7 @@ import dev.tender.operator.wire.Payloads;
 import dev.tender.operator.wire.Problems;
 import dev.tender.operator.wire.WireStatuses;
 import dev.tender.operator.wire.WireTasks;
+import dev.tender.protocol.WireFormat;
 import dev.tender.protocol.agent.AgentCall;
 import dev.tender.protocol.agent.AgentCallBody;
 import dev.tender.protocol.agent.ExecutorRecord;
@@ -21,6 +22,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code POST /api/v1/agent}: the session between the agent in an executor pod and the master. */
 public final class AgentApi implements Handler<HttpServerRequest> {
   private static final int PROTOCOL_VERSION = 1;
+  private static final Set<WireFormat> FORMATS = Set.of(WireFormat.JSON);
 
   private final Vertx vertx;
   private final EventSink sink;
@@ -52,7 +55,8 @@ public final class AgentApi implements Handler<HttpServerRequest> {
     this.settings = settings;
     this.ready = ready;
     this.answers = new Answers(vertx);
-    this.door = new Door(vertx, parts.authenticator(), id -> sessions.find(id) != null, answers);
+    this.door =
+        new Door(vertx, parts.authenticator(), id -> sessions.find(id) != null, answers, FORMATS);
     this.heartbeat = AgentPolicy.heartbeat(settings.term());
   }
 
@@ -64,7 +68,7 @@ public final class AgentApi implements Handler<HttpServerRequest> {
   private void answerable(HttpServerRequest request, byte[] body, @Nullable Caller caller) {
     Refusal refusal;
     try {
-      refusal = answer(request, Posts.decode(AgentCall.class, body), caller);
+      refusal = answer(request, Posts.decode(AgentCall.class, WireFormat.JSON, body), caller);
     } catch (IllegalArgumentException e) {
       // The core's values refuse what cannot be, such as an empty id.
       refusal = Refusal.badRequest(String.valueOf(e.getMessage()));
@@ -151,7 +155,7 @@ public final class AgentApi implements Handler<HttpServerRequest> {
     if (request.getHeader(Posts.STREAM_ID) != null) {
       return Refusal.badRequest("SUBSCRIBE must not carry header '" + Posts.STREAM_ID + "'");
     }
-    Refusal unreadable = Posts.checkAccept(request);
+    Refusal unreadable = Posts.checkAccept(request, FORMATS);
     if (unreadable != null) {
       return unreadable;
     }

@@ -6,9 +6,9 @@ import dev.tender.core.model.Work;
 import dev.tender.operator.wire.Payloads;
 import dev.tender.operator.wire.WireResources;
 import dev.tender.operator.wire.WireStatuses;
+import dev.tender.protocol.WireFormat;
 import dev.tender.protocol.agent.AgentEvent;
 import dev.tender.protocol.agent.TaskAck;
-import dev.tender.protocol.json.Json;
 import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.Bytes;
 import dev.tender.protocol.v1.Capability;
@@ -33,12 +33,17 @@ record AgentPolicy(long term, double heartbeatSeconds) implements StreamPolicy<A
   private static final int TASK_BYTES = 2_000;
 
   static byte[] heartbeat(long term) {
-    return Json.encode(new AgentEvent.Heartbeat(term));
+    return WireFormat.JSON.encode(new AgentEvent.Heartbeat(term));
+  }
+
+  @Override
+  public WireFormat format() {
+    return WireFormat.JSON;
   }
 
   @Override
   public byte[] encode(AgentCommand command) {
-    return Json.encode(toWire(command));
+    return format().encode(toWire(command));
   }
 
   @Override

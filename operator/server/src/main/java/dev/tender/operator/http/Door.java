@@ -1,9 +1,11 @@
 package dev.tender.operator.http;
 
+import dev.tender.protocol.WireFormat;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -27,15 +29,23 @@ final class Door {
   private final Authenticator authenticator;
   private final Predicate<String> streams;
   private final Answers answers;
+  private final Set<WireFormat> formats;
 
   /**
    * @param streams whether a stream of this id is open
+   * @param formats in which calls may come
    */
-  Door(Vertx vertx, Authenticator authenticator, Predicate<String> streams, Answers answers) {
+  Door(
+      Vertx vertx,
+      Authenticator authenticator,
+      Predicate<String> streams,
+      Answers answers,
+      Set<WireFormat> formats) {
     this.vertx = vertx;
     this.authenticator = authenticator;
     this.streams = streams;
     this.answers = answers;
+    this.formats = formats;
   }
 
   /** Takes the call, on the event loop. */
@@ -47,7 +57,7 @@ final class Door {
   }
 
   void enter(HttpServerRequest request, Host host) {
-    Refusal wrongHead = Posts.checkHead(request);
+    Refusal wrongHead = Posts.checkHead(request, formats);
     if (wrongHead != null) {
       turnAway(request, wrongHead);
       return;

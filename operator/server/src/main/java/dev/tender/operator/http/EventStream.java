@@ -63,7 +63,7 @@ final class EventStream<M> {
     response.setStatusCode(200);
     response.setChunked(true);
     response.setWriteQueueMaxSize(SOCKET_QUEUE_BYTES);
-    response.putHeader(HttpHeaders.CONTENT_TYPE, Posts.JSON);
+    response.putHeader(HttpHeaders.CONTENT_TYPE, policy.format().mediaType());
     response.putHeader(Posts.STREAM_ID, id);
   }
 

@@ -1,24 +1,29 @@
 package dev.tender.operator.http;
 
-import dev.tender.protocol.json.Json;
+import dev.tender.protocol.WireFormat;
 import dev.tender.protocol.json.WireException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What is the same for every POST of the wire: method, content types, body, decoding. */
 final class Posts {
-  static final String JSON = "application/json";
+  static final String JSON = WireFormat.JSON.mediaType();
   static final String STREAM_ID = "Mesos-Stream-Id";
 
   private Posts() {}
 
-  /** What is wrong with the head of the request; null when nothing is. */
-  static @Nullable Refusal checkHead(HttpServerRequest request) {
+  /**
+   * What is wrong with the head of the request; null when nothing is.
+   *
+   * @param formats that are understood here
+   */
+  static @Nullable Refusal checkHead(HttpServerRequest request, Set<WireFormat> formats) {
     if (!request.method().equals(HttpMethod.POST)) {
       return new Refusal(405, "Expecting a POST, not a " + request.method());
     }
@@ -26,26 +31,43 @@ final class Posts {
     if (type == null) {
       return Refusal.badRequest("Expecting header 'Content-Type' to be present");
     }
-    if (!mediaType(type).equals(JSON)) {
-      return new Refusal(415, "Content-Type '" + type + "' is not supported here; use " + JSON);
+    WireFormat format = WireFormat.ofContentType(type);
+    if (format == null || !formats.contains(format)) {
+      return new Refusal(
+          415, "Content-Type '" + type + "' is not supported here; use " + names(formats));
     }
     return null;
   }
 
+  /** The form of a body whose head has passed. */
+  static WireFormat formatOf(HttpServerRequest request) {
+    String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+    WireFormat format = type == null ? null : WireFormat.ofContentType(type);
+    return format == null ? WireFormat.JSON : format;
+  }
+
   /** A subscription answers with a stream, whose form the caller must be able to read. */
-  static @Nullable Refusal checkAccept(HttpServerRequest request) {
+  static @Nullable Refusal checkAccept(HttpServerRequest request, Set<WireFormat> formats) {
     String accept = request.getHeader(HttpHeaders.ACCEPT);
-    if (accept == null) {
-      return null;
-    }
-    for (String each : accept.split(",", -1)) {
-      String type = mediaType(each);
-      if (type.equals(JSON) || type.equals("*/*") || type.equals("application/*")) {
-        return null;
-      }
-    }
-    return new Refusal(
-        406, "Accept '" + accept + "' leaves nothing that can be sent here; allow " + JSON);
+    WireFormat format = WireFormat.ofAccept(accept);
+    return format != null && formats.contains(format)
+        ? null
+        : new Refusal(
+            406,
+            "Accept '"
+                + accept
+                + "' leaves nothing that can be sent here; allow "
+                + names(formats));
+  }
+
+  /** The form of the answer to a request whose Accept has passed. */
+  static WireFormat acceptedBy(HttpServerRequest request) {
+    WireFormat format = WireFormat.ofAccept(request.getHeader(HttpHeaders.ACCEPT));
+    return format == null ? WireFormat.JSON : format;
+  }
+
+  private static String names(Set<WireFormat> formats) {
+    return formats.stream().map(WireFormat::mediaType).collect(Collectors.joining(" or "));
   }
 
   /** Hands over the whole body, on the event loop; too much of it is noticed while it comes. */
@@ -78,9 +100,9 @@ final class Posts {
     record Wrong<T>(Refusal refusal) implements Decoded<T> {}
   }
 
-  static <T> Decoded<T> decode(Class<T> type, byte[] body) {
+  static <T> Decoded<T> decode(Class<T> type, WireFormat format, byte[] body) {
     try {
-      return new Decoded.Call<>(Json.decode(type, body));
+      return new Decoded.Call<>(format.decode(type, body));
     } catch (WireException e) {
       int status = e.kind() == WireException.Kind.LITERAL_UNKNOWN ? 501 : 400;
       return new Decoded.Wrong<>(new Refusal(status, String.valueOf(e.getMessage())));
@@ -95,10 +117,5 @@ final class Posts {
     }
     String token = header.substring(7).strip();
     return token.isEmpty() ? null : token;
-  }
-
-  private static String mediaType(String header) {
-    int end = header.indexOf(';');
-    return (end < 0 ? header : header.substring(0, end)).strip().toLowerCase(Locale.ROOT);
   }
 }

@@ -8,6 +8,7 @@ import dev.tender.core.model.Work;
 import dev.tender.operator.loop.EventSink;
 import dev.tender.operator.wire.Problems;
 import dev.tender.operator.wire.WireFrameworks;
+import dev.tender.protocol.WireFormat;
 import dev.tender.protocol.scheduler.SchedulerCall;
 import dev.tender.protocol.scheduler.SchedulerCallBody;
 import dev.tender.protocol.v1.FrameworkInfo;
@@ -16,12 +17,16 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** {@code POST /api/v1/scheduler}: the Mesos v1 scheduler API in its JSON form. */
+/** {@code POST /api/v1/scheduler}: the Mesos v1 scheduler API, in JSON and in protobuf. */
 public final class SchedulerApi implements Handler<HttpServerRequest> {
+  private static final Set<WireFormat> FORMATS = EnumSet.allOf(WireFormat.class);
+
   private final Vertx vertx;
   private final EventSink sink;
   private final Subscriptions subscriptions;
@@ -33,7 +38,6 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
   private final InstantSource clock;
   private final Answers answers;
   private final FrameworkUpdates updates;
-  private final byte[] heartbeat = SchedulerPolicy.heartbeat();
 
   /**
    * @param gate asked about every subscription whose caller is known
@@ -56,7 +60,7 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
     this.ready = ready;
     this.answers = new Answers(vertx);
     this.updates = new FrameworkUpdates(vertx, sink, subscriptions, answers);
-    this.door = new Door(vertx, parts.authenticator(), subscriptions::isOpen, answers);
+    this.door = new Door(vertx, parts.authenticator(), subscriptions::isOpen, answers, FORMATS);
   }
 
   @Override
@@ -67,7 +71,8 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
   private void answerable(HttpServerRequest request, byte[] body, @Nullable Caller caller) {
     Refusal refusal;
     try {
-      refusal = answer(request, Posts.decode(SchedulerCall.class, body), caller);
+      refusal =
+          answer(request, Posts.decode(SchedulerCall.class, Posts.formatOf(request), body), caller);
     } catch (IllegalArgumentException e) {
       // The core's values refuse what cannot be, such as an empty id.
       refusal = Refusal.badRequest(String.valueOf(e.getMessage()));
@@ -156,7 +161,7 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
       return Refusal.badRequest(
           "SUBSCRIBE must not carry header '" + Posts.STREAM_ID + "'; it answers with a new one");
     }
-    Refusal unreadable = Posts.checkAccept(request);
+    Refusal unreadable = Posts.checkAccept(request, FORMATS);
     if (unreadable != null) {
       return unreadable;
     }
@@ -242,13 +247,14 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
             info, subscribe.suppressedRoles(), subscribe.offerConstraints(), problems);
     Introduction introduction = new Introduction(info);
     String connection = UUID.randomUUID().toString();
+    WireFormat format = Posts.acceptedBy(request);
     EventStream<SchedulerMessage> stream =
         new EventStream<>(
             connection,
             request,
             vertx.getOrCreateContext(),
-            new SchedulerPolicy(settings.master(), introduction, clock),
-            heartbeat);
+            new SchedulerPolicy(format, settings.master(), introduction, clock),
+            SchedulerPolicy.heartbeat(format));
     String problem = problems.sentence();
     if (problem != null) {
       stream.finish(new SchedulerMessage.Error(problem));

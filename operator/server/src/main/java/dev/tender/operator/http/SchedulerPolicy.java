@@ -6,7 +6,7 @@ import dev.tender.core.model.Work;
 import dev.tender.operator.wire.Payloads;
 import dev.tender.operator.wire.WireOffers;
 import dev.tender.operator.wire.WireStatuses;
-import dev.tender.protocol.json.Json;
+import dev.tender.protocol.WireFormat;
 import dev.tender.protocol.scheduler.SchedulerEvent;
 import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.Bytes;
@@ -21,7 +21,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Scheduler events: how they are written and what may be spared a slow scheduler. */
-record SchedulerPolicy(MasterInfo master, Introduction introduction, InstantSource clock)
+record SchedulerPolicy(
+    WireFormat format, MasterInfo master, Introduction introduction, InstantSource clock)
     implements StreamPolicy<SchedulerMessage> {
   /** A client gives up after a fraction of it, so that what is told is more than what is kept. */
   private static final double TOLD_HEARTBEAT_SECONDS = 15;
@@ -29,13 +30,13 @@ record SchedulerPolicy(MasterInfo master, Introduction introduction, InstantSour
   private static final int OFFER_BYTES = 1_200;
   private static final int MESSAGE_BYTES = 600;
 
-  static byte[] heartbeat() {
-    return Json.encode(new SchedulerEvent.Heartbeat());
+  static byte[] heartbeat(WireFormat format) {
+    return format.encode(new SchedulerEvent.Heartbeat());
   }
 
   @Override
   public byte[] encode(SchedulerMessage message) {
-    return Json.encode(toWire(message));
+    return format.encode(toWire(message));
   }
 
   /** The agent repeats an update with a uuid until it is acknowledged; nobody repeats another. */

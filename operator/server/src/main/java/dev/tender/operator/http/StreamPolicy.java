@@ -1,5 +1,6 @@
 package dev.tender.operator.http;
 
+import dev.tender.protocol.WireFormat;
 import java.util.Deque;
 
 /**
@@ -7,6 +8,9 @@ import java.util.Deque;
  * slowly.
  */
 interface StreamPolicy<M> {
+  /** In what form the other side reads. */
+  WireFormat format();
+
   /** The message as the other side reads it. */
   byte[] encode(M message);
 

@@ -3,6 +3,9 @@ package dev.tender.operator.wire;
 import dev.tender.core.model.Cluster;
 import dev.tender.core.model.ExecutorId;
 import dev.tender.core.model.Work;
+import dev.tender.core.resources.Bundle;
+import dev.tender.core.resources.Marked;
+import dev.tender.core.resources.Revocable;
 import dev.tender.protocol.v1.Address;
 import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.AllocationInfo;
@@ -55,15 +58,17 @@ public final class WireOffers {
         role == null ? null : new AllocationInfo(role));
   }
 
-  /** No resources, which in an inverse offer means all of them. */
+  /** Without resources, which means all of them, or with the revocable ones wanted back. */
   public static InverseOffer toWire(Work.InverseOffer offer) {
+    Bundle wanted =
+        new Bundle(offer.resources(), Marked.of(Revocable.MARK, offer.resources()));
     return new InverseOffer(
         new OfferId(offer.id().value()),
         url(offer.address(), offer.agent()),
         new FrameworkId(offer.framework().value()),
         new AgentId(offer.agent().value()),
         toWire(offer.unavailability()),
-        List.of());
+        WireResources.toWire(wanted, null, false));
   }
 
   private static Unavailability toWire(Cluster.Unavailability unavailability) {

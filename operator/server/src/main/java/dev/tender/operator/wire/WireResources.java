@@ -35,45 +35,61 @@ public final class WireResources {
   private WireResources() {}
 
   /**
-   * Adds up what is named, so that a name may come twice, with what of it is reserved.
+   * Adds up what is named, so that a name may come twice, with what of it is reserved or
+   * revocable.
    *
    * @param where field that holds the list, for the sentences
    */
   public static Bundle toBundle(List<Resource> resources, String where, Problems problems) {
-    Map<Optional<Reservation>, List<Resource>> parts = byReservation(resources, where, problems);
+    Map<Optional<Mark>, List<Resource>> parts = byMark(resources, where, problems);
     Resources plain =
-        toCore(parts.getOrDefault(Optional.<Reservation>empty(), List.of()), where, problems);
+        toCore(parts.getOrDefault(Optional.<Mark>empty(), List.of()), where, problems);
     return Bundle.of(plain, marked(parts, false, where, problems));
   }
 
   /** What of it is reserved, rounded such that offers show all of it. */
   static Marked toMarked(List<Resource> resources, String where, Problems problems) {
-    return marked(byReservation(resources, where, problems), true, where, problems);
+    return marked(byMark(resources, where, problems), true, where, problems);
   }
 
-  private static Map<Optional<Reservation>, List<Resource>> byReservation(
+  private static Map<Optional<Mark>, List<Resource>> byMark(
       List<Resource> resources, String where, Problems problems) {
-    Map<Optional<Reservation>, List<Resource>> parts = new LinkedHashMap<>();
+    Map<Optional<Mark>, List<Resource>> parts = new LinkedHashMap<>();
     for (Resource resource : resources) {
-      Reservation reservation = WireReservations.toCore(resource, where, problems);
-      parts.computeIfAbsent(Optional.ofNullable(reservation), _ -> new ArrayList<>()).add(resource);
+      Mark mark = markOf(resource, where, problems);
+      parts.computeIfAbsent(Optional.ofNullable(mark), _ -> new ArrayList<>()).add(resource);
     }
     return parts;
   }
 
   private static Marked marked(
-      Map<Optional<Reservation>, List<Resource>> parts,
+      Map<Optional<Mark>, List<Resource>> parts,
       boolean up,
       String where,
       Problems problems) {
     Marked marked = Marked.NONE;
-    for (Map.Entry<Optional<Reservation>, List<Resource>> part : parts.entrySet()) {
-      Reservation reservation = part.getKey().orElse(null);
-      if (reservation != null) {
-        marked = marked.plus(Marked.of(reservation, amounts(part.getValue(), up, where, problems)));
+    for (Map.Entry<Optional<Mark>, List<Resource>> part : parts.entrySet()) {
+      Mark mark = part.getKey().orElse(null);
+      if (mark != null) {
+        marked = marked.plus(Marked.of(mark, amounts(part.getValue(), up, where, problems)));
       }
     }
     return marked;
+  }
+
+  private static @Nullable Mark markOf(Resource resource, String where, Problems problems) {
+    Reservation reservation = WireReservations.toCore(resource, where, problems);
+    if (resource.revocable() == null) {
+      return reservation;
+    }
+    if (reservation != null) {
+      problems.add(
+          where
+              + ": '"
+              + resource.name()
+              + "' is reserved and revocable; what is reserved is never lent");
+    }
+    return Revocable.MARK;
   }
 
   /**
@@ -221,10 +237,6 @@ public final class WireResources {
   }
 
   private static void refuseUnsupported(Resource resource, String where, Problems problems) {
-    if (resource.revocable() != null) {
-      problems.add(
-          where + ": '" + resource.name() + "' is revocable; nothing revocable is offered");
-    }
     if (resource.disk() != null) {
       problems.add(where + ": '" + resource.name() + "' names a volume; volumes are not supported");
     }

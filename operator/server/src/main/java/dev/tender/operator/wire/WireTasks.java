@@ -111,7 +111,7 @@ public final class WireTasks {
     if (info.check() != null) {
       problems.add("check is not supported yet; leave it out");
     }
-    if (info.limits() != null) {
+    if (!info.limits().isEmpty()) {
       problems.add("limits is not supported yet; put what the task needs into resources");
     }
   }
@@ -250,6 +250,12 @@ public final class WireTasks {
               + container.mesos().image().type()
               + " is not supported; use DOCKER");
       return PodShape.TEMPLATE;
+    }
+    if (container.mesos().image().docker().config() != null) {
+      problems.add(
+          where
+              + ".mesos.image.docker.config is not supported yet; set imagePullSecrets in"
+              + " spec.executor.template of the Framework");
     }
     return new PodShape(container.mesos().image().docker().name());
   }

@@ -8,6 +8,8 @@ import dev.tender.core.model.Cluster.Unavailability;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.OfferId;
 import dev.tender.core.model.Work;
+import dev.tender.core.resources.Resources;
+import dev.tender.protocol.WireFormat;
 import dev.tender.protocol.v1.FrameworkInfo;
 import dev.tender.protocol.v1.MasterInfo;
 import java.time.InstantSource;
@@ -22,6 +24,7 @@ class SchedulerPolicyTest {
 
   private final SchedulerPolicy policy =
       new SchedulerPolicy(
+          WireFormat.JSON,
           new MasterInfo("m", 0, 5050, null, null, null, null),
           new Introduction(FrameworkInfo.builder().user("u").name("n").build()),
           InstantSource.system());
@@ -55,6 +58,7 @@ class SchedulerPolicyTest {
         new FrameworkId("f"),
         new AgentId("a"),
         "10.0.0.1",
-        new Unavailability(1_000, null));
+        new Unavailability(1_000, null),
+        Resources.NONE);
   }
 }

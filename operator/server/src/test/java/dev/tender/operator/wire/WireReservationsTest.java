@@ -123,7 +123,7 @@ class WireReservationsTest {
           'role':'*','reservation':{}                          | a role other than '*'
           'reservations':[{'type':'DYNAMIC','role':'*'}]       | a role other than '*'
           'role':'a','reservations':[{'type':'DYNAMIC','role':'a'}] | use one form
-          'role':'a','reservation':{},'revocable':{}           | is revocable
+          'role':'a','reservation':{},'revocable':{}           | is reserved and revocable
           'role':'a','reservation':{},'disk':{}                | names a volume
           'role':'a','reservation':{'labels':{'labels':[{'key':'k','value':'\\u0000'}]}} | control characters
           """)

@@ -51,7 +51,9 @@ class WireTasksTest {
           'command':{'value':'x'},'container':{'type':'DOCKER','docker':{'image':'i','privileged':true}} | container.docker.privileged is not supported
           'command':{'value':'x'},'container':{'type':'DOCKER','docker':{'image':'i','force_pull_image':true}} | container.docker.force_pull_image is not supported yet
           'command':{'value':'x'},'container':{'type':'DOCKER','docker':{'image':'i','volume_driver':'d'}} | container.docker.volume_driver is not supported
-          'executor':{'executor_id':{'value':'e'},'container':{'type':'MESOS','volumes':[{'mode':'RW'}]}} | executor.container.volumes is not supported yet
+          'executor':{'executor_id':{'value':'e'},'container':{'type':'MESOS','volumes':[{'mode':'RW','container_path':'/d'}]}} | executor.container.volumes is not supported yet
+          'command':{'value':'x'},'container':{'type':'MESOS','mesos':{'image':{'type':'APPC','appc':{'name':'i'}}}} | container.mesos.image.type APPC is not supported
+          'command':{'value':'x'},'container':{'type':'MESOS','mesos':{'image':{'type':'DOCKER','docker':{'name':'i','config':{'type':'SECRET'}}}}} | container.mesos.image.docker.config is not supported yet
           'executor':{'executor_id':{'value':''},'command':{'value':'x'}}  | executor.executor_id must not be empty
           'executor':{'type':'DEFAULT','executor_id':{'value':'e'}}        | type DEFAULT is for task groups
           """)
@@ -146,7 +148,6 @@ class WireTasksTest {
       quoteCharacter = '~',
       textBlock =
           """
-          'revocable':{}                 | is revocable
           'disk':{}                      | names a volume
           'reservations':[{}]            | is reserved and not said for whom
           'reservations':[{'role':'a'}]  | a reservation without type

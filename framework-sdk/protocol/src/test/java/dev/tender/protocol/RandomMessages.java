@@ -1,9 +1,12 @@
-package dev.tender.protocol.json;
+package dev.tender.protocol;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.tender.protocol.scheduler.OfferConstraints;
+import dev.tender.protocol.shape.Proto;
 import dev.tender.protocol.v1.Bytes;
+import dev.tender.protocol.v1.Value;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -13,11 +16,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Messages of every type, found and filled by reflection. */
-final class RandomMessages {
+public final class RandomMessages {
   private static final String[] TEXTS = {
     "",
     "a",
@@ -53,14 +57,38 @@ final class RandomMessages {
     1.0000000000000002
   };
 
+  /** Of these protobuf keeps one field only; JSON says which ones there are, and we refuse two. */
+  private static final Set<Class<?>> ONE_OF =
+      Set.of(OfferConstraints.Selector.class, OfferConstraints.Predicate.class);
+
+  private static final List<Class<?>> TYPES = findTypes();
+
   private final SplittableRandom random;
 
-  RandomMessages(long seed) {
-    random = new SplittableRandom(seed);
+  private final boolean numbered;
+  private int depth;
+
+  /** With all that JSON can say. */
+  public RandomMessages(long seed) {
+    this(seed, false);
+  }
+
+  private RandomMessages(long seed, boolean numbered) {
+    this.random = new SplittableRandom(seed);
+    this.numbered = numbered;
+  }
+
+  /** With no more than protobuf can say. */
+  public static RandomMessages numbered(long seed) {
+    return new RandomMessages(seed, true);
   }
 
   /** Every record of the wire, in the order of their names. */
-  static List<Class<?>> types() {
+  public static List<Class<?>> types() {
+    return TYPES;
+  }
+
+  private static List<Class<?>> findTypes() {
     return new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(
@@ -76,27 +104,68 @@ final class RandomMessages {
   }
 
   /** What a message of this class is read as: itself, or the union that it is a case of. */
-  static Class<?> readAs(Class<?> type) {
+  public static Class<?> readAs(Class<?> type) {
     return Arrays.stream(type.getInterfaces()).filter(Class::isSealed).findFirst().orElse(type);
   }
 
-  Object next(Class<?> type) {
+  public Object next(Class<?> type) {
     try {
       Class<?>[] types =
           Arrays.stream(type.getRecordComponents())
               .map(RecordComponent::getType)
               .toArray(Class<?>[]::new);
       Constructor<?> constructor = type.getDeclaredConstructor(types);
+      depth++;
       Object[] values = Arrays.stream(type.getRecordComponents()).map(this::component).toArray();
+      depth--;
+      if (numbered && ONE_OF.contains(type)) {
+        keepOne(values);
+      }
       return constructor.newInstance(values);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(type.getName(), e);
     }
   }
 
+  private void keepOne(@Nullable Object[] values) {
+    int kept = random.nextInt(values.length);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i == kept ? values[i] : null;
+    }
+  }
+
   private @Nullable Object component(RecordComponent component) {
     boolean optional = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
-    return optional && random.nextInt(3) == 0 ? null : value(component.getGenericType());
+    Proto proto = component.getAnnotation(Proto.class);
+    // The deeper, the rarer: messages stay small, and every type has its own turn.
+    if (optional && (random.nextInt(3 + depth) > 1 || (numbered && proto == null))) {
+      return null;
+    }
+    Object value = value(component.getGenericType());
+    if (proto == null) {
+      return value;
+    }
+    // Resources have no text on the wire.
+    while (value instanceof Value.Text && proto.bodies().length == 0) {
+      value = value(Value.class);
+    }
+    if (proto.constants() != Proto.None.class) {
+      return proto
+          .constants()
+          .getEnumConstants()[random.nextInt(proto.constants().getEnumConstants().length)]
+          .name();
+    }
+    return proto.unsigned() ? unsigned(component, value) : value;
+  }
+
+  private static Object unsigned(RecordComponent component, Object value) {
+    return switch (value) {
+      case Integer number -> number & Integer.MAX_VALUE;
+      // An IPv4 address.
+      case Long number when component.getName().equals("ip") -> number & 0xffff_ffffL;
+      case Long number -> number & Long.MAX_VALUE;
+      default -> ((List<?>) value).stream().map(each -> unsigned(component, each)).toList();
+    };
   }
 
   private Object value(Type type) {

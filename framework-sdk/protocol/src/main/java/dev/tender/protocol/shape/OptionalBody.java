@@ -1,4 +1,4 @@
-package dev.tender.protocol.json;
+package dev.tender.protocol.shape;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
