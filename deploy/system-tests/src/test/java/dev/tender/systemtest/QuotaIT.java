@@ -68,7 +68,9 @@ class QuotaIT {
               () -> reason(namespace, "parent-two").equals("LimitReached"));
           assertThat(second.offers()).isEmpty();
           assertThat(
-                  TestRoles.condition(framework(namespace, "parent-two"), "Offered").path("message").asText())
+                  TestRoles.condition(framework(namespace, "parent-two"), "Offered")
+                      .path("message")
+                      .asText())
               .contains("the limit of role " + parent + " is reached");
           JsonNode explained = explain(tender, namespace, "parent-two");
           assertThat(explained.at("/reasons/0/reason").asText()).isEqualTo("LimitReached");

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is left of an offer while tasks are carved out of it, exact to the thousandth. What is taken
  * keeps the role, the reservation and the disk it was offered with; what is reserved is taken
- * first, then what is for everybody, then what is lent. For one thread.
+ * first, then what is for everybody. Of each name either all is taken from that, or, when it is not
+ * enough, all from what is lent (revocable): no task may mix the two. For one thread.
  *
  * <pre>{@code
  * OfferedResources left = OfferedResources.of(offer);
@@ -103,7 +104,7 @@ public final class OfferedResources {
 
   private static boolean fits(Needs needs, List<Portion> portions) {
     return needs.thousandths().entrySet().stream()
-            .allMatch(need -> leftOf(portions, need.getKey()) >= need.getValue())
+            .allMatch(need -> !with(portions, need.getKey(), need.getValue()).isEmpty())
         && ports(portions) >= needs.ports();
   }
 
@@ -111,7 +112,9 @@ public final class OfferedResources {
   public int count(Needs needs) {
     long times = 1_000_000;
     for (Map.Entry<String, Long> need : needs.thousandths().entrySet()) {
-      times = Math.min(times, leftOf(need.getKey()) / need.getValue());
+      long lasting = leftOf(of(portions, false), need.getKey()) / need.getValue();
+      long lent = leftOf(of(portions, true), need.getKey()) / need.getValue();
+      times = Math.min(times, lasting + lent);
     }
     if (needs.ports() > 0) {
       times = Math.min(times, ports() / needs.ports());
@@ -201,10 +204,27 @@ public final class OfferedResources {
         .sum();
   }
 
+  private static List<Portion> of(List<Portion> portions, boolean lent) {
+    return portions.stream()
+        .filter(portion -> (portion.origin.revocable() != null) == lent)
+        .toList();
+  }
+
+  /** The portions of the kind that has enough of a name; none when neither has. */
+  private static List<Portion> with(List<Portion> portions, String name, long thousandths) {
+    for (boolean lent : new boolean[] {false, true}) {
+      List<Portion> kind = of(portions, lent);
+      if (leftOf(kind, name) >= thousandths) {
+        return kind;
+      }
+    }
+    return List.of();
+  }
+
   private static void takeScalar(
       List<Portion> portions, String name, long thousandths, List<Resource> taken) {
     long wanted = thousandths;
-    for (Portion portion : portions) {
+    for (Portion portion : with(portions, name, thousandths)) {
       if (wanted > 0 && portion.thousandths > 0 && portion.isScalar(name)) {
         long part = Math.min(wanted, portion.thousandths);
         portion.thousandths -= part;

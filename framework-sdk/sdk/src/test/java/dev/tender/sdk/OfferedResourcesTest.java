@@ -45,6 +45,23 @@ class OfferedResourcesTest {
     assertThat(left.fits(Needs.none().gpus(1))).isFalse();
   }
 
+  private static Resource lent(String name, double amount) {
+    return new Resource(
+        name, new Value.Scalar(amount), null, null, List.of(), null, new RevocableInfo());
+  }
+
+  @Test
+  void aTaskDoesNotMixWhatIsLentWithWhatIsNot() {
+    OfferedResources left =
+        OfferedResources.of(offer(Resource.cpus(1), lent("cpus", 3), Resource.mem(100)));
+    assertThat(left.fits(Needs.none().cpus(4))).isFalse();
+    assertThat(left.count(Needs.none().cpus(2))).isEqualTo(1);
+    assertThat(left.take(Needs.none().cpus(2).mem(50)))
+        .hasValueSatisfying(taken ->
+            assertThat(taken).containsExactlyInAnyOrder(lent("cpus", 2), Resource.mem(50)));
+    assertThat(left.take(Needs.none().cpus(1))).contains(List.of(Resource.cpus(1)));
+  }
+
   @Test
   void whatIsTakenKeepsTheRoleItWasOfferedWith() {
     Resource reserved =

@@ -131,16 +131,16 @@ class PolicyTest {
   }
 
   @Test
-  void whatIsGivenBackLoosensWhatWasInTheWayAndWhatIsTakenDoesNot() {
+  void offersAndEndsLoosenWhatMayHaveBeenInTheWay() {
     RoleTree<String> tree = tree(new WeightedDrf());
     ClaimNode<String> claim = claim(tree, "a", Resources.of(2, 2));
     assertThat(tree.loosened()).isZero();
     tree.offer(claim, Bundle.of(Resources.of(1, 1)), Bundle.of(Resources.of(1, 1)));
-    assertThat(tree.loosened()).isZero();
-    tree.unoffer(claim, Bundle.of(Resources.of(1, 1)), Bundle.of(Resources.of(1, 1)));
     assertThat(tree.loosened()).isEqualTo(1);
-    tree.release(claim, Bundle.of(Resources.of(2, 2)));
+    tree.unoffer(claim, Bundle.of(Resources.of(1, 1)), Bundle.of(Resources.of(1, 1)));
     assertThat(tree.loosened()).isEqualTo(2);
+    tree.release(claim, Bundle.of(Resources.of(2, 2)));
+    assertThat(tree.loosened()).isEqualTo(3);
   }
 
   @Test

@@ -192,10 +192,13 @@ final class SimpleDealer {
     Sums sums = new Sums(facts);
     for (Claim other : sums.order()) {
       if (other.equals(owner)) {
-        return false;
+        if (sums.required().isEmpty()) {
+          return false;
+        }
+        continue;
       }
       Resources overhead = facts.overhead(other);
-      boolean may = !facts.asked(owner) || sums.mayTakeFrom(other, owner);
+      boolean may = !facts.asked(owner) || comesBefore(sums, other, owner);
       if (!other.framework().equals(owner.framework())
           && room.contains(overhead)
           && may
@@ -205,5 +208,12 @@ final class SimpleDealer {
       }
     }
     return false;
+  }
+
+  /** A role below its guarantee comes before one that is not; else the policy says. */
+  private static boolean comesBefore(Sums sums, Claim other, Claim owner) {
+    boolean lacks = !sums.unmetGuarantee(other).isEmpty();
+    boolean ownerLacks = !sums.unmetGuarantee(owner).isEmpty();
+    return lacks == ownerLacks ? sums.mayTakeFrom(other, owner) : lacks;
   }
 }

@@ -60,8 +60,7 @@ public final class WireOffers {
 
   /** Without resources, which means all of them, or with the revocable ones wanted back. */
   public static InverseOffer toWire(Work.InverseOffer offer) {
-    Bundle wanted =
-        new Bundle(offer.resources(), Marked.of(Revocable.MARK, offer.resources()));
+    Bundle wanted = new Bundle(offer.resources(), Marked.of(Revocable.MARK, offer.resources()));
     return new InverseOffer(
         new OfferId(offer.id().value()),
         url(offer.address(), offer.agent()),

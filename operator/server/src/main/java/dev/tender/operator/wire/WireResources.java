@@ -35,8 +35,7 @@ public final class WireResources {
   private WireResources() {}
 
   /**
-   * Adds up what is named, so that a name may come twice, with what of it is reserved or
-   * revocable.
+   * Adds up what is named, so that a name may come twice, with what of it is reserved or revocable.
    *
    * @param where field that holds the list, for the sentences
    */
@@ -63,10 +62,7 @@ public final class WireResources {
   }
 
   private static Marked marked(
-      Map<Optional<Mark>, List<Resource>> parts,
-      boolean up,
-      String where,
-      Problems problems) {
+      Map<Optional<Mark>, List<Resource>> parts, boolean up, String where, Problems problems) {
     Marked marked = Marked.NONE;
     for (Map.Entry<Optional<Mark>, List<Resource>> part : parts.entrySet()) {
       Mark mark = part.getKey().orElse(null);

@@ -72,6 +72,12 @@ class WireReservationsTest {
   }
 
   @Test
+  void whatIsLentIsReadBackAsLent() {
+    Bundle offered = Bundle.of(Resources.of(100, 64L << 20), Marked.of(Revocable.MARK, CPU));
+    assertThat(read(WireResources.toWire(offered, "a", false))).isEqualTo(offered);
+  }
+
+  @Test
   void whatIsLentSaysSoAndComesLast() {
     List<Resource> wire =
         WireResources.toWire(Bundle.of(CPU, Marked.of(Revocable.MARK, CPU)), null, false);
