@@ -45,6 +45,24 @@ class QuotaIT {
   }
 
   @Test
+  void aRoleThatIsDeletedHoldsNothingBackAnyMore(Tender tender) {
+    try (TestNamespace namespace = tender.namespace("forgotten")) {
+      try (TestRoles roles = new TestRoles(tender, namespace)) {
+        // More than there is: nothing is left for others.
+        roles.add("gone", "guarantee: {cpu: 100, memory: 1Ti}");
+        try (TestFramework other = start(tender, namespace, "other", KEEP)) {
+          TestNamespace.await(
+              "the framework is told that all is held back",
+              SOON,
+              () -> reason(namespace, "other").equals("HeldForGuarantees"));
+          roles.close();
+          TestNamespace.await("an offer comes", SOON, () -> !other.offers().isEmpty());
+        }
+      }
+    }
+  }
+
+  @Test
   void aLimitOfAParentCapsItsChildrenAndEverybodyIsToldSo(Tender tender) {
     try (TestNamespace namespace = tender.namespace("limit");
         TestRoles roles = new TestRoles(tender, namespace)) {

@@ -141,8 +141,8 @@ class OfferedResourcesTest {
         new Resource("cpus", new Value.Scalar(1), "*", null, List.of(), null, new RevocableInfo());
     Resource mine = Resource.cpus(1).reservedFor("a", null);
     OfferedResources left = OfferedResources.of(offer(lent, Resource.cpus(1), mine));
-    assertThat(left.take(Needs.none().cpus(2.5)))
-        .contains(List.of(mine, Resource.cpus(1), lent.withValue(new Value.Scalar(0.5))));
+    assertThat(left.take(Needs.none().cpus(1.5))).contains(List.of(mine, Resource.cpus(0.5)));
+    assertThat(left.take(Needs.none().cpus(1))).contains(List.of(lent));
   }
 
   @Test

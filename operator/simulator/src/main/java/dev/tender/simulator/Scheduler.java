@@ -152,6 +152,10 @@ final class Scheduler {
     switch (message) {
       case SchedulerMessage.Subscribed subscribed -> {
         id = subscribed.framework();
+        if (world.healed) {
+          // What it suppressed in a subscription that was on its way then.
+          say(new MasterEvent.Revive(subscribed.framework(), List.of()));
+        }
         reconcileNow();
         reconcileLater();
       }

@@ -49,7 +49,6 @@ final class Reserver {
         .parts()
         .forEach((mark, amount) -> {
           if (mark instanceof Reservation reservation) {
-            // The ledger follows with what is reserved of the node.
             remark(budget, amount(reservation.source(), amount), amount(reservation, amount));
             record(List.of(books.reservations().add(budget.agent, reservation, amount)));
           }
@@ -78,9 +77,8 @@ final class Reserver {
         .parts()
         .forEach((mark, amount) -> {
           if (mark instanceof Reservation reservation) {
+            remark(budget, amount(reservation, amount), amount(reservation.source(), amount));
             record(books.reservations().subtract(budget.agent, reservation, amount));
-            remark(budget, amount(reservation, amount), givenBack(budget, reservation, amount))
-                .forEach(books.pods()::settle);
           }
         });
     return true;
@@ -100,16 +98,6 @@ final class Reserver {
             + " may not be used by namespace "
             + namespace
             + ", and so its reservations may not be given back";
-  }
-
-  /** What it was refined from, as far as that is still reserved. */
-  private static Bundle givenBack(Budget budget, Reservation reservation, Resources amount) {
-    Reservation source = reservation.source();
-    if (source == null) {
-      return Bundle.of(amount);
-    }
-    Resources backed = budget.agent.idle().of(source).min(amount);
-    return new Bundle(amount, Marked.of(source, backed));
   }
 
   private static @Nullable String reserveProblem(Mark mark, FrameworkEntry.Standing standing) {
@@ -165,18 +153,13 @@ final class Reserver {
         : new Bundle(amount, Marked.of(reservation, amount));
   }
 
-  /**
-   * First what is in no pod, then slack.
-   *
-   * @return pods whose slack bears other marks now, which the ledger does not know yet
-   */
-  private List<PodEntry> remark(Budget budget, Bundle from, Bundle to) {
+  /** First what is in no pod, then slack; the ledger follows with what is reserved. */
+  private void remark(Budget budget, Bundle from, Bundle to) {
     Bundle outside = from.min(budget.outside());
     Bundle changed = to.take(outside.total());
     budget.remark(outside, changed);
     Bundle rest = from.minus(outside);
     Bundle left = to.minus(changed);
-    List<PodEntry> pods = new ArrayList<>();
     List<PodName> names = new ArrayList<>();
     budget.pods().forEach(names::add);
     for (PodName name : names) {
@@ -188,9 +171,7 @@ final class Reserver {
         left = left.minus(changed);
         budget.remark(pod, inside, changed);
         pod.drawn = pod.drawn.minusSaturating(inside.marked()).plus(changed.marked());
-        pods.add(pod);
       }
     }
-    return pods;
   }
 }

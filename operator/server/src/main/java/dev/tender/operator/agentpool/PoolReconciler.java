@@ -1,8 +1,7 @@
 package dev.tender.operator.agentpool;
 
 import dev.tender.crd.AgentPool;
-import dev.tender.operator.records.ObjectRef;
-import dev.tender.operator.records.RecordBooks;
+import dev.tender.operator.kube.Departed;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -12,24 +11,20 @@ import jakarta.inject.Singleton;
 
 /** Tells the master of AgentPools. */
 @Singleton
-@ControllerConfiguration(name = "agentpool", triggerReconcilerOnAllEvents = true)
+@ControllerConfiguration(name = "agentpool")
 public final class PoolReconciler implements Reconciler<AgentPool> {
   private final PoolRegistry registry;
-  private final RecordBooks records;
+  private final Departed departed;
 
   @Inject
-  public PoolReconciler(PoolRegistry registry, RecordBooks records) {
+  public PoolReconciler(PoolRegistry registry, Departed departed) {
     this.registry = registry;
-    this.records = records;
+    this.departed = departed;
   }
 
   @Override
   public UpdateControl<AgentPool> reconcile(AgentPool pool, Context<AgentPool> context) {
-    String name = pool.getMetadata().getName();
-    if (context.isPrimaryResourceDeleted() || pool.getMetadata().getDeletionTimestamp() != null) {
-      registry.forget(name);
-      records.forgetStatus(new ObjectRef(ObjectRef.Kind.POOL, "", name));
-    } else {
+    if (!departed.contains(pool)) {
       registry.declare(pool);
     }
     return UpdateControl.noUpdate();

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** The AgentPool resources as last read, and what the master was told. Any thread may call. */
@@ -34,8 +35,13 @@ public final class PoolRegistry {
     }
   }
 
-  public synchronized void forget(String name) {
-    if (entries.remove(name) != null) {
+  /** The object is no more; one that has got its name since is not meant. */
+  public synchronized void forget(AgentPool pool) {
+    String name = pool.getMetadata().getName();
+    Entry known = entries.get(name);
+    if (known != null
+        && Objects.equals(known.resource().getMetadata().getUid(), pool.getMetadata().getUid())) {
+      entries.remove(name);
       sink.put(new MasterEvent.PoolDeleted(name));
     }
   }

@@ -1,5 +1,8 @@
 package dev.tender.operator.app;
 
+import dev.tender.crd.AgentPool;
+import dev.tender.crd.Reservation;
+import dev.tender.crd.ResourceRole;
 import dev.tender.operator.agentpool.PoolRegistry;
 import dev.tender.operator.config.TenderConfig;
 import dev.tender.operator.framework.FrameworkParts;
@@ -12,14 +15,17 @@ import dev.tender.operator.http.StatusPage;
 import dev.tender.operator.http.TokenAuthenticator;
 import dev.tender.operator.http.WireParts;
 import dev.tender.operator.http.WireSettings;
+import dev.tender.operator.kube.Departed;
 import dev.tender.operator.kube.KubeHttp;
 import dev.tender.operator.kube.TokenReviews;
+import dev.tender.operator.records.ObjectRef;
 import dev.tender.operator.records.RecordBooks;
 import dev.tender.operator.reservation.ReservationRegistry;
 import dev.tender.operator.role.RoleRegistry;
 import dev.tender.operator.wire.WireTasks;
 import dev.tender.protocol.v1.Address;
 import dev.tender.protocol.v1.MasterInfo;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -58,6 +64,7 @@ public final class Operator {
   private final SchedulerApi schedulerApi;
   private final AgentApi agentApi;
   private final WireSettings wire;
+  private final Departed departed = new Departed();
 
   @Inject
   Operator(TenderConfig config, KubernetesClient client, Vertx vertx) {
@@ -90,6 +97,31 @@ public final class Operator {
     engine.writer.start();
     takeOver.start();
     sampler.start();
+    departed.watch(
+        clients.watches(),
+        ResourceRole.class,
+        role -> {
+          engine.roles.forget(role);
+          forgetStatus(ObjectRef.Kind.ROLE, role);
+        });
+    departed.watch(
+        clients.watches(),
+        AgentPool.class,
+        pool -> {
+          engine.pools.forget(pool);
+          forgetStatus(ObjectRef.Kind.POOL, pool);
+        });
+    departed.watch(
+        clients.watches(),
+        Reservation.class,
+        reservation -> {
+          engine.reservations.forget(reservation);
+          forgetStatus(ObjectRef.Kind.RESERVATION, reservation);
+        });
+  }
+
+  private void forgetStatus(ObjectRef.Kind kind, HasMetadata object) {
+    engine.records.forgetStatus(new ObjectRef(kind, "", object.getMetadata().getName()));
   }
 
   void stop(@Observes ShutdownEvent event) {
@@ -97,6 +129,7 @@ public final class Operator {
     schedulerApi.closeAll();
     engine.sessions.closeAll();
     takeOver.close();
+    departed.close();
     sampler.close();
     engine.loop.close();
     writeReservations();
@@ -177,6 +210,12 @@ public final class Operator {
   @Singleton
   FrameworkParts frameworkParts() {
     return engine.frameworkParts;
+  }
+
+  @Produces
+  @Singleton
+  Departed departed() {
+    return departed;
   }
 
   @Produces

@@ -1,8 +1,7 @@
 package dev.tender.operator.reservation;
 
 import dev.tender.crd.Reservation;
-import dev.tender.operator.records.ObjectRef;
-import dev.tender.operator.records.RecordBooks;
+import dev.tender.operator.kube.Departed;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -12,26 +11,21 @@ import jakarta.inject.Singleton;
 
 /** Tells the master of Reservations. */
 @Singleton
-@ControllerConfiguration(name = "reservation", triggerReconcilerOnAllEvents = true)
+@ControllerConfiguration(name = "reservation")
 public final class ReservationReconciler implements Reconciler<Reservation> {
   private final ReservationRegistry registry;
-  private final RecordBooks records;
+  private final Departed departed;
 
   @Inject
-  public ReservationReconciler(ReservationRegistry registry, RecordBooks records) {
+  public ReservationReconciler(ReservationRegistry registry, Departed departed) {
     this.registry = registry;
-    this.records = records;
+    this.departed = departed;
   }
 
   @Override
   public UpdateControl<Reservation> reconcile(
       Reservation reservation, Context<Reservation> context) {
-    if (context.isPrimaryResourceDeleted()
-        || reservation.getMetadata().getDeletionTimestamp() != null) {
-      registry.forget(reservation);
-      records.forgetStatus(
-          new ObjectRef(ObjectRef.Kind.RESERVATION, "", reservation.getMetadata().getName()));
-    } else {
+    if (!departed.contains(reservation)) {
       registry.declare(reservation);
     }
     return UpdateControl.noUpdate();

@@ -1,8 +1,7 @@
 package dev.tender.operator.role;
 
 import dev.tender.crd.ResourceRole;
-import dev.tender.operator.records.ObjectRef;
-import dev.tender.operator.records.RecordBooks;
+import dev.tender.operator.kube.Departed;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -12,24 +11,20 @@ import jakarta.inject.Singleton;
 
 /** Tells the master of ResourceRoles. */
 @Singleton
-@ControllerConfiguration(name = "role", triggerReconcilerOnAllEvents = true)
+@ControllerConfiguration(name = "role")
 public final class RoleReconciler implements Reconciler<ResourceRole> {
   private final RoleRegistry registry;
-  private final RecordBooks records;
+  private final Departed departed;
 
   @Inject
-  public RoleReconciler(RoleRegistry registry, RecordBooks records) {
+  public RoleReconciler(RoleRegistry registry, Departed departed) {
     this.registry = registry;
-    this.records = records;
+    this.departed = departed;
   }
 
   @Override
   public UpdateControl<ResourceRole> reconcile(ResourceRole role, Context<ResourceRole> context) {
-    String name = role.getMetadata().getName();
-    if (context.isPrimaryResourceDeleted() || role.getMetadata().getDeletionTimestamp() != null) {
-      registry.forget(name);
-      records.forgetStatus(new ObjectRef(ObjectRef.Kind.ROLE, "", name));
-    } else {
+    if (!departed.contains(role)) {
       registry.declare(role);
     }
     return UpdateControl.noUpdate();

@@ -80,7 +80,16 @@ public final class RoleRegistry {
     }
   }
 
-  public synchronized void forget(String name) {
+  /** The object is no more; one that has got its name since is not meant. */
+  public synchronized void forget(ResourceRole role) {
+    String name = role.getMetadata().getName();
+    Entry known = entries.get(name);
+    if (known != null && sameObject(known.resource(), role)) {
+      forget(name);
+    }
+  }
+
+  private void forget(String name) {
     Entry gone = entries.remove(name);
     if (gone == null || gone.inForce() == null) {
       return;

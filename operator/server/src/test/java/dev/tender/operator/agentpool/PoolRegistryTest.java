@@ -85,7 +85,7 @@ class PoolRegistryTest {
     declare("{drainGrace: 2m}");
     registry.declare(pool("{drainGrace: 2m}"));
     registry.declare(pool("{}"));
-    registry.forget("p");
+    registry.forget(pool("{}"));
     assertThat(events.all()).hasSize(3).last().isEqualTo(new MasterEvent.PoolDeleted("p"));
   }
 

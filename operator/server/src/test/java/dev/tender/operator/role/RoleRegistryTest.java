@@ -48,7 +48,7 @@ class RoleRegistryTest {
   void aRoleThatStaysInForceEndsWithItsResource() {
     registry.declare(role("a", 1, ""));
     registry.declare(role("a", 2, "limit: {cpu: -1}"));
-    registry.forget("a");
+    registry.forget(role("a", 2, ""));
     assertThat(events.all().getLast()).isEqualTo(new MasterEvent.RoleDeleted("p"));
   }
 
@@ -61,7 +61,7 @@ class RoleRegistryTest {
     assertThat(condition("b", "Accepted").getMessage())
         .contains("is declared by ResourceRole a already");
 
-    registry.forget("a");
+    registry.forget(role("a", 2, ""));
     assertThat(weights()).containsExactly(2_000L, 5_000L);
     assertThat(condition("b", "Accepted").getStatus()).isEqualTo("True");
   }
