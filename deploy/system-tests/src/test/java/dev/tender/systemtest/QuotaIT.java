@@ -50,12 +50,13 @@ class QuotaIT {
       try (TestRoles roles = new TestRoles(tender, namespace)) {
         // More than there is: nothing is left for others.
         roles.add("gone", "guarantee: {cpu: 100, memory: 1Ti}");
+        roles.add("other", "weight: 1");
         try (TestFramework other = start(tender, namespace, "other", KEEP)) {
           TestNamespace.await(
               "the framework is told that all is held back",
               SOON,
               () -> reason(namespace, "other").equals("HeldForGuarantees"));
-          roles.close();
+          roles.delete("gone");
           TestNamespace.await("an offer comes", SOON, () -> !other.offers().isEmpty());
         }
       }

@@ -33,6 +33,11 @@ record TestRoles(Tender tender, TestNamespace namespace, List<String> names)
                 .formatted(name(role), path(role), namespace.name(), line));
   }
 
+  void delete(String role) {
+    tender.kubectl().run("delete", "resourceroles.tender.dev", name(role));
+    names.remove(name(role));
+  }
+
   String path(String role) {
     return namespace.name() + "/" + role;
   }
