@@ -135,8 +135,9 @@ public final class Master {
         books.agents().forgetPool(e.name());
         nodes.poolsChanged();
       }
-      case MasterEvent.ReservationDeclared e -> books.reservations().declared(e.reserved());
-      case MasterEvent.ReservationDeleted e -> books.reservations().deleted(e.name());
+      case MasterEvent.ReservationDeclared e ->
+          books.reservations().declared(e.reserved(), e.after());
+      case MasterEvent.ReservationDeleted e -> books.reservations().deleted(e.name(), e.after());
       case MasterEvent.OfferDeleted e -> {
         OfferEntry offer = books.offers().find(e.offer());
         if (offer != null) {

@@ -38,10 +38,28 @@ public sealed interface MasterEvent {
 
   record PoolDeleted(String name) implements MasterEvent {}
 
-  /** Somebody reserves resources of a node, or a reservation was made before this master came. */
-  record ReservationDeclared(Declarations.Reserved reserved) implements MasterEvent {}
+  /**
+   * Somebody reserves resources of a node, or a reservation was made before this master came.
+   *
+   * @param after how many {@link MasterEffect.RecordReservation} of that name the teller knew of;
+   *     what it tells is older than those that it did not know of, and is passed over
+   */
+  record ReservationDeclared(Declarations.Reserved reserved, long after) implements MasterEvent {
+    /** By one who knows of all. */
+    public ReservationDeclared(Declarations.Reserved reserved) {
+      this(reserved, Long.MAX_VALUE);
+    }
+  }
 
-  record ReservationDeleted(String name) implements MasterEvent {}
+  /**
+   * @param after as in {@link ReservationDeclared}
+   */
+  record ReservationDeleted(String name, long after) implements MasterEvent {
+    /** By one who knows of all. */
+    public ReservationDeleted(String name) {
+      this(name, Long.MAX_VALUE);
+    }
+  }
 
   /** Somebody deleted the Offer resource: the same as a decline. */
   record OfferDeleted(OfferId offer) implements MasterEvent {}

@@ -10,6 +10,7 @@ import dev.tender.core.resources.Resources;
 import dev.tender.core.resources.Revocable;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,6 +36,10 @@ final class Reservations {
   private final Filters filters;
   private final Demand demand;
   private final TreeMap<String, Reserved> byName = new TreeMap<>();
+
+  /** How often frameworks have changed what is reserved under a name. */
+  private final HashMap<String, Long> changes = new HashMap<>();
+
   private final TreeMap<String, TreeMap<String, Reserved>> byNode = new TreeMap<>();
 
   Reservations(
@@ -56,7 +61,13 @@ final class Reservations {
     return byName.values();
   }
 
-  void declared(Reserved reserved) {
+  /**
+   * @param after changes by frameworks that the teller knew of
+   */
+  void declared(Reserved reserved, long after) {
+    if (after < changes.getOrDefault(reserved.name(), 0L)) {
+      return;
+    }
     Reserved before = byName.get(reserved.name());
     if (reserved.equals(before)) {
       return;
@@ -69,7 +80,10 @@ final class Reservations {
     changed(agents.named(reserved.node()));
   }
 
-  void deleted(String name) {
+  void deleted(String name, long after) {
+    if (after < changes.getOrDefault(name, 0L)) {
+      return;
+    }
     Reserved before = byName.remove(name);
     if (before != null) {
       forgetAt(before);
@@ -238,6 +252,7 @@ final class Reservations {
     Reserved before = byName.get(name);
     Resources sum = before == null ? amount : before.amount().plus(amount);
     Reserved now = new Reserved(name, agent.name, reservation, sum);
+    changes.merge(name, 1L, Long::sum);
     put(now);
     refresh(agent);
     return now;
@@ -259,6 +274,7 @@ final class Reservations {
             new Reserved(
                 before.name(), before.node(), before.reservation(), before.amount().minus(part));
         changed.add(now);
+        changes.merge(now.name(), 1L, Long::sum);
         if (now.amount().isEmpty()) {
           byName.remove(now.name());
           forgetAt(now);

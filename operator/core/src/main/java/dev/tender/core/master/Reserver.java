@@ -29,6 +29,9 @@ final class Reserver {
   /** Returns whether it was done. */
   boolean reserve(Work.Operation.Reserve operation, Budget budget) {
     String problem = operation.problem();
+    if (problem != null) {
+      return refuse(budget, "RESERVE", problem);
+    }
     Bundle needed = Bundle.NONE;
     for (Map.Entry<Mark, Resources> part : operation.resources().parts().entrySet()) {
       if (problem == null) {
@@ -59,6 +62,9 @@ final class Reserver {
   /** Returns whether it was done. */
   boolean unreserve(Work.Operation.Unreserve operation, Budget budget) {
     String problem = operation.problem();
+    if (problem != null) {
+      return refuse(budget, "UNRESERVE", problem);
+    }
     Bundle needed = Bundle.NONE;
     for (Map.Entry<Mark, Resources> part : operation.resources().parts().entrySet()) {
       if (problem == null && part.getKey() instanceof Reservation reservation) {

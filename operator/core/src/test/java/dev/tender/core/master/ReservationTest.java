@@ -463,6 +463,19 @@ class ReservationTest {
   }
 
   @Test
+  void whatIsToldOfAReservationBeforeAFrameworkChangedItIsPassedOver() {
+    sharing.join("f", "a").node("n1", 4, 4).round();
+    accept("f", reserving(FOR_A, gib(1, 1)));
+    sharing.pass(6_000);
+    Reserved first = recorded().getLast();
+    accept("f", reserving(FOR_A, gib(1, 1)));
+    story.on(new MasterEvent.ReservationDeclared(first, 1));
+    assertThat(viewOf("a").reserved()).isEqualTo(gib(2, 2));
+    story.on(new MasterEvent.ReservationDeclared(first, 2));
+    assertThat(viewOf("a").reserved()).isEqualTo(gib(1, 1));
+  }
+
+  @Test
   void whatAPersonReservedAFrameworkOfTheRoleMayGiveBack() {
     reserve("person", "n1", FOR_A, gib(2, 2));
     sharing.join("f", "a").node("n1", 2, 2).round();

@@ -24,8 +24,10 @@ public final class PoolReconciler implements Reconciler<AgentPool> {
 
   @Override
   public UpdateControl<AgentPool> reconcile(AgentPool pool, Context<AgentPool> context) {
-    if (!departed.contains(pool)) {
-      registry.declare(pool);
+    registry.declare(pool);
+    // Asked afterwards: it may have been deleted, and forgotten, in between.
+    if (departed.contains(pool)) {
+      registry.forget(pool);
     }
     return UpdateControl.noUpdate();
   }

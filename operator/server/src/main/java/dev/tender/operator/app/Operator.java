@@ -95,8 +95,13 @@ public final class Operator {
     }
     engine.loop.start();
     engine.writer.start();
+    // Before anything is listed: what is deleted from then on is heard of.
+    watchDeletions();
     takeOver.start();
     sampler.start();
+  }
+
+  private void watchDeletions() {
     departed.watch(
         clients.watches(),
         ResourceRole.class,

@@ -47,8 +47,9 @@ public final class ReservationRecords {
   }
 
   void record(Reserved reserved) {
-    keeper.changed(reserved);
     writer.update(() -> {
+      // Together with what is to be written: an answer to an older write must not come between.
+      keeper.changed(reserved);
       ReservationEntry entry =
           entries.computeIfAbsent(
               reserved.name(),

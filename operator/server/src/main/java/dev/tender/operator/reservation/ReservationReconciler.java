@@ -25,8 +25,10 @@ public final class ReservationReconciler implements Reconciler<Reservation> {
   @Override
   public UpdateControl<Reservation> reconcile(
       Reservation reservation, Context<Reservation> context) {
-    if (!departed.contains(reservation)) {
-      registry.declare(reservation);
+    registry.declare(reservation);
+    // Asked afterwards: it may have been deleted, and forgotten, in between.
+    if (departed.contains(reservation)) {
+      registry.forget(reservation);
     }
     return UpdateControl.noUpdate();
   }

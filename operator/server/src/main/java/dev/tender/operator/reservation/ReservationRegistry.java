@@ -53,6 +53,9 @@ public final class ReservationRegistry implements ReservationRecords.Keeper {
   /** Names of which something was handed on that the master may not have come to yet. */
   private final Set<String> handedOn = new HashSet<>();
 
+  /** How many changes by the master are known; it passes over what is older than its newest. */
+  private final Map<String, Long> changes = new HashMap<>();
+
   private final Set<String> pending = new HashSet<>();
   private final Set<String> withdrawn = new HashSet<>();
 
@@ -131,11 +134,11 @@ public final class ReservationRegistry implements ReservationRecords.Keeper {
       Reserved before = told.put(name, inForce.reserved());
       if (again || !inForce.reserved().equals(before)) {
         handedOn.add(name);
-        sink.insist(new MasterEvent.ReservationDeclared(inForce.reserved()));
+        sink.insist(new MasterEvent.ReservationDeclared(inForce.reserved(), known(name)));
       }
     } else if (told.remove(name) != null || again) {
       handedOn.add(name);
-      sink.insist(new MasterEvent.ReservationDeleted(name));
+      sink.insist(new MasterEvent.ReservationDeleted(name, known(name)));
     }
   }
 
@@ -155,8 +158,13 @@ public final class ReservationRegistry implements ReservationRecords.Keeper {
     return withdrawn.contains(name);
   }
 
+  private long known(String name) {
+    return changes.getOrDefault(name, 0L);
+  }
+
   @Override
   public synchronized void changed(Reserved newest) {
+    changes.merge(newest.name(), 1L, Long::sum);
     pending.add(newest.name());
     withdrawn.remove(newest.name());
     if (newest.amount().isEmpty()) {

@@ -24,8 +24,10 @@ public final class RoleReconciler implements Reconciler<ResourceRole> {
 
   @Override
   public UpdateControl<ResourceRole> reconcile(ResourceRole role, Context<ResourceRole> context) {
-    if (!departed.contains(role)) {
-      registry.declare(role);
+    registry.declare(role);
+    // Asked afterwards: it may have been deleted, and forgotten, in between.
+    if (departed.contains(role)) {
+      registry.forget(role);
     }
     return UpdateControl.noUpdate();
   }

@@ -40,6 +40,9 @@ public final class WireResources {
    * @param where field that holds the list, for the sentences
    */
   public static Bundle toBundle(List<Resource> resources, String where, Problems problems) {
+    if (isTooMuch(resources, where, problems)) {
+      return Bundle.NONE;
+    }
     Map<Optional<Mark>, List<Resource>> parts = byMark(resources, where, problems);
     Resources plain =
         toCore(parts.getOrDefault(Optional.<Mark>empty(), List.of()), where, problems);
@@ -48,6 +51,9 @@ public final class WireResources {
 
   /** What of it is reserved, rounded such that offers show all of it. */
   static Marked toMarked(List<Resource> resources, String where, Problems problems) {
+    if (isTooMuch(resources, where, problems)) {
+      return Marked.NONE;
+    }
     return marked(byMark(resources, where, problems), true, where, problems);
   }
 
@@ -94,7 +100,29 @@ public final class WireResources {
    * @param where field that holds the list, for the sentences
    */
   public static Resources toCore(List<Resource> resources, String where, Problems problems) {
+    if (isTooMuch(resources, where, problems)) {
+      return Resources.NONE;
+    }
     return amounts(resources, false, where, problems);
+  }
+
+  /** Sums stay so small that the books cannot overflow, whatever is added up there. */
+  private static boolean isTooMuch(List<Resource> resources, String where, Problems problems) {
+    Map<String, Double> sums = new TreeMap<>();
+    for (Resource resource : resources) {
+      // What is wrong with a single one is said where that is read.
+      if (resource.value() instanceof Value.Scalar(double amount)
+          && amount >= 0
+          && amount <= LARGEST_SCALAR) {
+        double sum = sums.merge(resource.name(), amount, Double::sum);
+        if (sum > LARGEST_SCALAR) {
+          problems.add(
+              where + ": '" + resource.name() + "' comes to " + sum + "; use a sum of at most 1e9");
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /**

@@ -64,7 +64,7 @@ class ReservationRecordsTest {
     ReservationRegistry next =
         new ReservationRegistry(new ReservationMapper(ResourceNames.DEFAULT), events);
     next.declare(api.read("r"));
-    assertThat(events.all()).containsExactly(new MasterEvent.ReservationDeclared(reserved));
+    assertThat(events.all()).containsExactly(new MasterEvent.ReservationDeclared(reserved, 0));
   }
 
   private static Resources exact(Resources amount) {
@@ -133,7 +133,8 @@ class ReservationRecordsTest {
     record(2_000);
     api.edit("r", "{\"spec\":{\"resources\":{\"cpu\":\"5\"}}}");
     registry.declare(api.read("r"));
-    assertThat(events.all()).containsExactly(new MasterEvent.ReservationDeclared(reserved(5_000)));
+    assertThat(events.all())
+        .containsExactly(new MasterEvent.ReservationDeclared(reserved(5_000), 1));
   }
 
   @Test
@@ -157,7 +158,7 @@ class ReservationRecordsTest {
     registry.declare(api.read("r"));
     record(3_000);
     assertThat(events.all().getLast())
-        .isEqualTo(new MasterEvent.ReservationDeclared(reserved(3_000)));
+        .isEqualTo(new MasterEvent.ReservationDeclared(reserved(3_000), 2));
   }
 
   @Test
@@ -178,7 +179,7 @@ class ReservationRecordsTest {
     assertThat(api.names()).containsExactly("r");
     registry.declare(api.read("r"));
     assertThat(events.all().getLast())
-        .isEqualTo(new MasterEvent.ReservationDeclared(reserved(2_000)));
+        .isEqualTo(new MasterEvent.ReservationDeclared(reserved(2_000), 2));
   }
 
   @Test
@@ -192,7 +193,7 @@ class ReservationRecordsTest {
     nowMillis += 60_000;
     write();
     assertThat(api.names()).isEmpty();
-    assertThat(events.all()).contains(new MasterEvent.ReservationDeleted("r"));
+    assertThat(events.all()).contains(new MasterEvent.ReservationDeleted("r", 2));
     assertThat(registryIsSettled()).isTrue();
   }
 
@@ -202,7 +203,7 @@ class ReservationRecordsTest {
     api.remove("r");
     record(3_000);
     assertThat(api.names()).isEmpty();
-    assertThat(events.all()).containsExactly(new MasterEvent.ReservationDeleted("r"));
+    assertThat(events.all()).containsExactly(new MasterEvent.ReservationDeleted("r", 2));
   }
 
   @Test

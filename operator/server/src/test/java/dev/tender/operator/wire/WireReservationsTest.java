@@ -72,6 +72,16 @@ class WireReservationsTest {
   }
 
   @Test
+  void whatAddsUpToMoreThanTheBooksCanHoldIsRefusedWhoeverItIsFor() {
+    Problems problems = new Problems();
+    Resource most = Resource.mem(1e9);
+    Bundle read =
+        WireResources.toBundle(List.of(most, most.reservedFor("a", null)), "resources", problems);
+    assertThat(read).isEqualTo(Bundle.NONE);
+    assertThat(problems.sentence()).contains("'mem' comes to 2.0E9; use a sum of at most 1e9");
+  }
+
+  @Test
   void whatIsLentIsReadBackAsLent() {
     Bundle offered = Bundle.of(Resources.of(100, 64L << 20), Marked.of(Revocable.MARK, CPU));
     assertThat(read(WireResources.toWire(offered, "a", false))).isEqualTo(offered);
