@@ -10,7 +10,6 @@ import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Marked;
 import dev.tender.core.resources.Ports;
 import dev.tender.core.resources.Resources;
-import dev.tender.core.resources.Revocable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -200,9 +199,12 @@ final class Answers {
       boolean gpu = room.plain().gpus() > 0 && world.dice.permille(500);
       Resources task = size.withGpus(gpu ? 1 : 0);
       Resources need = charged ? task : task.plus(floor());
-      Bundle kind = kindWith(room, need);
+      Bundle kind = room.kindWith(need);
       if (kind == null) {
         break;
+      }
+      if (!kind.marked().lent().isEmpty()) {
+        world.tried.count(Trial.BORROWED);
       }
       Ports ports = world.dice.permille(300) ? onePort(kind.plain()) : Ports.NONE;
       Bundle whole = kind.take(need.withPorts(ports));
@@ -215,20 +217,6 @@ final class Answers {
       launches.add(task(tasks.next(), offer, executor, own.marked(), whole.minus(own)));
     }
     return launches;
-  }
-
-  /** The part of an offer, revocable or not, that has enough; null when neither has. */
-  private @Nullable Bundle kindWith(Bundle room, Resources need) {
-    Resources lent = room.marked().of(Revocable.MARK);
-    Bundle lasting = room.minus(new Bundle(lent, Marked.of(Revocable.MARK, lent)));
-    if (lasting.total().contains(need)) {
-      return lasting;
-    }
-    if (!lent.contains(need)) {
-      return null;
-    }
-    world.tried.count(Trial.BORROWED);
-    return new Bundle(lent, Marked.of(Revocable.MARK, lent));
   }
 
   private static Ports onePort(Resources room) {

@@ -36,10 +36,7 @@ final class ObjectCodec extends ValueCodec {
   private volatile @Nullable Shape shape;
 
   private ObjectCodec(Class<?> type) {
-    if (!type.isRecord() && !(type.isInterface() && type.isSealed())) {
-      throw new IllegalArgumentException(
-          "No JSON form is known for " + type.getName() + ": it is no record or sealed interface");
-    }
+    RecordShape.require(type, "JSON");
     this.type = type;
   }
 
@@ -97,11 +94,7 @@ final class ObjectCodec extends ValueCodec {
     for (int i = 0; i < fields.length; i++) {
       values[i] = fields[i].finish(in, values);
     }
-    @Nullable Object[] arguments = values;
-    if (values.length > fields.length) {
-      arguments = new @Nullable Object[fields.length];
-      System.arraycopy(values, 0, arguments, 0, fields.length);
-    }
+    @Nullable Object[] arguments = RecordShape.arguments(values, fields.length);
     try {
       return (Object) shape.constructor().invokeExact(arguments);
     } catch (IllegalArgumentException e) {

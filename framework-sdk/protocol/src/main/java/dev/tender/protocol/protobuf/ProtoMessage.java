@@ -33,12 +33,7 @@ final class ProtoMessage extends ProtoValue {
   private volatile @Nullable Form form;
 
   private ProtoMessage(Class<?> type) {
-    if (!type.isRecord() && !(type.isInterface() && type.isSealed())) {
-      throw new IllegalArgumentException(
-          "No protobuf form is known for "
-              + type.getName()
-              + ": it is no record or sealed interface");
-    }
+    RecordShape.require(type, "protobuf");
     this.type = type;
   }
 
@@ -114,11 +109,7 @@ final class ProtoMessage extends ProtoValue {
     for (int i = 0; i < fields.length; i++) {
       values[i] = fields[i].finish(in, values);
     }
-    @Nullable Object[] arguments = values;
-    if (values.length > fields.length) {
-      arguments = new @Nullable Object[fields.length];
-      System.arraycopy(values, 0, arguments, 0, fields.length);
-    }
+    @Nullable Object[] arguments = RecordShape.arguments(values, fields.length);
     try {
       return (Object) form.constructor().invokeExact(arguments);
     } catch (IllegalArgumentException e) {

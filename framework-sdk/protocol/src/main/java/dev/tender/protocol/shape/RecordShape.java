@@ -89,6 +89,27 @@ public record RecordShape(List<Part> parts, MethodHandle constructor) {
     }
   }
 
+  /**
+   * Refuses what is no message: neither a record nor a union.
+   *
+   * @param form for the sentence, such as JSON
+   */
+  public static void require(Class<?> type, String form) {
+    if (!type.isRecord() && !(type.isInterface() && type.isSealed())) {
+      throw new IllegalArgumentException(
+          "No "
+              + form
+              + " form is known for "
+              + type.getName()
+              + ": it is no record or sealed interface");
+    }
+  }
+
+  /** The values of the fields, without the places that unions needed while their parts arrived. */
+  public static @Nullable Object[] arguments(@Nullable Object[] values, int fields) {
+    return values.length > fields ? Arrays.copyOf(values, fields) : values;
+  }
+
   /** What a method handle of ours threw though it declares nothing. */
   public static RuntimeException unexpected(Throwable e) {
     if (e instanceof Error error) {

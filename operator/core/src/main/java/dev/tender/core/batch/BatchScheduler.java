@@ -8,7 +8,6 @@ import dev.tender.core.model.Work.TaskState;
 import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Marked;
 import dev.tender.core.resources.Resources;
-import dev.tender.core.resources.Revocable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -156,7 +155,7 @@ public final class BatchScheduler {
         continue;
       }
       Resources wanted = entry.task.resources();
-      Bundle kind = kindWith(outside, wanted.plus(extra));
+      Bundle kind = outside.kindWith(wanted.plus(extra));
       boolean outsideFits = kind != null;
       // GPUs of a pod are left to tasks that want them, unless there is no other room.
       int room = firstFit(rooms, wanted, true);
@@ -165,7 +164,7 @@ public final class BatchScheduler {
       }
       Marked marked;
       if (room >= 0) {
-        Bundle fits = kindWith(rooms.remove(room), wanted);
+        Bundle fits = rooms.remove(room).kindWith(wanted);
         marked = fits == null ? Marked.NONE : fits.take(wanted).marked();
       } else if (kind != null) {
         Bundle taken = kind.take(wanted);
@@ -184,25 +183,11 @@ public final class BatchScheduler {
   private static int firstFit(List<Bundle> rooms, Resources wanted, boolean sameGpus) {
     for (int i = 0; i < rooms.size(); i++) {
       Bundle room = rooms.get(i);
-      if (kindWith(room, wanted) != null && (!sameGpus || room.total().gpus() == wanted.gpus())) {
+      if (room.kindWith(wanted) != null && (!sameGpus || room.total().gpus() == wanted.gpus())) {
         return i;
       }
     }
     return -1;
-  }
-
-  /** A task takes all from what is revocable or all from what is not; null when neither will do. */
-  private static @Nullable Bundle kindWith(Bundle room, Resources wanted) {
-    Resources lent = room.marked().of(Revocable.MARK);
-    if (lent.isEmpty()) {
-      return room.total().contains(wanted) ? room : null;
-    }
-    Bundle revocable = new Bundle(lent, Marked.of(Revocable.MARK, lent));
-    Bundle lasting = room.minus(revocable);
-    if (lasting.total().contains(wanted)) {
-      return lasting;
-    }
-    return lent.contains(wanted) ? revocable : null;
   }
 
   private static boolean suits(Cluster.Node node, Work.Applied task) {

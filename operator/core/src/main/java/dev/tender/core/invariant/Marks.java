@@ -76,8 +76,7 @@ final class Marks {
       String node = agent.node();
       equal(held.getOrDefault(node, Marked.NONE), agent.heldMarked(), "marked in offers on ", node);
       equal(drawn.getOrDefault(node, Marked.NONE), agent.drawn(), "marked in pods on ", node);
-      Marked shown =
-          agent.heldMarked().plus(offered.getOrDefault(node, Marked.NONE)).only(m -> !m.isLent());
+      Marked shown = agent.heldMarked().plus(offered.getOrDefault(node, Marked.NONE)).lasting();
       Marked backed = agent.reserved().minusSaturating(needed.getOrDefault(node, Marked.NONE));
       check.hold(
           backed.contains(shown),

@@ -84,11 +84,6 @@ final class AgentBook {
     return free;
   }
 
-  /** Without a guarantee that is to be met nobody has counted yet. */
-  void countAll(Collection<AgentEntry> some) {
-    some.forEach(this::count);
-  }
-
   /** Counts anew what an agent has free. */
   void count(AgentEntry agent) {
     Resources now = agent.offerable() ? agent.without(agent.lent()).withoutPorts() : Resources.NONE;

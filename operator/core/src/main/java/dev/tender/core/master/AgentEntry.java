@@ -6,7 +6,6 @@ import dev.tender.core.model.OfferId;
 import dev.tender.core.model.PodName;
 import dev.tender.core.resources.Marked;
 import dev.tender.core.resources.Resources;
-import dev.tender.core.resources.Revocable;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -136,7 +135,7 @@ final class AgentEntry {
   Resources lent() {
     return drawn.isEmpty() && heldMarked.isEmpty()
         ? Resources.NONE
-        : drawn.of(Revocable.MARK).plus(heldMarked.of(Revocable.MARK));
+        : drawn.lent().plus(heldMarked.lent());
   }
 
   int freeSlots() {

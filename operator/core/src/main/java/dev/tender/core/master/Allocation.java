@@ -122,7 +122,7 @@ final class Allocation implements Dealer.Outcome {
   private static boolean couldUse(Standing standing, OfferEntry entry) {
     // What it lends would be plain again.
     Bundle room = entry.offer.outside();
-    Marked reserved = room.marked().only(mark -> !mark.isLent());
+    Marked reserved = room.marked().lasting();
     Bundle usable = Eligibility.usable(standing, new Bundle(room.total(), reserved));
     Resources held = entry.offer.bundle().plain().withoutPorts();
     Resources plain =

@@ -1,5 +1,7 @@
 package dev.tender.core.master;
 
+import dev.tender.core.resources.Resources;
+
 /** Everything that the master keeps, for those that decide on it. */
 record Books(
     RoleBook roles,
@@ -13,4 +15,16 @@ record Books(
     InverseOffers inverse,
     Reservations reservations,
     Demand demand,
-    Eligibility rules) {}
+    Eligibility rules) {
+  /**
+   * What is left of an amount when the unmet guarantees of all are held back.
+   *
+   * @param owed to whoever it is for, by a guarantee of their own: not held back from them
+   */
+  Resources aboveGuarantees(Resources amount, Resources owed) {
+    Resources required = roles.tree().required();
+    return required.isEmpty()
+        ? amount
+        : amount.atMost(agents.free().minusSaturating(required).plus(owed));
+  }
+}

@@ -3,7 +3,6 @@ package dev.tender.core.master;
 import dev.tender.core.allocator.RoleTree;
 import dev.tender.core.master.FrameworkEntry.Standing;
 import dev.tender.core.resources.Resources;
-import dev.tender.core.resources.Revocable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -38,13 +37,13 @@ record Borrowed(List<Part> parts) {
   static Borrowed on(AgentEntry agent, long nowMillis) {
     List<Part> parts = new ArrayList<>();
     for (OfferEntry entry : agent.offers.values()) {
-      Resources lent = entry.offer.bundle().marked().of(Revocable.MARK);
+      Resources lent = entry.offer.bundle().marked().lent();
       if (!lent.isEmpty()) {
         parts.add(new Part(entry.standing, lent, entry, null, null));
       }
     }
     for (PodEntry pod : agent.pods.values()) {
-      if (!pod.drawn.of(Revocable.MARK).isEmpty() && pod.usable()) {
+      if (!pod.drawn.lent().isEmpty() && pod.usable()) {
         inPod(pod, nowMillis, parts);
       }
     }
@@ -54,9 +53,9 @@ record Borrowed(List<Part> parts) {
 
   /** An executor that lives keeps what cannot be taken from a living pod. */
   private static void inPod(PodEntry pod, long nowMillis, List<Part> parts) {
-    Resources floor = pod.floorHeld ? pod.floorMarked.of(Revocable.MARK) : Resources.NONE;
+    Resources floor = pod.floorHeld ? pod.floorMarked.lent() : Resources.NONE;
     if (!floor.isEmpty()) {
-      Resources all = pod.neededMarked().of(Revocable.MARK);
+      Resources all = pod.neededMarked().lent();
       if (pod.live.values().stream().allMatch(task -> task.revocation == null && lent(task))) {
         parts.add(new Part(pod.standing, all, null, null, pod));
       }
@@ -66,7 +65,7 @@ record Borrowed(List<Part> parts) {
     boolean shrinks = pod.fixedUntilMillis <= nowMillis;
     for (TaskEntry task : pod.live.values()) {
       if (task.revocation == null && lent(task) && (whole || shrinks)) {
-        Resources amount = task.task.marked().of(Revocable.MARK);
+        Resources amount = task.task.marked().lent();
         Resources part = whole ? amount : amount.resizable();
         if (!part.isEmpty()) {
           parts.add(new Part(task.standing, part, null, task, null));
@@ -76,7 +75,7 @@ record Borrowed(List<Part> parts) {
   }
 
   private static boolean lent(TaskEntry task) {
-    return !task.task.marked().of(Revocable.MARK).isEmpty();
+    return !task.task.marked().lent().isEmpty();
   }
 
   private static long sinceMillis(Part part) {

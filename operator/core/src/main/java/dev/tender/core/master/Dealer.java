@@ -161,7 +161,7 @@ final class Dealer {
 
   /** Nobody ends the visit: each is asked as long as something is left for them. */
   private boolean askReserved(ClaimNode<Standing> claim, Predicate<ClaimNode<Standing>> question) {
-    return spare.isReservedFor(claim.owner()) && question.test(claim) && spare.all().isEmpty();
+    return spare.isReservedFor(claim.owner()) && question.test(claim) && !spare.hasReserved();
   }
 
   private boolean ask() {
@@ -223,7 +223,8 @@ final class Dealer {
     Bundle within = Slack.sum(inside);
     Resources plain = outside.plain();
     Resources wanted = within.plain().plus(plain);
-    Resources chosen = aboveGuarantees(standing, plain);
+    Resources above = aboveGuarantees(standing, plain);
+    Resources chosen = above;
     Resources allowed = standing.claim().withinLimits(within.plain().plus(chosen));
     SortedMap<PodName, Bundle> chosenInside = inside;
     if (!allowed.contains(wanted)) {
@@ -234,7 +235,7 @@ final class Dealer {
         chosen = chosen.min(allowed.minusSaturating(within.plain()));
       }
     }
-    Bundle given = lent(standing, plain, chosen, outside.marked());
+    Bundle given = lent(standing, plain.minus(above), chosen, outside.marked());
     Bundle bundle = within.plus(given);
     if (bundle.isEmpty() || Eligibility.bundleRefusal(standing, agent, bundle) != null) {
       return false;
@@ -247,32 +248,22 @@ final class Dealer {
    * What is held back for guarantees is lent meanwhile to those who know how to give it back, and
    * so is everything, when the policy may want it back for others.
    */
-  private Bundle lent(Standing standing, Resources plain, Resources chosen, Marked marked) {
-    boolean outranked = tree.isOutranked(standing.claim());
-    if ((guaranteed && !outranked) || !standing.framework.capable("REVOCABLE_RESOURCES")) {
+  private Bundle lent(Standing standing, Resources withheld, Resources chosen, Marked marked) {
+    if (!standing.framework.capable("REVOCABLE_RESOURCES")) {
       return Bundle.of(chosen, marked);
     }
+    boolean outranked = tree.isOutranked(standing.claim());
     Resources kept = outranked ? chosen.min(standing.claim().unmetGuarantee()) : chosen;
-    Resources heldBackForGuarantees =
-        guaranteed ? Resources.NONE : plain.minus(aboveGuarantees(standing, plain));
-    Resources lent = heldBackForGuarantees.plus(chosen.minus(kept)).withPorts(Ports.NONE);
+    // While guarantees are served nobody is lent what others may still be owed.
+    Resources lent = guaranteed ? Resources.NONE : withheld;
+    lent = lent.plus(chosen.minus(kept)).withPorts(Ports.NONE);
     return Bundle.of(kept.withPorts(chosen.ports()), marked.plus(Marked.of(Revocable.MARK, lent)));
   }
 
-  /**
-   * What is left of an amount when the unmet guarantees of all are held back. A claimant below its
-   * own guarantee gets that much of it first.
-   */
+  /** A claimant below its own guarantee is owed that much before others. */
   private Resources aboveGuarantees(Standing standing, Resources outside) {
-    Resources required = tree.required();
-    if (required.isEmpty()) {
-      return outside;
-    }
-    Resources spare = books.agents().free().minusSaturating(required);
-    if (guaranteed) {
-      spare = spare.plus(standing.claim().unmetGuarantee());
-    }
-    return outside.atMost(spare);
+    return books.aboveGuarantees(
+        outside, guaranteed ? standing.claim().unmetGuarantee() : Resources.NONE);
   }
 
   /** Why a claimant that is asked has no offer of an agent as things are; for people. */

@@ -6,7 +6,6 @@ import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.TaskState;
 import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Resources;
-import dev.tender.core.resources.Revocable;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -257,7 +256,7 @@ final class Launcher {
 
   /** What is partly revocable and partly not; with its executor that holds as well. */
   private static @Nullable String mixed(Bundle needed) {
-    Resources revocable = needed.marked().of(Revocable.MARK);
+    Resources revocable = needed.marked().lent();
     Resources rest = needed.total().minus(revocable);
     if (revocable.isEmpty()) {
       return null;

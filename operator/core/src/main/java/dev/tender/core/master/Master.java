@@ -57,7 +57,7 @@ public final class Master {
             rooms,
             filters,
             inverse,
-            new Reservations(roles.tree(), agents, podBook, offers, filters, demand),
+            new Reservations(roles.tree(), agents, podBook, offers, demand),
             demand,
             new Eligibility(roles, settings.region()));
     quotas = new Quotas(books);

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #end}, once.
  */
 final class OfferBook {
+  /** As long as a filter that nobody has said anything about. */
+  private static final long TAKEN_AWAY_MILLIS = 5_000;
+
   private final Turn turn;
   private final Timers timers;
   private final MasterSettings settings;
@@ -175,6 +178,12 @@ final class OfferBook {
   void rescind(OfferEntry entry, String reason) {
     withdraw(entry, Work.OfferPhase.RESCINDED, reason);
     entry.agent.declined.remove(entry.standing);
+  }
+
+  /** Rescinds an offer for somebody else, and does not offer its holder the agent for a while. */
+  void takeAway(OfferEntry entry, String reason) {
+    rescind(entry, reason);
+    filters.add(entry.standing, entry.agent, entry.offer.bundle(), TAKEN_AWAY_MILLIS);
   }
 
   private void withdraw(OfferEntry entry, Work.OfferPhase phase, String reason) {

@@ -5,9 +5,9 @@ import dev.tender.core.model.OfferId;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.resources.Bundle;
-import dev.tender.core.resources.Mark;
 import dev.tender.core.resources.Marked;
 import dev.tender.core.resources.Resources;
+import dev.tender.core.resources.Revocable;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import org.jspecify.annotations.Nullable;
@@ -198,12 +198,9 @@ final class PodEntry {
       drawn = Marked.NONE;
     } else if (!drawn.isEmpty() || !tasksMarked.isEmpty() || !floorMarked.isEmpty()) {
       Marked needed = neededMarked();
-      Marked slack =
-          drawn
-              .minusSaturating(needed)
-              .only(Mark::isLent)
-              .plus(backed(needed).only(m -> !m.isLent()));
-      drawn = needed.plus(slack.within(envelope().minusSaturating(needed())));
+      Marked slack = drawn.minusSaturating(needed);
+      Marked kept = Marked.of(Revocable.MARK, slack.lent()).plus(backed(slack.lasting(), needed));
+      drawn = needed.plus(kept.within(envelope().minusSaturating(needed())));
     }
   }
 
@@ -211,8 +208,8 @@ final class PodEntry {
    * Slack that is reserved: what offers show, and of the rest no more than is reserved of the node
    * for this pod's role and is neither in other pods nor in offers.
    */
-  private Marked backed(Marked needed) {
-    Marked slack = drawn.minusSaturating(needed).only(mark -> mark.usableBy(standing.role));
+  private Marked backed(Marked reserved, Marked needed) {
+    Marked slack = reserved.only(mark -> mark.usableBy(standing.role));
     Marked shown = slack.min(offeredMarked);
     Marked others = agent.drawn.minusSaturating(drawnEntered);
     Marked backing =

@@ -79,7 +79,6 @@ final class Preemption {
     }
     lookedMillis = turn.nowMillis();
     revocations.prune();
-    books.agents().countAll(lending);
     List<AgentEntry> looked = new ArrayList<>();
     for (AgentEntry agent : lending) {
       if (looked.size() >= AGENTS) {
@@ -168,8 +167,7 @@ final class Preemption {
     if ((!slots && !hasPod(claimant, agent)) || !room.contains(overhead)) {
       return Resources.NONE;
     }
-    Resources spare = books.agents().free().minusSaturating(tree.required()).plus(unmet);
-    Resources wanted = room.minus(overhead).atMost(spare);
+    Resources wanted = books.aboveGuarantees(room.minus(overhead), unmet);
     if (!unmet.isEmpty()) {
       // Beyond its guarantee it is to have what is free anyway.
       wanted = wanted.min(unmet).max(wanted.min(agent.free()));

@@ -7,7 +7,6 @@ import dev.tender.core.resources.Marked;
 import dev.tender.core.resources.Ports;
 import dev.tender.core.resources.Reservation;
 import dev.tender.core.resources.Resources;
-import dev.tender.core.resources.Revocable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -26,14 +25,10 @@ import org.jspecify.annotations.Nullable;
  * its source as it is.
  */
 final class Reservations {
-  /** How long those whose offers make room for a reservation are not offered that node again. */
-  private static final long RESCIND_MILLIS = 5_000;
-
   private final RoleTree<FrameworkEntry.Standing> tree;
   private final AgentBook agents;
   private final PodBook pods;
   private final OfferBook offers;
-  private final Filters filters;
   private final Demand demand;
   private final TreeMap<String, Reserved> byName = new TreeMap<>();
 
@@ -47,13 +42,11 @@ final class Reservations {
       AgentBook agents,
       PodBook pods,
       OfferBook offers,
-      Filters filters,
       Demand demand) {
     this.tree = tree;
     this.agents = agents;
     this.pods = pods;
     this.offers = offers;
-    this.filters = filters;
     this.demand = demand;
   }
 
@@ -149,7 +142,7 @@ final class Reservations {
     for (PodEntry pod : agent.pods.values()) {
       needed = pod.finished ? needed : needed.plus(pod.neededMarked());
     }
-    Marked now = agent.reserved.max(needed.only(mark -> !mark.isLent()));
+    Marked now = agent.reserved.max(needed.lasting());
     Marked before = agent.charged;
     if (now.equals(before)) {
       return;
@@ -216,7 +209,7 @@ final class Reservations {
     for (PodEntry pod : agent.pods.values()) {
       pinned = pinned.plus(pod.neededMarked()).plus(pod.offeredMarked);
     }
-    Marked excess = pinned.only(mark -> !mark.isLent()).minusSaturating(agent.reserved);
+    Marked excess = pinned.lasting().minusSaturating(agent.reserved);
     for (OfferEntry entry : new ArrayList<>(agent.offers.values()).reversed()) {
       Marked shown = entry.offer.bundle().marked();
       if (!shown.min(excess).isEmpty()) {
@@ -234,10 +227,9 @@ final class Reservations {
         return;
       }
       Resources free = entry.offer.outside().plain();
-      Resources lent = entry.offer.outside().marked().of(Revocable.MARK);
+      Resources lent = entry.offer.outside().marked().lent();
       if (!free.plus(lent).min(lacking).isEmpty()) {
-        offers.rescind(entry, "the room is reserved");
-        filters.add(entry.standing, agent, entry.offer.bundle(), RESCIND_MILLIS);
+        offers.takeAway(entry, "the room is reserved");
       }
     }
   }

@@ -4,7 +4,6 @@ import dev.tender.core.allocator.RoleNode;
 import dev.tender.core.master.FrameworkEntry.Standing;
 import dev.tender.core.model.Cluster;
 import dev.tender.core.resources.Resources;
-import dev.tender.core.resources.Revocable;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * nobody wants the room any more by then. What is not revocable is never touched.
  */
 final class Revocations {
-  /** How long those whose offers are taken back are not offered that agent again. */
-  private static final long RESCIND_MILLIS = 5_000;
-
   /** How long the room may take to come back after that; then it is not waited for any more. */
   private static final long SETTLE_MILLIS = 60_000;
 
@@ -110,8 +106,8 @@ final class Revocations {
 
   private static boolean isBack(Revocation revocation) {
     for (PodEntry pod : revocation.pods) {
-      Resources drawn = pod.drawn.of(Revocable.MARK);
-      if (!pod.finished && !pod.neededMarked().of(Revocable.MARK).contains(drawn)) {
+      Resources drawn = pod.drawn.lent();
+      if (!pod.finished && !pod.neededMarked().lent().contains(drawn)) {
         return false;
       }
     }
@@ -149,8 +145,7 @@ final class Revocations {
     PodEntry pod = part.pod();
     TaskEntry task = part.task();
     if (offer != null) {
-      books.offers().rescind(offer, "what it lends is wanted by role " + revocation.claimant.role);
-      books.filters().add(offer.standing, offer.agent, offer.offer.bundle(), RESCIND_MILLIS);
+      books.offers().takeAway(offer, "what it lends is wanted by role " + revocation.claimant.role);
       offer.agent.declinedBy(offer.standing);
     } else if (pod != null) {
       revocation.executors.add(pod);
@@ -174,10 +169,10 @@ final class Revocations {
     }
     Map<FrameworkEntry, Resources> wanted = new LinkedHashMap<>();
     for (TaskEntry task : revocation.tasks) {
-      wanted.merge(task.framework, task.task.marked().of(Revocable.MARK), Resources::plus);
+      wanted.merge(task.framework, task.task.marked().lent(), Resources::plus);
     }
     for (PodEntry pod : revocation.executors) {
-      wanted.merge(pod.framework, pod.floorMarked.of(Revocable.MARK), Resources::plus);
+      wanted.merge(pod.framework, pod.floorMarked.lent(), Resources::plus);
     }
     wanted.forEach((framework, amount) -> {
       books

@@ -5,7 +5,6 @@ import dev.tender.core.master.FrameworkEntry.Standing;
 import dev.tender.core.model.PodName;
 import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Resources;
-import dev.tender.core.resources.Revocable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -40,10 +39,9 @@ final class Slack {
   /** What is lent only to an owner who still knows how to give it back. */
   private static Bundle offerable(PodEntry pod) {
     Bundle slack = pod.slackBundle();
-    return slack.marked().of(Revocable.MARK).isEmpty()
-            || pod.framework.capable("REVOCABLE_RESOURCES")
+    return slack.marked().lent().isEmpty() || pod.framework.capable("REVOCABLE_RESOURCES")
         ? slack
-        : Bundle.of(slack.plain(), slack.marked().only(mark -> !mark.isLent()));
+        : Bundle.of(slack.plain(), slack.marked().lasting());
   }
 
   /**
@@ -80,7 +78,7 @@ final class Slack {
       }
     }
     // What was lent is plain again once it is given back.
-    return new Bundle(given.total(), given.marked().only(mark -> !mark.isLent()));
+    return new Bundle(given.total(), given.marked().lasting());
   }
 
   private boolean couldUse(Standing other, Standing owner, AgentEntry agent, Bundle room) {

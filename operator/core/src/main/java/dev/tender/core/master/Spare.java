@@ -40,15 +40,16 @@ final class Spare {
     return Bundle.of(free, reserved);
   }
 
+  boolean hasReserved() {
+    return !reserved.isEmpty();
+  }
+
   boolean hasSlots() {
     return slots;
   }
 
   /** For whom something is reserved that nobody has. */
   Set<String> reservedRoles() {
-    if (reserved.isEmpty()) {
-      return Set.of();
-    }
     Set<String> roles = new TreeSet<>();
     for (Mark mark : reserved.parts().keySet()) {
       if (mark instanceof Reservation reservation) {

@@ -1,5 +1,7 @@
 package dev.tender.core.resources;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An amount, of which some may be marked; what is not is plain.
  *
@@ -15,6 +17,24 @@ public record Bundle(Resources total, Marked marked) {
 
   public static Bundle of(Resources plain, Marked marked) {
     return new Bundle(plain.plus(marked.sum()), marked);
+  }
+
+  /** All of it revocable. */
+  public static Bundle lent(Resources amount) {
+    return new Bundle(amount, Marked.of(Revocable.MARK, amount));
+  }
+
+  /**
+   * The part that has enough for work that takes all from what is revocable or all from what is
+   * not, the latter if possible; null when neither has.
+   */
+  public @Nullable Bundle kindWith(Resources wanted) {
+    Bundle revocable = lent(marked.lent());
+    Bundle lasting = revocable.isEmpty() ? this : minus(revocable);
+    if (lasting.total.contains(wanted)) {
+      return lasting;
+    }
+    return !revocable.isEmpty() && revocable.total.contains(wanted) ? revocable : null;
   }
 
   public Resources plain() {

@@ -5,11 +5,6 @@ public sealed interface Mark extends Comparable<Mark> permits Reservation, Revoc
   /** May claims of that role be offered what bears this mark? */
   boolean usableBy(String role);
 
-  /** Nothing but the better claim of others stands behind it. */
-  default boolean isLent() {
-    return this instanceof Revocable;
-  }
-
   /** Some order that tells marks apart, what is revocable first. */
   @Override
   default int compareTo(Mark other) {

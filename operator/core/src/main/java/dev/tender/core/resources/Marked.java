@@ -33,6 +33,16 @@ public record Marked(SortedMap<Mark, Resources> parts) {
     return parts.getOrDefault(mark, Resources.NONE);
   }
 
+  /** The part that is revocable. */
+  public Resources lent() {
+    return of(Revocable.MARK);
+  }
+
+  /** Without what is revocable. */
+  public Marked lasting() {
+    return only(mark -> !(mark instanceof Revocable));
+  }
+
   /** With one amount replaced. */
   public Marked with(Mark mark, Resources amount) {
     TreeMap<Mark, Resources> changed = new TreeMap<>(parts);

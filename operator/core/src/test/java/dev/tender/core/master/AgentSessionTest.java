@@ -300,21 +300,7 @@ class AgentSessionTest {
   @Test
   void aCommandPodThatGrewSinceItWasPlannedHasTheRoomOfItsTask() {
     Story story = reading();
-    PodPlan command =
-        new PodPlan(
-            new PodName("team", "command"),
-            plan.framework(),
-            id,
-            AGENT,
-            "n1",
-            "team",
-            null,
-            "shape",
-            Resources.NONE,
-            Story.OVERHEAD,
-            gib(1, 1),
-            false,
-            1);
+    PodPlan command = Story.commandPlan("command", plan.framework(), id, "n1");
     story.show(command, command.envelope(), command.envelope());
     story.on(new MasterEvent.Synced());
     story.attach(
@@ -332,21 +318,7 @@ class AgentSessionTest {
     Story story = reading();
     story.declare(Story.role(Story.NAMESPACE).limit(4, 8));
     story.withNode("n2", 8, 16).withNode("n3", 8, 16);
-    PodPlan other =
-        new PodPlan(
-            new PodName("team", "other"),
-            plan.framework(),
-            id,
-            new AgentId("uid-n2"),
-            "n2",
-            "team",
-            null,
-            "shape",
-            Resources.NONE,
-            Story.OVERHEAD,
-            gib(1, 1),
-            false,
-            1);
+    PodPlan other = Story.commandPlan("other", plan.framework(), id, "n2");
     story.show(plan, plan.envelope(), plan.envelope());
     story.show(other, other.envelope(), other.envelope());
     story.on(new MasterEvent.Synced());

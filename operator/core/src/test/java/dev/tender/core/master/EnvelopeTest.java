@@ -159,11 +159,7 @@ class EnvelopeTest {
     story.finish(session, id, "t1");
     story.on(new MasterEvent.Revive(id, List.of()));
     story.pass(20);
-    Work.Offer inside =
-        story.outstanding().stream()
-            .filter(offer -> !offer.inside().isEmpty())
-            .findFirst()
-            .orElseThrow();
+    Work.Offer inside = story.insideOffer();
     assertThat(inside.inside().values()).containsExactly(Bundle.of(gib(1, 1)));
     assertThat(inside.executors()).containsExactly(new ExecutorId("e"));
     List<MasterEffect> effects =
@@ -197,11 +193,7 @@ class EnvelopeTest {
     for (int i = 0; i < 60; i++) {
       story.on(new MasterEvent.Revive(id, List.of()));
       story.pass(20);
-      Work.Offer inside =
-          story.outstanding().stream()
-              .filter(offer -> !offer.inside().isEmpty())
-              .findFirst()
-              .orElseThrow();
+      Work.Offer inside = story.insideOffer();
       story.accept(inside, story.task("s" + i, "n1", gib(1, 1), "e", FLOOR));
       story.pass(1_000);
       story.finish(session, id, "s" + i);

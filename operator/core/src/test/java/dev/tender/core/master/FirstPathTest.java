@@ -53,11 +53,7 @@ class FirstPathTest {
     story.finish(session, id, "t1");
     story.pass(6_000);
 
-    Work.Offer warm =
-        story.outstanding().stream()
-            .filter(offer -> !offer.inside().isEmpty())
-            .findFirst()
-            .orElseThrow();
+    Work.Offer warm = story.insideOffer();
     List<MasterEffect> accepted = story.accept(warm, story.task("t2", "n1", gib(1, 1)));
     assertThat(Story.of(accepted, MasterEffect.CreatePod.class)).isEmpty();
     assertThat(Story.of(accepted, MasterEffect.ResizePod.class)).isEmpty();

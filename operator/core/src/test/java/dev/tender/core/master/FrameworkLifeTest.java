@@ -9,7 +9,6 @@ import dev.tender.core.model.Cluster.PodPlan;
 import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.FrameworkName;
-import dev.tender.core.model.PodName;
 import dev.tender.core.model.Work;
 import dev.tender.core.resources.Limits;
 import dev.tender.core.resources.Resources;
@@ -29,20 +28,7 @@ class FrameworkLifeTest {
   }
 
   private static PodPlan plan(FrameworkName framework, String id) {
-    return new PodPlan(
-        new PodName("team", "found"),
-        framework,
-        new FrameworkId(id),
-        Story.node("n1", 4, 8).id(),
-        "n1",
-        "team",
-        null,
-        "shape",
-        Resources.NONE,
-        Story.OVERHEAD,
-        gib(1, 1),
-        false,
-        1);
+    return Story.commandPlan("found", framework, new FrameworkId(id), "n1");
   }
 
   private List<MasterEffect> found(PodPlan plan) {

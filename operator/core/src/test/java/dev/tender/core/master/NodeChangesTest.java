@@ -185,21 +185,7 @@ class NodeChangesTest {
 
   @Test
   void aPodThatOnlyPretendsToBeOursFreesItsRoomWhenItHasEnded() {
-    PodPlan plan =
-        new PodPlan(
-            new PodName("team", "fake"),
-            Story.framework("f").name,
-            id,
-            new AgentId("uid-n2"),
-            "n2",
-            "team",
-            null,
-            "shape",
-            Resources.NONE,
-            Story.OVERHEAD,
-            gib(1, 1),
-            false,
-            1);
+    PodPlan plan = Story.commandPlan("fake", Story.framework("f").name, id, "n2");
     pretend(plan, Cluster.PodPhase.RUNNING);
     assertThat(story.agent("n1").foreign()).isEqualTo(gib(1, 1));
     pretend(plan, Cluster.PodPhase.SUCCEEDED);

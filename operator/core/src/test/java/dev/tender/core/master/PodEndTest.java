@@ -124,11 +124,7 @@ class PodEndTest {
     story.finish(session, id, "t");
     story.on(new MasterEvent.Revive(id, List.of()));
     story.pass(20);
-    Work.Offer inside =
-        story.outstanding().stream()
-            .filter(offer -> !offer.inside().isEmpty())
-            .findFirst()
-            .orElseThrow();
+    Work.Offer inside = story.insideOffer();
     shown(PodPhase.FAILED, OOM);
     assertThat(story.outstanding()).doesNotContain(inside);
   }

@@ -133,11 +133,7 @@ class ResizeTest {
     story.outstanding().forEach(offer -> story.decline(offer, 0));
     story.on(new MasterEvent.Revive(id, List.of()));
     story.pass(20);
-    Work.Offer inside =
-        story.outstanding().stream()
-            .filter(offer -> !offer.inside().isEmpty())
-            .findFirst()
-            .orElseThrow();
+    Work.Offer inside = story.insideOffer();
     story.accept(inside, task("cpu", gib(1, 0)));
     assertThat(sizes(story.pass(31_000)))
         .containsExactly(large.withCpuAndMemory(large.cpuMillis(), small.memBytes()));
@@ -173,11 +169,7 @@ class ResizeTest {
     story.pass(15_000);
     story.on(new MasterEvent.Revive(id, List.of()));
     story.pass(20);
-    Work.Offer inside =
-        story.outstanding().stream()
-            .filter(offer -> !offer.inside().isEmpty())
-            .findFirst()
-            .orElseThrow();
+    Work.Offer inside = story.insideOffer();
     story.accept(inside, task("half", gib(0.5, 0.5)));
     story.finish(session, id, "half");
     assertThat(sizes(story.pass(16_000))).containsExactly(small.plus(gib(0.5, 0.5)));

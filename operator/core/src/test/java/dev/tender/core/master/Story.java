@@ -365,6 +365,24 @@ final class Story {
     return attach(plan);
   }
 
+  /** Of a pod for command tasks of 1 cpu and 1 GiB that an earlier master made. */
+  static PodPlan commandPlan(String pod, FrameworkName framework, FrameworkId id, String node) {
+    return new PodPlan(
+        new PodName(NAMESPACE, pod),
+        framework,
+        id,
+        new AgentId("uid-" + node),
+        node,
+        NAMESPACE,
+        null,
+        "shape",
+        Resources.NONE,
+        OVERHEAD,
+        gib(1, 1),
+        false,
+        1);
+  }
+
   void show(PodPlan plan, Resources counted, @Nullable Resources confirmed) {
     on(new MasterEvent.ExecutorPodObserved(seen(plan, counted, confirmed, null)));
   }
@@ -497,6 +515,14 @@ final class Story {
       }
     }
     return new ArrayList<>(open.values());
+  }
+
+  /** The oldest of these that shows slack of a pod. */
+  Work.Offer insideOffer() {
+    return outstanding().stream()
+        .filter(offer -> !offer.inside().isEmpty())
+        .findFirst()
+        .orElseThrow();
   }
 
   Work.Offer onlyOffer() {

@@ -24,11 +24,7 @@ public final class PoolReconciler implements Reconciler<AgentPool> {
 
   @Override
   public UpdateControl<AgentPool> reconcile(AgentPool pool, Context<AgentPool> context) {
-    registry.declare(pool);
-    // Asked afterwards: it may have been deleted, and forgotten, in between.
-    if (departed.contains(pool)) {
-      registry.forget(pool);
-    }
+    departed.declare(pool, registry::declare, registry::forget);
     return UpdateControl.noUpdate();
   }
 }

@@ -43,6 +43,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -102,31 +103,20 @@ public final class Operator {
   }
 
   private void watchDeletions() {
-    departed.watch(
-        clients.watches(),
-        ResourceRole.class,
-        role -> {
-          engine.roles.forget(role);
-          forgetStatus(ObjectRef.Kind.ROLE, role);
-        });
-    departed.watch(
-        clients.watches(),
-        AgentPool.class,
-        pool -> {
-          engine.pools.forget(pool);
-          forgetStatus(ObjectRef.Kind.POOL, pool);
-        });
-    departed.watch(
-        clients.watches(),
-        Reservation.class,
-        reservation -> {
-          engine.reservations.forget(reservation);
-          forgetStatus(ObjectRef.Kind.RESERVATION, reservation);
-        });
+    watchDeletions(ResourceRole.class, ObjectRef.Kind.ROLE, engine.roles::forget);
+    watchDeletions(AgentPool.class, ObjectRef.Kind.POOL, engine.pools::forget);
+    watchDeletions(Reservation.class, ObjectRef.Kind.RESERVATION, engine.reservations::forget);
   }
 
-  private void forgetStatus(ObjectRef.Kind kind, HasMetadata object) {
-    engine.records.forgetStatus(new ObjectRef(kind, "", object.getMetadata().getName()));
+  private <T extends HasMetadata> void watchDeletions(
+      Class<T> type, ObjectRef.Kind kind, Consumer<T> forget) {
+    departed.watch(
+        clients.watches(),
+        type,
+        gone -> {
+          forget.accept(gone);
+          engine.records.forgetStatus(new ObjectRef(kind, "", gone.getMetadata().getName()));
+        });
   }
 
   void stop(@Observes ShutdownEvent event) {

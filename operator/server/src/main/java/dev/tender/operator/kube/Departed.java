@@ -60,8 +60,18 @@ public final class Departed implements AutoCloseable {
     gone.accept(object);
   }
 
-  /** A reconciler may still be shown an object of which it is known that it has gone. */
-  public synchronized boolean contains(HasMetadata object) {
+  /**
+   * Declares an object that a reconciler is shown. It may have gone by then, or go meanwhile: asked
+   * afterwards, since whoever hears of a deletion first notes the uid and then forgets.
+   */
+  public <T extends HasMetadata> void declare(T object, Consumer<T> declare, Consumer<T> forget) {
+    declare.accept(object);
+    if (contains(object)) {
+      forget.accept(object);
+    }
+  }
+
+  private synchronized boolean contains(HasMetadata object) {
     return uids.containsKey(uid(object));
   }
 

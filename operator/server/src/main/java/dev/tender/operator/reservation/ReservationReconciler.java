@@ -25,11 +25,7 @@ public final class ReservationReconciler implements Reconciler<Reservation> {
   @Override
   public UpdateControl<Reservation> reconcile(
       Reservation reservation, Context<Reservation> context) {
-    registry.declare(reservation);
-    // Asked afterwards: it may have been deleted, and forgotten, in between.
-    if (departed.contains(reservation)) {
-      registry.forget(reservation);
-    }
+    departed.declare(reservation, registry::declare, registry::forget);
     return UpdateControl.noUpdate();
   }
 }

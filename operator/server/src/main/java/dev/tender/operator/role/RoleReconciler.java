@@ -24,11 +24,7 @@ public final class RoleReconciler implements Reconciler<ResourceRole> {
 
   @Override
   public UpdateControl<ResourceRole> reconcile(ResourceRole role, Context<ResourceRole> context) {
-    registry.declare(role);
-    // Asked afterwards: it may have been deleted, and forgotten, in between.
-    if (departed.contains(role)) {
-      registry.forget(role);
-    }
+    departed.declare(role, registry::declare, registry::forget);
     return UpdateControl.noUpdate();
   }
 }

@@ -4,8 +4,6 @@ import dev.tender.core.model.Cluster;
 import dev.tender.core.model.ExecutorId;
 import dev.tender.core.model.Work;
 import dev.tender.core.resources.Bundle;
-import dev.tender.core.resources.Marked;
-import dev.tender.core.resources.Revocable;
 import dev.tender.protocol.v1.Address;
 import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.AllocationInfo;
@@ -60,7 +58,7 @@ public final class WireOffers {
 
   /** Without resources, which means all of them, or with the revocable ones wanted back. */
   public static InverseOffer toWire(Work.InverseOffer offer) {
-    Bundle wanted = new Bundle(offer.resources(), Marked.of(Revocable.MARK, offer.resources()));
+    Bundle wanted = Bundle.lent(offer.resources());
     return new InverseOffer(
         new OfferId(offer.id().value()),
         url(offer.address(), offer.agent()),
