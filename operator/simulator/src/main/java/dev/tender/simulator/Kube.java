@@ -175,8 +175,13 @@ final class Kube {
       }
       if (world.strikes(world.options.chances().resizeRefused())) {
         world.tried.count(Trial.RESIZE_REFUSED);
-        refuseResize(pod);
+        // Whoever refuses may take so long that other sizes have been asked for meanwhile.
+        refuseResize(pod, envelope, true, world.dice.between(1, 6_000));
         return;
+      }
+      if (world.strikes(world.options.chances().resizeUnanswered())) {
+        world.tried.count(Trial.RESIZE_UNANSWERED);
+        refuseResize(pod, envelope, false, world.dice.between(1, 6_000));
       }
       pod.requested = pod.resized(envelope);
       world.watch.pod(pod);
@@ -195,18 +200,24 @@ final class Kube {
         more.isEmpty() || (node != null && node.allocatable().contains(others.plus(pod.requested)));
     if (!room) {
       pod.requested = pod.actual;
-      refuseResize(pod);
+      refuseResize(pod, envelope, true, world.dice.between(1, 10));
     } else {
       pod.actual = pod.requested;
     }
     world.watch.pod(pod);
   }
 
-  private void refuseResize(Pod pod) {
+  private void refuseResize(Pod pod, Resources envelope, boolean certain, long millis) {
     world.toMaster(
-        world.dice.between(1, 10),
+        millis,
         new MasterEvent.PodResizeRefused(
-            pod.plan.name(), new PodTrouble("Infeasible", "the node has no room")));
+            pod.plan.name(),
+            pod.uid,
+            envelope.resizable(),
+            certain,
+            certain
+                ? new PodTrouble("Infeasible", "the node has no room")
+                : new PodTrouble("Unavailable", "no answer")));
   }
 
   void delete(PodName name, @Nullable String uid) {

@@ -37,7 +37,13 @@ record Options(
    * @param slow of calls and watch events, that they are late
    */
   record Chances(
-      int createRefused, int resizeRefused, int lost, int repeated, int merged, int slow) {}
+      int createRefused,
+      int resizeRefused,
+      int resizeUnanswered,
+      int lost,
+      int repeated,
+      int merged,
+      int slow) {}
 
   static Options from(long seed) {
     Dice dice = new Dice(seed ^ 0x5eedL);
@@ -62,6 +68,7 @@ record Options(
         new Chances(
             dice.pick(List.of(0, 20, 200)),
             dice.pick(List.of(0, 50, 500)),
+            dice.pick(List.of(0, 50, 300)),
             dice.pick(List.of(0, 5, 50)),
             dice.pick(List.of(0, 5, 50)),
             dice.pick(List.of(0, 300, 900)),

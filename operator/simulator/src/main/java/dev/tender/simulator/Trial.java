@@ -89,6 +89,7 @@ enum Trial {
   API_AWAY("times without an API server"),
   CREATE_REFUSED("pod creations refused"),
   RESIZE_REFUSED("pod resizes refused"),
+  RESIZE_UNANSWERED("pod resizes made and not answered"),
 
   WEIGHT("role weights changed"),
   PRIORITY("role priorities changed"),

@@ -168,7 +168,7 @@ public final class Master {
         pods.gone(e.pod(), e.uid(), e.trouble());
       }
       case MasterEvent.PodCreateRefused e -> pods.createRefused(e.pod(), e.trouble());
-      case MasterEvent.PodResizeRefused e -> pods.resizeRefused(e.pod(), e.trouble());
+      case MasterEvent.PodResizeRefused e -> pods.resizeRefused(e);
       case MasterEvent.AgentAttached e -> {
         sessions.attach(e);
         drains.attached(e.pod());

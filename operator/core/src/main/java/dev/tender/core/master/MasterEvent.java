@@ -10,6 +10,7 @@ import dev.tender.core.model.OfferId;
 import dev.tender.core.model.PodName;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
+import dev.tender.core.resources.Resources;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -97,8 +98,15 @@ public sealed interface MasterEvent {
   /** The API server refused to make an executor pod (admission, quota, …). */
   record PodCreateRefused(PodName pod, Cluster.PodTrouble trouble) implements MasterEvent {}
 
-  /** The API server or the kubelet refused to resize an executor pod. */
-  record PodResizeRefused(PodName pod, Cluster.PodTrouble trouble) implements MasterEvent {}
+  /**
+   * The API server or the kubelet refused to resize an executor pod, or did not answer.
+   *
+   * @param size that was asked for; only its cpu and memory count
+   * @param certain false when it may become true all the same, because nobody answered
+   */
+  record PodResizeRefused(
+      PodName pod, String uid, Resources size, boolean certain, Cluster.PodTrouble trouble)
+      implements MasterEvent {}
 
   // What agents say. A session is one stream of one agent sidecar.
 

@@ -47,8 +47,8 @@ final class PodEntry {
   Resources granted;
   Resources counted = Resources.NONE;
 
-  /** The least that was asked for and may still become true; null when nothing less may. */
-  @Nullable Resources shrinking;
+  /** What was asked for and may still become true. */
+  final AskedSizes asked = new AskedSizes();
 
   /** The kubelet's last word. */
   @Nullable Resources confirmed;

@@ -162,9 +162,7 @@ final class Pods {
               .withCpuAndMemory(requested.cpuMillis(), requested.memBytes())
               .max(pod.plan.overhead());
     }
-    if (!requested.contains(counted.resizable())) {
-      pod.shrinking = pod.target;
-    }
+    pod.asked.ask(pod.target, counted);
     pod.granted =
         confirmed == null
             ? pod.target
@@ -255,15 +253,10 @@ final class Pods {
     remove(pod);
   }
 
-  void resizeRefused(PodName name, PodTrouble trouble) {
-    PodEntry pod = books.pods().find(name);
-    if (pod == null) {
-      return;
-    }
-    if (pod.granted.contains(pod.target)) {
-      books.rooms().failShrink(pod);
-    } else {
-      books.rooms().failGrowth(pod, trouble.reason() + ": " + trouble.message());
+  void resizeRefused(MasterEvent.PodResizeRefused event) {
+    PodEntry pod = books.pods().find(event.pod());
+    if (pod != null && event.uid().equals(pod.uid)) {
+      books.rooms().refused(pod, event);
     }
   }
 

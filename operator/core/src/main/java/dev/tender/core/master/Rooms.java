@@ -137,14 +137,11 @@ final class Rooms {
     pod.patchedMillis = turn.nowMillis();
     pod.patched = true;
     turn.emit(new MasterEffect.ResizePod(pod.plan.name(), uid, pod.target));
-    Resources before = pod.shrinking == null ? pod.counted : pod.shrinking;
-    if (!pod.target.contains(before.resizable())) {
-      pod.shrinking = least(pod.target, before);
-    } else if (pod.shrinking != null) {
-      timers.cancel(pod.overtakenTimer);
-      pod.overtakenTimer =
-          timers.at(turn.nowMillis() + PATCH_INTERVAL_MILLIS, () -> overtaken(pod));
-    }
+    timers.cancel(pod.overtakenTimer);
+    pod.overtakenTimer =
+        pod.asked.ask(pod.target, pod.counted)
+            ? timers.at(turn.nowMillis() + PATCH_INTERVAL_MILLIS, () -> overtaken(pod))
+            : null;
     if (pod.growTimer == null && !pod.granted.contains(pod.target)) {
       pod.growTimer =
           timers.at(
@@ -162,7 +159,7 @@ final class Rooms {
           timers.at(turn.nowMillis() + PATCH_INTERVAL_MILLIS, () -> overtaken(pod));
       return;
     }
-    pod.shrinking = null;
+    pod.asked.settled();
     Resources confirmed = pod.confirmed;
     if (confirmed != null && pod.usable()) {
       confirm(pod, confirmed);
@@ -192,7 +189,7 @@ final class Rooms {
     }
     boolean growing = pod.growTimer != null || pod.patchDue;
     if (!growing && !confirmed.contains(pod.target.resizable())) {
-      pod.target = least(pod.target, confirmed).max(pod.needed());
+      pod.target = AskedSizes.least(pod.target, confirmed).max(pod.needed());
       pods.settle(pod);
     }
     Resources before = pod.granted;
@@ -220,22 +217,10 @@ final class Rooms {
    * the kubelet shows the old size and we want it back already.
    */
   private static Resources inForce(PodEntry pod, Resources confirmed) {
-    Resources shrinking = pod.shrinking;
-    if (shrinking != null
-        && confirmed.cpuMillis() <= shrinking.cpuMillis()
-        && confirmed.memBytes() <= shrinking.memBytes()) {
-      pod.shrinking = null;
-      shrinking = null;
+    if (pod.asked.least(confirmed).equals(confirmed)) {
+      pod.asked.settled();
     }
-    Resources certain = least(pod.target, confirmed);
-    return shrinking == null ? certain : least(certain, shrinking);
-  }
-
-  /** The amount with no more cpu and memory than another has. */
-  private static Resources least(Resources amount, Resources other) {
-    return amount.withCpuAndMemory(
-        Math.min(amount.cpuMillis(), other.cpuMillis()),
-        Math.min(amount.memBytes(), other.memBytes()));
+    return pod.asked.least(AskedSizes.least(pod.target, confirmed));
   }
 
   private void growthTimedOut(PodEntry pod) {
@@ -244,7 +229,7 @@ final class Rooms {
   }
 
   /** The larger envelope does not come: whatever waits for it is dropped, politely. */
-  void failGrowth(PodEntry pod, String why) {
+  private void failGrowth(PodEntry pod, String why) {
     timers.cancel(pod.growTimer);
     pod.growTimer = null;
     dispatch(pod);
@@ -262,14 +247,35 @@ final class Rooms {
     }
   }
 
+  /** A size was refused, which need not be the newest that was asked for. */
+  void refused(PodEntry pod, MasterEvent.PodResizeRefused event) {
+    if (event.certain()) {
+      pod.asked.refused(event.size());
+    }
+    if (pod.patchDue || !pod.asked.isNewest(event.size())) {
+      // What is wanted now will be answered by itself, and perhaps this one was all in its way.
+      Resources confirmed = pod.confirmed;
+      if (event.certain() && confirmed != null && pod.usable()) {
+        confirm(pod, confirmed);
+      }
+    } else if (!pod.granted.contains(pod.target)) {
+      failGrowth(pod, event.trouble().reason() + ": " + event.trouble().message());
+    } else if (event.certain()) {
+      failShrink(pod);
+    } else {
+      // It may have come true: nothing relies on more, so it is asked for until somebody answers.
+      pod.patchDue = true;
+      patchIfDue(pod);
+    }
+  }
+
   /** A shrinking was refused: the pod keeps what it has and is left alone for a while. */
-  void failShrink(PodEntry pod) {
+  private void failShrink(PodEntry pod) {
     pod.fixedUntilMillis = turn.nowMillis() + FIXED_MILLIS;
     pod.target = pod.target.max(pod.counted);
     Resources confirmed = pod.confirmed;
-    pod.shrinking = null;
-    Resources granted = confirmed == null ? pod.target : least(pod.target, confirmed);
-    pod.granted = granted.max(pod.granted);
+    Resources granted = confirmed == null ? pod.target : AskedSizes.least(pod.target, confirmed);
+    pod.granted = pod.asked.least(granted).max(pod.granted);
     pods.settle(pod);
     changed(pod);
   }

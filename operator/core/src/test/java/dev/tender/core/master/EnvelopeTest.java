@@ -124,9 +124,7 @@ class EnvelopeTest {
     PodPlan plan = executorWithOneTask();
     story.accept(story.onlyOffer(), story.task("t2", "n1", gib(2, 1), "e", FLOOR));
     List<MasterEffect> effects =
-        story.on(
-            new MasterEvent.PodResizeRefused(
-                plan.name(), new PodTrouble("Infeasible", "node has no room")));
+        story.refuseResize(plan, new PodTrouble("Infeasible", "node has no room"));
     assertThat(Story.updates(effects))
         .extracting(Work.Status::message)
         .containsExactly("Infeasible: node has no room");

@@ -225,10 +225,7 @@ class PodEndTest {
                     plan.name(), new PodTrouble("AlreadyExists", "it is there"))))
         .as("a pod that is there was not refused")
         .isEmpty();
-    assertThat(
-            story.on(
-                new MasterEvent.PodResizeRefused(
-                    late.name(), new PodTrouble("NotFound", "no pod"))))
+    assertThat(story.refuseResize(late, plan.envelope(), new PodTrouble("NotFound", "no pod")))
         .isEmpty();
   }
 
@@ -236,8 +233,7 @@ class PodEndTest {
   void aShrinkingThatIsRefusedLeavesThePodAsItIsForThreeMinutes() {
     story.finish(session, id, "t");
     assertThat(Story.of(story.pass(31_000), MasterEffect.ResizePod.class)).hasSize(1);
-    story.on(
-        new MasterEvent.PodResizeRefused(plan.name(), new PodTrouble("Forbidden", "not smaller")));
+    story.refuseResize(plan, new PodTrouble("Forbidden", "not smaller"));
     assertThat(story.agent("n1").envelopes()).isEqualTo(plan.envelope());
     assertThat(Story.of(story.pass(179_000), MasterEffect.ResizePod.class)).isEmpty();
     assertThat(Story.of(story.pass(31_000), MasterEffect.ResizePod.class)).hasSize(1);

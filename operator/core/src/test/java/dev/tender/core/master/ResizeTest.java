@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Sizes that are asked for, overtake each other on their way to the kubelet, and come true. */
 class ResizeTest {
   private static final Resources FLOOR = gib(0.5, 0.5);
+  private static final PodTrouble NO_ROOM = new PodTrouble("Infeasible", "no room");
 
   private final Story story = new Story().synced().withNode("n1", 8, 16);
   private final FrameworkId id = story.join("f");
@@ -231,13 +232,72 @@ class ResizeTest {
     story.on(new MasterEvent.Revive(id, List.of()));
     story.pass(20);
     story.accept(story.outstanding().getFirst(), task("u", gib(3, 3)));
-    List<MasterEffect> effects =
-        story.on(
-            new MasterEvent.PodResizeRefused(plan.name(), new PodTrouble("Infeasible", "no room")));
+    List<MasterEffect> effects = story.refuseResize(plan, NO_ROOM);
     assertThat(Story.updates(effects))
         .extracting(status -> status.task().value())
         .containsExactly("u");
     assertThat(Story.updates(story.pass(5_000))).as("told once").isEmpty();
     assertThat(story.agent("n1").envelopes()).isEqualTo(large);
+  }
+
+  /** The pod has been asked to become a little smaller, and then as small as it can be. */
+  private void shrinkTwice() {
+    story.on(new MasterEvent.Revive(id, List.of()));
+    story.pass(20);
+    story.accept(story.outstanding().getFirst(), task("u"));
+    Resources largest = large.plus(gib(1, 1));
+    story.show(plan, largest, largest);
+    story.finish(session, id, "u");
+    assertThat(sizes(story.pass(31_000))).containsExactly(large);
+    story.finish(session, id, "t");
+    assertThat(sizes(story.pass(31_000))).containsExactly(small);
+  }
+
+  @Test
+  void aRefusalOfAnEarlierSizeDoesNotMakeTheNewestUntrue() {
+    shrinkTwice();
+    assertThat(sizes(story.refuseResize(plan, large, NO_ROOM))).isEmpty();
+    story.on(new MasterEvent.Revive(id, List.of()));
+    story.pass(20);
+    assertThat(story.outstanding()).allMatch(offer -> offer.inside().isEmpty());
+    assertThat(launches(story.accept(story.outstanding().getFirst(), task("v"))))
+        .as("the smaller size is on its way, and the task would not fit it")
+        .isEmpty();
+  }
+
+  @Test
+  void aPodGrowsAtOnceWhenTheShrinkingInItsWayIsRefused() {
+    growWhileShrinking();
+    assertThat(launches(story.refuseResize(plan, small, NO_ROOM))).hasSize(1);
+  }
+
+  @Test
+  void aRefusalThatCameTooLateForAnotherPodOfTheNameSaysNothing() {
+    story.finish(session, id, "t");
+    story.pass(31_000);
+    assertThat(
+            story.on(
+                new MasterEvent.PodResizeRefused(plan.name(), "another", small, true, NO_ROOM)))
+        .isEmpty();
+    assertThat(sizes(story.pass(200_000))).isEmpty();
+  }
+
+  @Test
+  void aShrinkingThatNobodyAnsweredMayHaveComeTrueAndIsAskedForAgain() {
+    story.finish(session, id, "t");
+    assertThat(sizes(story.pass(31_000))).containsExactly(small);
+    assertThat(
+            sizes(
+                story.on(
+                    new MasterEvent.PodResizeRefused(
+                        plan.name(),
+                        "pod-" + plan.name().name(),
+                        small,
+                        false,
+                        new PodTrouble("Unavailable", "no answer")))))
+        .containsExactly(small);
+    story.on(new MasterEvent.Revive(id, List.of()));
+    story.pass(1_000);
+    assertThat(story.outstanding()).allMatch(offer -> offer.inside().isEmpty());
   }
 }

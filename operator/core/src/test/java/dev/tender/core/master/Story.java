@@ -420,6 +420,18 @@ final class Story {
     return session;
   }
 
+  /** The size that was last asked for is refused. */
+  List<MasterEffect> refuseResize(PodPlan plan, PodTrouble trouble) {
+    return refuseResize(
+        plan, of(effects, MasterEffect.ResizePod.class).getLast().envelope(), trouble);
+  }
+
+  List<MasterEffect> refuseResize(PodPlan plan, Resources size, PodTrouble trouble) {
+    return on(
+        new MasterEvent.PodResizeRefused(
+            plan.name(), "pod-" + plan.name().name(), size, true, trouble));
+  }
+
   void gone(PodPlan plan, @Nullable PodTrouble trouble) {
     on(new MasterEvent.ExecutorPodGone(plan.name(), "pod-" + plan.name().name(), trouble));
   }

@@ -4,9 +4,11 @@ import dev.tender.core.model.Cluster;
 import dev.tender.core.model.Cluster.PodTrouble;
 import dev.tender.core.resources.Resources;
 import dev.tender.operator.kube.KubeJson.Condition;
+import dev.tender.operator.kube.KubeJson.Container;
 import dev.tender.operator.kube.KubeJson.ContainerStatus;
 import dev.tender.operator.kube.KubeJson.Meta;
 import dev.tender.operator.kube.KubeJson.Pod;
+import dev.tender.operator.kube.KubeJson.PodSpec;
 import dev.tender.operator.kube.KubeJson.PodStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +31,8 @@ final class ExecutorPodDecoder {
           "CreateContainerError",
           "RunContainerError",
           "CrashLoopBackOff");
+
+  private static final String EXECUTOR = "executor";
 
   private ExecutorPodDecoder() {}
 
@@ -77,6 +81,42 @@ final class ExecutorPodDecoder {
     return null;
   }
 
+  /** Why the kubelet will not resize the pod as its spec says now; null when it does not say so. */
+  static @Nullable PodTrouble refusedResize(Pod pod) {
+    PodTrouble refusal = condition(pod.status(), "PodResizePending", "Infeasible");
+    return refusal == null || isOfEarlierSpec(pod) ? null : refusal;
+  }
+
+  private static boolean isOfEarlierSpec(Pod pod) {
+    Long generation = pod.metadata() == null ? null : pod.metadata().generation();
+    if (generation == null || pod.status() == null || pod.status().conditions() == null) {
+      return false;
+    }
+    for (Condition each : pod.status().conditions()) {
+      Long observed = each.observedGeneration();
+      if ("PodResizePending".equals(each.type()) && observed != null && observed < generation) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * The envelope that was asked for last, whether it comes or not: what the master can grow and the
+   * agent's part, and nothing that somebody has put into the pod beside them.
+   */
+  static Resources asked(Pod pod, Cluster.PodPlan plan, ResourceNames names) {
+    PodSpec spec = pod.spec();
+    if (spec != null && spec.containers() != null) {
+      for (Container each : spec.containers()) {
+        if (EXECUTOR.equals(each.name())) {
+          return plan.overhead().plus(names.fromMillis(PodRequests.wanted(each))).resizable();
+        }
+      }
+    }
+    return Resources.NONE;
+  }
+
   private static Cluster.PodPhase phase(@Nullable PodStatus status) {
     return switch (status == null ? null : status.phase()) {
       case "Running" -> Cluster.PodPhase.RUNNING;
@@ -115,7 +155,7 @@ final class ExecutorPodDecoder {
   private static @Nullable ContainerStatus executor(@Nullable PodStatus status) {
     if (status != null && status.containerStatuses() != null) {
       for (ContainerStatus each : status.containerStatuses()) {
-        if ("executor".equals(each.name())) {
+        if (EXECUTOR.equals(each.name())) {
           return each;
         }
       }

@@ -29,13 +29,18 @@ public final class KubeJson {
       @Nullable String deletionTimestamp,
       @Nullable List<String> finalizers,
       @Nullable Map<String, String> labels,
-      @Nullable Map<String, String> annotations) {}
+      @Nullable Map<String, String> annotations,
+      @Nullable Long generation) {}
 
+  /**
+   * @param observedGeneration of the spec that it is about, where whoever sets it says so
+   */
   public record Condition(
       @Nullable String type,
       @Nullable String status,
       @Nullable String reason,
-      @Nullable String message) {}
+      @Nullable String message,
+      @Nullable Long observedGeneration) {}
 
   public record Node(
       @Nullable Meta metadata,

@@ -3,6 +3,7 @@ package dev.tender.operator.kube;
 import dev.tender.core.master.MasterEvent;
 import dev.tender.core.model.Cluster;
 import dev.tender.core.model.PodName;
+import dev.tender.core.resources.Resources;
 import dev.tender.operator.kube.KubeJson.Meta;
 import dev.tender.operator.kube.KubeJson.Pod;
 import dev.tender.operator.kube.KubeJson.PodSpec;
@@ -23,7 +24,7 @@ public final class PodFeed implements ListWatch.Listener<Pod> {
   private final Runnable listed;
   private final Map<String, Cluster.ForeignPod> foreign = new HashMap<>();
   private final Map<String, Cluster.ExecutorPod> executors = new HashMap<>();
-  private final Map<String, String> refusedResizes = new HashMap<>();
+  private final Map<String, Resources> refusedResizes = new HashMap<>();
 
   public PodFeed(EventSink sink, ResourceNames names, KnownPlans plans, Runnable listed) {
     this.sink = sink;
@@ -47,7 +48,7 @@ public final class PodFeed implements ListWatch.Listener<Pod> {
         executors.put(uid, executor);
         sink.put(new MasterEvent.ExecutorPodObserved(executor));
       }
-      noticeRefusedResize(uid, executor.plan().name(), pod.status());
+      noticeRefusedResize(executor, pod);
     } else {
       seenForeign(uid, new PodName(meta.namespace(), meta.name()), pod);
     }
@@ -104,14 +105,17 @@ public final class PodFeed implements ListWatch.Listener<Pod> {
         names.fromMillis(PodRequests.of(pod)));
   }
 
-  /** The kubelet says no on the pod's conditions; the master hears it once for every sentence. */
-  private void noticeRefusedResize(String uid, PodName name, @Nullable PodStatus status) {
-    Cluster.PodTrouble refusal =
-        ExecutorPodDecoder.condition(status, "PodResizePending", "Infeasible");
+  /** The kubelet says no on the pod's conditions; the master hears it once for every size. */
+  private void noticeRefusedResize(Cluster.ExecutorPod seen, Pod pod) {
+    Cluster.PodTrouble refusal = ExecutorPodDecoder.refusedResize(pod);
     if (refusal == null) {
-      refusedResizes.remove(uid);
-    } else if (!refusal.message().equals(refusedResizes.put(uid, refusal.message()))) {
-      sink.put(new MasterEvent.PodResizeRefused(name, refusal));
+      refusedResizes.remove(seen.uid());
+      return;
+    }
+    Resources size = ExecutorPodDecoder.asked(pod, seen.plan(), names);
+    if (!size.equals(refusedResizes.put(seen.uid(), size))) {
+      sink.put(
+          new MasterEvent.PodResizeRefused(seen.plan().name(), seen.uid(), size, true, refusal));
     }
   }
 }

@@ -59,6 +59,11 @@ public final class PodRequests {
         : of(new Pod(pod.metadata(), pod.spec(), null, null));
   }
 
+  /** What one container asks for, whether that is in force or not. */
+  static Map<String, Long> wanted(Container container) {
+    return requests(container.resources());
+  }
+
   /** Finished pods hold nothing; terminating ones hold all until they are gone. */
   public static boolean finished(Pod pod) {
     PodStatus status = pod.status();

@@ -123,16 +123,20 @@ public final class PodWriter implements ClusterGateway {
     String patch = resizePatch(uid, envelope, overhead(pod));
     switch (retried(pod, RESIZE_ATTEMPTS, () -> api.resize(pod, patch))) {
       case ApiResult.Done _, ApiResult.Missing _ -> {}
-      case ApiResult.Conflict(String message) -> refuseResize(pod, "Conflict", message);
-      case ApiResult.Refused(String reason, String message) -> refuseResize(pod, reason, message);
-      case ApiResult.Failed(String message, long _) -> refuseResize(pod, "Unavailable", message);
+      case ApiResult.Conflict(String message) ->
+          refuseResize(pod, uid, envelope, true, new PodTrouble("Conflict", message));
+      case ApiResult.Refused(String reason, String message) ->
+          refuseResize(pod, uid, envelope, true, new PodTrouble(reason, message));
+      case ApiResult.Failed(String message, long _) ->
+          refuseResize(pod, uid, envelope, false, new PodTrouble("Unavailable", message));
       case ApiResult.Unavailable(String message, long _) ->
-          refuseResize(pod, "Unavailable", message);
+          refuseResize(pod, uid, envelope, false, new PodTrouble("Unavailable", message));
     }
   }
 
-  private void refuseResize(PodName pod, String reason, String message) {
-    sink.put(new MasterEvent.PodResizeRefused(pod, new PodTrouble(reason, message)));
+  private void refuseResize(
+      PodName pod, String uid, Resources envelope, boolean certain, PodTrouble trouble) {
+    sink.put(new MasterEvent.PodResizeRefused(pod, uid, envelope.resizable(), certain, trouble));
   }
 
   /** The agent's part of the envelope, which stays as it is. */

@@ -104,7 +104,8 @@ class ExecutorEndsTest {
             null,
             null,
             Map.of(PlanAnnotation.COMPONENT_LABEL, PlanAnnotation.EXECUTOR),
-            Map.of(PlanAnnotation.KEY, PlanAnnotation.write(SamplePlan.PLAN)));
+            Map.of(PlanAnnotation.KEY, PlanAnnotation.write(SamplePlan.PLAN)),
+            null);
     KubeJson.Pod pod =
         new KubeJson.Pod(
             meta, null, JSON.readValue(status.replace('\'', '"'), KubeJson.PodStatus.class), null);

@@ -363,7 +363,7 @@ class RecordsTest {
 
   private static Meta meta(
       String name, @Nullable String deleted, List<String> finalizers, Map<String, String> labels) {
-    return new Meta(name, "ns", "uid-" + name, "1", deleted, finalizers, labels, Map.of());
+    return new Meta(name, "ns", "uid-" + name, "1", deleted, finalizers, labels, Map.of(), null);
   }
 
   private MasterEffect.RecordOffer offer(String id, Work.OfferPhase phase) {

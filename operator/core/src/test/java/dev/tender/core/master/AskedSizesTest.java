@@ -1,0 +1,48 @@
+package dev.tender.core.master;
+
+import static dev.tender.core.master.Story.gib;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tender.core.resources.Resources;
+import org.junit.jupiter.api.Test;
+
+/** Of sizes that overtake each other no more is relied on than is certain. */
+class AskedSizesTest {
+  private static final Resources LARGE = gib(4, 4);
+  private static final Resources MIDDLE = gib(2, 2);
+  private static final Resources SMALL = gib(1, 1);
+
+  private final AskedSizes asked = new AskedSizes();
+
+  @Test
+  void nothingIsInTheWayOfAPodThatOnlyGrew() {
+    assertThat(asked.ask(LARGE, SMALL)).isFalse();
+    assertThat(asked.least(LARGE)).isEqualTo(LARGE);
+  }
+
+  @Test
+  void theLeastThatMayComeTrueIsAllThatIsCertain() {
+    assertThat(asked.ask(SMALL, LARGE)).isFalse();
+    assertThat(asked.ask(LARGE, LARGE)).isTrue();
+    assertThat(asked.least(LARGE)).isEqualTo(SMALL);
+  }
+
+  @Test
+  void aSizeThatIsLessThanThePodIsAndMoreThanAnEarlierOneCountsWhenThatIsRefused() {
+    asked.ask(SMALL, LARGE);
+    assertThat(asked.ask(MIDDLE, LARGE)).isTrue();
+    asked.ask(LARGE, LARGE);
+    asked.refused(SMALL);
+    assertThat(asked.least(LARGE)).isEqualTo(MIDDLE);
+    asked.refused(MIDDLE);
+    assertThat(asked.least(LARGE)).isEqualTo(LARGE);
+  }
+
+  @Test
+  void aSizeThatWasAskedForTwiceMayComeTrueAfterOneRefusal() {
+    asked.ask(SMALL, LARGE);
+    asked.ask(SMALL, LARGE);
+    asked.refused(SMALL);
+    assertThat(asked.least(LARGE)).isEqualTo(SMALL);
+  }
+}
