@@ -125,7 +125,7 @@ public final class ClaimNode<T> extends Node {
     Resources unmet = Resources.NONE;
     for (RoleNode at = role; at != null; at = at.above()) {
       if (!at.guarantee().isEmpty()) {
-        Resources left = at.committed().minusSaturating(less);
+        Resources left = at.secured().minusSaturating(less);
         unmet = unmet.max(at.guarantee().minusSaturating(left));
       }
     }

@@ -84,8 +84,8 @@ abstract sealed class Node implements Sibling permits ClaimNode, Branch {
   }
 
   /**
-   * What counts for limits and guarantees: allocated, and offered in any way, unless it is reserved
-   * or revocable.
+   * What counts for limits and guarantees in any case: allocated, and offered in any way, unless it
+   * is reserved or revocable.
    */
   public Resources committed() {
     return held.plus(offeredInside).minusSaturating(apart);

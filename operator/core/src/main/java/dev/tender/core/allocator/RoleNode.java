@@ -25,6 +25,9 @@ public final class RoleNode extends Branch {
   /** Reserved for it and those below on all nodes, in use or not. */
   private Resources reserved = Resources.NONE;
 
+  /** The part of it that is free or used by those that it is for. */
+  private Resources atHand = Resources.NONE;
+
   RoleNode(@Nullable RoleNode above, String path, Ground ground) {
     super(above, path, ground);
     this.above = above;
@@ -57,16 +60,36 @@ public final class RoleNode extends Branch {
     return reserved;
   }
 
-  /** With all that is reserved here and below, whether anybody uses it or not. */
+  public Resources atHand() {
+    return atHand;
+  }
+
+  /**
+   * What counts for its limit: with all that is reserved here and below, whether anybody uses it or
+   * not, and whether it is there or others still have it.
+   */
   @Override
   public Resources committed() {
     return super.committed().plus(reserved);
+  }
+
+  /** What counts for its guarantee: what is reserved as far as it is there. */
+  public Resources secured() {
+    return super.committed().plus(atHand);
   }
 
   /** What is reserved for exactly this role has changed; those above count it too. */
   void reserve(Resources before, Resources now) {
     for (RoleNode at = this; at != null; at = at.above) {
       at.reserved = at.reserved.minus(before).plus(now);
+      at.counted();
+    }
+  }
+
+  /** How much of what is reserved for exactly this role is there has changed. */
+  void secure(Resources before, Resources now) {
+    for (RoleNode at = this; at != null; at = at.above) {
+      at.atHand = at.atHand.minus(before).plus(now);
       at.counted();
     }
   }
@@ -110,7 +133,8 @@ public final class RoleNode extends Branch {
     if (guarantee.isEmpty() && needBelow.isEmpty() && need.isEmpty()) {
       return;
     }
-    Resources now = guarantee.minusSaturating(committed()).max(needBelow);
+    // What its limit keeps from it is held back in vain.
+    Resources now = withinLimit(guarantee.minusSaturating(secured())).max(needBelow);
     if (now.equals(need)) {
       return;
     }

@@ -218,6 +218,12 @@ public final class RoleTree<T> {
     role(path).reserve(before.withoutPorts(), now.withoutPorts());
   }
 
+  /** How much of what is reserved for a role on some node is there has changed. */
+  public void secure(String path, Resources before, Resources now) {
+    ground.loosened++;
+    role(path).secure(before.withoutPorts(), now.withoutPorts());
+  }
+
   /** Asks those in a role and below it, in order, until one says yes. */
   @SuppressWarnings("unchecked") // claims are made by this tree only
   public boolean visit(String path, Predicate<ClaimNode<T>> visitor) {

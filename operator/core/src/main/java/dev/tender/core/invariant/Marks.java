@@ -86,28 +86,32 @@ final class Marks {
 
   private void roles() {
     Map<String, Resources> reserved = new HashMap<>();
+    Map<String, Resources> atHand = new HashMap<>();
     for (AgentAudit agent : audit.agents()) {
-      agent
-          .charged()
-          .parts()
-          .forEach((mark, amount) -> {
-            if (mark instanceof Reservation reservation) {
-              Invariants.addUp(reserved, reservation.role(), amount);
-            }
-          });
+      addUp(reserved, agent.charged());
+      addUp(atHand, agent.atHand());
     }
     for (RoleAudit role : audit.roles()) {
-      Resources expected = reserved.getOrDefault(role.path(), Resources.NONE);
-      check.hold(
-          expected.equals(role.reserved()),
-          () ->
-              "reserved for role "
-                  + role.path()
-                  + " is "
-                  + role.reserved()
-                  + ", its parts add up to "
-                  + expected);
+      equal(reserved, role.path(), role.reserved(), "reserved for role ");
+      equal(atHand, role.path(), role.atHand(), "reserved and there for role ");
     }
+  }
+
+  private static void addUp(Map<String, Resources> sums, Marked marked) {
+    marked
+        .parts()
+        .forEach((mark, amount) -> {
+          if (mark instanceof Reservation reservation) {
+            Invariants.addUp(sums, reservation.role(), amount);
+          }
+        });
+  }
+
+  private void equal(Map<String, Resources> sums, String role, Resources found, String what) {
+    Resources expected = sums.getOrDefault(role, Resources.NONE);
+    check.hold(
+        expected.equals(found),
+        () -> what + role + " is " + found + ", its parts add up to " + expected);
   }
 
   private void equal(Marked expected, Marked found, String what, String node) {

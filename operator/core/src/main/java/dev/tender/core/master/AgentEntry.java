@@ -82,6 +82,9 @@ final class AgentEntry {
   /** What of it roles are charged with, and for what tasks use beyond it. */
   Marked charged = Marked.NONE;
 
+  /** What of it guarantees count: what is free or used by those that it is for. */
+  Marked atHand = Marked.NONE;
+
   /** How much of {@code envelopes} is reserved or revocable. */
   Marked drawn = Marked.NONE;
 

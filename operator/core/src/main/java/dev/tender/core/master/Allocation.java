@@ -85,6 +85,7 @@ final class Allocation implements Dealer.Outcome {
 
   /** What is free altogether matters only where something is held back for guarantees. */
   private void count(List<AgentEntry> changed) {
+    changed.forEach(books.reservations()::count);
     boolean needed = !tree.required().isEmpty();
     if (needed) {
       (counting ? changed : books.agents().all()).forEach(books.agents()::count);

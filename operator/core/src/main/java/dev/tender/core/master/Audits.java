@@ -39,7 +39,8 @@ final class Audits {
               role.offeredInside(),
               role.offeredOutside(),
               role.reserved(),
-              role.committed()));
+              role.committed(),
+              role.atHand()));
     }
     return new MasterAudit(agents, pods, offers, tasks, roles);
   }
@@ -63,7 +64,8 @@ final class Audits {
         agent.reserved,
         agent.drawn,
         agent.heldMarked,
-        agent.charged);
+        agent.charged,
+        agent.atHand);
   }
 
   private static PodAudit pod(PodEntry pod) {

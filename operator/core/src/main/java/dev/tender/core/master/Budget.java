@@ -3,6 +3,7 @@ package dev.tender.core.master;
 import dev.tender.core.model.PodName;
 import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Resources;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -57,14 +58,14 @@ final class Budget {
   }
 
   void takeInside(PodEntry pod, Bundle amount) {
-    put(pod, inside(pod).minus(amount));
+    put(pod.plan.name(), inside(pod).minus(amount));
   }
 
-  private void put(PodEntry pod, Bundle rest) {
+  private void put(PodName pod, Bundle rest) {
     if (rest.isEmpty()) {
-      inside.remove(pod.plan.name());
+      inside.remove(pod);
     } else {
-      inside.put(pod.plan.name(), rest);
+      inside.put(pod, rest);
     }
   }
 
@@ -77,6 +78,19 @@ final class Budget {
     inside.remove(pod.plan.name());
   }
 
+  /** So much of what bears no mark is not to be used; first of what is in no pod. */
+  void withhold(Resources amount) {
+    Resources part = outside.plain().min(amount);
+    outside = outside.minus(Bundle.of(part));
+    Resources rest = amount.minus(part);
+    for (PodName name : new ArrayList<>(inside.keySet())) {
+      Bundle slack = inside.getOrDefault(name, Bundle.NONE);
+      part = slack.plain().min(rest);
+      put(name, slack.minus(Bundle.of(part)));
+      rest = rest.minus(part);
+    }
+  }
+
   /** Other marks on the same amount outside of pods. */
   void remark(Bundle from, Bundle to) {
     outside = outside.minus(from).plus(to);
@@ -84,7 +98,7 @@ final class Budget {
 
   /** Other marks on the same amount inside a pod. */
   void remark(PodEntry pod, Bundle from, Bundle to) {
-    put(pod, inside(pod).minus(from).plus(to));
+    put(pod.plan.name(), inside(pod).minus(from).plus(to));
   }
 
   /** Is there room for another pod of this size, overhead apart? */

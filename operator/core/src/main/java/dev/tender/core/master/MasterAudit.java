@@ -37,7 +37,8 @@ public record MasterAudit(
       Marked reserved,
       Marked drawn,
       Marked heldMarked,
-      Marked charged) {}
+      Marked charged,
+      Marked atHand) {}
 
   /**
    * @param envelope what the node's ledger has for it
@@ -79,7 +80,8 @@ public record MasterAudit(
       boolean live) {}
 
   /**
-   * @param committed what counts for its limit and guarantee
+   * @param committed what counts for its limit
+   * @param atHand the part of what is reserved that counts for its guarantee
    */
   public record RoleAudit(
       String path,
@@ -87,5 +89,6 @@ public record MasterAudit(
       Resources offeredInside,
       Resources offeredOutside,
       Resources reserved,
-      Resources committed) {}
+      Resources committed,
+      Resources atHand) {}
 }

@@ -104,7 +104,7 @@ final class Preemption {
       return;
     }
     for (RoleNode role : tree.roles()) {
-      if (!role.guarantee().minusSaturating(role.committed()).isEmpty()) {
+      if (!role.guarantee().minusSaturating(role.secured()).isEmpty()) {
         tree.visit(role.name(), claim -> guaranteed(claim.owner(), agent, borrowed));
       }
     }

@@ -22,7 +22,7 @@ final class QuotaViews {
     return new MasterView.Quota(
         role.guarantee(),
         role.limit(),
-        role.guarantee().minusSaturating(committed),
+        role.guarantee().minusSaturating(role.secured()),
         full(role.limit(), committed),
         cappedBy(role));
   }

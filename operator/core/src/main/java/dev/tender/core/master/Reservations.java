@@ -129,15 +129,14 @@ final class Reservations {
         pods.settle(pod);
       }
     }
+    count(agent);
     demand.touch(agent);
     return true;
   }
 
-  /**
-   * Limits and guarantees count what is reserved, and what tasks still use of reservations that are
-   * no more.
-   */
+  /** Limits count what is reserved, and what tasks still use of reservations that are no more. */
   void charge(AgentEntry agent) {
+    count(agent);
     Marked needed = Marked.NONE;
     for (PodEntry pod : agent.pods.values()) {
       needed = pod.finished ? needed : needed.plus(pod.neededMarked());
@@ -148,11 +147,40 @@ final class Reservations {
       return;
     }
     agent.charged = now;
+    tell(before, now, tree::reserve);
+  }
+
+  /**
+   * Works out anew what guarantees count. What is reserved while others have the room is as good as
+   * nothing to somebody who is owed a certain amount now.
+   */
+  void count(AgentEntry agent) {
+    Marked before = agent.atHand;
+    if (agent.reserved.isEmpty()
+        && before.isEmpty()
+        && agent.drawn.isEmpty()
+        && agent.heldMarked.isEmpty()) {
+      return;
+    }
+    Marked now =
+        agent.drawn.plus(agent.heldMarked).lasting().plus(agent.idle().within(agent.left()));
+    if (!now.equals(before)) {
+      agent.atHand = now;
+      tell(before, now, tree::secure);
+    }
+  }
+
+  /** Takes a role's part from what it was to what it is. */
+  private interface Change {
+    void of(String role, Resources before, Resources now);
+  }
+
+  private static void tell(Marked before, Marked now, Change change) {
     TreeSet<Mark> marks = new TreeSet<>(before.parts().keySet());
     marks.addAll(now.parts().keySet());
     for (Mark mark : marks) {
       if (mark instanceof Reservation reservation && !before.of(mark).equals(now.of(mark))) {
-        tree.reserve(reservation.role(), before.of(mark), now.of(mark));
+        change.of(reservation.role(), before.of(mark), now.of(mark));
       }
     }
   }
@@ -234,49 +262,43 @@ final class Reservations {
     }
   }
 
-  /**
-   * A framework reserves what it was offered.
-   *
-   * @return what is reserved in this way now
-   */
-  Reserved add(AgentEntry agent, Reservation reservation, Resources amount) {
+  /** What is reserved in one way when a framework has reserved so much more. */
+  Reserved added(AgentEntry agent, Reservation reservation, Resources amount) {
     String name = nameOf(agent.name, reservation);
     Reserved before = byName.get(name);
     Resources sum = before == null ? amount : before.amount().plus(amount);
-    Reserved now = new Reserved(name, agent.name, reservation, sum);
-    changes.merge(name, 1L, Long::sum);
-    put(now);
-    refresh(agent);
-    return now;
+    return new Reserved(name, agent.name, reservation, sum);
   }
 
   /**
-   * A framework gives back what was reserved, by whomever.
-   *
-   * @return what has changed; an amount of nothing for what is reserved no more
+   * What changes when a framework gives back what was reserved, by whomever; an amount of nothing
+   * for what is reserved no more.
    */
-  List<Reserved> subtract(AgentEntry agent, Reservation reservation, Resources amount) {
+  List<Reserved> subtracted(AgentEntry agent, Reservation reservation, Resources amount) {
     List<Reserved> changed = new ArrayList<>();
     Resources rest = amount;
     for (Reserved before : withOwnFirst(agent, reservation)) {
       Resources part = before.amount().min(rest);
       if (!part.isEmpty()) {
         rest = rest.minus(part);
-        Reserved now =
-            new Reserved(
-                before.name(), before.node(), before.reservation(), before.amount().minus(part));
-        changed.add(now);
-        changes.merge(now.name(), 1L, Long::sum);
-        if (now.amount().isEmpty()) {
-          byName.remove(now.name());
-          forgetAt(now);
-        } else {
-          put(now);
-        }
+        changed.add(before.withAmount(before.amount().minus(part)));
+      }
+    }
+    return changed;
+  }
+
+  /** A framework has changed what is reserved of an agent. */
+  void change(AgentEntry agent, List<Reserved> changed) {
+    for (Reserved now : changed) {
+      changes.merge(now.name(), 1L, Long::sum);
+      if (now.amount().isEmpty()) {
+        byName.remove(now.name());
+        forgetAt(now);
+      } else {
+        put(now);
       }
     }
     refresh(agent);
-    return changed;
   }
 
   private List<Reserved> withOwnFirst(AgentEntry agent, Reservation reservation) {

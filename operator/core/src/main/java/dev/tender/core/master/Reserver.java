@@ -39,6 +39,11 @@ final class Reserver {
       }
       if (part.getKey() instanceof Reservation reservation) {
         needed = needed.plus(amount(reservation.source(), part.getValue()));
+        if (problem == null) {
+          problem =
+              portsProblem(
+                  List.of(books.reservations().added(budget.agent, reservation, part.getValue())));
+        }
       }
     }
     if (problem == null) {
@@ -53,7 +58,7 @@ final class Reserver {
         .forEach((mark, amount) -> {
           if (mark instanceof Reservation reservation) {
             remark(budget, amount(reservation.source(), amount), amount(reservation, amount));
-            record(List.of(books.reservations().add(budget.agent, reservation, amount)));
+            change(budget, List.of(books.reservations().added(budget.agent, reservation, amount)));
           }
         });
     return true;
@@ -69,6 +74,11 @@ final class Reserver {
     for (Map.Entry<Mark, Resources> part : operation.resources().parts().entrySet()) {
       if (problem == null && part.getKey() instanceof Reservation reservation) {
         problem = unreserveProblem(reservation, budget);
+        if (problem == null) {
+          problem =
+              portsProblem(
+                  books.reservations().subtracted(budget.agent, reservation, part.getValue()));
+        }
       }
       needed = needed.plus(new Bundle(part.getValue(), Marked.of(part.getKey(), part.getValue())));
     }
@@ -78,16 +88,30 @@ final class Reserver {
     if (problem != null) {
       return refuse(budget, "UNRESERVE", problem);
     }
+    Resources before = budget.total().plain();
     operation
         .resources()
         .parts()
         .forEach((mark, amount) -> {
           if (mark instanceof Reservation reservation) {
             remark(budget, amount(reservation, amount), amount(reservation.source(), amount));
-            record(books.reservations().subtract(budget.agent, reservation, amount));
+            change(budget, books.reservations().subtracted(budget.agent, reservation, amount));
           }
         });
+    keepWithinLimits(budget, before);
     return true;
+  }
+
+  /**
+   * What was reserved for a role above counts for no limit below that one. Given back it does, as
+   * soon as it is used, so what a limit does not allow is not the framework's to launch on.
+   *
+   * @param before what was not reserved of the budget before the operation
+   */
+  private static void keepWithinLimits(Budget budget, Resources before) {
+    Resources plain = budget.total().plain();
+    Resources allowed = budget.standing.claim().withinLimits(plain);
+    budget.withhold(plain.minusSaturating(allowed).min(plain.minusSaturating(before)));
   }
 
   private @Nullable String unreserveProblem(Reservation reservation, Budget budget) {
@@ -149,7 +173,24 @@ final class Reserver {
     return false;
   }
 
-  private void record(List<Reserved> changed) {
+  /** What cannot be written down would be gone with this master. */
+  private static @Nullable String portsProblem(List<Reserved> changed) {
+    for (Reserved each : changed) {
+      if (!each.isWritable()) {
+        return "what is reserved for role "
+            + each.reservation().role()
+            + " would then be "
+            + each.amount().ports().ranges().size()
+            + " ranges of ports; use ports that lie together, there may be "
+            + Reserved.MOST_PORT_RANGES
+            + " ranges";
+      }
+    }
+    return null;
+  }
+
+  private void change(Budget budget, List<Reserved> changed) {
+    books.reservations().change(budget.agent, changed);
     changed.forEach(each -> turn.emit(new MasterEffect.RecordReservation(each)));
   }
 

@@ -66,7 +66,7 @@ final class Revocations {
     Resources unmet = Resources.NONE;
     for (RoleNode at = claimant.claim().role(); at != null; at = at.above()) {
       if (!at.guarantee().isEmpty()) {
-        unmet = unmet.max(at.guarantee().minusSaturating(at.committed().plus(coming(at))));
+        unmet = unmet.max(at.guarantee().minusSaturating(at.secured().plus(coming(at))));
       }
     }
     return unmet;

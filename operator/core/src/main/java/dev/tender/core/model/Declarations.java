@@ -200,7 +200,19 @@ public final class Declarations {
    *
    * @param amount with what is refined of it
    */
-  public record Reserved(String name, String node, Reservation reservation, Resources amount) {}
+  public record Reserved(String name, String node, Reservation reservation, Resources amount) {
+    /** How many ranges of ports a Reservation resource has room for. */
+    public static final int MOST_PORT_RANGES = 256;
+
+    /** Can it be written down? */
+    public boolean isWritable() {
+      return amount.ports().ranges().size() <= MOST_PORT_RANGES;
+    }
+
+    public Reserved withAmount(Resources newAmount) {
+      return new Reserved(name, node, reservation, newAmount);
+    }
+  }
 
   /** Both ends belong to the range. */
   public record PortRange(int begin, int end) {}

@@ -285,4 +285,14 @@ class InvariantsTest {
     books.roleReserved = both(79);
     assertThat(books.violations()).singleElement().asString().startsWith("reserved for role r is");
   }
+
+  @Test
+  void whatIsThereOfARolesReservationsIsThatOfAllNodesForItAndBelow() {
+    reserve();
+    books.atHand = forRole("s", 1);
+    assertThat(books.violations())
+        .singleElement()
+        .asString()
+        .startsWith("reserved and there for role s is");
+  }
 }

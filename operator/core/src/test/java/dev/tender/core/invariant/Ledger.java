@@ -76,6 +76,7 @@ final class Ledger {
 
   // What bears a mark.
   Marked reserved = Marked.NONE;
+  Marked atHand = Marked.NONE;
   Marked drawn = Marked.NONE;
   Marked heldMarked = Marked.NONE;
   Marked podDrawn = Marked.NONE;
@@ -107,7 +108,8 @@ final class Ledger {
 
   private static RoleAudit role(
       String path, Resources allocated, Resources inside, Resources outside, Resources reserved) {
-    return new RoleAudit(path, allocated, inside, outside, reserved, Resources.NONE);
+    return new RoleAudit(
+        path, allocated, inside, outside, reserved, Resources.NONE, Resources.NONE);
   }
 
   private AgentAudit agent() {
@@ -129,7 +131,8 @@ final class Ledger {
         reserved,
         drawn,
         heldMarked,
-        reserved);
+        reserved,
+        atHand);
   }
 
   private PodAudit pod() {

@@ -5,6 +5,7 @@ import static dev.tender.core.master.Story.gib;
 import static dev.tender.core.master.Story.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tender.core.model.Declarations;
 import dev.tender.core.model.Declarations.Reserved;
 import dev.tender.core.model.Work;
 import dev.tender.core.resources.Bundle;
@@ -13,6 +14,7 @@ import dev.tender.core.resources.Ports;
 import dev.tender.core.resources.Reservation;
 import dev.tender.core.resources.Reservation.Level;
 import dev.tender.core.resources.Resources;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -383,7 +385,7 @@ class ReservationTest {
   void reservingOnlyPortsLeavesTheTotalsAsTheyAre() {
     Resources ports = Resources.NONE.withPorts(Ports.of(31_000, 31_009));
     Story.PoolBuilder pool = Story.pool();
-    pool.ports = new dev.tender.core.model.Declarations.PortRange(31_000, 31_019);
+    pool.ports = new Declarations.PortRange(31_000, 31_019);
     story.on(new MasterEvent.PoolDeclared(pool.build()));
     reserve("r", "n1", FOR_A, ports).reserve("s", "n2", FOR_A, ports);
     sharing.join("f", "b").node("n1", 1, 1).node("n2", 1, 1).round();
@@ -507,6 +509,46 @@ class ReservationTest {
     assertThat(viewOf("a").reserved()).isEqualTo(gib(1, 1));
   }
 
+  /** Every other port of so many. */
+  private static Resources scattered(int ports) {
+    List<Ports.Range> ranges = new ArrayList<>();
+    for (int i = 0; i < ports; i++) {
+      ranges.add(new Ports.Range(31_000 + 2 * i, 31_000 + 2 * i));
+    }
+    return Resources.NONE.withPorts(new Ports(ranges));
+  }
+
+  private void offerPorts() {
+    Story.PoolBuilder pool = Story.pool();
+    pool.ports = new Declarations.PortRange(31_000, 32_000);
+    story.on(new MasterEvent.PoolDeclared(pool.build()));
+    sharing.join("f", "a").node("n1", 4, 4).round();
+  }
+
+  @Test
+  void moreRangesOfPortsThanCanBeWrittenDownAreNotReserved() {
+    offerPorts();
+    accept("f", reserving(FOR_A, scattered(257)));
+    assertThat(recorded()).isEmpty();
+    assertThat(lastNotice())
+        .isEqualTo(
+            "RESERVE on node n1: what is reserved for role a would then be 257 ranges of ports;"
+                + " use ports that lie together, there may be 256 ranges");
+    sharing.pass(6_000);
+    accept("f", reserving(FOR_A, scattered(256)));
+    assertThat(recorded()).hasSize(1);
+  }
+
+  @Test
+  void givingBackPortsLeavesNoMoreRangesThanCanBeWrittenDown() {
+    offerPorts();
+    accept("f", reserving(FOR_A, Resources.NONE.withPorts(Ports.of(31_000, 32_000))));
+    sharing.pass(6_000);
+    accept("f", unreserving(FOR_A, scattered(300)));
+    assertThat(recorded()).hasSize(1);
+    assertThat(lastNotice()).startsWith("UNRESERVE on node n1: what is reserved for role a would");
+  }
+
   @Test
   void slackInsideAPodCanBeReservedAndGivenBack() {
     sharing.join("f", "a").node("n1", 2, 2).round();
@@ -628,6 +670,38 @@ class ReservationTest {
   }
 
   @Test
+  void whatIsReservedWhileOthersHaveTheRoomMeetsNoGuarantee() {
+    sharing.join("other", "b");
+    Sharing.Running running = sharing.settle("other", "n1", 2, 2);
+    sharing.role(role("a").guarantee(2, 2));
+    reserve("r", "n1", FOR_A, gib(2, 2));
+    sharing.node("n2", 2, 2).pass(2_000);
+    assertThat(sharing.offered("other")).as("n2 is held back").isEqualTo(Resources.NONE);
+    sharing.end(running);
+    sharing.pass(2_000);
+    assertThat(sharing.offered("other")).as("n1 is there now").isEqualTo(gib(2, 2));
+  }
+
+  @Test
+  void whatARoleUsesOfItsReservationMeetsItsGuarantee() {
+    sharing.role(role("a").guarantee(2, 2));
+    reserve("r", "n1", FOR_A, gib(2, 2));
+    sharing.join("f", "a").node("n1", 2, 2).round();
+    accept("f", launching("t", "n1", of(Resources.NONE, FOR_A, gib(2, 2))));
+    sharing.join("other", "b").node("n2", 2, 2).round();
+    assertThat(sharing.offered("other")).isEqualTo(gib(2, 2));
+  }
+
+  @Test
+  void whatItsLimitKeepsFromARoleIsNotHeldBackForIt() {
+    sharing.join("other", "b").settle("other", "n1", 2, 2);
+    sharing.role(role("a").guarantee(2, 2).limit(2, 2));
+    reserve("r", "n1", FOR_A, gib(2, 2));
+    sharing.node("n2", 2, 2).pass(2_000);
+    assertThat(sharing.offered("other")).isEqualTo(gib(2, 2));
+  }
+
+  @Test
   void aRoleHasItsReservationEvenWhenHeadroomIsShort() {
     sharing.role(role("safe").guarantee(8, 8));
     reserve("r", "n1", FOR_A, gib(2, 2));
@@ -641,6 +715,37 @@ class ReservationTest {
     reserve("r", "n1", FOR_A, gib(4, 4));
     sharing.join("other", "b").node("n1", 4, 4).node("n2", 4, 4).round();
     assertThat(sharing.offered("other")).isEqualTo(gib(2, 2));
+  }
+
+  @Test
+  void whatAChildGivesBackOfItsParentsReservationIsHeldToTheChildsOwnLimit() {
+    sharing.role(role("a/b").limit(1, 1));
+    reserve("r", "n1", FOR_A, gib(4, 4));
+    sharing.join("child", "a/b").node("n1", 4, 4).round();
+    accept(
+        "child",
+        unreserving(FOR_A, gib(4, 4)),
+        launching("much", "n1", Bundle.of(gib(2, 2))),
+        launching("little", "n1", Bundle.of(gib(1, 1))));
+    assertThat(recorded()).extracting(Reserved::amount).containsExactly(Resources.NONE);
+    assertThat(Story.updates(story.effects))
+        .extracting(status -> status.task() + " " + status.state())
+        .containsExactly("much ERROR");
+    sharing.join("other", "b").pass(2_000);
+    assertThat(sharing.offered("other")).as("the rest is given back").isEqualTo(gib(3, 3));
+  }
+
+  @Test
+  void whatIsGivenBackStaysWithTheFrameworkWhereNoLimitForbidsIt() {
+    sharing.role(role("a").limit(4, 4)).role(role("a/b").limit(3, 3));
+    reserve("r", "n1", FOR_A, gib(2, 2));
+    sharing.join("child", "a/b").node("n1", 4, 4).round();
+    assertThat(offered("child")).isEqualTo(of(gib(2, 2), FOR_A, gib(2, 2)));
+    accept(
+        "child",
+        unreserving(FOR_A, gib(1, 1)),
+        launching("t", "n1", of(gib(3, 3), FOR_A, gib(1, 1))));
+    assertThat(Story.updates(story.effects)).isEmpty();
   }
 
   @Test

@@ -277,7 +277,10 @@ final class Sums {
     for (String child : children) {
       below = below.plus(required(child));
     }
-    return lacking(path).max(below);
+    Declarations.Role declared = facts.roles.get(path);
+    Limits limit = declared == null ? Limits.NONE : declared.limit();
+    // What its limit keeps from a role is not held back for it.
+    return limit.left(committed(path), lacking(path)).max(below);
   }
 
   /** Free on all agents that may be offered. */
