@@ -50,9 +50,6 @@ public final class ReservationRegistry implements ReservationRecords.Keeper {
   /** What the master knows, by name. */
   private final Map<String, Reserved> told = new HashMap<>();
 
-  /** Names of which something was handed on that the master may not have come to yet. */
-  private final Set<String> handedOn = new HashSet<>();
-
   /** How many changes by the master are known; it passes over what is older than its newest. */
   private final Map<String, Long> changes = new HashMap<>();
 
@@ -71,7 +68,7 @@ public final class ReservationRegistry implements ReservationRecords.Keeper {
   public synchronized void declare(Reservation object) {
     String name = object.getMetadata().getName();
     if (take(object) && !pending.contains(name)) {
-      handOn(name, false);
+      handOn(name);
     }
   }
 
@@ -88,7 +85,7 @@ public final class ReservationRegistry implements ReservationRecords.Keeper {
     if (pending.contains(name)) {
       withdrawn.add(name);
     }
-    handOn(name, false);
+    handOn(name);
   }
 
   /** False for what is older than what is known. */
@@ -124,20 +121,16 @@ public final class ReservationRegistry implements ReservationRecords.Keeper {
     return before.uid().equals(Objects.requireNonNullElse(object.getMetadata().getUid(), ""));
   }
 
-  /**
-   * @param again also when the master was told of it before
-   */
-  private void handOn(String name, boolean again) {
+  /** Tells the master what it does not know; it passes over what its own changes overtook. */
+  private void handOn(String name) {
     Entry entry = entries.get(name);
     Accepted inForce = entry == null ? null : entry.inForce();
     if (inForce != null) {
       Reserved before = told.put(name, inForce.reserved());
-      if (again || !inForce.reserved().equals(before)) {
-        handedOn.add(name);
+      if (!inForce.reserved().equals(before)) {
         sink.insist(new MasterEvent.ReservationDeclared(inForce.reserved(), known(name)));
       }
-    } else if (told.remove(name) != null || again) {
-      handedOn.add(name);
+    } else if (told.remove(name) != null) {
       sink.insist(new MasterEvent.ReservationDeleted(name, known(name)));
     }
   }
@@ -188,17 +181,11 @@ public final class ReservationRegistry implements ReservationRecords.Keeper {
     }
   }
 
-  /**
-   * What was handed on since the last time may have been on the queue when the master came to what
-   * is written now: then it has undone that.
-   */
   @Override
   public synchronized void settled(String name) {
     pending.remove(name);
     withdrawn.remove(name);
-    boolean doubtful = handedOn.remove(name);
-    handOn(name, doubtful);
-    handedOn.remove(name);
+    handOn(name);
     notifyAll();
   }
 

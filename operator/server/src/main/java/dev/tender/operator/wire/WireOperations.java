@@ -51,17 +51,16 @@ public final class WireOperations {
     if (resources.isEmpty()) {
       problems.add("'resources' is empty; name what it is about");
     }
-    for (Resource resource : resources) {
-      Problems told = new Problems();
-      if (WireReservations.toCore(resource, "resources", told) == null && told.sentence() == null) {
-        problems.add(
-            "resources: '"
-                + resource.name()
-                + "' has no reservation; name resources with the reservation that is made or taken"
-                + " back");
-      }
-    }
-    return WireResources.toMarked(resources, "resources", problems);
+    return WireResources.toMarked(
+        resources,
+        "resources",
+        problems,
+        plain ->
+            problems.add(
+                "resources: '"
+                    + plain.name()
+                    + "' has no reservation; name resources with the reservation that is made or"
+                    + " taken back"));
   }
 
   private static void check(Reservation reservation, String principal, Problems problems) {

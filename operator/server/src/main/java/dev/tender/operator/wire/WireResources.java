@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,12 +50,21 @@ public final class WireResources {
     return Bundle.of(plain, marked(parts, false, where, problems));
   }
 
-  /** What of it is reserved, rounded such that offers show all of it. */
-  static Marked toMarked(List<Resource> resources, String where, Problems problems) {
+  /**
+   * What of it is reserved, rounded such that offers show all of it.
+   *
+   * @param plain is told of what bears no mark, unless something else is wrong
+   */
+  static Marked toMarked(
+      List<Resource> resources, String where, Problems problems, Consumer<Resource> plain) {
     if (isTooMuch(resources, where, problems)) {
       return Marked.NONE;
     }
-    return marked(byMark(resources, where, problems), true, where, problems);
+    Map<Optional<Mark>, List<Resource>> parts = byMark(resources, where, problems);
+    if (problems.sentence() == null) {
+      parts.getOrDefault(Optional.<Mark>empty(), List.of()).forEach(plain);
+    }
+    return marked(parts, true, where, problems);
   }
 
   private static Map<Optional<Mark>, List<Resource>> byMark(
