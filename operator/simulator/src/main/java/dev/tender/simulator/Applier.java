@@ -1,5 +1,6 @@
 package dev.tender.simulator;
 
+import dev.tender.core.batch.BatchScheduler;
 import dev.tender.core.master.MasterEvent;
 import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkName;
@@ -39,7 +40,8 @@ final class Applier {
         "batch-uid",
         List.of("team"),
         Declarations.SchedulerKind.BATCH,
-        new TreeSet<>(),
+        // Its tasks may be preempted, and are tried again then.
+        new TreeSet<>(List.of("REVOCABLE_RESOURCES")),
         0,
         Duration.ofMinutes(10),
         false,
@@ -98,14 +100,17 @@ final class Applier {
     }
   }
 
-  /** The record of a task, as the shell writes it. A dropped one is tried again by the master. */
-  void recorded(FrameworkName framework, TaskId id, TaskState state) {
+  /** The record of a task, as the shell writes it. Some that have ended are launched again. */
+  void recorded(FrameworkName framework, TaskId id, TaskState state, @Nullable String reason) {
     Resource resource = tasks.get(id);
     if (!framework.equals(NAME) || resource == null) {
       return;
     }
-    if (state == TaskState.DROPPED) {
-      tasks.put(id, new Resource(resource.task(), null));
+    if (BatchScheduler.isTriedAgain(state, reason)) {
+      if (state == TaskState.GONE) {
+        world.tried.count(Trial.TASK_PREEMPTED);
+      }
+      tasks.put(id, new Resource(resource.task(), TaskState.STAGING));
     } else if (state.terminal()) {
       tasks.remove(id);
       ended++;

@@ -114,6 +114,7 @@ enum Trial {
   PREEMPTED_FOR("revocable resources wanted back"),
   STRICT_PRIORITY("worlds with strict priority"),
   TASK_APPLIED("tasks applied by people"),
+  TASK_PREEMPTED("applied tasks preempted, and tried again"),
   MASTER_RESTARTED("master restarts"),
   MASTER_RESTARTED_AGAIN("master restarts amid a recovery");
 

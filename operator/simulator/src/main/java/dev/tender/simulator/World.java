@@ -190,9 +190,11 @@ final class World {
       case MasterEffect.ResizePod e -> kube.resize(e.pod(), e.uid(), e.envelope());
       case MasterEffect.DeletePod e -> kube.delete(e.pod(), e.uid());
       case MasterEffect.RecordTask e ->
-          applier.recorded(e.task().frameworkName(), e.task().task(), e.task().state());
+          applier.recorded(
+              e.task().frameworkName(), e.task().task(), e.task().state(), e.task().reason());
       case MasterEffect.RecordReservation e -> reserving.record(e.reserved());
-      case MasterEffect.RecordApplied e -> applier.recorded(e.framework(), e.task(), e.state());
+      case MasterEffect.RecordApplied e ->
+          applier.recorded(e.framework(), e.task(), e.state(), e.reason());
       case MasterEffect.Answer e ->
           schedulers.forEach(scheduler -> scheduler.answered(e.call(), e.answer()));
       case MasterEffect.RecordOffer _, MasterEffect.Notice _, MasterEffect.NodeNotice _ -> {}

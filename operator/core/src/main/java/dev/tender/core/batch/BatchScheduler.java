@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * First come, first fit: every offer is walked in the order in which the tasks were applied; what
- * does not fit is passed over and keeps its place. A task that was dropped before it ran goes back
- * to its place after a pause that doubles.
+ * does not fit is passed over and keeps its place. A task that was dropped before it ran, or whose
+ * room was taken back for somebody else, goes back to its place after a pause that doubles.
  */
 public final class BatchScheduler {
   private static final long FIRST_PAUSE_MILLIS = 500;
@@ -53,6 +53,9 @@ public final class BatchScheduler {
     private Phase phase = Phase.WAITING;
     private long pauseMillis = FIRST_PAUSE_MILLIS;
 
+    /** Somebody deleted it while it ran. */
+    private boolean unwanted;
+
     private Entry(Work.Applied task) {
       this.task = task;
     }
@@ -80,16 +83,34 @@ public final class BatchScheduler {
   /** Somebody deleted a task; null when it is not for us to end because it has been launched. */
   public @Nullable List<BatchDecision> withdraw(TaskId id) {
     Entry entry = tasks.get(id);
-    if (entry == null || entry.phase == Phase.LAUNCHED) {
+    if (entry == null) {
+      return null;
+    }
+    if (entry.phase == Phase.LAUNCHED) {
+      entry.unwanted = true;
       return null;
     }
     tasks.remove(id);
-    return List.of(
-        new BatchDecision.Ended(
-            entry.task,
-            TaskState.KILLED,
-            "TASK_KILLED_DURING_LAUNCH",
-            "deleted before it was launched"));
+    return List.of(deleted(entry));
+  }
+
+  private static BatchDecision deleted(Entry entry) {
+    return new BatchDecision.Ended(
+        entry.task,
+        TaskState.KILLED,
+        "TASK_KILLED_DURING_LAUNCH",
+        "deleted before it was launched");
+  }
+
+  /**
+   * Is a task that has ended so launched again? If it never ran, and if it was preempted: it did
+   * nothing wrong, and whoever took its room back knew that it would be.
+   *
+   * @param reason Mesos reason without its REASON_ prefix
+   */
+  public static boolean isTriedAgain(TaskState state, @Nullable String reason) {
+    return state == TaskState.DROPPED
+        || (state == TaskState.GONE && "CONTAINER_PREEMPTED".equals(reason));
   }
 
   /** Those that wait for an offer or for the end of a pause. */
@@ -206,7 +227,11 @@ public final class BatchScheduler {
     if (entry == null || entry.phase != Phase.LAUNCHED || !status.state().terminal()) {
       return decisions;
     }
-    if (status.state() == TaskState.DROPPED) {
+    boolean again = isTriedAgain(status.state(), status.reason());
+    if (again && entry.unwanted) {
+      tasks.remove(status.task());
+      decisions.add(deleted(entry));
+    } else if (again) {
       entry.phase = Phase.PAUSED;
       decisions.add(new BatchDecision.RetryLater(status.task(), entry.pauseMillis));
       entry.pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, entry.pauseMillis * 2);

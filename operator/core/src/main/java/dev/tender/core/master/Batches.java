@@ -195,7 +195,8 @@ final class Batches {
       }
       batch.held.remove(task.id());
       boolean doomed = batch.doomed.remove(task.id());
-      if (framework != null && framework.history.containsKey(task.id())) {
+      FrameworkEntry.Ended before = framework == null ? null : framework.history.get(task.id());
+      if (before != null && !BatchScheduler.isTriedAgain(before.state(), before.reason())) {
         continue;
       }
       TaskState recorded = event.recorded();
@@ -206,7 +207,7 @@ final class Batches {
         }
       } else if (doomed) {
         killed(event.framework(), task.id(), "deleted; nobody who came back runs it");
-      } else if (recorded != null && recorded != TaskState.STAGING) {
+      } else if (before == null && recorded != null && recorded != TaskState.STAGING) {
         turn.emit(
             new MasterEffect.RecordApplied(
                 event.framework(),
@@ -264,6 +265,7 @@ final class Batches {
       if (framework != null && framework.tasks.containsKey(id)) {
         batch.held.remove(id);
         batch.scheduler.adopt(held.task());
+        batch.scheduler.withdraw(id);
         return false;
       }
       if (held.recorded() != null && !settled(batch, framework)) {

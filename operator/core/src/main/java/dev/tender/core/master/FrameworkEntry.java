@@ -61,7 +61,11 @@ final class FrameworkEntry {
    *
    * @param uuid of the acknowledged terminal update, null when there was none
    */
-  record Ended(@Nullable PodName pod, @Nullable String uuid, Work.TaskState state) {}
+  record Ended(
+      @Nullable PodName pod,
+      @Nullable String uuid,
+      Work.TaskState state,
+      @Nullable String reason) {}
 
   /**
    * A refusal that is still in force.

@@ -163,7 +163,8 @@ final class TaskBook {
     }
     if (ended == null) {
       pod.framework.history.put(
-          status.task(), new FrameworkEntry.Ended(pod.plan.name(), null, status.state()));
+          status.task(),
+          new FrameworkEntry.Ended(pod.plan.name(), null, status.state(), status.reason()));
     }
     turn.tell(pod.framework, new SchedulerMessage.Update(status));
   }
@@ -286,7 +287,8 @@ final class TaskBook {
     task.owed = null;
     task.framework.tasks.remove(task.task.id());
     task.framework.history.put(
-        task.task.id(), new FrameworkEntry.Ended(task.pod.plan.name(), uuid, task.reported));
+        task.task.id(),
+        new FrameworkEntry.Ended(task.pod.plan.name(), uuid, task.reported, task.reason));
     rooms.changed(task.pod);
   }
 

@@ -107,12 +107,17 @@ class BatchSchedulerTest {
   }
 
   private List<BatchDecision> told(String task, TaskState state, @Nullable String uuid) {
+    return told(task, state, null, uuid);
+  }
+
+  private List<BatchDecision> told(
+      String task, TaskState state, @Nullable String reason, @Nullable String uuid) {
     return scheduler.updated(
         new Work.Status(
             new TaskId(task),
             state,
             Work.Source.AGENT,
-            null,
+            reason,
             "",
             uuid,
             AGENT,
@@ -243,5 +248,27 @@ class BatchSchedulerTest {
     assertThat(told("t", TaskState.DROPPED, null))
         .containsExactly(new BatchDecision.RetryLater(new TaskId("t"), 500));
     assertThat(scheduler.unlaunched()).containsExactly(new TaskId("t"));
+  }
+
+  @Test
+  void aPreemptedTaskIsTriedAgainAndOneThatIsGoneForAnotherReasonIsNot() {
+    applied(task("t", both(1)));
+    applied(task("u", both(1)));
+    launched(offer(both(9)));
+    assertThat(told("t", TaskState.GONE, "CONTAINER_PREEMPTED", null))
+        .containsExactly(new BatchDecision.RetryLater(new TaskId("t"), 500));
+    assertThat(told("u", TaskState.GONE, "AGENT_REMOVED", null)).isEmpty();
+    assertThat(scheduler.unlaunched()).containsExactly(new TaskId("t"));
+  }
+
+  @Test
+  void aTaskThatSomebodyDeletedIsNotTriedAgainWhenItIsPreemptedMeanwhile() {
+    applied(task("t", both(1)));
+    launched(offer(both(9)));
+    assertThat(scheduler.withdraw(new TaskId("t"))).isNull();
+    assertThat(told("t", TaskState.GONE, "CONTAINER_PREEMPTED", null))
+        .extracting(decision -> ((BatchDecision.Ended) decision).state())
+        .containsExactly(TaskState.KILLED);
+    assertThat(scheduler.unlaunched()).isEmpty();
   }
 }

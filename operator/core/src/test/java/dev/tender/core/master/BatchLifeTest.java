@@ -280,4 +280,36 @@ class BatchLifeTest {
     declare(story, SchedulerKind.BATCH, "uid-2");
     assertThat(story.pass(60_000)).noneMatch(BatchLifeTest::creates);
   }
+
+  @Test
+  void aTaskWhosePodIsPreemptedIsLaunchedAgain() {
+    PodPlan plan = running("t");
+    story.gone(plan, new PodTrouble("Preempted", "for somebody else"));
+    story.pass(15_000);
+    assertThat(records(story.effects))
+        .containsExactly(
+            tuple("t", TaskState.STAGING),
+            tuple("t", TaskState.RUNNING),
+            tuple("t", TaskState.GONE),
+            tuple("t", TaskState.STAGING));
+  }
+
+  @Test
+  void aTaskThatIsPreemptedWhileANewMasterWaitsForItsAgentIsLaunchedAgain() {
+    PodPlan plan = running("t");
+    Story next = successor();
+    apply(next, "t", gib(1, 1), TaskState.RUNNING);
+    next.show(plan, plan.envelope(), plan.envelope());
+    next.attach(
+        plan, new MasterEvent.HeldTask(ID, held("t"), TaskState.RUNNING, TaskState.RUNNING));
+    next.gone(plan, new PodTrouble("Preempted", "for somebody else"));
+    next.on(new MasterEvent.Synced());
+    next.pass(15_000);
+    assertThat(records(next.effects))
+        .endsWith(tuple("t", TaskState.GONE), tuple("t", TaskState.STAGING));
+  }
+
+  private Work.Task held(String id) {
+    return story.task(id, "n1", gib(1, 1));
+  }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tender.core.batch.BatchScheduler;
 import dev.tender.core.master.MasterEffect;
 import dev.tender.core.master.MasterEffect.TaskRecord;
 import dev.tender.core.model.FrameworkName;
@@ -78,9 +79,13 @@ final class AppliedEntry extends Entry {
   void show(TaskRecord record) {
     if (record.state() == Work.TaskState.RUNNING && startedTime == null) {
       startedTime = RecordJson.time(record.changedMillis());
+    } else if (record.state() == Work.TaskState.STAGING) {
+      // Perhaps not for the first time.
+      startedTime = null;
     }
     status = TaskStatuses.of(record, startedTime);
-    ended |= record.state().terminal();
+    ended |=
+        record.state().terminal() && !BatchScheduler.isTriedAgain(record.state(), record.reason());
   }
 
   void show(MasterEffect.RecordApplied record, long nowMillis) {

@@ -1,5 +1,6 @@
 package dev.tender.operator.records;
 
+import dev.tender.core.batch.BatchScheduler;
 import dev.tender.core.master.MasterEffect;
 import dev.tender.core.master.MasterEffect.TaskRecord;
 import dev.tender.core.master.MasterEvent;
@@ -94,6 +95,10 @@ final class AppliedTasks {
     byTask.put(new Key(framework, task.id()), entry);
     TaskStatus.State state = status == null ? null : status.state();
     Work.TaskState recorded = state == null ? null : TaskStatuses.toCore(state);
+    if (recorded != null && BatchScheduler.isTriedAgain(recorded, status.reason())) {
+      // The master before may have launched it again already, and not have come to write that.
+      recorded = Work.TaskState.STAGING;
+    }
     if (recorded != null && recorded.terminal()) {
       entry.end();
       return entry;

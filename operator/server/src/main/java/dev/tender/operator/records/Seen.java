@@ -19,5 +19,5 @@ final class Seen {
       @Nullable Integer code)
       implements Watched {}
 
-  record State(TaskStatus.@Nullable State state) {}
+  record State(TaskStatus.@Nullable State state, @Nullable String reason) {}
 }

@@ -18,6 +18,7 @@ import dev.tender.core.model.Work;
 import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Resources;
 import dev.tender.crd.TaskSpec;
+import dev.tender.crd.TaskStatus;
 import dev.tender.operator.kube.ApiResult;
 import dev.tender.operator.kube.KubeJson.Meta;
 import dev.tender.operator.kube.ResourceNames;
@@ -274,6 +275,34 @@ class RecordsTest {
         .containsExactly(
             "status Task TASK_KILLED",
             "patch Task {\"metadata\":{\"resourceVersion\":\"1\",\"finalizers\":[\"other/one\"]}}");
+  }
+
+  @Test
+  void anAppliedTaskThatIsTriedAgainHasNotEnded() {
+    List<String> held = List.of("tender.dev/task");
+    books.taskSeen(applied(null, held), meta("mine", null, held, Map.of()));
+    books.task(task("mine", Work.TaskState.DROPPED));
+    writeAll();
+    assertThat(api.requests).containsExactly("status Task TASK_DROPPED");
+    books.taskSeen(applied(null, held), meta("mine", "2026-01-01T00:00:00Z", held, Map.of()));
+    writeAll();
+    assertThat(events.all().getLast())
+        .as("whoever deletes it meanwhile ends it")
+        .isEqualTo(new MasterEvent.TaskDeleted(FRAMEWORK, new TaskId("mine")));
+  }
+
+  @Test
+  void anAppliedTaskThatIsToBeTriedAgainIsToldToTheNextMasterAsOneThatMayRun() {
+    Seen.TaskObject there = applied(null, List.of());
+    books.taskSeen(
+        new Seen.TaskObject(
+            there.metadata(),
+            there.spec(),
+            new Seen.State(TaskStatus.State.TASK_GONE, "CONTAINER_PREEMPTED"),
+            null),
+        meta("mine", null, List.of(), Map.of()));
+    assertThat(((MasterEvent.TaskApplied) events.all().getFirst()).recorded())
+        .isEqualTo(Work.TaskState.STAGING);
   }
 
   @Test
