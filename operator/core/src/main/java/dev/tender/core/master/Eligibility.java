@@ -11,9 +11,11 @@ import dev.tender.core.model.Declarations.Toleration;
 import dev.tender.core.model.OfferFilter;
 import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Mark;
+import dev.tender.core.resources.Marked;
 import dev.tender.core.resources.Ports;
 import dev.tender.core.resources.Reservation;
 import dev.tender.core.resources.Resources;
+import dev.tender.core.resources.Revocable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -201,6 +203,10 @@ final class Eligibility {
     if (mismatch != null) {
       return new Refusal.SelectorMismatch(mismatch.getKey(), mismatch.getValue());
     }
+    return capabilityRefusal(framework, node);
+  }
+
+  private @Nullable Refusal capabilityRefusal(FrameworkEntry framework, Cluster.Node node) {
     if (node.allocatable().gpus() > 0 && !framework.capable("GPU_RESOURCES")) {
       return new Refusal.GpusNotAskedFor();
     }
@@ -283,11 +289,36 @@ final class Eligibility {
     return null;
   }
 
+  /** Does the framework know what it takes to be offered what an offer shows? */
+  boolean isCapableOf(OfferEntry entry) {
+    Cluster.Node node = entry.agent.node;
+    return (node == null || capabilityRefusal(entry.framework, node) == null)
+        && knows(entry.framework, entry.offer.bundle().marked());
+  }
+
+  private static boolean knows(FrameworkEntry framework, Marked marked) {
+    for (Mark mark : marked.parts().keySet()) {
+      if (!knows(framework, mark)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Does the framework know what a mark is about? */
+  static boolean knows(FrameworkEntry framework, Mark mark) {
+    return switch (mark) {
+      case Revocable _ -> framework.capable("REVOCABLE_RESOURCES");
+      case Reservation reservation ->
+          !reservation.isRefined() || framework.capable("RESERVATION_REFINEMENT");
+    };
+  }
+
   /** May a claim be offered what bears a mark? */
   static boolean mayUse(FrameworkEntry.Standing standing, Mark mark) {
     return mark instanceof Reservation reservation
         && reservation.usableBy(standing.role)
-        && (!reservation.isRefined() || standing.framework.capable("RESERVATION_REFINEMENT"));
+        && knows(standing.framework, mark);
   }
 
   /** The part of an amount that a claim may be offered. */

@@ -9,6 +9,7 @@ import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.TaskState;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Frameworks come, go, come back, and are removed. */
@@ -20,6 +21,7 @@ final class Registrar {
   private final MasterSettings settings;
   private final Books books;
   private final Admission admission;
+  private Consumer<FrameworkEntry> connected = framework -> {};
   private boolean synced;
   private int issued;
 
@@ -72,6 +74,12 @@ final class Registrar {
       books.rooms().dispatch(pod);
     }
     books.inverse().connected(framework);
+    connected.accept(framework);
+  }
+
+  /** Whom to tell that a framework has come, or has come back. */
+  void whenConnected(Consumer<FrameworkEntry> action) {
+    connected = action;
   }
 
   private @Nullable String problemWith(
@@ -310,13 +318,17 @@ final class Registrar {
     books.demand().touchAll();
   }
 
-  /** Offers for roles that a framework may not use any more end. */
   private void withdrawForbidden() {
-    for (FrameworkEntry framework : books.frameworks().all()) {
-      for (OfferEntry entry : List.copyOf(framework.offers.values())) {
-        if (!books.roles().allows(framework.home.name.namespace(), entry.standing.role)) {
-          books.offers().rescind(entry, "the namespace may not use the role any more");
-        }
+    books.frameworks().all().forEach(this::withdrawForbidden);
+  }
+
+  /** Offers that a framework could not be made any more, for its role or its capabilities, end. */
+  void withdrawForbidden(FrameworkEntry framework) {
+    for (OfferEntry entry : List.copyOf(framework.offers.values())) {
+      if (!books.roles().allows(framework.home.name.namespace(), entry.standing.role)) {
+        books.offers().rescind(entry, "the namespace may not use the role any more");
+      } else if (!books.rules().isCapableOf(entry)) {
+        books.offers().rescind(entry, "the framework lacks a capability for it now");
       }
     }
   }

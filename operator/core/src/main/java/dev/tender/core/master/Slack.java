@@ -36,12 +36,13 @@ final class Slack {
     return slack;
   }
 
-  /** What is lent only to an owner who still knows how to give it back. */
+  /** What is lent or refined only to an owner who still knows what that means. */
   private static Bundle offerable(PodEntry pod) {
     Bundle slack = pod.slackBundle();
-    return slack.marked().lent().isEmpty() || pod.framework.capable("REVOCABLE_RESOURCES")
+    return slack.marked().isEmpty()
         ? slack
-        : Bundle.of(slack.plain(), slack.marked().lasting());
+        : Bundle.of(
+            slack.plain(), slack.marked().only(mark -> Eligibility.knows(pod.framework, mark)));
   }
 
   /**

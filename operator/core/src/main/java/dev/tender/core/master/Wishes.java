@@ -34,8 +34,9 @@ final class Wishes {
   }
 
   /**
-   * All of it or nothing. Offers in roles that it leaves are taken back, others stay, whatever it
-   * now wants of them; so do its filters, but for those in roles that it left or wants again.
+   * All of it or nothing. Offers in roles that it leaves are taken back, and those that it lacks a
+   * capability for now; others stay, whatever it now wants of them; so do its filters, but for
+   * those in roles that it left or wants again.
    */
   void update(MasterEvent.UpdateFramework call) {
     FrameworkEntry framework = books.frameworks().find(call.framework());
@@ -69,6 +70,7 @@ final class Wishes {
         books.offers().rescind(entry, "the framework left the role");
       }
     }
+    registrar.withdrawForbidden(framework);
     for (FrameworkEntry.Standing standing : framework.standings.values()) {
       boolean wantedAgain =
           wasSuppressed.contains(standing.role) && !framework.suppressed.contains(standing.role);

@@ -1,16 +1,21 @@
 package dev.tender.core.master;
 
 import static dev.tender.core.master.Sharing.HOUR;
+import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Story.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.master.MasterEffect.CallAnswer;
 import dev.tender.core.master.MasterEffect.SchedulerMessage;
+import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.OfferFilter;
 import dev.tender.core.model.Work;
+import dev.tender.core.resources.Reservation;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -171,5 +176,66 @@ class UpdateFrameworkTest {
     assertThat(sharing.view("f").registrations()).hasSize(1);
     sharing.pass(2);
     assertThat(sharing.view("f").registrations()).isEmpty();
+  }
+
+  @Test
+  void anOfferThatTakesACapabilityWhichTheFrameworkDropsIsTakenBack() {
+    sharing.role(role("safe").guarantee(3, 3));
+    Work.Registration plain = in(Set.of(), "a");
+    update(capable(plain, "REVOCABLE_RESOURCES"));
+    sharing.node("n1", 4, 4).node("n2", 2, 2).round();
+    assertThat(sharing.offersOf("f")).hasSize(2);
+    List<MasterEffect> effects = update(plain);
+    assertThat(Story.told(effects, SchedulerMessage.Rescind.class))
+        .as("those that show something revocable")
+        .hasSize((int) lent(effects));
+    assertThat(lent(effects)).isPositive();
+    sharing.pass(2_000);
+    assertThat(sharing.offersOf("f"))
+        .allMatch(offer -> offer.bundle().marked().isEmpty())
+        .isNotEmpty();
+  }
+
+  private static long lent(List<MasterEffect> effects) {
+    return Story.of(effects, MasterEffect.RecordOffer.class).stream()
+        .filter(record -> !record.offer().bundle().marked().lent().isEmpty())
+        .count();
+  }
+
+  private static Work.Registration capable(Work.Registration of, String capability) {
+    return new Work.Registration(
+        of.id(),
+        of.name(),
+        of.user(),
+        of.roles(),
+        of.suppressedRoles(),
+        Set.of(capability),
+        of.failoverTimeoutMillis(),
+        of.payload());
+  }
+
+  @Test
+  void anOfferOfWhatIsRefinedIsTakenBackFromAFrameworkThatDropsRefinement() {
+    sharing.story.on(
+        new MasterEvent.ReservationDeclared(
+            new Declarations.Reserved(
+                "r", "n1", Reservation.of("a").refined(below("a/b")), gib(1, 1))));
+    Story.FrameworkBuilder refiner = Sharing.framework("g", "a/b");
+    sharing.story.declare(refiner);
+    FrameworkId refining =
+        sharing.story.subscribe(
+            "g", capable(Story.registration(null, "a/b"), "RESERVATION_REFINEMENT"));
+    sharing.node("n1", 1, 1).round();
+    assertThat(sharing.offersOf("g")).hasSize(1);
+    List<MasterEffect> effects =
+        sharing.story.on(
+            new MasterEvent.UpdateFramework(
+                "u1", "c-g", refining, Story.registration(refining, "a/b")));
+    assertThat(Story.told(effects, SchedulerMessage.Rescind.class)).hasSize(1);
+    assertThat(sharing.pass(2_000)).isEmpty();
+  }
+
+  private static Reservation.Level below(String role) {
+    return new Reservation.Level(role, false, "", new TreeMap<>());
   }
 }
