@@ -98,6 +98,9 @@ final class PodEntry {
   /** An earlier master's pod that runs, whose agent has not been here yet. */
   boolean unheard;
 
+  /** An earlier master's pod, and nobody has asked yet what its slack bears. */
+  boolean inherited;
+
   /** Had a session at least once, under this master or, as far as we know, under another. */
   boolean attachedOnce;
 

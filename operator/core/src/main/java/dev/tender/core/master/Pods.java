@@ -145,6 +145,7 @@ final class Pods {
     pod.uid = seen.uid();
     pod.announced = true;
     pod.patched = true;
+    pod.inherited = true;
     books.pods().add(pod);
     frameworks.found(framework);
     sessions.adopted(pod, seen);

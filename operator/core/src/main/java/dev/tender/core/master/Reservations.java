@@ -231,6 +231,33 @@ final class Reservations {
     rescindUnbacked(agent);
   }
 
+  /**
+   * An earlier master's pods are back. What their slack bore was written nowhere; what a
+   * reservation lacks now, and is neither free nor used, is taken to be slack of those that it is
+   * for.
+   */
+  void recovered(AgentEntry agent) {
+    Marked lacking = agent.idle().minusSaturating(agent.idle().within(agent.left()));
+    for (PodEntry pod : agent.pods.values()) {
+      if (pod.inherited && pod.session != null) {
+        pod.inherited = false;
+        Marked own = lacking.only(mark -> mayBear(pod, mark));
+        Marked part = own.within(pod.slackBundle().plain());
+        if (!part.isEmpty()) {
+          lacking = lacking.minusSaturating(part);
+          pod.drawn = pod.drawn.plus(part);
+          pods.settle(pod);
+        }
+      }
+    }
+  }
+
+  /** What a framework knows is not known before it is back. */
+  private static boolean mayBear(PodEntry pod, Mark mark) {
+    return mark.usableBy(pod.standing.role)
+        && (pod.framework.registration == null || Eligibility.knows(pod.framework, mark));
+  }
+
   /** Offers of what is not reserved any more; slack of pods yields before them. */
   void rescindUnbacked(AgentEntry agent) {
     Marked pinned = agent.heldMarked;

@@ -72,7 +72,9 @@ final class Reserver {
     }
     Bundle needed = Bundle.NONE;
     for (Map.Entry<Mark, Resources> part : operation.resources().parts().entrySet()) {
-      if (problem == null && part.getKey() instanceof Reservation reservation) {
+      if (problem == null && !(part.getKey() instanceof Reservation)) {
+        problem = "what is revocable is not reserved";
+      } else if (problem == null && part.getKey() instanceof Reservation reservation) {
         problem = unreserveProblem(reservation, budget);
         if (problem == null) {
           problem =

@@ -135,11 +135,24 @@ final class Sessions {
       if (pod.awaited) {
         awaitLate(pod);
       }
+      recovered(pod.agent);
+    }
+  }
+
+  /** All is back of a node that will be: what is reserved of it is somewhere. */
+  private void recovered(AgentEntry agent) {
+    if (synced && agent.awaited == 0) {
+      books.reservations().recovered(agent);
     }
   }
 
   private void awaitLate(PodEntry pod) {
-    timers.at(turn.nowMillis() + settings.reattachTimeout().toMillis(), () -> stopAwaiting(pod));
+    timers.at(
+        turn.nowMillis() + settings.reattachTimeout().toMillis(),
+        () -> {
+          stopAwaiting(pod);
+          recovered(pod.agent);
+        });
     pod.sessionTimer =
         timers.at(turn.nowMillis() + settings.agentTimeout().toMillis(), () -> silent(pod));
   }
@@ -212,6 +225,7 @@ final class Sessions {
       // We may have been told of its end and have given its floor away: it lives, so it has room.
       makeRoom(pod);
     }
+    recovered(pod.agent);
     if (pod.framework.removed || pod.leaving) {
       turn.order(pod, new AgentCommand.ShutdownPod("the framework has been removed"));
     }

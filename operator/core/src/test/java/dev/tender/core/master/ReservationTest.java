@@ -14,6 +14,7 @@ import dev.tender.core.resources.Ports;
 import dev.tender.core.resources.Reservation;
 import dev.tender.core.resources.Reservation.Level;
 import dev.tender.core.resources.Resources;
+import dev.tender.core.resources.Revocable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -500,6 +501,16 @@ class ReservationTest {
   }
 
   @Test
+  void whatIsRevocableIsNotReservedAndCannotBeGivenBackSo() {
+    sharing.role(role("safe").guarantee(1, 1));
+    Story.FrameworkBuilder borrower = Sharing.framework("f", "a");
+    borrower.capabilities = Set.of("REVOCABLE_RESOURCES");
+    sharing.join(borrower).node("n1", 2, 2).round();
+    accept("f", new Work.Operation.Unreserve(Marked.of(Revocable.MARK, gib(1, 1)), null));
+    assertThat(lastNotice()).isEqualTo("UNRESERVE on node n1: what is revocable is not reserved");
+  }
+
+  @Test
   void whatIsReservedForOthersOrNotReservedAtAllCannotBeGivenBack() {
     sharing.join("f", "b").node("n1", 2, 2);
     reserve("r", "n1", FOR_A, gib(1, 1));
@@ -776,5 +787,40 @@ class ReservationTest {
             Work.TaskState.RUNNING));
     next.pass(1_100);
     assertThat(next.offered("g")).isEqualTo(gib(1, 1));
+  }
+
+  /** A master that takes over finds an idle pod of 2 cpus and 2 GiB, and this reservation. */
+  private Sharing takingOver(double cpus, double gib, String role) {
+    sharing.join("f", role).node("n1", cpus, gib).round();
+    accept("f", launching("t", "n1", Bundle.of(gib(2, 2))));
+    Sharing next = new Sharing(new Story(Sharing.allRolesForAll()));
+    next.role(role("a").limit(2, 2));
+    next.story.on(new MasterEvent.ReservationDeclared(new Reserved("r", "n1", FOR_A, gib(2, 2))));
+    next.node("n1", cpus, gib);
+    next.story.declare(Sharing.framework("f", role));
+    next.story.show(story.lastPlan(), gib(2, 2), gib(2, 2));
+    next.story.attach(story.lastPlan());
+    next.story.subscribe("f", Story.registration(sharing.id("f"), role));
+    next.pass(1_100);
+    return next;
+  }
+
+  @Test
+  void aNewMasterTakesSlackForWhatAReservationLacks() {
+    Sharing next = takingOver(2, 2, "a");
+    assertThat(next.story.onlyOffer().inside().values())
+        .containsExactly(of(Resources.NONE, FOR_A, gib(2, 2)));
+  }
+
+  @Test
+  void aNewMasterTakesNoSlackForAReservationThatIsFreeBesides() {
+    Sharing next = takingOver(4, 4, "a");
+    assertThat(next.story.onlyOffer().outside()).isEqualTo(of(Resources.NONE, FOR_A, gib(2, 2)));
+  }
+
+  @Test
+  void aNewMasterTakesNoSlackOfOthersForAReservation() {
+    Sharing next = takingOver(2, 2, "b");
+    assertThat(next.story.onlyOffer().inside().values()).containsExactly(Bundle.of(gib(2, 2)));
   }
 }
