@@ -33,6 +33,9 @@ final class InverseOffers {
   /** The same as the agents know, for each framework. */
   private final IdentityHashMap<FrameworkEntry, List<Asked>> byFramework = new IdentityHashMap<>();
 
+  /** Those that are about revocable resources, and who has not answered them. */
+  private final LinkedHashMap<OfferId, FrameworkEntry> forRoom = new LinkedHashMap<>();
+
   private long made;
 
   InverseOffers(Turn turn, Timers timers, MasterSettings settings) {
@@ -108,17 +111,35 @@ final class InverseOffers {
     }
   }
 
-  /** Asks once for revocable resources; whatever is said to that, they are taken. */
-  void ask(
+  /**
+   * Asks for revocable resources; whatever is said to that, they are taken.
+   *
+   * @return what {@link #withdraw(OfferId)} takes when they are not wanted any more; null when
+   *     nobody is there to be asked
+   */
+  @Nullable OfferId ask(
       FrameworkEntry framework,
       Cluster.Node node,
       Cluster.Unavailability unavailability,
       Resources resources) {
+    if (!framework.connected()) {
+      return null;
+    }
     OfferId id = new OfferId(settings.masterId() + "-I" + made++);
     Work.InverseOffer offer =
         new Work.InverseOffer(
             id, framework.id, node.id(), node.address(), unavailability, resources);
+    forRoom.put(id, framework);
     turn.tell(framework, new SchedulerMessage.InverseOffers(List.of(offer)));
+    return id;
+  }
+
+  /** Revocable resources are not asked for any more: whoever has not answered need not. */
+  void withdraw(OfferId id) {
+    FrameworkEntry framework = forRoom.remove(id);
+    if (framework != null) {
+      turn.tell(framework, new SchedulerMessage.RescindInverse(id));
+    }
   }
 
   /** What was asked, and said or not said, is of no interest any more. */
@@ -163,6 +184,10 @@ final class InverseOffers {
       Asked asked = outstanding.get(id);
       if (asked != null && asked.framework.id.equals(call.framework())) {
         answer(asked, call.accepted(), call.refuseMillis());
+      }
+      FrameworkEntry wanted = forRoom.get(id);
+      if (wanted != null && wanted.id.equals(call.framework())) {
+        forRoom.remove(id);
       }
     }
   }
@@ -226,6 +251,7 @@ final class InverseOffers {
 
   /** A framework's stream has ended, and with it its inverse offers and filters. */
   void disconnected(FrameworkEntry framework) {
+    forRoom.values().removeIf(each -> each == framework);
     for (Asked asked : of(framework)) {
       withdraw(asked);
       unfilter(asked);

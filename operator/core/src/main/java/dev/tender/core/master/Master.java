@@ -22,6 +22,7 @@ public final class Master {
   private final Reconciliation reconciliation;
   private final Calls calls;
   private final Batches batches;
+  private final Revocations revocations;
   private final Reasons reasons;
   private final Views views;
 
@@ -71,9 +72,10 @@ public final class Master {
     reconciliation = new Reconciliation(turn, books, sessions);
     calls = new Calls(turn, books, reconciliation);
     batches = new Batches(turn, timers, books, sessions, this::dispatch);
-    Revocations revocations = new Revocations(turn, timers, settings, books);
+    revocations = new Revocations(turn, timers, settings, books);
     Preemption preemption = new Preemption(turn, timers, books, revocations);
     tasks.whenReleased(revocations::released);
+    registrar.whenConnected(revocations::connected);
     rooms.whenRemarked(books.reservations()::charge);
     Allocation allocation = new Allocation(turn, books, preemption);
     allocation.start();
@@ -172,6 +174,7 @@ public final class Master {
       case MasterEvent.AgentAttached e -> {
         sessions.attach(e);
         drains.attached(e.pod());
+        revocations.attached(e.pod());
       }
       case MasterEvent.AgentDetached e -> sessions.detach(e.session());
       case MasterEvent.TaskReported e -> sessions.reported(e);

@@ -3,6 +3,8 @@ package dev.tender.core.master;
 import dev.tender.core.allocator.RoleNode;
 import dev.tender.core.master.FrameworkEntry.Standing;
 import dev.tender.core.model.Cluster;
+import dev.tender.core.model.OfferId;
+import dev.tender.core.model.PodName;
 import dev.tender.core.resources.Resources;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -46,6 +48,10 @@ final class Revocations {
     final Set<PodEntry> pods = new LinkedHashSet<>();
 
     final Set<PodEntry> executors = new LinkedHashSet<>();
+
+    /** What frameworks were last asked. */
+    final Map<FrameworkEntry, OfferId> asked = new LinkedHashMap<>();
+
     Resources amount = Resources.NONE;
     long endMillis;
 
@@ -97,7 +103,19 @@ final class Revocations {
 
   /** Forgets those whose room is back, or has been waited for long enough. */
   void prune() {
-    active.removeIf(each -> each.tasks.isEmpty() && (isBack(each) || isLate(each)));
+    for (Revocation each : List.copyOf(active)) {
+      if (each.tasks.isEmpty() && (isBack(each) || isLate(each))) {
+        active.remove(each);
+        List.copyOf(each.asked.keySet()).forEach(framework -> withdraw(each, framework));
+      }
+    }
+  }
+
+  private void withdraw(Revocation revocation, FrameworkEntry framework) {
+    OfferId asked = revocation.asked.remove(framework);
+    if (asked != null) {
+      books.inverse().withdraw(asked);
+    }
   }
 
   private boolean isLate(Revocation revocation) {
@@ -163,21 +181,9 @@ final class Revocations {
   }
 
   private void ask(Revocation revocation) {
-    Cluster.Node node = revocation.agent.node;
-    if (node == null) {
-      return;
-    }
-    Map<FrameworkEntry, Resources> wanted = new LinkedHashMap<>();
-    for (TaskEntry task : revocation.tasks) {
-      wanted.merge(task.framework, task.task.marked().lent(), Resources::plus);
-    }
-    for (PodEntry pod : revocation.executors) {
-      wanted.merge(pod.framework, pod.floorMarked.lent(), Resources::plus);
-    }
+    Map<FrameworkEntry, Resources> wanted = wanted(revocation);
     wanted.forEach((framework, amount) -> {
-      books
-          .inverse()
-          .ask(framework, node, new Cluster.Unavailability(revocation.endMillis, null), amount);
+      ask(revocation, framework, amount);
       turn.notice(
           framework.home.name,
           true,
@@ -194,12 +200,63 @@ final class Revocations {
     });
   }
 
+  private static Map<FrameworkEntry, Resources> wanted(Revocation revocation) {
+    Map<FrameworkEntry, Resources> wanted = new LinkedHashMap<>();
+    for (TaskEntry task : revocation.tasks) {
+      wanted.merge(task.framework, task.task.marked().lent(), Resources::plus);
+    }
+    for (PodEntry pod : revocation.executors) {
+      if (pod.floorHeld) {
+        wanted.merge(pod.framework, pod.floorMarked.lent(), Resources::plus);
+      }
+    }
+    return wanted;
+  }
+
+  private void ask(Revocation revocation, FrameworkEntry framework, Resources amount) {
+    Cluster.Node node = revocation.agent.node;
+    OfferId id =
+        node == null
+            ? null
+            : books
+                .inverse()
+                .ask(
+                    framework,
+                    node,
+                    new Cluster.Unavailability(revocation.endMillis, null),
+                    amount);
+    if (id != null) {
+      revocation.asked.put(framework, id);
+    }
+  }
+
+  /** A framework has come back, perhaps as another process: it is told what is wanted of it. */
+  void connected(FrameworkEntry framework) {
+    for (Revocation revocation : active) {
+      Resources amount = wanted(revocation).get(framework);
+      if (amount != null && !revocation.over) {
+        ask(revocation, framework, amount);
+      }
+    }
+  }
+
+  /** An agent has come back, which may not have heard that its executor is to end. */
+  void attached(PodName name) {
+    PodEntry pod = books.pods().find(name);
+    for (Revocation revocation : active) {
+      if (pod != null && revocation.executors.contains(pod)) {
+        shutDownIfEmpty(revocation, pod);
+      }
+    }
+  }
+
   /** The grace is over. */
   private void over(Revocation revocation) {
     revocation.timer = null;
     if (!isStillWanted(revocation)) {
       active.remove(revocation);
       revocation.tasks.forEach(task -> task.revocation = null);
+      List.copyOf(revocation.asked.keySet()).forEach(each -> withdraw(revocation, each));
       return;
     }
     revocation.over = true;
@@ -241,12 +298,35 @@ final class Revocations {
   /** A task takes no room any more, or cannot be reached: its room is not to be waited for. */
   void released(TaskEntry task) {
     Revocation revocation = task.revocation;
-    if (revocation != null && revocation.tasks.remove(task) && revocation.tasks.isEmpty()) {
+    if (revocation == null || !revocation.tasks.remove(task)) {
+      return;
+    }
+    if (!revocation.over && !task.live()) {
+      withdrawIfDone(revocation, task.framework);
+    }
+    if (revocation.tasks.isEmpty()) {
       if (revocation.executors.isEmpty()) {
         timers.cancel(revocation.timer);
         revocation.endMillis = Math.min(revocation.endMillis, turn.nowMillis());
       }
       revocation.executors.forEach(pod -> shutDownIfEmpty(revocation, pod));
+    }
+  }
+
+  /** Nothing is left of what a framework was asked for before the time. */
+  private void withdrawIfDone(Revocation revocation, FrameworkEntry framework) {
+    if (!wanted(revocation).containsKey(framework)) {
+      withdraw(revocation, framework);
+    }
+  }
+
+  /**
+   * The agent of a task is back that could not be reached: what was wanted of it may be wanted
+   * anew.
+   */
+  static void reached(TaskEntry task) {
+    if (!task.killWanted) {
+      task.revocation = null;
     }
   }
 

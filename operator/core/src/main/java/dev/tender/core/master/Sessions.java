@@ -264,6 +264,7 @@ final class Sessions {
     known.unreachable = false;
     books.tasks().advance(known, held.latest());
     if (wasUnreachable) {
+      Revocations.reached(known);
       known.reason = "AGENT_REREGISTERED";
       known.message = "the agent is back";
       turn.tell(

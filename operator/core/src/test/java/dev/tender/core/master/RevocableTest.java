@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tender.core.allocator.StrictPriority;
 import dev.tender.core.master.MasterEffect.AgentCommand;
 import dev.tender.core.master.MasterEffect.SchedulerMessage;
+import dev.tender.core.model.OfferId;
 import dev.tender.core.model.Work;
 import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Marked;
@@ -391,5 +392,94 @@ class RevocableTest {
     launch("b", "t", offered("b"));
     sharing.pass(60_000);
     assertThat(asked()).isEmpty();
+  }
+
+  // Questions.
+
+  private String borrowed(String task) {
+    guaranteeWithoutFramework();
+    String session = launch("b", task, lent(gib(3, 3)));
+    sharing.join("s", "safe");
+    return session;
+  }
+
+  @Test
+  void aFrameworkThatWasAwayWhenRoomWasWantedBackIsAskedWhenItReturns() {
+    guaranteeWithoutFramework();
+    launch("b", "t", lent(gib(3, 3)));
+    sharing.disconnect("b");
+    sharing.join("s", "safe");
+    sharing.pass(500);
+    assertThat(asked()).isEmpty();
+    sharing.rejoin("b", "plain");
+    assertThat(asked()).extracting(Work.InverseOffer::resources).containsExactly(gib(3, 3));
+    sharing.pass(GRACE);
+    assertThat(killed()).containsExactly("t");
+  }
+
+  @Test
+  void whoeverTakesOverTheSchedulerIsAskedToo() {
+    borrowed("t");
+    sharing.pass(500);
+    assertThat(asked()).hasSize(1);
+    sharing.rejoin("b", "plain");
+    assertThat(asked()).hasSize(2);
+  }
+
+  private List<OfferId> rescinded() {
+    return Story.told(sharing.story.effects, SchedulerMessage.RescindInverse.class).stream()
+        .map(SchedulerMessage.RescindInverse::offer)
+        .toList();
+  }
+
+  @Test
+  void aQuestionThatNobodyNeedsAnAnswerToAnyMoreIsTakenBack() {
+    borrowed("t");
+    sharing.pass(500);
+    sharing.suppress("s");
+    sharing.pass(GRACE);
+    assertThat(killed()).isEmpty();
+    assertThat(rescinded()).containsExactly(asked().getFirst().id());
+  }
+
+  @Test
+  void aQuestionIsTakenBackWhenAllThatItIsAboutHasEndedAndNotWhenItWasAnswered() {
+    String session = borrowed("t");
+    sharing.pass(500);
+    sharing.story.finish(session, sharing.id("b"), "t");
+    assertThat(rescinded()).containsExactly(asked().getFirst().id());
+  }
+
+  @Test
+  void anAnsweredQuestionIsNotTakenBack() {
+    String session = borrowed("t");
+    sharing.pass(500);
+    sharing.story.on(
+        new MasterEvent.AnswerInverseOffers(
+            sharing.id("b"), List.of(asked().getFirst().id()), true, 0));
+    sharing.story.finish(session, sharing.id("b"), "t");
+    assertThat(rescinded()).isEmpty();
+  }
+
+  @Test
+  void aTaskThatCouldNotBeReachedIsAskedForAnewWhenItsAgentIsBack() {
+    guaranteeWithoutFramework();
+    String session = launch("b", "t", lent(gib(3, 3)));
+    sharing.story.on(new MasterEvent.AgentDetached(session));
+    long timeout = Sharing.allRolesForAll().agentTimeout().toMillis();
+    sharing.pass(timeout - 10_000);
+    sharing.join("s", "safe");
+    sharing.pass(GRACE + 3_600_000);
+    int before = asked().size();
+    assertThat(before).isPositive();
+    sharing.story.attach(
+        sharing.story.lastPlan(),
+        new MasterEvent.HeldTask(
+            sharing.id("b"),
+            sharing.story.task("t", "n1", lent(gib(3, 3))),
+            Work.TaskState.RUNNING,
+            Work.TaskState.RUNNING));
+    sharing.pass(2_000);
+    assertThat(asked()).hasSize(before + 1);
   }
 }
