@@ -28,9 +28,9 @@ final class Reserver {
 
   /** Returns whether it was done. */
   boolean reserve(Work.Operation.Reserve operation, Budget budget) {
-    String problem = operation.problem();
+    String problem = problemWith(operation.id(), operation.problem(), budget);
     if (problem != null) {
-      return refuse(budget, "RESERVE", problem);
+      return refuse(budget, "RESERVE", operation.id(), problem);
     }
     Bundle needed = Bundle.NONE;
     for (Map.Entry<Mark, Resources> part : operation.resources().parts().entrySet()) {
@@ -50,25 +50,29 @@ final class Reserver {
       problem = amountProblem(needed, budget);
     }
     if (problem != null) {
-      return refuse(budget, "RESERVE", problem);
+      return refuse(budget, "RESERVE", operation.id(), problem);
     }
+    List<Reserved> changed = new ArrayList<>();
     operation
         .resources()
         .parts()
         .forEach((mark, amount) -> {
           if (mark instanceof Reservation reservation) {
             remark(budget, amount(reservation.source(), amount), amount(reservation, amount));
-            change(budget, List.of(books.reservations().added(budget.agent, reservation, amount)));
+            Reserved now = books.reservations().added(budget.agent, reservation, amount);
+            books.reservations().change(budget.agent, List.of(now));
+            changed.add(now);
           }
         });
+    done(budget, operation.id(), changed);
     return true;
   }
 
   /** Returns whether it was done. */
   boolean unreserve(Work.Operation.Unreserve operation, Budget budget) {
-    String problem = operation.problem();
+    String problem = problemWith(operation.id(), operation.problem(), budget);
     if (problem != null) {
-      return refuse(budget, "UNRESERVE", problem);
+      return refuse(budget, "UNRESERVE", operation.id(), problem);
     }
     Bundle needed = Bundle.NONE;
     for (Map.Entry<Mark, Resources> part : operation.resources().parts().entrySet()) {
@@ -88,19 +92,23 @@ final class Reserver {
       problem = amountProblem(needed, budget);
     }
     if (problem != null) {
-      return refuse(budget, "UNRESERVE", problem);
+      return refuse(budget, "UNRESERVE", operation.id(), problem);
     }
     Resources before = budget.total().plain();
+    List<Reserved> changed = new ArrayList<>();
     operation
         .resources()
         .parts()
         .forEach((mark, amount) -> {
           if (mark instanceof Reservation reservation) {
             remark(budget, amount(reservation, amount), amount(reservation.source(), amount));
-            change(budget, books.reservations().subtracted(budget.agent, reservation, amount));
+            List<Reserved> now = books.reservations().subtracted(budget.agent, reservation, amount);
+            books.reservations().change(budget.agent, now);
+            changed.addAll(now);
           }
         });
     keepWithinLimits(budget, before);
+    done(budget, operation.id(), changed);
     return true;
   }
 
@@ -166,12 +174,18 @@ final class Reserver {
         : "it needs " + needed + ", and the offers hold " + budget.total();
   }
 
-  private boolean refuse(Budget budget, String operation, String problem) {
+  private static @Nullable String problemWith(
+      @Nullable String id, @Nullable String problem, Budget budget) {
+    return problem == null ? OperationBook.problemWith(budget.framework, id) : problem;
+  }
+
+  private boolean refuse(Budget budget, String operation, @Nullable String id, String problem) {
     turn.notice(
         budget.framework.home.name,
         true,
         "OperationFailed",
         operation + " on node " + budget.agent.name + ": " + problem);
+    books.operations().failed(budget.framework, id, problem);
     return false;
   }
 
@@ -191,9 +205,9 @@ final class Reserver {
     return null;
   }
 
-  private void change(Budget budget, List<Reserved> changed) {
-    books.reservations().change(budget.agent, changed);
+  private void done(Budget budget, @Nullable String id, List<Reserved> changed) {
     changed.forEach(each -> turn.emit(new MasterEffect.RecordReservation(each)));
+    books.operations().done(budget, id, changed);
   }
 
   private static Bundle amount(@Nullable Reservation reservation, Resources amount) {

@@ -60,11 +60,11 @@ class ReservationTest {
   }
 
   private static Work.Operation reserving(Reservation mark, Resources amount) {
-    return new Work.Operation.Reserve(Marked.of(mark, amount), null);
+    return new Work.Operation.Reserve(null, Marked.of(mark, amount), null);
   }
 
   private static Work.Operation unreserving(Reservation mark, Resources amount) {
-    return new Work.Operation.Unreserve(Marked.of(mark, amount), null);
+    return new Work.Operation.Unreserve(null, Marked.of(mark, amount), null);
   }
 
   private Work.Operation launching(String task, String node, Bundle amount) {
@@ -506,7 +506,7 @@ class ReservationTest {
     Story.FrameworkBuilder borrower = Sharing.framework("f", "a");
     borrower.capabilities = Set.of("REVOCABLE_RESOURCES");
     sharing.join(borrower).node("n1", 2, 2).round();
-    accept("f", new Work.Operation.Unreserve(Marked.of(Revocable.MARK, gib(1, 1)), null));
+    accept("f", new Work.Operation.Unreserve(null, Marked.of(Revocable.MARK, gib(1, 1)), null));
     assertThat(lastNotice()).isEqualTo("UNRESERVE on node n1: what is revocable is not reserved");
   }
 

@@ -186,6 +186,7 @@ public final class ReservationRegistry implements ReservationRecords.Keeper {
     pending.remove(name);
     withdrawn.remove(name);
     handOn(name);
+    sink.insist(new MasterEvent.ReservationWritten(name, known(name)));
     notifyAll();
   }
 
