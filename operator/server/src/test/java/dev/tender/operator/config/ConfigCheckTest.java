@@ -2,9 +2,11 @@ package dev.tender.operator.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.config.spi.Converter;
 import org.junit.jupiter.api.Test;
 
 /** What a start says about settings that cannot be used. */
@@ -12,6 +14,7 @@ class ConfigCheckTest {
   private static List<String> problems(Map<String, String> settings) {
     return ConfigCheck.problems(
         new SmallRyeConfigBuilder()
+            .withConverters(new Converter<?>[] {new DurationConverter()})
             .withMapping(TenderConfig.class)
             .withDefaultValues(settings)
             .build()
