@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the images without Docker and without a registry.
-#   build.sh [operator|agent|wordcount|probe|all]...     all unless told otherwise
+#   build.sh [operator|agent|wordcount|probe|pymesos|zookeeper|all]...     all unless told otherwise
 #
 # Writes target/NAME.tar, for `deploy/local/cluster load` or `docker load`, as localhost/tender/NAME:local.
 #   IMAGES=registry.example/you   pushes to that registry instead, as registry.example/you/NAME, with
@@ -14,7 +14,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 source deploy/tools/say
 
-all=(operator agent wordcount probe)
+all=(operator agent wordcount probe pymesos zookeeper)
 wordcount=framework-sdk/frameworks/wordcount
 probe=framework-sdk/frameworks/probe
 
@@ -22,9 +22,9 @@ names=()
 for name in "${@:-all}"; do
   case $name in
     all) names+=("${all[@]}") ;;
-    operator | agent | wordcount | probe) names+=("$name") ;;
+    operator | agent | wordcount | probe | pymesos | zookeeper) names+=("$name") ;;
     *)
-      echo "usage: build.sh [operator|agent|wordcount|probe|all]..." >&2
+      echo "usage: build.sh [operator|agent|wordcount|probe|pymesos|zookeeper|all]..." >&2
       exit 2
       ;;
   esac
@@ -69,11 +69,13 @@ fi
 say "Building images: ${names[*]}"
 rootfs=$(deploy/images/rootfs.sh)
 texts=$rootfs
+python=$rootfs
 if wanted wordcount; then texts=$(deploy/images/texts.sh); fi
+if wanted pymesos; then python=$(deploy/images/python.sh); fi
 exec "$(deploy/tools/jdk)/bin/java" -XX:+UseParallelGC -XX:TieredStopAtLevel=1 \
   --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED \
   -Dimages.root="$PWD" -Dimages.output="${IMAGES_OUTPUT:-$PWD/deploy/images/target}" \
   -Dimages.cache="${TENDER_CACHE:-$HOME/.cache/tender}" -Dimages.rootfs="$rootfs" \
-  -Dimages.texts="$texts" -Dimages.repository="${IMAGES:-}" -Dimages.tag="${TAG:-local}" \
+  -Dimages.texts="$texts" -Dimages.python="$python" -Dimages.repository="${IMAGES:-}" -Dimages.tag="${TAG:-local}" \
   -Dimages.insecure="${IMAGES_INSECURE:-false}" \
   -cp 'deploy/images/target/classes:deploy/images/target/lib/*' dev.tender.images.Main "${names[@]}"

@@ -4,10 +4,7 @@ import dev.tender.agent.model.MesosDuration;
 import dev.tender.agent.session.MasterAddress;
 import dev.tender.protocol.agent.PodRef;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the operator says in the agent container's environment.
@@ -25,24 +22,8 @@ record AgentSettings(
     Path control,
     long executorGraceMillis) {
 
-  /** What is wrong with the environment, a sentence each, all of it at once. */
-  static final class WrongEnvironmentException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    private final transient List<String> problems;
-
-    WrongEnvironmentException(List<String> problems) {
-      super(String.join("; ", problems));
-      this.problems = List.copyOf(problems);
-    }
-
-    List<String> problems() {
-      return problems;
-    }
-  }
-
   static AgentSettings read(Map<String, String> environment) throws WrongEnvironmentException {
-    Reader reader = new Reader(environment);
+    EnvironmentReader reader = new EnvironmentReader(environment);
     MasterAddress master =
         reader.parsed(
             "TENDER_MASTER",
@@ -59,7 +40,9 @@ record AgentSettings(
         Path.of(reader.optional("TENDER_TOKEN_FILE", "/var/run/secrets/tender.dev/token"));
     Integer port =
         reader.parsed(
-            "TENDER_AGENT_PORT", reader.optional("TENDER_AGENT_PORT", "5051"), AgentSettings::port);
+            "TENDER_AGENT_PORT",
+            reader.optional("TENDER_AGENT_PORT", "5051"),
+            EnvironmentReader::port);
     Path state = Path.of(reader.optional("TENDER_STATE", "/tender/state"));
     Path sandbox = Path.of(reader.optional("TENDER_SANDBOX", "/tender/sandbox"));
     Path control = Path.of(reader.optional("TENDER_CONTROL", "/tender/run/launcher.sock"));
@@ -68,63 +51,9 @@ record AgentSettings(
             "TENDER_EXECUTOR_GRACE",
             reader.optional("TENDER_EXECUTOR_GRACE", "5secs"),
             MesosDuration::parseMillis);
-    if (master == null || port == null || grace == null || !reader.problems.isEmpty()) {
-      throw new WrongEnvironmentException(reader.problems);
+    if (master == null || port == null || grace == null || reader.isWrong()) {
+      throw reader.wrong();
     }
     return new AgentSettings(master, pod, tokenFile, port, state, sandbox, control, grace);
-  }
-
-  private static int port(String text) {
-    try {
-      int port = Integer.parseInt(text);
-      if (port > 0 && port < 65536) {
-        return port;
-      }
-    } catch (NumberFormatException noNumber) {
-      // falls out to the sentence below
-    }
-    throw new IllegalArgumentException("'" + text + "' is not a port, 1 to 65535");
-  }
-
-  private interface Parser<T> {
-    T parse(String text);
-  }
-
-  private static final class Reader {
-    private final Map<String, String> environment;
-    private final List<String> problems = new ArrayList<>();
-
-    Reader(Map<String, String> environment) {
-      this.environment = environment;
-    }
-
-    /** Null when unset or empty, as Kubernetes leaves what it does not know. */
-    @Nullable String find(String name) {
-      String value = environment.get(name);
-      return value == null || value.isEmpty() ? null : value;
-    }
-
-    String optional(String name, String otherwise) {
-      String value = find(name);
-      return value == null ? otherwise : value;
-    }
-
-    String required(String name, String cure) {
-      String value = find(name);
-      if (value == null) {
-        problems.add(name + " is not set; set it to " + cure);
-        return "";
-      }
-      return value;
-    }
-
-    <T> @Nullable T parsed(String name, String value, Parser<T> parser) {
-      try {
-        return value.isEmpty() ? null : parser.parse(value);
-      } catch (IllegalArgumentException wrong) {
-        problems.add(name + ": " + wrong.getMessage());
-        return null;
-      }
-    }
   }
 }

@@ -10,7 +10,7 @@ import java.nio.channels.ServerSocketChannel;
 /** Starts the agent from its environment. */
 public final class Main {
   /** The wrong environment does not become right by another start. */
-  private static final int WRONG_ENVIRONMENT = 2;
+  static final int WRONG_ENVIRONMENT = 2;
 
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
   private static final int BACKLOG = 1024;
@@ -22,7 +22,7 @@ public final class Main {
     AgentSettings settings;
     try {
       settings = AgentSettings.read(System.getenv());
-    } catch (AgentSettings.WrongEnvironmentException wrong) {
+    } catch (WrongEnvironmentException wrong) {
       for (String problem : wrong.problems()) {
         Log.say("the agent cannot start: " + problem);
       }
@@ -48,7 +48,7 @@ public final class Main {
   }
 
   /** The listener that the supervisor holds open over our restarts, or one of our own. */
-  private static ServerSocketChannel listener(int port) throws IOException {
+  static ServerSocketChannel listener(int port) throws IOException {
     if (System.inheritedChannel() instanceof ServerSocketChannel inherited) {
       return inherited;
     }

@@ -21,7 +21,7 @@ class AgentSettingsTest {
               "TENDER_NODE_NAME", "node-1"));
 
   @Test
-  void restHasDefaults() throws AgentSettings.WrongEnvironmentException {
+  void restHasDefaults() throws WrongEnvironmentException {
     AgentSettings settings = AgentSettings.read(environment);
     assertThat(settings.master()).isEqualTo(new MasterAddress("tender.tender-system.svc", 5050));
     assertThat(settings.pod().ip()).isNull();
@@ -34,7 +34,7 @@ class AgentSettingsTest {
   void everythingThatIsWrongIsSaidAtOnce() {
     var wrong =
         catchThrowableOfType(
-            AgentSettings.WrongEnvironmentException.class,
+            WrongEnvironmentException.class,
             () -> AgentSettings.read(Map.of("TENDER_AGENT_PORT", "0")));
     assertThat(wrong.problems())
         .containsExactly(
@@ -62,7 +62,7 @@ class AgentSettingsTest {
     environment.put(name, value);
     var wrong =
         catchThrowableOfType(
-            AgentSettings.WrongEnvironmentException.class, () -> AgentSettings.read(environment));
+            WrongEnvironmentException.class, () -> AgentSettings.read(environment));
     assertThat(wrong.problems()).containsExactly(name + ": " + sentence);
   }
 

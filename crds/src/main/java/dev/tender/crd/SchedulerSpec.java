@@ -23,7 +23,8 @@ public record SchedulerSpec(
     @JsonPropertyDescription(
             "A pod template for the scheduler. With restartPolicy Always (the Kubernetes default)"
                 + " it runs as a Deployment; with OnFailure or Never as a Job whose end completes"
-                + " the Framework. The container gets MESOS_MASTER and a token for it. May not"
+                + " the Framework. The containers find the master at MESOS_MASTER, 127.0.0.1:5050,"
+                + " where a sidecar passes calls on to the leader with the pod's token. May not"
                 + " name a node, a scheduler, host namespaces, owners or system priorities."
                 + " May name any service account of the namespace, as a Deployment may: whoever may"
                 + " create Frameworks may run pods as each of them."
@@ -50,7 +51,8 @@ public record SchedulerSpec(
                 "!has(self.spec) || !has(self.spec.restartPolicy) || self.spec.restartPolicy in"
                     + " ['Always', 'OnFailure', 'Never']",
             message =
-                "restartPolicy is Always (runs as a Deployment), OnFailure or Never (runs as a Job)",
+                "restartPolicy is Always (runs as a Deployment), OnFailure or Never (runs as a"
+                    + " Job)",
             fieldPath = ".spec.restartPolicy")
         @Nullable PodTemplateSpec template,
     @JsonPropertyDescription(

@@ -28,7 +28,7 @@ public record MasterAddress(String host, int port) {
   }
 
   /** The address that a 307 names, as //HOST:PORT/path or with a scheme; null if it names none. */
-  static @Nullable MasterAddress ofLocation(@Nullable String location) {
+  public static @Nullable MasterAddress ofLocation(@Nullable String location) {
     if (location == null) {
       return null;
     }

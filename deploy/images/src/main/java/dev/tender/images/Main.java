@@ -8,9 +8,10 @@ import java.nio.file.Path;
  * Builds images. Run by build.sh, which has prepared the parts that come from Debian.
  *
  * <p>Properties: {@code images.root} (the checkout), {@code images.cache}, {@code images.rootfs},
- * {@code images.texts} (folders), {@code images.output} (for the tars), {@code images.tag} (default
- * {@code local}), {@code images.repository} (pushes to it instead of writing tars) and {@code
- * images.insecure} (plain HTTP to that registry). Arguments: the images' names.
+ * {@code images.texts}, {@code images.python} (folders), {@code images.output} (for the tars),
+ * {@code images.tag} (default {@code local}), {@code images.repository} (pushes to it instead of
+ * writing tars) and {@code images.insecure} (plain HTTP to that registry). Arguments: the images'
+ * names.
  */
 public final class Main {
   private static final String LOCAL_REPOSITORY = "localhost/tender";
@@ -37,7 +38,8 @@ public final class Main {
                   folder("images.root"),
                   new Cache(folder("images.cache")),
                   folder("images.rootfs"),
-                  folder("images.texts")),
+                  folder("images.texts"),
+                  folder("images.python")),
               new ImageWriter(
                   repository.isEmpty() ? LOCAL_REPOSITORY : repository,
                   System.getProperty("images.tag", "local"),
@@ -66,10 +68,15 @@ public final class Main {
       case "agent" -> new AgentImage(materials).assemble();
       case "operator" -> new OperatorImage(materials).assemble();
       case "probe" -> new ProbeImage(materials).assemble();
+      case "pymesos" -> new PymesosImage(materials).assemble();
       case "wordcount" -> new WordcountImage(materials).assemble();
+      case "zookeeper" -> new ZookeeperImage(materials).assemble();
       default ->
           throw new Problem(
-              "There is no image " + name + "; there are agent, operator, probe, wordcount");
+              "There is no image "
+                  + name
+                  + "; there are agent, operator, probe, pymesos, wordcount,"
+                  + " zookeeper");
     };
   }
 

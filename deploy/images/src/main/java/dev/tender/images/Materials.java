@@ -15,8 +15,9 @@ import java.util.stream.Stream;
  * @param root of the checkout
  * @param rootfs what rootfs.sh has prepared
  * @param texts what texts.sh has prepared; only wordcount's image needs it
+ * @param python what python.sh has prepared; only pymesos' image needs it
  */
-record Materials(Path root, Cache cache, Path rootfs, Path texts) {
+record Materials(Path root, Cache cache, Path rootfs, Path texts, Path python) {
   /** In every image: the C library, the locale, users. */
   Layer base() throws IOException {
     return new Layer(

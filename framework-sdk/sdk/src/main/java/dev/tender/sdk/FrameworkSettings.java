@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * How a framework finds the master and what it says of itself. Tender sets the variables in the pod
  * of a scheduler that it runs.
  *
- * @param master MESOS_MASTER, host:port
+ * @param master TENDER_MASTER, else MESOS_MASTER, host:port: in a pod that Tender runs the latter
+ *     is a listener for clients that cannot bring their token themselves
  * @param name TENDER_FRAMEWORK
  * @param user TENDER_USER, else this process's user: who tasks run as, where that is allowed
  * @param roles TENDER_ROLES, separated by commas; default *, the namespace's own role
@@ -57,7 +58,7 @@ public record FrameworkSettings(
   public static FrameworkSettings fromEnvironment(Map<String, String> environment) {
     Variables variables = new Variables(environment);
     return new FrameworkSettings(
-        master(variables.required("MESOS_MASTER", "the master's host:port")),
+        master(variables),
         variables.text("TENDER_FRAMEWORK", "framework"),
         variables.text("TENDER_USER", ownUser()),
         roles(variables.text("TENDER_ROLES", "*")),
@@ -97,15 +98,19 @@ public record FrameworkSettings(
         : Duration.ofSeconds(variables.number("TENDER_FAILOVER_TIMEOUT", 0));
   }
 
-  private static HostPort master(String text) {
+  private static HostPort master(Variables variables) {
+    boolean direct = variables.optional("TENDER_MASTER") != null;
+    String name = direct ? "TENDER_MASTER" : "MESOS_MASTER";
+    String text = variables.required(name, "the master's host:port");
     if (text.startsWith("zk://")) {
       throw new SettingsException(
-          "MESOS_MASTER is " + text + ", but this SDK does not ask ZooKeeper; set it to host:port");
+          name + " is " + text + ", but this SDK does not ask ZooKeeper; set it to host:port");
     }
     return HostPort.parse(text)
         .orElseThrow(() ->
             new SettingsException(
-                "MESOS_MASTER is \""
+                name
+                    + " is \""
                     + text
                     + "\"; set it to host:port, such as tender.tender-system.svc:5050"));
   }

@@ -47,6 +47,22 @@ final class BodyStream extends InputStream {
     return count;
   }
 
+  /** Whether the body's end has been seen. */
+  boolean isRead() {
+    return ended || (!chunked && left == 0);
+  }
+
+  /**
+   * The size of the next chunk, all of which is to be read before the one after it; what is left of
+   * a body that is not in chunks counts as one. -1 at the end.
+   */
+  long nextChunkSize() throws IOException {
+    if (left == 0 && !nextChunk()) {
+      return -1;
+    }
+    return left;
+  }
+
   private boolean nextChunk() throws IOException {
     if (!chunked || ended) {
       return false;

@@ -1,6 +1,7 @@
 package dev.tender.protocol.http;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -30,6 +31,24 @@ public final class ChunkWriter {
         throw new IOException("The stream is over");
       }
       writer.sendChunk(chunk);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /**
+   * Sends that many bytes from there as one chunk. A small one is sent when all of it is there, so
+   * that nobody gets half of it; a larger one as it comes, through bounded memory.
+   *
+   * @throws IOException also if the source ends early; the stream is then broken within the chunk
+   */
+  public void copy(InputStream source, long size) throws IOException {
+    writing.lock();
+    try {
+      if (finished) {
+        throw new IOException("The stream is over");
+      }
+      writer.sendChunk(source, size);
     } finally {
       writing.unlock();
     }

@@ -3,6 +3,7 @@ package dev.tender.protocol.http;
 import dev.tender.protocol.http.MessageReader.Head;
 import dev.tender.protocol.http.MessageReader.Length;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -119,10 +120,7 @@ public final class HttpConnection implements AutoCloseable {
       throws IOException {
     calls.lock();
     try {
-      Answer answer = exchange("POST", path, headers, body);
-      open = false;
-      InputStream content = reader.bodyStream(answer.length());
-      return new HttpStream(answer.status(), answer.headers(), content, this);
+      return handOver(exchange("POST", path, headers, body));
     } catch (IOException e) {
       close();
       throw e;
@@ -131,21 +129,86 @@ public final class HttpConnection implements AutoCloseable {
     }
   }
 
+  /**
+   * Passes a body on as it comes and hands over the answer as it comes. The connection takes
+   * another call after {@link HttpStream#whole}, and none otherwise.
+   *
+   * @param length of the body; negative if it is not known, which sends it in chunks
+   * @throws IOException as thrown by the body, or because of this connection
+   */
+  public HttpStream pass(
+      String method, String path, Map<String, String> headers, InputStream body, long length)
+      throws IOException {
+    calls.lock();
+    try {
+      begin(method, path, headers);
+      if (length < 0) {
+        writer.add("Transfer-Encoding: chunked\r\n");
+      } else if (length > 0 || !method.equals("GET")) {
+        writer.add("Content-Length: ").add(Long.toString(length)).add("\r\n");
+      }
+      writer.add("\r\n");
+      return handOver(readAnswer(sendBody(body, length)));
+    } catch (IOException e) {
+      close();
+      throw e;
+    } finally {
+      calls.unlock();
+    }
+  }
+
+  /** What kept the connection from taking all of it; null when it did. */
+  private @Nullable IOException sendBody(InputStream body, long length) throws IOException {
+    Source source = new Source(body, length >= 0);
+    try {
+      writer.sendBody(source, length);
+      return null;
+    } catch (IOException e) {
+      if (source.broken) {
+        throw e;
+      }
+      return e;
+    }
+  }
+
+  /** Tells a body that cannot be read from a connection that does not take it. */
+  private static final class Source extends FilterInputStream {
+    private final boolean announced;
+    private boolean broken;
+
+    Source(InputStream in, boolean announced) {
+      super(in);
+      this.announced = announced;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      broken = true;
+      int count = super.read(target, offset, length);
+      // No more is asked for than was announced, so then an end comes too early.
+      broken = announced && count < 0;
+      return count;
+    }
+  }
+
+  private HttpStream handOver(Answer answer) {
+    open = false;
+    boolean again = !answer.last() && !(answer.length() instanceof Length.UntilClose);
+    return new HttpStream(
+        answer.status(), answer.headers(), reader.bodyStream(answer.length()), this, again);
+  }
+
+  /** After the whole of an answer that was handed over. */
+  void again() {
+    reused = true;
+    open = true;
+  }
+
   private record Answer(int status, Headers headers, Length length, boolean last) {}
 
   private Answer exchange(String method, String path, Map<String, String> headers, byte[] body)
       throws IOException {
-    if (!open) {
-      throw new IOException("The connection to " + authority + " is closed or carries a stream");
-    }
-    for (int i = 0; i < path.length(); i++) {
-      if (path.charAt(i) <= ' ' || path.charAt(i) > '~') {
-        throw new IllegalArgumentException("The path '" + path + "' is not percent-encoded");
-      }
-    }
-    writer.clear();
-    writer.add(method).add(" ").add(path).add(" HTTP/1.1\r\n").header("Host", authority);
-    headers.forEach(writer::header);
+    begin(method, path, headers);
     if (!method.equals("GET")) {
       writer.add("Content-Length: ").add(body.length).add("\r\n");
     }
@@ -158,6 +221,21 @@ public final class HttpConnection implements AutoCloseable {
       unsent = e;
     }
     return readAnswer(unsent);
+  }
+
+  /** Puts the head together, but for the body's length. */
+  private void begin(String method, String path, Map<String, String> headers) throws IOException {
+    if (!open) {
+      throw new IOException("The connection to " + authority + " is closed or carries a stream");
+    }
+    for (int i = 0; i < path.length(); i++) {
+      if (path.charAt(i) <= ' ' || path.charAt(i) > '~') {
+        throw new IllegalArgumentException("The path '" + path + "' is not percent-encoded");
+      }
+    }
+    writer.clear();
+    writer.add(method).add(" ").add(path).add(" HTTP/1.1\r\n").header("Host", authority);
+    headers.forEach(writer::header);
   }
 
   private Answer readAnswer(@Nullable IOException unsent) throws IOException {

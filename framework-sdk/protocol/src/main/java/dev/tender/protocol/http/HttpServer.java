@@ -23,13 +23,19 @@ public final class HttpServer implements AutoCloseable {
 
   private final ServerSocketChannel listener;
   private final HttpOptions options;
-  private final Handler handler;
+  private final StreamingHandler handler;
+  private final boolean wholeBodies;
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
 
-  private HttpServer(ServerSocketChannel listener, HttpOptions options, Handler handler) {
+  private HttpServer(
+      ServerSocketChannel listener,
+      HttpOptions options,
+      StreamingHandler handler,
+      boolean wholeBodies) {
     this.listener = listener;
     this.options = options;
     this.handler = handler;
+    this.wholeBodies = wholeBodies;
   }
 
   /**
@@ -39,9 +45,18 @@ public final class HttpServer implements AutoCloseable {
    */
   public static HttpServer serve(
       ServerSocketChannel listener, HttpOptions options, Handler handler) {
-    var server = new HttpServer(listener, options, handler);
-    Thread.ofVirtual().name("http-accept").start(server::accept);
-    return server;
+    return new HttpServer(listener, options, (head, _) -> handler.handle(head), true).start();
+  }
+
+  /** Serves a bound listener for a handler that reads the bodies itself, however long they are. */
+  public static HttpServer serveStreaming(
+      ServerSocketChannel listener, HttpOptions options, StreamingHandler handler) {
+    return new HttpServer(listener, options, handler, false).start();
+  }
+
+  private HttpServer start() {
+    Thread.ofVirtual().name("http-accept").start(this::accept);
+    return this;
   }
 
   /** Listens there and serves; port 0 picks a free one. */
@@ -107,7 +122,7 @@ public final class HttpServer implements AutoCloseable {
     try (socket) {
       if (listener.isOpen()) {
         socket.setTcpNoDelay(true);
-        new ServerConnection(socket, options, handler).run();
+        new ServerConnection(socket, options, handler, wholeBodies).run();
       }
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "A connection ended", e);

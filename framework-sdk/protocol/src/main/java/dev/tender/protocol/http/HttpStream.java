@@ -10,14 +10,20 @@ public final class HttpStream implements AutoCloseable {
 
   private final int status;
   private final Headers headers;
-  private final InputStream body;
+  private final BodyStream body;
   private final HttpConnection connection;
+  private final boolean again;
 
-  HttpStream(int status, Headers headers, InputStream body, HttpConnection connection) {
+  /**
+   * @param again whether the connection may carry another call after the body's end
+   */
+  HttpStream(
+      int status, Headers headers, BodyStream body, HttpConnection connection, boolean again) {
     this.status = status;
     this.headers = headers;
     this.body = body;
     this.connection = connection;
+    this.again = again;
   }
 
   public int status() {
@@ -39,6 +45,37 @@ public final class HttpStream implements AutoCloseable {
   /** Reads the rest of the body, at most 64 KiB of it, as the text that errors come with. */
   public String text() throws IOException {
     return new String(body.readNBytes(MAX_ERROR_BYTES), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The size of the next chunk as the server sent it, which is then to be read from {@link #body};
+   * -1 where the server ended the stream.
+   */
+  public long nextChunkSize() throws IOException {
+    return body.nextChunkSize();
+  }
+
+  /**
+   * Reads the rest as an answer that ends, after which the connection takes another call.
+   *
+   * @throws IOException also if it is longer than that; the connection is then closed
+   */
+  public HttpResponse whole(int maxBytes) throws IOException {
+    try {
+      byte[] content = body.readNBytes(maxBytes);
+      if (body.read() >= 0) {
+        throw new IOException("The answer has more than " + maxBytes + " bytes");
+      }
+      if (again) {
+        connection.again();
+      } else {
+        connection.close();
+      }
+      return new HttpResponse(status, headers, content);
+    } catch (IOException e) {
+      connection.close();
+      throw e;
+    }
   }
 
   /** Closes the connection; a thread that reads the body is woken with an IOException. */

@@ -153,7 +153,7 @@ final class MessageReader {
     return new MalformedMessageException(413, "A body may have at most " + max + " bytes");
   }
 
-  InputStream bodyStream(Length length) {
+  BodyStream bodyStream(Length length) {
     return switch (length) {
       case Length.Fixed(long bytes) -> new BodyStream(this, false, bytes);
       case Length.Chunked() -> new BodyStream(this, true, 0);

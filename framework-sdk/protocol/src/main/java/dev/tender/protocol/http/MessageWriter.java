@@ -1,6 +1,8 @@
 package dev.tender.protocol.http;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
 
@@ -10,6 +12,9 @@ final class MessageWriter {
 
   /** Longer bodies are written from their own array, after the head. */
   private static final int COPIED = 64 << 10;
+
+  /** What is passed on is passed on in parts of this size. */
+  private static final int PART = 16 << 10;
 
   private final OutputStream out;
   private byte[] buffer = new byte[FIRST_SIZE];
@@ -98,6 +103,54 @@ final class MessageWriter {
     }
     append(chunk);
     add("\r\n").send();
+  }
+
+  /** Sends that many bytes from there as one chunk. */
+  void sendChunk(InputStream source, long size) throws IOException {
+    if (size <= COPIED) {
+      byte[] whole = source.readNBytes((int) size);
+      if (whole.length < size) {
+        throw endedAfter(whole.length, size);
+      }
+      sendChunk(whole);
+      return;
+    }
+    add(Long.toHexString(size)).add("\r\n").send();
+    copy(source, size);
+    add("\r\n").send();
+  }
+
+  /** Sends a body as it comes, after what was added; in chunks if its length is negative. */
+  void sendBody(InputStream source, long size) throws IOException {
+    send();
+    if (size >= 0) {
+      copy(source, size);
+      return;
+    }
+    byte[] part = new byte[PART];
+    for (int count = source.read(part); count >= 0; count = source.read(part)) {
+      if (count > 0) {
+        sendChunk(Arrays.copyOf(part, count));
+      }
+    }
+    add("0\r\n\r\n").send();
+  }
+
+  private void copy(InputStream source, long size) throws IOException {
+    byte[] part = new byte[(int) Math.min(PART, size)];
+    for (long left = size; left > 0; ) {
+      int count = source.read(part, 0, (int) Math.min(part.length, left));
+      if (count < 0) {
+        throw endedAfter(size - left, size);
+      }
+      out.write(part, 0, count);
+      left -= count;
+    }
+    out.flush();
+  }
+
+  private static EOFException endedAfter(long bytes, long size) {
+    return new EOFException("The source ended after " + bytes + " of " + size + " bytes");
   }
 
   private void append(byte[] bytes) {

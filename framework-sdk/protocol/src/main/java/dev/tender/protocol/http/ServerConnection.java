@@ -18,19 +18,28 @@ final class ServerConnection {
   private static final int LINGER_MILLIS = 500;
 
   private static final int LINGER_BYTES = 1 << 20;
+  private static final byte[] NOTHING = new byte[0];
 
   private final Socket socket;
   private final SocketAddress peer;
   private final HttpOptions options;
-  private final Handler handler;
+  private final StreamingHandler handler;
+  private final boolean wholeBodies;
   private final MessageReader reader;
   private final MessageWriter writer;
 
-  ServerConnection(Socket socket, HttpOptions options, Handler handler) throws IOException {
+  /**
+   * @param wholeBodies the handler is called when the body has been read, and finds it in the
+   *     request
+   */
+  ServerConnection(
+      Socket socket, HttpOptions options, StreamingHandler handler, boolean wholeBodies)
+      throws IOException {
     this.socket = socket;
     this.peer = socket.getRemoteSocketAddress();
     this.options = options;
     this.handler = handler;
+    this.wholeBodies = wholeBodies;
     this.reader = new MessageReader(socket.getInputStream(), options);
     this.writer = new MessageWriter(socket.getOutputStream());
   }
@@ -68,10 +77,14 @@ final class ServerConnection {
     String method = method(line.substring(0, first));
     String target = originForm(line.substring(first + 1, last));
     Headers headers = head.headers();
-    byte[] body = readBody(headers);
-    Response response = handle(new Request(method, target, headers, body, peer));
+    Length length = announcedLength(headers);
+    BodyStream rest = reader.bodyStream(length);
+    byte[] body = wholeBodies ? reader.readBody(length, options.maxBodyBytes()) : NOTHING;
+    Response response = handle(new Request(method, target, headers, body, peer), rest);
+    boolean unread = !wholeBodies && !rest.isRead();
     boolean close =
-        headers.hasToken("Connection", "close")
+        unread
+            || headers.hasToken("Connection", "close")
             || (old && !headers.hasToken("Connection", "keep-alive"));
     switch (response) {
       case FullResponse full -> send(full, close, method.equals("HEAD"));
@@ -79,6 +92,9 @@ final class ServerConnection {
         close = true;
         stream(stream);
       }
+    }
+    if (unread) {
+      linger();
     }
     return !close;
   }
@@ -118,7 +134,8 @@ final class ServerConnection {
     return fragment < 0 ? path : path.substring(0, fragment);
   }
 
-  private byte[] readBody(Headers headers) throws IOException {
+  /** Of the body; whoever waits for leave to send it is given it. */
+  private Length announcedLength(Headers headers) throws IOException {
     Length length = MessageReader.lengthOf(headers, new Length.Fixed(0));
     String expectation = headers.get("Expect");
     if (expectation != null) {
@@ -126,17 +143,19 @@ final class ServerConnection {
         throw new MalformedMessageException(417, "The only known expectation is 100-continue");
       }
       boolean refused =
-          length instanceof Length.Fixed(long bytes) && bytes > options.maxBodyBytes();
+          wholeBodies
+              && length instanceof Length.Fixed(long bytes)
+              && bytes > options.maxBodyBytes();
       if (!refused) {
         writer.add("HTTP/1.1 100 Continue\r\n\r\n").send();
       }
     }
-    return reader.readBody(length, options.maxBodyBytes());
+    return length;
   }
 
-  private Response handle(Request request) {
+  private Response handle(Request request, BodyStream body) {
     try {
-      return handler.handle(request);
+      return handler.handle(request, body);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Response.error(503, "The server is closing\n");
@@ -170,10 +189,14 @@ final class ServerConnection {
 
   private void stream(StreamResponse response) throws IOException {
     writer.clear();
-    status(response.status())
-        .headers(response.headers())
-        .add("Transfer-Encoding: chunked\r\n\r\n")
-        .send();
+    status(response.status()).headers(response.headers()).add("Transfer-Encoding: chunked\r\n\r\n");
+    try {
+      writer.send();
+    } catch (IOException gone) {
+      // The body may hold what wants to be given back: its first write tells it.
+      LOG.log(Level.DEBUG, "The peer of a stream has gone before it began", gone);
+      socket.close();
+    }
     var chunks = new ChunkWriter(socket, writer);
     Thread streaming = Thread.currentThread();
     Thread.ofVirtual().name("http-watch").start(() -> watch(streaming));

@@ -11,8 +11,9 @@ public record StreamResponse(int status, Headers headers, Body body) implements 
   @FunctionalInterface
   public interface Body {
     /**
-     * Writes until the stream is over, then returns. The thread is interrupted when the peer has
-     * gone or the server closes; both exceptions then end the stream quietly.
+     * Writes until the stream is over, then returns. Called also when the peer has gone before it
+     * began. The thread is interrupted when the peer has gone or the server closes; both exceptions
+     * then end the stream quietly.
      */
     void write(ChunkWriter out) throws IOException, InterruptedException;
   }

@@ -130,7 +130,12 @@ final class Engine {
     podWriter = new PodWriter(podApi, pods, shapes, frameworks::ownerOf, plans, sink);
     frameworkParts =
         new FrameworkParts(
-            new SchedulerPods(config.advertise()), pods, podApi, plans, records, overhead);
+            new SchedulerPods(podSettings(config), overhead),
+            pods,
+            podApi,
+            plans,
+            records,
+            overhead);
     loop =
         new MasterLoop(
             new Master(masterSettings(config.master()), policy),

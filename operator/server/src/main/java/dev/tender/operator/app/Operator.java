@@ -23,6 +23,9 @@ import dev.tender.operator.records.RecordBooks;
 import dev.tender.operator.reservation.ReservationRegistry;
 import dev.tender.operator.role.RoleRegistry;
 import dev.tender.operator.wire.WireTasks;
+import dev.tender.operator.zookeeper.LeaderNode;
+import dev.tender.operator.zookeeper.ZooKeeperUrl;
+import dev.tender.protocol.json.Json;
 import dev.tender.protocol.v1.Address;
 import dev.tender.protocol.v1.MasterInfo;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -48,6 +51,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** The process: makes the parts, starts them in order, stops them. */
 @Singleton
@@ -55,6 +59,9 @@ public final class Operator {
   private static final Logger LOG = Logger.getLogger(Operator.class);
   private static final int PORT = 5050;
   private static final Duration LAST_WRITES = Duration.ofSeconds(5);
+
+  /** As Mesos' masters have it. */
+  private static final Duration ZOOKEEPER_SESSION = Duration.ofSeconds(10);
 
   private final TenderConfig config;
   private final Clients clients;
@@ -66,6 +73,7 @@ public final class Operator {
   private final AgentApi agentApi;
   private final WireSettings wire;
   private final Departed departed = new Departed();
+  private final @Nullable LeaderNode leaderNode;
 
   @Inject
   Operator(TenderConfig config, KubernetesClient client, Vertx vertx) {
@@ -76,6 +84,13 @@ public final class Operator {
     this.takeOver = new TakeOver(engine, clients.watches());
     this.sampler = new StatusSampler(engine, takeOver.nodes(), takeOver::done);
     this.wire = wireSettings();
+    this.leaderNode =
+        config
+            .zookeeper()
+            .map(url ->
+                new LeaderNode(
+                    ZooKeeperUrl.parse(url), Json.encode(wire.master()), ZOOKEEPER_SESSION))
+            .orElse(null);
     WireParts parts =
         new WireParts(
             engine.loop,
@@ -99,6 +114,9 @@ public final class Operator {
     // Before anything is listed: what is deleted from then on is heard of.
     watchDeletions();
     takeOver.start();
+    if (leaderNode != null) {
+      leaderNode.start();
+    }
     sampler.start();
   }
 
@@ -120,6 +138,9 @@ public final class Operator {
   }
 
   void stop(@Observes ShutdownEvent event) {
+    if (leaderNode != null) {
+      leaderNode.close();
+    }
     // Closed streams send schedulers and agents to look for the next leader at once.
     schedulerApi.closeAll();
     engine.sessions.closeAll();

@@ -1,6 +1,7 @@
 package dev.tender.operator.config;
 
 import dev.tender.operator.kube.Quantities;
+import dev.tender.operator.zookeeper.ZooKeeperUrl;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ public final class ConfigCheck {
   public static List<String> problems(TenderConfig config) {
     List<String> problems = new ArrayList<>();
     hostAndPort("tender.advertise", config.advertise(), problems);
+    config.zookeeper().ifPresent(each -> zooKeeper(each, problems));
     quantity("tender.agent.cpu", config.agent().cpu(), problems);
     quantity("tender.agent.memory", config.agent().memory(), problems);
     range("tender.records.writes-per-second", config.records().writesPerSecond(), 1, problems);
@@ -37,6 +39,14 @@ public final class ConfigCheck {
     int colon = value.lastIndexOf(':');
     if (colon <= 0 || !value.substring(colon + 1).matches("[0-9]{1,5}")) {
       problems.add(setting + " is '" + value + "'; write host:port, such as tender.example:5050");
+    }
+  }
+
+  private static void zooKeeper(String value, List<String> problems) {
+    try {
+      ZooKeeperUrl.parse(value);
+    } catch (IllegalArgumentException e) {
+      problems.add("tender.zookeeper " + e.getMessage());
     }
   }
 

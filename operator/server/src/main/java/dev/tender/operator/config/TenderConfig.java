@@ -17,6 +17,12 @@ public interface TenderConfig {
   @WithDefault("127.0.0.1")
   String hostname();
 
+  /**
+   * Where the leader is published for clients that look for it there, as Mesos writes it:
+   * zk://[user:password@]host:port[,host:port]/path. Without it nowhere.
+   */
+  Optional<String> zookeeper();
+
   Master master();
 
   Agent agent();

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tender.core.model.FrameworkName;
+import dev.tender.core.resources.Resources;
 import dev.tender.crd.Framework;
 import dev.tender.crd.Tender;
+import dev.tender.operator.kube.Quantities;
+import dev.tender.operator.pods.PodSettings;
 import dev.tender.operator.wire.Shapes;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -21,11 +24,13 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
@@ -55,13 +60,30 @@ public final class SchedulerPods {
   private static final long UNPRIVILEGED = 65532;
   private static final int JOB_RETRIES = 6;
 
-  private final String master;
+  /** Where the listener is in every scheduler's pod. */
+  private static final String LOOPBACK = "127.0.0.1:5050";
+
+  /** The launcher listens before Java runs, so that nobody who is early is refused. */
+  private static final List<String> LISTENER =
+      List.of(
+          "/tender/launcher",
+          "supervise",
+          "--listen",
+          LOOPBACK,
+          "--",
+          "/opt/java/bin/java",
+          "@/tender/agent.options",
+          "dev.tender.agent.LoopbackMain");
+
+  private final PodSettings settings;
+  private final Resources listener;
 
   /**
-   * @param master host and port for MESOS_MASTER
+   * @param listener what the listener beside a scheduler requests; its memory is also its limit
    */
-  public SchedulerPods(String master) {
-    this.master = master;
+  public SchedulerPods(PodSettings settings, Resources listener) {
+    this.settings = settings;
+    this.listener = listener;
   }
 
   static String workloadName(FrameworkName name) {
@@ -168,7 +190,13 @@ public final class SchedulerPods {
     for (Container each : wanted.getContainers()) {
       containers.add(container(framework, each));
     }
-    PodSpecBuilder spec = new PodSpecBuilder(wanted).withContainers(containers);
+    List<Container> before = new ArrayList<>();
+    before.add(listener());
+    if (wanted.getInitContainers() != null) {
+      before.addAll(wanted.getInitContainers());
+    }
+    PodSpecBuilder spec =
+        new PodSpecBuilder(wanted).withInitContainers(before).withContainers(containers);
     if (wanted.getServiceAccountName() == null) {
       spec.withServiceAccountName(workloadName(FrameworkMapper.nameOf(framework)));
     }
@@ -192,9 +220,45 @@ public final class SchedulerPods {
         .build();
   }
 
+  /** Brings token and leader to clients that know neither. */
+  private Container listener() {
+    Quantity memory = new Quantity(Long.toString(listener.memBytes()));
+    return new ContainerBuilder()
+        .withName("tender-loopback")
+        .withImage(settings.agentImage())
+        .withImagePullPolicy(settings.agentPullPolicy())
+        .withRestartPolicy("Always")
+        .withCommand(LISTENER)
+        .withEnv(
+            env("TENDER_MASTER", settings.master()),
+            env("TENDER_TOKEN_FILE", TOKEN_DIRECTORY + "/token"))
+        .withNewResources()
+        .withRequests(
+            Map.of(
+                "cpu", new Quantity(Quantities.fromMillis(listener.cpuMillis())), "memory", memory))
+        .withLimits(Map.of("memory", memory))
+        .endResources()
+        .withVolumeMounts(tokenMount())
+        .withSecurityContext(
+            new SecurityContextBuilder(containerSecurity(null))
+                .withReadOnlyRootFilesystem(true)
+                .build())
+        .build();
+  }
+
+  private static VolumeMount tokenMount() {
+    return new VolumeMountBuilder()
+        .withName(TOKEN_VOLUME)
+        .withMountPath(TOKEN_DIRECTORY)
+        .withReadOnly(true)
+        .build();
+  }
+
   private Container container(Framework framework, Container wanted) {
     List<EnvVar> env = new ArrayList<>();
-    env.add(env("MESOS_MASTER", master));
+    env.add(env("MESOS_MASTER", LOOPBACK));
+    // For the SDK, which needs nobody to bring it there: docs/decisions/0012.
+    env.add(env("TENDER_MASTER", settings.master()));
     env.add(env("TENDER_NAMESPACE", framework.getMetadata().getNamespace()));
     env.add(env("TENDER_FRAMEWORK", framework.getMetadata().getName()));
     env.add(env("TENDER_TOKEN_FILE", TOKEN_DIRECTORY + "/token"));
@@ -211,12 +275,7 @@ public final class SchedulerPods {
     env.addAll(wanted.getEnv());
     return new ContainerBuilder(wanted)
         .withEnv(env)
-        .addToVolumeMounts(
-            new VolumeMountBuilder()
-                .withName(TOKEN_VOLUME)
-                .withMountPath(TOKEN_DIRECTORY)
-                .withReadOnly(true)
-                .build())
+        .addToVolumeMounts(tokenMount())
         .withSecurityContext(containerSecurity(wanted.getSecurityContext()))
         .build();
   }

@@ -33,7 +33,7 @@ class SchedulerWorkloadTest {
   @BeforeEach
   void start() throws IOException {
     cluster = new FakeCluster();
-    workload = new SchedulerWorkload(cluster.client(), new SchedulerPods("master:5050"));
+    workload = new SchedulerWorkload(cluster.client(), SchedulerPodsTest.pods("master:5050"));
   }
 
   @AfterEach
@@ -80,7 +80,8 @@ class SchedulerWorkloadTest {
             "Deployment",
             "apps/v1",
             "foo-scheduler",
-            "ownerReferences: [{apiVersion: tender.dev/v1beta1, kind: Framework, name: foo, uid: u}]"));
+            "ownerReferences: [{apiVersion: tender.dev/v1beta1, kind: Framework, name: foo, uid:"
+                + " u}]"));
     workload.remove(framework("u", "Always", ""));
     assertThat(cluster.get(DEPLOYMENT)).isNotNull();
   }
@@ -120,7 +121,7 @@ class SchedulerWorkloadTest {
   void anotherDefaultOfTheOperatorIsNoReasonToMakeItsJobAnew() {
     workload.ensure(framework("u", "Never", ""));
     String uid = uid(JOB);
-    new SchedulerWorkload(cluster.client(), new SchedulerPods("elsewhere:5050"))
+    new SchedulerWorkload(cluster.client(), SchedulerPodsTest.pods("elsewhere:5050"))
         .ensure(framework("u", "Never", ""));
     assertThat(uid(JOB)).isEqualTo(uid);
   }

@@ -111,7 +111,7 @@ class TakenNameTest {
         registry,
         cluster.client(),
         new FrameworkParts(
-            new SchedulerPods("master:5050"),
+            SchedulerPodsTest.pods("master:5050"),
             new ExecutorPods(new PodSettings("agent", "executor", "master:5050", "", "Always")),
             new ClientPodApi(http),
             new KnownPlans(),

@@ -1,0 +1,69 @@
+package dev.tender.agent;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads variables and collects what is wrong with them. */
+final class EnvironmentReader {
+  private final Map<String, String> environment;
+  private final List<String> problems = new ArrayList<>();
+
+  EnvironmentReader(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  interface Parser<T> {
+    T parse(String text);
+  }
+
+  /** Null when unset or empty, as Kubernetes leaves what it does not know. */
+  @Nullable String find(String name) {
+    String value = environment.get(name);
+    return value == null || value.isEmpty() ? null : value;
+  }
+
+  String optional(String name, String otherwise) {
+    String value = find(name);
+    return value == null ? otherwise : value;
+  }
+
+  String required(String name, String cure) {
+    String value = find(name);
+    if (value == null) {
+      problems.add(name + " is not set; set it to " + cure);
+      return "";
+    }
+    return value;
+  }
+
+  <T> @Nullable T parsed(String name, String value, Parser<T> parser) {
+    try {
+      return value.isEmpty() ? null : parser.parse(value);
+    } catch (IllegalArgumentException wrong) {
+      problems.add(name + ": " + wrong.getMessage());
+      return null;
+    }
+  }
+
+  boolean isWrong() {
+    return !problems.isEmpty();
+  }
+
+  WrongEnvironmentException wrong() {
+    return new WrongEnvironmentException(problems);
+  }
+
+  static int port(String text) {
+    try {
+      int port = Integer.parseInt(text);
+      if (port > 0 && port < 65536) {
+        return port;
+      }
+    } catch (NumberFormatException noNumber) {
+      // falls out to the sentence below
+    }
+    throw new IllegalArgumentException("'" + text + "' is not a port, 1 to 65535");
+  }
+}

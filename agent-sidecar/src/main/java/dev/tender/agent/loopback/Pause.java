@@ -1,0 +1,7 @@
+package dev.tender.agent.loopback;
+
+/** Lets time pass. */
+@FunctionalInterface
+public interface Pause {
+  void millis(long millis) throws InterruptedException;
+}

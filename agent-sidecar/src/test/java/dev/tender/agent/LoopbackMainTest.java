@@ -1,0 +1,34 @@
+package dev.tender.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.tender.agent.session.MasterAddress;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What the listener's container is told. */
+class LoopbackMainTest {
+  @Test
+  void masterIsAllThatMustBeSaid() throws WrongEnvironmentException {
+    assertThat(LoopbackMain.Settings.read(Map.of("TENDER_MASTER", "tender.example:5050")))
+        .isEqualTo(
+            new LoopbackMain.Settings(
+                new MasterAddress("tender.example", 5050),
+                Path.of("/var/run/secrets/tender.dev/token"),
+                5050));
+  }
+
+  @Test
+  void everyMistakeIsNamedAtOnce() {
+    WrongEnvironmentException wrong =
+        assertThrows(
+            WrongEnvironmentException.class,
+            () -> LoopbackMain.Settings.read(Map.of("TENDER_LISTEN_PORT", "many")));
+    assertThat(wrong.problems())
+        .containsExactly(
+            "TENDER_MASTER is not set; set it to host:port of the master",
+            "TENDER_LISTEN_PORT: 'many' is not a port, 1 to 65535");
+  }
+}

@@ -1,0 +1,37 @@
+package dev.tender.operator.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.config.spi.Converter;
+import org.junit.jupiter.api.Test;
+
+/** What a start says about settings that cannot be used. */
+class ConfigCheckTest {
+  private static List<String> problems(Map<String, String> settings) {
+    return ConfigCheck.problems(
+        new SmallRyeConfigBuilder()
+            .withConverters(new Converter<?>[] {new DurationConverter()})
+            .withMapping(TenderConfig.class)
+            .withDefaultValues(settings)
+            .build()
+            .getConfigMapping(TenderConfig.class));
+  }
+
+  @Test
+  void theDefaultsAreGood() {
+    assertThat(problems(Map.of("tender.zookeeper", ""))).isEmpty();
+  }
+
+  @Test
+  void whereTheLeaderIsPublishedIsReadBeforeTheStart() {
+    assertThat(problems(Map.of("tender.zookeeper", "zk://a:2181,b:2181/mesos"))).isEmpty();
+    assertThat(problems(Map.of("tender.zookeeper", "a:2181/mesos")))
+        .containsExactly(
+            "tender.zookeeper is 'a:2181/mesos', which does not begin with zk://;"
+                + " write zk://host:port[,host:port]/path");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tender.operator.zookeeper;
+
+import org.jspecify.annotations.NullMarked;
