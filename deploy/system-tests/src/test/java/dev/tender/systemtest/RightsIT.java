@@ -49,7 +49,10 @@ class RightsIT {
       assertThat(may(namespace, operator, "patch", "pods")).isFalse();
       assertThat(may(namespace, operator, "delete", "serviceaccounts")).isFalse();
       assertThat(may(namespace, operator, "patch", "jobs.batch")).isFalse();
-      assertThat(may(namespace, operator, "patch", "resourceroles.tender.dev")).isFalse();
+      assertThat(may(namespace, operator, "patch", "resourceroles.tender.dev")).isTrue();
+      assertThat(may(namespace, operator, "patch", "agentpools.tender.dev")).isFalse();
+      assertThat(may(namespace, operator, "create", "nodes")).isFalse();
+      assertThat(may(namespace, operator, "impersonate", "users")).isFalse();
       assertThat(may(namespace, operator, "delete", "reservations.tender.dev")).isTrue();
       assertThat(may(namespace, operator, "get", "secrets")).isFalse();
     }

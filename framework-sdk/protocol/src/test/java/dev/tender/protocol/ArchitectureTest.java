@@ -73,6 +73,7 @@ class ArchitectureTest {
         .resideInAnyPackage(
             "dev.tender.protocol.scheduler",
             "dev.tender.protocol.executor",
+            "dev.tender.protocol.master",
             "dev.tender.protocol.agent")
         .and()
         .doNotHaveSimpleName("package-info")
@@ -97,6 +98,7 @@ class ArchitectureTest {
             "dev.tender.protocol.json",
             "dev.tender.protocol.scheduler",
             "dev.tender.protocol.executor",
+            "dev.tender.protocol.master",
             "dev.tender.protocol.agent")
         .check(PROTOCOL);
   }

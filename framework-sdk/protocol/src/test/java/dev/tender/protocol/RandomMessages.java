@@ -95,6 +95,7 @@ public final class RandomMessages {
                 "dev.tender.protocol.v1",
                 "dev.tender.protocol.scheduler",
                 "dev.tender.protocol.executor",
+                "dev.tender.protocol.master",
                 "dev.tender.protocol.agent")
             .stream()
             .filter(JavaClass::isRecord)

@@ -6,6 +6,9 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import dev.tender.protocol.executor.ExecutorCall;
 import dev.tender.protocol.executor.ExecutorEvent;
+import dev.tender.protocol.master.OperatorCall;
+import dev.tender.protocol.master.OperatorEvent;
+import dev.tender.protocol.master.OperatorResponse;
 import dev.tender.protocol.scheduler.SchedulerCall;
 import dev.tender.protocol.scheduler.SchedulerEvent;
 import dev.tender.protocol.shape.CaseShape;
@@ -34,7 +37,13 @@ final class Mesos {
           ExecutorCall.class,
           org.apache.mesos.v1.executor.Protos.Call.getDescriptor(),
           ExecutorEvent.class,
-          org.apache.mesos.v1.executor.Protos.Event.getDescriptor());
+          org.apache.mesos.v1.executor.Protos.Event.getDescriptor(),
+          OperatorCall.class,
+          org.apache.mesos.v1.master.Protos.Call.getDescriptor(),
+          OperatorResponse.class,
+          org.apache.mesos.v1.master.Protos.Response.getDescriptor(),
+          OperatorEvent.class,
+          org.apache.mesos.v1.master.Protos.Event.getDescriptor());
 
   /** A type of ours, record or sealed interface, that is that message. */
   record Match(Class<?> type, Descriptor message) {}

@@ -13,6 +13,9 @@ import dev.tender.protocol.RandomMessages;
 import dev.tender.protocol.executor.ExecutorCall;
 import dev.tender.protocol.executor.ExecutorEvent;
 import dev.tender.protocol.json.WireException;
+import dev.tender.protocol.master.OperatorCall;
+import dev.tender.protocol.master.OperatorEvent;
+import dev.tender.protocol.master.OperatorResponse;
 import dev.tender.protocol.scheduler.SchedulerCall;
 import dev.tender.protocol.scheduler.SchedulerEvent;
 import java.util.List;
@@ -36,7 +39,13 @@ class ProtobufTwinsTest {
           ExecutorCall.class,
           org.apache.mesos.v1.executor.Protos.Call.getDefaultInstance(),
           ExecutorEvent.class,
-          org.apache.mesos.v1.executor.Protos.Event.getDefaultInstance());
+          org.apache.mesos.v1.executor.Protos.Event.getDefaultInstance(),
+          OperatorCall.class,
+          org.apache.mesos.v1.master.Protos.Call.getDefaultInstance(),
+          OperatorResponse.class,
+          org.apache.mesos.v1.master.Protos.Response.getDefaultInstance(),
+          OperatorEvent.class,
+          org.apache.mesos.v1.master.Protos.Event.getDefaultInstance());
 
   static List<Class<?>> types() {
     return RandomMessages.types().stream().filter(MESSAGES::containsKey).toList();

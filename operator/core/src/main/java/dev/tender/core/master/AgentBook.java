@@ -32,6 +32,11 @@ final class AgentBook {
   private Resources total = Resources.NONE;
   private Resources free = Resources.NONE;
   private boolean recovering;
+  private Membership followed = Membership.NOBODY;
+
+  void follow(Membership membership) {
+    followed = membership;
+  }
 
   AgentEntry named(String node) {
     AgentEntry known = lookup.get(node);
@@ -97,12 +102,14 @@ final class AgentBook {
   AgentEntry observe(Cluster.Node node) {
     AgentEntry agent = named(node.name());
     Cluster.Node before = agent.node;
-    if (before != null && !before.id().equals(node.id())) {
-      byId.remove(before.id());
-    }
     byId.put(node.id(), agent);
     agent.node = node;
     refresh(agent);
+    if (before != null && !before.id().equals(node.id())) {
+      byId.remove(before.id());
+      followed.agent(before.id());
+      followed.agent(node.id());
+    }
     return agent;
   }
 
@@ -115,6 +122,7 @@ final class AgentBook {
     gone.put(id, true);
     agent.node = null;
     refresh(agent);
+    followed.agent(id);
     count(agent);
     prune(agent);
   }
@@ -144,8 +152,13 @@ final class AgentBook {
   }
 
   private void refresh(AgentEntry agent) {
-    Resources before = agent.pool == null ? Resources.NONE : agent.allocatable;
+    boolean tookPart = agent.pool != null;
+    Resources before = tookPart ? agent.allocatable : Resources.NONE;
     Eligibility.classify(agent, pools.values());
+    Cluster.Node node = agent.node;
+    if (node != null && tookPart != (agent.pool != null)) {
+      followed.agent(node.id());
+    }
     Resources after = agent.pool == null ? Resources.NONE : agent.allocatable;
     total = total.minus(before.withoutPorts()).plus(after.withoutPorts());
   }

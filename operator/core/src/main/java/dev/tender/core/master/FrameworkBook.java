@@ -14,6 +14,7 @@ final class FrameworkBook {
   private static final int REMOVED_REMEMBERED = 50;
 
   private final RoleBook roles;
+  private Membership followed = Membership.NOBODY;
   private final TreeMap<FrameworkName, Installation> installations = new TreeMap<>();
   private final TreeMap<FrameworkId, FrameworkEntry> byId = new TreeMap<>();
   private final TreeMap<String, FrameworkEntry> byConnection = new TreeMap<>();
@@ -27,6 +28,15 @@ final class FrameworkBook {
 
   FrameworkBook(RoleBook roles) {
     this.roles = roles;
+  }
+
+  void follow(Membership membership) {
+    followed = membership;
+  }
+
+  /** It says something else of itself than before. */
+  void introduced(FrameworkEntry framework) {
+    followed.framework(framework.id);
   }
 
   Installation installation(FrameworkName name) {
@@ -67,6 +77,7 @@ final class FrameworkBook {
     FrameworkEntry made = new FrameworkEntry(id, installation);
     byId.put(id, made);
     installation.registrations.putFirst(id, made);
+    followed.framework(id);
     return made;
   }
 
@@ -78,6 +89,7 @@ final class FrameworkBook {
   void connect(FrameworkEntry framework, String connection) {
     framework.connection = connection;
     byConnection.put(connection, framework);
+    followed.framework(framework.id);
   }
 
   void disconnect(FrameworkEntry framework) {
@@ -87,6 +99,7 @@ final class FrameworkBook {
       framework.connection = null;
       // Whoever comes back asks anew.
       framework.questions.clear();
+      followed.framework(framework.id);
     }
   }
 
@@ -98,6 +111,7 @@ final class FrameworkBook {
     byId.remove(framework.id);
     framework.home.registrations.remove(framework.id);
     prune(framework.home);
+    followed.framework(framework.id);
   }
 
   void prune(Installation installation) {

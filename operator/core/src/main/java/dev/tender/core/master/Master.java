@@ -2,7 +2,10 @@ package dev.tender.core.master;
 
 import dev.tender.core.allocator.Policies;
 import dev.tender.core.allocator.Policy;
+import dev.tender.core.model.AgentId;
+import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.FrameworkName;
+import dev.tender.core.model.TaskId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,7 @@ public final class Master {
   private final Revocations revocations;
   private final Reasons reasons;
   private final Views views;
+  private final Censuses censuses;
 
   /**
    * A master that knows nothing yet, with the allocation policy that the settings name.
@@ -83,6 +87,7 @@ public final class Master {
     allocation.start();
     reasons = new Reasons(books, allocation.dealer());
     views = new Views(books, reasons);
+    censuses = new Censuses(books);
   }
 
   /**
@@ -211,6 +216,31 @@ public final class Master {
 
   public MasterView view() {
     return views.view();
+  }
+
+  /** From now on, and nobody else. */
+  public void follow(Membership membership) {
+    books.agents().follow(membership);
+    books.frameworks().follow(membership);
+  }
+
+  public Census census() {
+    return censuses.all();
+  }
+
+  /** Null when it does not take part. */
+  public Census.@Nullable Agent agent(AgentId id) {
+    return censuses.agent(id);
+  }
+
+  /** Null when it is not known. */
+  public Census.@Nullable Framework framework(FrameworkId id) {
+    return censuses.framework(id);
+  }
+
+  /** Null when it is not known, or its end has been acknowledged. */
+  public Census.@Nullable Task task(FrameworkId framework, TaskId id) {
+    return censuses.task(framework, id);
   }
 
   /** Why a framework has no offer of which nodes; null when the master does not know it. */

@@ -129,6 +129,7 @@ final class TaskBook {
     task.reported = passed.state();
     task.uuid = passed.uuid();
     task.last = passed.state().terminal() ? passed : null;
+    task.passed = passed;
     task.reason = passed.reason();
     task.message = passed.message();
     task.exitCode = passed.exitCode();

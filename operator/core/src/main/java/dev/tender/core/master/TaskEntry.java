@@ -51,6 +51,9 @@ final class TaskEntry {
   /** The last terminal update passed on; repeated by the master if its pod goes away with it. */
   Work.@Nullable Status last;
 
+  /** The last update of its agent that was passed on; for people. */
+  Work.@Nullable Status passed;
+
   /** A terminal update of the master's own that is repeated until it is acknowledged. */
   Work.@Nullable Status owed;
 

@@ -64,6 +64,7 @@ final class Wishes {
     List<String> left = framework.roles.stream().filter(role -> !roles.contains(role)).toList();
     TreeSet<String> wasSuppressed = new TreeSet<>(framework.suppressed);
     introduce(books, framework, call.registration(), roles);
+    books.frameworks().introduced(framework);
     answer(call, new CallAnswer.Done());
     for (OfferEntry entry : List.copyOf(framework.offers.values())) {
       if (left.contains(entry.standing.role)) {

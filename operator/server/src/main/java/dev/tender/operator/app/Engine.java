@@ -26,6 +26,7 @@ import dev.tender.operator.kube.Quantities;
 import dev.tender.operator.kube.ResourceNames;
 import dev.tender.operator.loop.MasterLoop;
 import dev.tender.operator.loop.Ports;
+import dev.tender.operator.operatorapi.Chronicle;
 import dev.tender.operator.pods.ExecutorPods;
 import dev.tender.operator.pods.PodSettings;
 import dev.tender.operator.pods.PodWriter;
@@ -73,6 +74,7 @@ final class Engine {
   final KnownPlans plans = new KnownPlans();
   final Subscriptions subscriptions = new Subscriptions();
   final AgentSessions sessions = new AgentSessions();
+  final Chronicle chronicle = new Chronicle();
   final MasterLoop loop;
   final RecordWriter writer;
   final RecordBooks records;
@@ -136,12 +138,15 @@ final class Engine {
             plans,
             records,
             overhead);
+    Master master = new Master(masterSettings(config.master()), policy);
+    master.follow(chronicle);
     loop =
         new MasterLoop(
-            new Master(masterSettings(config.master()), policy),
+            master,
             new Ports(podWriter, subscriptions, sessions, records, records),
             clock,
-            Engine::halt);
+            Engine::halt,
+            chronicle);
     sink.become(loop);
   }
 

@@ -15,9 +15,13 @@ import dev.tender.operator.http.StatusPage;
 import dev.tender.operator.http.TokenAuthenticator;
 import dev.tender.operator.http.WireParts;
 import dev.tender.operator.http.WireSettings;
+import dev.tender.operator.kube.AccessReviews;
 import dev.tender.operator.kube.Departed;
 import dev.tender.operator.kube.KubeHttp;
 import dev.tender.operator.kube.TokenReviews;
+import dev.tender.operator.operatorapi.OperatorParts;
+import dev.tender.operator.operatorapi.OperatorRoutes;
+import dev.tender.operator.operatorapi.OperatorSettings;
 import dev.tender.operator.records.ObjectRef;
 import dev.tender.operator.records.RecordBooks;
 import dev.tender.operator.reservation.ReservationRegistry;
@@ -71,6 +75,7 @@ public final class Operator {
   private final StatusSampler sampler;
   private final SchedulerApi schedulerApi;
   private final AgentApi agentApi;
+  private final OperatorRoutes operatorRoutes;
   private final WireSettings wire;
   private final Departed departed = new Departed();
   private final @Nullable LeaderNode leaderNode;
@@ -100,6 +105,23 @@ public final class Operator {
     this.schedulerApi =
         new SchedulerApi(vertx, parts, engine.subscriptions, engine.arrivals, wire, takeOver::done);
     this.agentApi = new AgentApi(vertx, parts, engine.sessions, wire, takeOver::done);
+    this.operatorRoutes =
+        new OperatorRoutes(
+            vertx,
+            new OperatorParts(
+                engine.loop,
+                engine.chronicle,
+                parts.authenticator(),
+                new AccessReviews(new KubeHttp(clients.pods()))::allowed,
+                new KnownCluster(engine, new KubeHttp(clients.pods())),
+                engine.clock,
+                takeOver::done),
+            new OperatorSettings(
+                wire.master(),
+                config.advertise(),
+                engine.clock.millis(),
+                wire.heartbeat(),
+                Flags.of()));
   }
 
   /** Before the reconcilers start: what they find is put on the loop's queue. */
@@ -118,6 +140,7 @@ public final class Operator {
       leaderNode.start();
     }
     sampler.start();
+    operatorRoutes.start();
   }
 
   private void watchDeletions() {
@@ -144,6 +167,7 @@ public final class Operator {
     // Closed streams send schedulers and agents to look for the next leader at once.
     schedulerApi.closeAll();
     engine.sessions.closeAll();
+    operatorRoutes.close();
     takeOver.close();
     departed.close();
     sampler.close();
@@ -172,6 +196,7 @@ public final class Operator {
     router.route("/api/v1/agent").handler(each -> agentApi.handle(each.request()));
     new InfoRoutes(config.advertise()).mount(router);
     new ExplainRoute(vertx, engine.loop::explain, engine.clock).mount(router);
+    operatorRoutes.mount(router);
     new StatusPage(sampler::latest, wire.insecure(), takeOver::done).mount(router);
   }
 
@@ -191,6 +216,9 @@ public final class Operator {
         .register(registry);
     Gauge.builder("tender.subscriptions", engine.subscriptions, streams -> streams.size())
         .description("Schedulers that are connected")
+        .register(registry);
+    Gauge.builder("tender.operator.subscriptions", operatorRoutes, routes -> routes.size())
+        .description("Streams of the operator API that are open")
         .register(registry);
     FunctionCounter.builder("records.writes", engine.writer, writer -> writer.written())
         .description("Requests to the API server for Offers, Tasks, statuses and Events")

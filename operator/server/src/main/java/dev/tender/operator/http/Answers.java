@@ -5,7 +5,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 
 /** Answers in the form that clients of Mesos expect, to the letter. */
-final class Answers {
+public final class Answers {
   /** Clients retry a 503 without a pause of their own; so the pause is ours. */
   private static final long HOLD_BUSY_MILLIS = 1_500;
 
@@ -13,23 +13,23 @@ final class Answers {
 
   private final Vertx vertx;
 
-  Answers(Vertx vertx) {
+  public Answers(Vertx vertx) {
     this.vertx = vertx;
   }
 
   /** 202 without a body and without a content type. */
-  void accepted(HttpServerResponse response) {
+  public void accepted(HttpServerResponse response) {
     response.setStatusCode(202).end();
   }
 
   /** 200 without a body: what was asked for is so now. */
-  void done(HttpServerResponse response) {
+  public void done(HttpServerResponse response) {
     if (!response.closed() && !response.ended()) {
       response.setStatusCode(200).end();
     }
   }
 
-  void refuse(HttpServerResponse response, Refusal refusal) {
+  public void refuse(HttpServerResponse response, Refusal refusal) {
     if (refusal.status() == 503) {
       vertx.setTimer(HOLD_BUSY_MILLIS, _ -> write(response, refusal));
     } else {

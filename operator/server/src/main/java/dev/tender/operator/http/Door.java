@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * only who has an open stream or a good token may send a large one; anybody else may send enough to
  * be told what is wrong.
  */
-final class Door {
+public final class Door {
   /** Spark repeats its ExecutorInfo, with all its data, in every TaskInfo of an ACCEPT. */
   static final int MAX_BODY_BYTES = 64 << 20;
 
@@ -35,7 +35,7 @@ final class Door {
    * @param streams whether a stream of this id is open
    * @param formats in which calls may come
    */
-  Door(
+  public Door(
       Vertx vertx,
       Authenticator authenticator,
       Predicate<String> streams,
@@ -49,14 +49,14 @@ final class Door {
   }
 
   /** Takes the call, on the event loop. */
-  interface Host {
+  public interface Host {
     /**
      * @param caller null when no token was looked at: there is none, or a stream stands for it
      */
     void take(byte[] body, @Nullable Caller caller);
   }
 
-  void enter(HttpServerRequest request, Host host) {
+  public void enter(HttpServerRequest request, Host host) {
     Refusal wrongHead = Posts.checkHead(request, formats);
     if (wrongHead != null) {
       turnAway(request, wrongHead);

@@ -19,7 +19,7 @@ import org.jboss.logging.Logger;
  * event loop, one chunk each, as many as have gathered in one turn. The master never waits: a side
  * that does not read is cut off when 10,000 messages or about 1 MiB wait for it.
  */
-final class EventStream<M> {
+public final class EventStream<M> {
   private static final Logger LOG = Logger.getLogger(EventStream.class);
   private static final int MAX_WAITING = 10_000;
   private static final int MAX_WAITING_BYTES = 1 << 20;
@@ -47,7 +47,7 @@ final class EventStream<M> {
    *
    * @param heartbeat encoded, not framed
    */
-  EventStream(
+  public EventStream(
       String id,
       HttpServerRequest request,
       Context context,
@@ -67,12 +67,12 @@ final class EventStream<M> {
     response.putHeader(Posts.STREAM_ID, id);
   }
 
-  String id() {
+  public String id() {
     return id;
   }
 
   /** Runs once, on the event loop, when the stream has ended, whoever ended it. */
-  void onClose(Runnable gone) {
+  public void onClose(Runnable gone) {
     onEnd = gone;
     response.closeHandler(_ -> end());
   }
@@ -83,7 +83,7 @@ final class EventStream<M> {
   }
 
   /** From any thread. What cannot be sent any more is dropped silently. */
-  void send(M message) {
+  public void send(M message) {
     boolean overflow = false;
     synchronized (this) {
       if (closed || finishing) {
@@ -122,7 +122,7 @@ final class EventStream<M> {
   }
 
   /** On the event loop. Skipped while the other side does not read what it already has. */
-  void beat() {
+  public void beat() {
     synchronized (this) {
       if (closed || finishing || blocked || sent == 0) {
         return;
@@ -132,7 +132,7 @@ final class EventStream<M> {
   }
 
   /** From any thread: ends the stream where it stands. */
-  void close() {
+  public void close() {
     context.runOnContext(_ -> cut());
   }
 

@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What is the same for every POST of the wire: method, content types, body, decoding. */
-final class Posts {
-  static final String JSON = WireFormat.JSON.mediaType();
-  static final String STREAM_ID = "Mesos-Stream-Id";
+public final class Posts {
+  public static final String JSON = WireFormat.JSON.mediaType();
+  public static final String STREAM_ID = "Mesos-Stream-Id";
 
   private Posts() {}
 
@@ -40,14 +40,14 @@ final class Posts {
   }
 
   /** The form of a body whose head has passed. */
-  static WireFormat formatOf(HttpServerRequest request) {
+  public static WireFormat formatOf(HttpServerRequest request) {
     String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
     WireFormat format = type == null ? null : WireFormat.ofContentType(type);
     return format == null ? WireFormat.JSON : format;
   }
 
   /** A subscription answers with a stream, whose form the caller must be able to read. */
-  static @Nullable Refusal checkAccept(HttpServerRequest request, Set<WireFormat> formats) {
+  public static @Nullable Refusal checkAccept(HttpServerRequest request, Set<WireFormat> formats) {
     String accept = request.getHeader(HttpHeaders.ACCEPT);
     WireFormat format = WireFormat.ofAccept(accept);
     return format != null && formats.contains(format)
@@ -61,7 +61,7 @@ final class Posts {
   }
 
   /** The form of the answer to a request whose Accept has passed. */
-  static WireFormat acceptedBy(HttpServerRequest request) {
+  public static WireFormat acceptedBy(HttpServerRequest request) {
     WireFormat format = WireFormat.ofAccept(request.getHeader(HttpHeaders.ACCEPT));
     return format == null ? WireFormat.JSON : format;
   }
@@ -94,13 +94,13 @@ final class Posts {
   }
 
   /** The decoded call, or what is wrong with it. */
-  sealed interface Decoded<T> {
+  public sealed interface Decoded<T> {
     record Call<T>(T call) implements Decoded<T> {}
 
     record Wrong<T>(Refusal refusal) implements Decoded<T> {}
   }
 
-  static <T> Decoded<T> decode(Class<T> type, WireFormat format, byte[] body) {
+  public static <T> Decoded<T> decode(Class<T> type, WireFormat format, byte[] body) {
     try {
       return new Decoded.Call<>(format.decode(type, body));
     } catch (WireException e) {
@@ -110,7 +110,7 @@ final class Posts {
   }
 
   /** The token of {@code Authorization: Bearer}; null when there is none. */
-  static @Nullable String bearer(HttpServerRequest request) {
+  public static @Nullable String bearer(HttpServerRequest request) {
     String header = request.getHeader(HttpHeaders.AUTHORIZATION);
     if (header == null || !header.regionMatches(true, 0, "Bearer ", 0, 7)) {
       return null;

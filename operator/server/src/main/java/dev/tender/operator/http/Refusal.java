@@ -7,15 +7,15 @@ package dev.tender.operator.http;
  * @param sentence what is wrong and, where it is not obvious, what to do
  */
 public record Refusal(int status, String sentence) {
-  static Refusal badRequest(String sentence) {
+  public static Refusal badRequest(String sentence) {
     return new Refusal(400, sentence);
   }
 
-  static Refusal forbidden(String sentence) {
+  public static Refusal forbidden(String sentence) {
     return new Refusal(403, sentence);
   }
 
-  static Refusal busy(String sentence) {
+  public static Refusal busy(String sentence) {
     return new Refusal(503, sentence);
   }
 }

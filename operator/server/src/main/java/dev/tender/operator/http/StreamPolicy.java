@@ -7,7 +7,7 @@ import java.util.Deque;
  * What a stream may do with messages that cannot be sent yet because the other side reads too
  * slowly.
  */
-interface StreamPolicy<M> {
+public interface StreamPolicy<M> {
   /** In what form the other side reads. */
   WireFormat format();
 

@@ -9,11 +9,11 @@ import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what somebody has announced of a node: {@code 2026-11-22T10:00:00Z}, or with a length
- * {@code 2026-11-22T10:00:00Z/PT2H}.
+ * What somebody has announced of a node: {@code 2026-11-22T10:00:00Z}, or with a length {@code
+ * 2026-11-22T10:00:00Z/PT2H}.
  */
-final class UnavailabilityAnnotation {
-  static final String KEY = "tender.dev/unavailability";
+public final class UnavailabilityAnnotation {
+  public static final String KEY = "tender.dev/unavailability";
 
   private static final int LONGEST_SHOWN = 100;
   private static final Instant FIRST = Instant.parse("2000-01-01T00:00:00Z");
@@ -27,6 +27,13 @@ final class UnavailabilityAnnotation {
 
   /** One of both is null: what was read, or what is wrong with it. */
   record Reading(@Nullable Unavailability unavailability, @Nullable String problem) {}
+
+  /** The text that is read as this. */
+  public static String write(Unavailability unavailability) {
+    Instant start = Instant.ofEpochMilli(unavailability.startMillis());
+    Long length = unavailability.durationMillis();
+    return length == null ? start.toString() : start + "/" + Duration.ofMillis(length);
+  }
 
   static Reading read(@Nullable String text) {
     if (text == null || text.isBlank()) {

@@ -44,6 +44,7 @@ public final class MasterLoop implements EventSink, AutoCloseable {
   private final Ports ports;
   private final InstantSource clock;
   private final Consumer<Throwable> broken;
+  private final Watcher watcher;
   private final LinkedBlockingQueue<Item> queue = new LinkedBlockingQueue<>();
   private final Semaphore room = new Semaphore(CAPACITY);
   private final AtomicBoolean stopped = new AtomicBoolean();
@@ -51,11 +52,22 @@ public final class MasterLoop implements EventSink, AutoCloseable {
   private final Thread thread;
   private long nowMillis;
 
+  /** Watched by nobody. */
   public MasterLoop(Master master, Ports ports, InstantSource clock, Consumer<Throwable> broken) {
+    this(master, ports, clock, broken, Watcher.NOBODY);
+  }
+
+  public MasterLoop(
+      Master master,
+      Ports ports,
+      InstantSource clock,
+      Consumer<Throwable> broken,
+      Watcher watcher) {
     this.master = master;
     this.ports = ports;
     this.clock = clock;
     this.broken = broken;
+    this.watcher = watcher;
     this.thread = Thread.ofPlatform().name("master").unstarted(this::run);
   }
 
@@ -96,7 +108,12 @@ public final class MasterLoop implements EventSink, AutoCloseable {
     return ask(master -> Optional.ofNullable(master.explain(framework)));
   }
 
-  private <T> CompletableFuture<T> ask(Function<Master, T> question) {
+  /**
+   * An answer from between two events.
+   *
+   * @param question runs on the master's thread, which it must not keep; changes nothing
+   */
+  public <T> CompletableFuture<T> ask(Function<Master, T> question) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     queue.add(new Item.Ask<>(question, answer));
     return answer;
@@ -162,7 +179,9 @@ public final class MasterLoop implements EventSink, AutoCloseable {
   private void apply(MasterEvent event) {
     for (MasterEffect effect : master.apply(now(), event)) {
       ports.dispatch(effect);
+      watcher.saw(effect);
     }
+    watcher.turned(master, nowMillis);
     applied.increment();
   }
 

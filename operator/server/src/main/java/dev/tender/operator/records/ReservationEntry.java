@@ -4,16 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tender.core.model.Declarations.Reserved;
-import dev.tender.core.resources.Ports;
-import dev.tender.core.resources.Reservation.Level;
-import dev.tender.core.resources.Resources;
 import dev.tender.crd.Reservation;
 import dev.tender.crd.ReservationSpec;
-import dev.tender.operator.kube.Amounts;
 import dev.tender.operator.kube.ApiResult;
 import dev.tender.operator.records.ReservationRecords.Keeper;
-import java.util.ArrayList;
-import java.util.List;
+import dev.tender.operator.reservation.ReservationMapper;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -73,13 +68,17 @@ final class ReservationEntry extends Entry {
       if (wanted.amount().isEmpty()) {
         return new Op.Delete(object.getMetadata().getUid());
       }
-      ObjectNode changes = RecordJson.difference(amounts(object.getSpec()), amounts(spec(wanted)));
+      ObjectNode changes =
+          RecordJson.difference(
+              amounts(object.getSpec()), amounts(ReservationMapper.toSpec(wanted)));
       return changes.isEmpty() ? null : new Op.Patch(specOnly(changes));
     }
     if (wanted.amount().isEmpty()) {
       return mayExist ? new Op.Delete() : null;
     }
-    return exists ? new Op.Patch(specOnly(RecordJson.tree(spec(wanted)))) : create(wanted);
+    return exists
+        ? new Op.Patch(specOnly(RecordJson.tree(ReservationMapper.toSpec(wanted))))
+        : create(wanted);
   }
 
   @Override
@@ -144,7 +143,7 @@ final class ReservationEntry extends Entry {
     ObjectNode meta = node.putObject("metadata");
     meta.put("name", ref().name());
     meta.putObject("labels").put("app.kubernetes.io/managed-by", "tender");
-    node.set("spec", RecordJson.tree(spec(reserved)));
+    node.set("spec", RecordJson.tree(ReservationMapper.toSpec(reserved)));
     return new Op.Create(node);
   }
 
@@ -160,39 +159,5 @@ final class ReservationEntry extends Entry {
     amounts.set("resources", RecordJson.tree(spec.resources()));
     amounts.set("ports", RecordJson.tree(spec.ports()));
     return amounts;
-  }
-
-  private static ReservationSpec spec(Reserved reserved) {
-    List<ReservationSpec.Level> refined = new ArrayList<>();
-    List<Level> levels = reserved.reservation().levels();
-    for (Level level : levels.subList(0, levels.size() - 1)) {
-      refined.add(
-          new ReservationSpec.Level(
-              level.role(),
-              level.labels(),
-              orNull(level.principal()),
-              level.fixed() ? true : null));
-    }
-    Level own = levels.getLast();
-    Resources amount = reserved.amount();
-    List<String> ports = new ArrayList<>();
-    for (Ports.Range range : amount.ports().ranges()) {
-      ports.add(
-          range.begin() == range.end()
-              ? Integer.toString(range.begin())
-              : range.begin() + "-" + range.end());
-    }
-    return new ReservationSpec(
-        reserved.node(),
-        own.role(),
-        Amounts.toExactQuantities(amount),
-        ports,
-        own.labels(),
-        orNull(own.principal()),
-        refined);
-  }
-
-  private static @Nullable String orNull(String text) {
-    return text.isEmpty() ? null : text;
   }
 }

@@ -57,6 +57,41 @@ public final class ReservationMapper {
         problems);
   }
 
+  /** As it is written; its name is not part of that. */
+  public static ReservationSpec toSpec(Reserved reserved) {
+    List<ReservationSpec.Level> refined = new ArrayList<>();
+    List<Level> levels = reserved.reservation().levels();
+    for (Level level : levels.subList(0, levels.size() - 1)) {
+      refined.add(
+          new ReservationSpec.Level(
+              level.role(),
+              level.labels(),
+              orNull(level.principal()),
+              level.fixed() ? true : null));
+    }
+    Level own = levels.getLast();
+    Resources amount = reserved.amount();
+    List<String> ports = new ArrayList<>();
+    for (Ports.Range range : amount.ports().ranges()) {
+      ports.add(
+          range.begin() == range.end()
+              ? Integer.toString(range.begin())
+              : range.begin() + "-" + range.end());
+    }
+    return new ReservationSpec(
+        reserved.node(),
+        own.role(),
+        Amounts.toExactQuantities(amount),
+        ports,
+        own.labels(),
+        orNull(own.principal()),
+        refined);
+  }
+
+  private static @Nullable String orNull(String text) {
+    return text.isEmpty() ? null : text;
+  }
+
   private static Level level(
       String role, boolean pool, @Nullable String principal, Map<String, String> labels) {
     return new Level(role, pool, principal == null ? "" : principal, new TreeMap<>(labels));

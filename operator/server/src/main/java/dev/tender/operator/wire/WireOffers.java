@@ -68,7 +68,7 @@ public final class WireOffers {
         WireResources.toWire(wanted, null, false));
   }
 
-  private static Unavailability toWire(Cluster.Unavailability unavailability) {
+  public static Unavailability toWire(Cluster.Unavailability unavailability) {
     Long duration = unavailability.durationMillis();
     return new Unavailability(
         TimeInfo.of(Instant.ofEpochMilli(unavailability.startMillis())),

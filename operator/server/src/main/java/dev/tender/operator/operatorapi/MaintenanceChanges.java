@@ -1,0 +1,173 @@
+package dev.tender.operator.operatorapi;
+
+import dev.tender.core.master.Census;
+import dev.tender.core.model.Cluster.Unavailability;
+import dev.tender.operator.kube.UnavailabilityAnnotation;
+import dev.tender.operator.wire.Problems;
+import dev.tender.protocol.master.MachineId;
+import dev.tender.protocol.master.MaintenanceSchedule;
+import dev.tender.protocol.master.MaintenanceWindow;
+import dev.tender.protocol.v1.DurationInfo;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The maintenance schedule, as the nodes' annotations and cordons that say the same. */
+final class MaintenanceChanges {
+  private static final Instant FIRST = Instant.parse("2000-01-01T00:00:00Z");
+  private static final Instant LAST = Instant.parse("2200-01-01T00:00:00Z");
+  private static final Duration LONGEST = Duration.ofDays(3650);
+
+  private MaintenanceChanges() {}
+
+  /** The whole schedule: what it does not name is announced no more. */
+  static Plan schedule(MaintenanceSchedule schedule, Census census) {
+    Problems problems = new Problems();
+    Map<String, Unavailability> wanted = new LinkedHashMap<>();
+    int index = 0;
+    for (MaintenanceWindow window : schedule.windows()) {
+      String where = "update_maintenance_schedule.schedule.windows[" + index++ + "]";
+      Unavailability when = when(window, where, problems);
+      if (window.machineIds().isEmpty()) {
+        problems.add(where + ".machine_ids is empty; name the machines");
+      }
+      for (Census.Agent agent :
+          agents(window.machineIds(), where + ".machine_ids", census, problems)) {
+        if (wanted.put(agent.name(), when) != null) {
+          problems.add(
+              where + ": machine " + agent.name() + " is scheduled twice; name it in one window");
+        }
+      }
+    }
+    List<Write> writes = new ArrayList<>();
+    for (Census.Agent agent : census.agents()) {
+      Unavailability when = wanted.get(agent.name());
+      if (when == null && agent.announced() != null && agent.cordoned()) {
+        problems.add(
+            "update_maintenance_schedule.schedule: machine "
+                + agent.name()
+                + " is down; stop its maintenance before it leaves the schedule");
+      }
+      if (!Objects.equals(when, agent.announced())) {
+        writes.add(
+            NodeChanges.announce(
+                agent, when == null ? null : UnavailabilityAnnotation.write(when)));
+      }
+    }
+    String sentence = problems.sentence();
+    return sentence == null ? new Plan.Writes(writes) : Plan.wrong(sentence);
+  }
+
+  private static Unavailability when(MaintenanceWindow window, String where, Problems problems) {
+    Instant start = window.unavailability().start().toInstant();
+    if (start.isBefore(FIRST) || !start.isBefore(LAST)) {
+      problems.add(
+          where
+              + ".unavailability.start is "
+              + start
+              + "; use nanoseconds since 1970 of a time between the years 2000 and 2200");
+    }
+    DurationInfo length = window.unavailability().duration();
+    if (length == null) {
+      return new Unavailability(start.toEpochMilli(), null);
+    }
+    long millis = length.toDuration().toMillis();
+    if (millis < 1 || millis > LONGEST.toMillis()) {
+      problems.add(where + ".unavailability.duration is not between a millisecond and ten years");
+    }
+    return new Unavailability(start.toEpochMilli(), millis);
+  }
+
+  /** What is scheduled is cordoned. */
+  static Plan start(List<MachineId> machines, Census census) {
+    Problems problems = new Problems();
+    String where = "start_maintenance.machines";
+    List<Write> writes = new ArrayList<>();
+    for (Census.Agent agent : agents(machines, where, census, problems)) {
+      if (agent.announced() == null) {
+        problems.add(
+            where
+                + ": machine "
+                + agent.name()
+                + " is not in the maintenance schedule; UPDATE_MAINTENANCE_SCHEDULE first");
+      } else if (!agent.cordoned()) {
+        writes.add(NodeChanges.cordon(agent));
+      }
+    }
+    return plan(machines, where, writes, problems);
+  }
+
+  /** What is down is in use again and leaves the schedule. */
+  static Plan stop(List<MachineId> machines, Census census) {
+    Problems problems = new Problems();
+    String where = "stop_maintenance.machines";
+    List<Write> writes = new ArrayList<>();
+    for (Census.Agent agent : agents(machines, where, census, problems)) {
+      if (agent.announced() == null || !agent.cordoned()) {
+        problems.add(where + ": machine " + agent.name() + " is not down; START_MAINTENANCE first");
+      } else {
+        writes.add(NodeChanges.back(agent));
+      }
+    }
+    return plan(machines, where, writes, problems);
+  }
+
+  private static Plan plan(
+      List<MachineId> machines, String where, List<Write> writes, Problems problems) {
+    if (machines.isEmpty()) {
+      problems.add(where + " is empty; name the machines");
+    }
+    String sentence = problems.sentence();
+    return sentence == null ? new Plan.Writes(writes) : Plan.wrong(sentence);
+  }
+
+  private static List<Census.Agent> agents(
+      List<MachineId> machines, String where, Census census, Problems problems) {
+    List<Census.Agent> agents = new ArrayList<>();
+    int index = 0;
+    for (MachineId machine : machines) {
+      Census.Agent agent = agent(machine, census);
+      if (agent == null) {
+        problems.add(
+            where
+                + "["
+                + index
+                + "]: no node of the cluster is "
+                + text(machine)
+                + "; use a node's name or InternalIP as hostname, its InternalIP as ip");
+      } else {
+        agents.add(agent);
+      }
+      index++;
+    }
+    return agents;
+  }
+
+  private static Census.@Nullable Agent agent(MachineId machine, Census census) {
+    String name = Objects.requireNonNullElse(machine.hostname(), "");
+    String ip = Objects.requireNonNullElse(machine.ip(), "");
+    if (name.isEmpty() && ip.isEmpty()) {
+      return null;
+    }
+    for (Census.Agent agent : census.agents()) {
+      boolean named = name.isEmpty() || name.equals(agent.name()) || name.equals(agent.address());
+      if (named && (ip.isEmpty() || ip.equals(agent.address()))) {
+        return agent;
+      }
+    }
+    return null;
+  }
+
+  private static String text(MachineId machine) {
+    return "hostname '"
+        + Objects.requireNonNullElse(machine.hostname(), "")
+        + "', ip '"
+        + Objects.requireNonNullElse(machine.ip(), "")
+        + "'";
+  }
+}

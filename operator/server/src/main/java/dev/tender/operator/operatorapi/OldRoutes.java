@@ -1,0 +1,214 @@
+package dev.tender.operator.operatorapi;
+
+import dev.tender.operator.http.Answers;
+import dev.tender.operator.http.Authenticator;
+import dev.tender.operator.http.Caller;
+import dev.tender.operator.http.Posts;
+import dev.tender.operator.http.Refusal;
+import dev.tender.operator.kube.AccessReviews.Access;
+import dev.tender.operator.operatorapi.Desk.Outcome;
+import dev.tender.protocol.master.OperatorCall;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pages that tools read by GET, under their names from before v1; below {@code /master/} there
+ * is everything again.
+ */
+final class OldRoutes {
+  private static final int USUAL_TASKS = 100;
+
+  private final Vertx vertx;
+  private final OperatorParts parts;
+  private final Office office;
+  private final OldReads old;
+  private final Answers answers;
+
+  OldRoutes(Vertx vertx, OperatorParts parts, Office office, Answers answers) {
+    this.vertx = vertx;
+    this.parts = parts;
+    this.office = office;
+    this.old = new OldReads(office.reading().reads(), office.reading().settings());
+    this.answers = answers;
+  }
+
+  /** Makes the text of a page; throws {@link IllegalArgumentException} for a wrong parameter. */
+  private interface Page extends BiFunction<Snapshot, HttpServerRequest, String> {}
+
+  void mount(Router router) {
+    List<Access> all = Reading.ALL;
+    List<Access> nodes = needs(new OperatorCall.GetAgents());
+    List<Access> roles = needs(new OperatorCall.GetRoles());
+    List<Access> frameworks = needs(new OperatorCall.GetFlags());
+    page(router, "/state", all, (snapshot, _) -> old.state(snapshot).encode());
+    page(router, "/state.json", all, (snapshot, _) -> old.state(snapshot).encode());
+    page(router, "/state-summary", all, (snapshot, _) -> old.summary(snapshot).encode());
+    page(
+        router,
+        "/slaves",
+        nodes,
+        (snapshot, request) -> old.slaves(snapshot, request.getParam("slave_id")).encode());
+    page(
+        router,
+        "/frameworks",
+        all,
+        (snapshot, request) -> old.frameworks(snapshot, request.getParam("framework_id")).encode());
+    page(
+        router,
+        "/tasks",
+        needs(new OperatorCall.GetTasks()),
+        (snapshot, request) -> old.tasks(snapshot, query(request)).encode());
+    page(router, "/roles", roles, (snapshot, _) -> old.roles(snapshot).encode());
+    page(router, "/quota", roles, (snapshot, _) -> old.quota(snapshot).encode());
+    page(router, "/weights", roles, (snapshot, _) -> old.weights(snapshot).encode());
+    Reads reads = office.reading().reads();
+    page(
+        router,
+        "/maintenance/schedule",
+        nodes,
+        (snapshot, _) -> OldPages.v1(reads.schedule(snapshot)).encode());
+    page(
+        router,
+        "/maintenance/status",
+        nodes,
+        (snapshot, _) -> OldPages.v1(reads.maintenance(snapshot)).encode());
+    page(
+        router,
+        "/flags",
+        frameworks,
+        (_, _) -> new JsonObject().put("flags", old.flags()).encode());
+    page(
+        router,
+        "/metrics/snapshot",
+        frameworks,
+        (snapshot, _) -> new JsonObject(Map.copyOf(office.reading().metrics(snapshot))).encode());
+    router.route("/master/*").handler(OldRoutes::withoutPrefix);
+  }
+
+  private static List<Access> needs(OperatorCall call) {
+    List<Access> needed = Reading.needs(call);
+    return needed == null ? Reading.ALL : needed;
+  }
+
+  /** {@code /master/state} is {@code /state}. */
+  private static void withoutPrefix(RoutingContext routing) {
+    String path = routing.normalizedPath().substring("/master".length());
+    String query = routing.request().query();
+    routing.reroute(routing.request().method(), query == null ? path : path + "?" + query);
+  }
+
+  private void page(Router router, String path, List<Access> needed, Page page) {
+    // Before what answers everything below /metrics.
+    router
+        .route(path)
+        .order(-1)
+        .handler(routing -> {
+          if (routing.request().method().equals(HttpMethod.GET)) {
+            get(routing, needed, page);
+          } else {
+            routing
+                .response()
+                .putHeader("Allow", "GET")
+                .setStatusCode(405)
+                .putHeader("Content-Type", "text/plain; charset=utf-8")
+                .end(
+                    "Expecting a GET, not a "
+                        + routing.request().method()
+                        + "; changes are made by POST to /api/v1");
+          }
+        });
+  }
+
+  private void get(RoutingContext routing, List<Access> needed, Page page) {
+    HttpServerRequest request = routing.request();
+    String token = Posts.bearer(request);
+    if (token == null) {
+      answers.refuse(request.response(), Calls.unknown());
+      return;
+    }
+    Context context = vertx.getOrCreateContext();
+    parts
+        .authenticator()
+        .authenticate(token)
+        .thenAccept(answer -> context.runOnContext(_ -> known(request, needed, page, answer)));
+  }
+
+  private void known(
+      HttpServerRequest request, List<Access> needed, Page page, Authenticator.Answer answer) {
+    switch (answer) {
+      case Authenticator.Answer.Refused(String sentence) ->
+          answers.refuse(request.response(), new Refusal(401, sentence));
+      case Authenticator.Answer.Unavailable(String sentence) ->
+          answers.refuse(request.response(), Refusal.busy(sentence));
+      case Authenticator.Answer.Known(Caller caller) -> {
+        if (parts.ready().getAsBoolean()) {
+          office.desk().handle(request.response(), () -> read(request, caller, needed, page));
+        } else {
+          answers.refuse(
+              request.response(),
+              Refusal.busy("The master is still reading the cluster; try again in a moment"));
+        }
+      }
+    }
+  }
+
+  private Outcome read(HttpServerRequest request, Caller caller, List<Access> needed, Page page)
+      throws InterruptedException {
+    Refusal refusal = office.rights().check(caller, needed);
+    if (refusal != null) {
+      return new Outcome.Refused(refusal);
+    }
+    return Calls.withSnapshot(
+        office.snapshots().take(),
+        encoded -> {
+          try {
+            byte[] body =
+                office
+                    .desk()
+                    .encode(() ->
+                        encoded.answer(
+                            "GET " + request.path() + "?" + request.query(),
+                            snapshot ->
+                                page.apply(snapshot, request).getBytes(StandardCharsets.UTF_8)));
+            return new Outcome.Answer(200, "application/json", body);
+          } catch (IllegalArgumentException e) {
+            return Outcome.refused(400, String.valueOf(e.getMessage()));
+          }
+        });
+  }
+
+  private static OldReads.TaskQuery query(HttpServerRequest request) {
+    String order = request.getParam("order");
+    if (order != null && !order.equals("asc") && !order.equals("desc")) {
+      throw new IllegalArgumentException("Parameter 'order' is '" + order + "'; use asc or desc");
+    }
+    return new OldReads.TaskQuery(
+        number(request, "limit", USUAL_TASKS),
+        number(request, "offset", 0),
+        "asc".equals(order),
+        request.getParam("framework_id"),
+        request.getParam("task_id"));
+  }
+
+  private static int number(HttpServerRequest request, String name, int usual) {
+    @Nullable String text = request.getParam(name);
+    if (text == null) {
+      return usual;
+    }
+    if (!text.matches("[0-9]{1,9}")) {
+      throw new IllegalArgumentException(
+          "Parameter '" + name + "' is '" + text + "'; use a whole number from 0 on");
+    }
+    return Integer.parseInt(text);
+  }
+}

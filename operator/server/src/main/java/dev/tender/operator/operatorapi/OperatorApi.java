@@ -1,0 +1,200 @@
+package dev.tender.operator.operatorapi;
+
+import dev.tender.operator.http.Answers;
+import dev.tender.operator.http.Caller;
+import dev.tender.operator.http.Door;
+import dev.tender.operator.http.EventStream;
+import dev.tender.operator.http.Posts;
+import dev.tender.operator.http.Refusal;
+import dev.tender.operator.kube.AccessReviews.Access;
+import dev.tender.operator.operatorapi.Desk.Outcome;
+import dev.tender.protocol.WireFormat;
+import dev.tender.protocol.master.OperatorCall;
+import dev.tender.protocol.master.OperatorEvent;
+import dev.tender.protocol.master.OperatorResponse;
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** {@code POST /api/v1}: the Mesos v1 operator API, in JSON and in protobuf. */
+final class OperatorApi implements Handler<HttpServerRequest> {
+  private static final Set<WireFormat> FORMATS = EnumSet.allOf(WireFormat.class);
+  private static final int SNAPSHOT_SECONDS = 60;
+
+  /** A client gives up after a fraction of it, so that what is told is more than what is kept. */
+  private static final double TOLD_HEARTBEAT_SECONDS = 15;
+
+  private final Vertx vertx;
+  private final OperatorParts parts;
+  private final Reading reading;
+  private final Changing changing;
+  private final Snapshots snapshots;
+  private final Subscribers subscribers;
+  private final Rights rights;
+  private final Desk desk;
+  private final Answers answers;
+  private final Door door;
+
+  OperatorApi(Vertx vertx, OperatorParts parts, Office office, Answers answers) {
+    this.vertx = vertx;
+    this.parts = parts;
+    this.reading = office.reading();
+    this.changing = office.changing();
+    this.snapshots = office.snapshots();
+    this.subscribers = office.subscribers();
+    this.rights = office.rights();
+    this.desk = office.desk();
+    this.answers = answers;
+    this.door = new Door(vertx, parts.authenticator(), _ -> false, answers, FORMATS);
+  }
+
+  @Override
+  public void handle(HttpServerRequest request) {
+    door.enter(
+        request,
+        (body, caller) -> {
+          Refusal refusal = Posts.checkAccept(request, FORMATS);
+          if (refusal == null) {
+            refusal = answer(request, body, caller);
+          }
+          if (refusal != null) {
+            answers.refuse(request.response(), refusal);
+          }
+        });
+  }
+
+  /** Null when the answer is given, or will be. */
+  private @Nullable Refusal answer(
+      HttpServerRequest request, byte[] body, @Nullable Caller caller) {
+    return switch (Posts.decode(OperatorCall.class, Posts.formatOf(request), body)) {
+      case Posts.Decoded.Wrong<OperatorCall>(Refusal wrong) -> wrong;
+      case Posts.Decoded.Call<OperatorCall>(OperatorCall call) -> answer(request, call, caller);
+    };
+  }
+
+  private @Nullable Refusal answer(
+      HttpServerRequest request, OperatorCall call, @Nullable Caller caller) {
+    WireFormat format = Posts.acceptedBy(request);
+    if (call instanceof OperatorCall.GetHealth || call instanceof OperatorCall.GetVersion) {
+      OperatorResponse response = reading.atOnce(call);
+      desk.handle(request.response(), () -> encoded(response, format));
+      return null;
+    }
+    Refusal refusal = Changing.refusal(call);
+    if (refusal != null) {
+      return refusal;
+    }
+    if (caller == null) {
+      return Calls.unknown();
+    }
+    if (!parts.ready().getAsBoolean()) {
+      return Refusal.busy("The master is still reading the cluster; try again in a moment");
+    }
+    if (call instanceof OperatorCall.Subscribe) {
+      subscribe(request, format, caller);
+      return null;
+    }
+    List<Access> needed = Reading.needs(call);
+    desk.handle(
+        request.response(),
+        () -> needed == null ? changing.change(caller, call) : read(caller, needed, call, format));
+    return null;
+  }
+
+  private Outcome read(Caller caller, List<Access> needed, OperatorCall call, WireFormat format)
+      throws InterruptedException {
+    Refusal refusal = rights.check(caller, needed);
+    if (refusal != null) {
+      return new Outcome.Refused(refusal);
+    }
+    OperatorResponse known = reading.atOnce(call);
+    if (known != null) {
+      return encoded(known, format);
+    }
+    return Calls.withSnapshot(
+        snapshots.take(),
+        snapshot ->
+            new Outcome.Answer(
+                200,
+                format.mediaType(),
+                desk.encode(() -> reading.answer(call, format, snapshot))));
+  }
+
+  private static Outcome encoded(@Nullable OperatorResponse response, WireFormat format) {
+    return response == null
+        ? Outcome.refused(500, "There is no answer to this call")
+        : new Outcome.Answer(200, format.mediaType(), format.encode(response));
+  }
+
+  /** The rights first: once the stream is open there is no way to say no. */
+  private void subscribe(HttpServerRequest request, WireFormat format, Caller caller) {
+    Context context = vertx.getOrCreateContext();
+    Thread.ofVirtual()
+        .name("operator-subscription")
+        .start(() -> {
+          Refusal refusal = rights.check(caller, Reading.ALL);
+          context.runOnContext(_ -> {
+            if (refusal != null) {
+              answers.refuse(request.response(), refusal);
+            } else if (!request.response().closed()) {
+              open(request, format, context);
+            }
+          });
+        });
+  }
+
+  private void open(HttpServerRequest request, WireFormat format, Context context) {
+    EventStream<Subscriber.Message> stream =
+        new EventStream<>(
+            UUID.randomUUID().toString(),
+            request,
+            context,
+            new Subscriber.Policy(format),
+            format.encode(new OperatorEvent.Heartbeat()));
+    Subscriber subscriber = new Subscriber(stream);
+    long beats =
+        vertx.setPeriodic(reading.settings().heartbeat().toMillis(), _ -> subscriber.beat());
+    stream.onClose(() -> {
+      vertx.cancelTimer(beats);
+      subscribers.remove(subscriber);
+      // In any case after the turn that has added it.
+      snapshots.take(master -> {
+        subscribers.remove(subscriber);
+        subscribers.rest(master);
+      });
+    });
+    Thread.ofVirtual().name("operator-subscription").start(() -> begin(subscriber, format));
+  }
+
+  private void begin(Subscriber subscriber, WireFormat format) {
+    try {
+      Encoded encoded =
+          snapshots
+              .take(master -> subscribers.add(subscriber, master))
+              .get(SNAPSHOT_SECONDS, TimeUnit.SECONDS);
+      subscriber.begin(
+          desk.encode(() ->
+              encoded.answer(
+                  "Subscribed " + format,
+                  snapshot ->
+                      format.encode(
+                          new OperatorEvent.Subscribed(
+                              reading.reads().state(snapshot), TOLD_HEARTBEAT_SECONDS)))));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      subscriber.close();
+    } catch (ExecutionException | TimeoutException _) {
+      // It comes back, as after any stream that has ended.
+      subscriber.close();
+    }
+  }
+}

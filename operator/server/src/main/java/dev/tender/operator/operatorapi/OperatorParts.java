@@ -1,0 +1,21 @@
+package dev.tender.operator.operatorapi;
+
+import dev.tender.operator.http.Authenticator;
+import dev.tender.operator.loop.MasterLoop;
+import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What the operator API works with.
+ *
+ * @param chronicle of the same master as the loop
+ * @param ready false while the master does not yet know the cluster
+ */
+public record OperatorParts(
+    MasterLoop loop,
+    Chronicle chronicle,
+    Authenticator authenticator,
+    Rights.Reviewer reviewer,
+    Cluster cluster,
+    InstantSource clock,
+    BooleanSupplier ready) {}

@@ -1,0 +1,57 @@
+package dev.tender.operator.operatorapi;
+
+import dev.tender.operator.http.Answers;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+
+/** All of the operator API, put together. */
+public final class OperatorRoutes implements AutoCloseable {
+  /** After every path that is somebody's own: Mesos gives a path to its longest prefix. */
+  private static final int LATE = 10_000;
+
+  private final Subscribers subscribers;
+  private final Snapshots snapshots;
+  private final OperatorApi api;
+  private final OldRoutes old;
+
+  public OperatorRoutes(Vertx vertx, OperatorParts parts, OperatorSettings settings) {
+    Summaries summaries = new Summaries(settings.advertise());
+    Answers answers = new Answers(vertx);
+    this.snapshots = new Snapshots(parts.loop(), parts.chronicle(), parts.clock());
+    this.subscribers = new Subscribers(summaries, parts.chronicle());
+    Rights rights = new Rights(parts.reviewer(), parts.clock());
+    Office office =
+        new Office(
+            new Reading(new Reads(summaries), settings, parts.loop()::depth),
+            new Changing(parts.cluster(), snapshots, rights, parts.loop(), parts.clock()),
+            snapshots,
+            subscribers,
+            rights,
+            new Desk(vertx, answers));
+    this.api = new OperatorApi(vertx, parts, office, answers);
+    this.old = new OldRoutes(vertx, parts, office, answers);
+  }
+
+  /** To be called before requests come. */
+  public void start() {
+    snapshots.start();
+  }
+
+  public void mount(Router router) {
+    old.mount(router);
+    router.route("/api/v1").order(LATE).handler(each -> api.handle(each.request()));
+    router.route("/api/v1/*").order(LATE).handler(each -> api.handle(each.request()));
+  }
+
+  /** Streams that are open. */
+  public int size() {
+    return subscribers.size();
+  }
+
+  /** Ends all streams, so that their readers look for the next leader. */
+  @Override
+  public void close() {
+    subscribers.closeAll();
+    snapshots.close();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tender.operator.operatorapi;
+
+import org.jspecify.annotations.NullMarked;
