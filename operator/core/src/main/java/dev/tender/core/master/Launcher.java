@@ -293,7 +293,7 @@ final class Launcher {
 
   private void announceOrDispatch(PodEntry pod) {
     if (pod.announced) {
-      rooms.patchIfDue(pod);
+      rooms.resizes().patchIfDue(pod);
       rooms.dispatch(pod);
       return;
     }

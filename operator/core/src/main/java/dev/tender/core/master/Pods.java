@@ -83,9 +83,9 @@ final class Pods {
       Resources confirmed = seen.confirmed();
       if (confirmed != null) {
         pod.confirmedMillis = turn.nowMillis();
-        books.rooms().confirm(pod, confirmed);
+        books.rooms().resizes().confirm(pod, confirmed);
       }
-      books.rooms().patchIfDue(pod);
+      books.rooms().resizes().patchIfDue(pod);
       books.offers().correct(pod.agent, "an executor pod there counts for more");
     }
     return true;
@@ -257,7 +257,7 @@ final class Pods {
   void resizeRefused(MasterEvent.PodResizeRefused event) {
     PodEntry pod = books.pods().find(event.pod());
     if (pod != null && event.uid().equals(pod.uid)) {
-      books.rooms().refused(pod, event);
+      books.rooms().resizes().refused(pod, event);
     }
   }
 

@@ -229,7 +229,7 @@ final class Sessions {
     if (pod.framework.removed || pod.leaving) {
       turn.order(pod, new AgentCommand.ShutdownPod("the framework has been removed"));
     }
-    books.rooms().patchIfDue(pod);
+    books.rooms().resizes().patchIfDue(pod);
     books.rooms().dispatch(pod);
     books.rooms().changed(pod);
   }
