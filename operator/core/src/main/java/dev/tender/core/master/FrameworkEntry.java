@@ -90,6 +90,9 @@ final class FrameworkEntry {
     /** What its scheduler said of offers in this role. */
     OfferFilter wish = OfferFilter.NONE;
 
+    /** Not asked before this, because it answered nothing for long. */
+    long pausedUntilMillis;
+
     /** When, in {@link Demand}'s count, it last became willing to take more than before. */
     long willingSince;
 

@@ -82,6 +82,7 @@ public final class Master {
     Preemption preemption = new Preemption(turn, timers, books, revocations);
     tasks.whenReleased(revocations::released);
     registrar.whenConnected(revocations::connected);
+    offers.whenUnanswered(registrar::pause);
     rooms.whenRemarked(books.reservations()::charge);
     Allocation allocation = new Allocation(turn, books, preemption);
     allocation.start();

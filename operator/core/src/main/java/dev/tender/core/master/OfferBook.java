@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ final class OfferBook {
   private final PodBook pods;
   private final LinkedHashMap<OfferId, OfferEntry> byId = new LinkedHashMap<>();
   private Predicate<OfferEntry> wantedElsewhere = offer -> true;
+  private Consumer<FrameworkEntry.Standing> unanswered = standing -> {};
   private Filters filters;
   private long made;
 
@@ -54,6 +56,11 @@ final class OfferBook {
   /** Tells whether somebody else could use an offer that nobody answers. */
   void whenOverdue(Predicate<OfferEntry> question) {
     wantedElsewhere = question;
+  }
+
+  /** Whom to tell that an offer was not answered for as long as offers last. */
+  void whenUnanswered(Consumer<FrameworkEntry.Standing> action) {
+    unanswered = action;
   }
 
   @Nullable OfferEntry find(OfferId id) {
@@ -144,6 +151,9 @@ final class OfferBook {
         entry.standing.declinedSinceLaunch.max(entry.offer.total());
     withdraw(entry, Work.OfferPhase.EXPIRED, "not answered: " + age / 1000 + " s have passed");
     filters.add(entry.standing, entry.agent, entry.offer.bundle(), 0);
+    if (old) {
+      unanswered.accept(entry.standing);
+    }
   }
 
   /** Ends an offer, gives back what was held, and says so to the records. */

@@ -107,6 +107,7 @@ final class Registrar {
     for (FrameworkEntry.Standing standing : framework.standings.values()) {
       boolean asked =
           framework.roles.contains(standing.role)
+              && standing.pausedUntilMillis <= turn.nowMillis()
               && books.rules().standingRefusal(framework, standing.role) == null;
       if (declared != null) {
         standing.claim().prioritize(declared.priority());
@@ -121,6 +122,17 @@ final class Registrar {
         books.demand().willing(standing);
       }
     }
+  }
+
+  /**
+   * Somebody answers nothing for as long as offers last. Under a limit its offers may have kept
+   * others from all nodes, and not only from those that it was offered: before it is asked again,
+   * everybody else is.
+   */
+  void pause(FrameworkEntry.Standing standing) {
+    standing.pausedUntilMillis = turn.nowMillis() + 2 * settings.allocationInterval().toMillis();
+    refresh(standing.framework);
+    timers.at(standing.pausedUntilMillis, () -> refresh(standing.framework));
   }
 
   /** Nobody is offered the room of its idle pods any more: it may be taken back for others. */

@@ -124,14 +124,19 @@ final class Reservations {
     if (!now.contains(before)) {
       rescindUnbacked(agent);
     }
+    settle(agent);
+    demand.touch(agent);
+    return true;
+  }
+
+  /** What pods bear follows from what is reserved. */
+  private void settle(AgentEntry agent) {
     for (PodEntry pod : agent.pods.values()) {
       if (!pod.drawn.isEmpty() || !pod.drawnEntered.isEmpty()) {
         pods.settle(pod);
       }
     }
     count(agent);
-    demand.touch(agent);
-    return true;
   }
 
   /** Limits count what is reserved, and what tasks still use of reservations that are no more. */
@@ -330,7 +335,10 @@ final class Reservations {
         put(now);
       }
     }
-    refresh(agent);
+    if (!refresh(agent)) {
+      // More is reserved on paper than there is, and slack of pods bears other marks all the same.
+      settle(agent);
+    }
   }
 
   private List<Reserved> withOwnFirst(AgentEntry agent, Reservation reservation) {

@@ -1,11 +1,12 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Declared.RoleBuilder.UNLIMITED;
+import static dev.tender.core.master.Story.RoleBuilder.UNLIMITED;
 import static dev.tender.core.master.Story.gib;
 import static dev.tender.core.master.Story.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.master.MasterEffect.SchedulerMessage;
+import dev.tender.core.model.Cluster;
 import dev.tender.core.model.Declarations;
 import java.util.List;
 import java.util.Map;
@@ -153,5 +154,30 @@ class QuotaLimitTest {
     threeOffers("r");
     sharing.role(role("r").limit(9, 18)).pass(100);
     assertThat(sharing.offered("f")).isEqualTo(gib(9, 18));
+  }
+
+  @Test
+  void whoAnswersNothingDoesNotHoldAllOfALimitForEver() {
+    sharing.role(role("a").limit(2, 2)).join("silent", "a").node("n1", 2, 2).round();
+    Story.FrameworkBuilder elsewhere = Sharing.framework("f", "a/x");
+    elsewhere.nodeSelector = Map.of("zone", "z2");
+    sharing.join(elsewhere);
+    Cluster.Node far = Story.node("n2", 2, 2);
+    sharing.story.on(
+        new MasterEvent.NodeObserved(
+            new Cluster.Node(
+                far.id(),
+                far.name(),
+                far.address(),
+                far.allocatable(),
+                far.podSlots(),
+                false,
+                true,
+                List.of(),
+                Map.of("zone", "z2"))));
+    sharing.pass(599_000);
+    assertThat(sharing.open()).containsExactly("silent@n1");
+    sharing.pass(3_000);
+    assertThat(sharing.open()).containsExactly("f@n2");
   }
 }

@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Declared.RoleBuilder.UNLIMITED;
+import static dev.tender.core.master.Story.RoleBuilder.UNLIMITED;
 import static dev.tender.core.master.Story.gib;
 import static dev.tender.core.master.Story.role;
 import static org.assertj.core.api.Assertions.assertThat;

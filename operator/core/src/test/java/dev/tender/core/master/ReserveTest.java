@@ -183,6 +183,19 @@ class ReserveTest extends ReservationStory {
   }
 
   @Test
+  void slackThatIsReservedWhileOthersHaveReservedAllOfTheNodeIsNotBackedAndStaysPlain() {
+    sharing.join("f", "a").node("n1", 2, 2).round();
+    accept("f", launching("t", "n1", Bundle.of(gib(2, 2))));
+    String session = story.start(story.lastPlan());
+    reserve("r", "n1", labelled("a", "x"), gib(2, 2));
+    story.finish(session, sharing.id("f"), "t");
+    sharing.pass(1_100);
+    accept("f", reserving(labelled("a", "y"), gib(1, 1)));
+    sharing.pass(1_100);
+    assertThat(sharing.offerOf("f").inside().values()).containsExactly(Bundle.of(gib(2, 2)));
+  }
+
+  @Test
   void slackInsideAPodCanBeReservedAndGivenBack() {
     sharing.join("f", "a").node("n1", 2, 2).round();
     accept("f", launching("t", "n1", Bundle.of(gib(2, 2))));
