@@ -73,6 +73,9 @@ class OperatorApiIT {
             each -> each.frameworkInfo().id().value().equals(id));
         assertThat(client.page("/tasks?framework_id=" + id).path("tasks").get(0).path("state"))
             .hasToString("\"TASK_KILLED\"");
+        TestNamespace.await(
+            "its scheduler is told", SOON, () -> !framework.errors().isEmpty());
+        assertThat(framework.errors().getFirst()).contains("an operator tore it down");
         // Its scheduler connects by itself: the Framework stays, for others.
         assertThat(
                 namespace.kubectl().exists("framework.tender.dev/watched", "-n", namespace.name()))

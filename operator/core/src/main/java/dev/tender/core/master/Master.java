@@ -193,7 +193,7 @@ public final class Master {
       case MasterEvent.Subscribe e -> registrar.subscribe(e);
       case MasterEvent.UpdateFramework e -> wishes.update(e);
       case MasterEvent.Disconnected e -> registrar.disconnected(e.connection());
-      case MasterEvent.Teardown e -> registrar.teardown(e.framework());
+      case MasterEvent.Teardown e -> registrar.teardown(e.framework(), e.error());
       case MasterEvent.Accept e -> launcher.accept(e);
       case MasterEvent.Decline e -> launcher.decline(e);
       case MasterEvent.AnswerInverseOffers e -> books.inverse().answer(e);

@@ -183,7 +183,15 @@ public sealed interface MasterEvent {
       String call, String connection, FrameworkId framework, Work.Registration registration)
       implements MasterEvent {}
 
-  record Teardown(FrameworkId framework) implements MasterEvent {}
+  /**
+   * @param error what its scheduler is told when somebody else asked for it; null when that did
+   */
+  record Teardown(FrameworkId framework, @Nullable String error) implements MasterEvent {
+    /** Its scheduler has asked for it. */
+    public Teardown(FrameworkId framework) {
+      this(framework, null);
+    }
+  }
 
   /**
    * @param refuseMillis how long what is left stays away; 0 for not at all

@@ -283,11 +283,19 @@ final class Registrar {
     }
   }
 
-  void teardown(FrameworkId id) {
+  /**
+   * @param error what its scheduler is told; null when that has asked for it
+   */
+  void teardown(FrameworkId id, @Nullable String error) {
     FrameworkEntry framework = books.frameworks().find(id);
-    if (framework != null) {
-      remove(framework, "it asked for its teardown");
+    if (framework == null) {
+      return;
     }
+    String connection = framework.connection;
+    if (error != null && connection != null) {
+      refuse(connection, "Framework has been removed: " + error);
+    }
+    remove(framework, error == null ? "it asked for its teardown" : error);
   }
 
   /** Kills everything, deletes the pods, remembers the id. Nobody is told about the tasks. */

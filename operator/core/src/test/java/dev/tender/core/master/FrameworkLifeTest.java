@@ -50,6 +50,21 @@ class FrameworkLifeTest {
   }
 
   @Test
+  void whomSomebodyElseTearsDownIsToldSoAndOnlyThen() {
+    FrameworkId first = story.join("f");
+    assertThat(Story.told(story.on(new MasterEvent.Teardown(first)), SchedulerMessage.Error.class))
+        .isEmpty();
+    FrameworkId second = story.join("g");
+    List<MasterEffect> effects = story.on(new MasterEvent.Teardown(second, "it was in the way"));
+    assertThat(Story.told(effects, SchedulerMessage.Error.class))
+        .extracting(SchedulerMessage.Error::message)
+        .containsExactly("Framework has been removed: it was in the way");
+    assertThat(notices(effects))
+        .containsExactly(
+            tuple(false, "Removed", "framework " + second + " was removed: it was in the way"));
+  }
+
+  @Test
   void theOwnerSeesWhyASubscriptionWasRefusedUntilOneSucceeds() {
     story.declare(Story.framework("f"));
     List<MasterEffect> effects =

@@ -19,6 +19,11 @@ public final class AccessReviews {
    * @param name empty for every name
    */
   public record Access(String verb, String group, String resource, String namespace, String name) {
+    /** The same of every name. */
+    public Access toAny() {
+      return new Access(verb, group, resource, namespace, "");
+    }
+
     /** Such as {@code patch resourceroles.tender.dev "a"}. */
     @Override
     public String toString() {

@@ -206,6 +206,6 @@ final class Changing {
       return new Plan.Writes(List.of(Write.delete(path, object.getMetadata().getUid(), access)));
     }
     return new Plan.Writes(
-        List.of(), List.of(access), 200, () -> sink.put(new MasterEvent.Teardown(framework.id())));
+        List.of(), List.of(access), 200, () -> sink.put(new MasterEvent.Teardown(framework.id(), "an operator tore it down")));
   }
 }

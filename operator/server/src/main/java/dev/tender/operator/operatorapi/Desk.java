@@ -39,6 +39,7 @@ final class Desk {
     /**
      * @param contentType null when there is no body
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
     record Answer(int status, @Nullable String contentType, byte[] body) implements Outcome {}
 
     record Refused(Refusal refusal) implements Outcome {}

@@ -167,7 +167,7 @@ final class OperatorApi implements Handler<HttpServerRequest> {
       vertx.cancelTimer(beats);
       subscribers.remove(subscriber);
       // In any case after the turn that has added it.
-      snapshots.take(master -> {
+      snapshots.alongside(master -> {
         subscribers.remove(subscriber);
         subscribers.rest(master);
       });

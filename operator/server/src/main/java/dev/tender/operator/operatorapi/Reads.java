@@ -2,7 +2,6 @@ package dev.tender.operator.operatorapi;
 
 import dev.tender.core.master.Census;
 import dev.tender.core.master.Census.Asked;
-import dev.tender.core.model.AgentId;
 import dev.tender.core.model.Cluster;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.resources.Bundle;
@@ -31,7 +30,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Answers from one snapshot. Pure; for any thread. */
 final class Reads {
@@ -214,15 +212,5 @@ final class Reads {
   /** As maintenance names it: the node's name and its address. */
   static MachineId machine(Census.Agent agent) {
     return new MachineId(agent.name(), agent.address());
-  }
-
-  /** What is in the snapshot about one agent; null for none. */
-  static Census.@Nullable Agent agent(Snapshot snapshot, AgentId id) {
-    for (Census.Agent agent : snapshot.census().agents()) {
-      if (agent.id().equals(id)) {
-        return agent;
-      }
-    }
-    return null;
   }
 }

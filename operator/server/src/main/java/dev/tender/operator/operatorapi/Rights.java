@@ -6,6 +6,7 @@ import dev.tender.operator.kube.AccessReviews.Access;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,7 @@ public final class Rights {
 
   /** Null when the caller may do all of it. Blocks. */
   @Nullable Refusal check(Caller caller, List<Access> wanted) {
-    for (Access access : wanted) {
+    for (Access access : summed(caller, wanted)) {
       Question question = new Question(caller.namespace(), caller.serviceAccount(), access);
       try {
         if (!allowed(question)) {
@@ -68,6 +69,28 @@ public final class Rights {
       }
     }
     return null;
+  }
+
+  /** Whoever may do the same to every object need not be asked about many of them. */
+  private List<Access> summed(Caller caller, List<Access> wanted) {
+    List<Access> left = new ArrayList<>(wanted);
+    Map<Access, Integer> general = new LinkedHashMap<>();
+    wanted.forEach(each -> general.merge(each.toAny(), 1, Integer::sum));
+    general.forEach((any, count) -> {
+      if (count > 1 && isAllowed(caller, any)) {
+        left.removeIf(each -> each.toAny().equals(any));
+      }
+    });
+    return left;
+  }
+
+  private boolean isAllowed(Caller caller, Access access) {
+    try {
+      return allowed(new Question(caller.namespace(), caller.serviceAccount(), access));
+    } catch (IOException _) {
+      // The next question will find out, too, and say so.
+      return false;
+    }
   }
 
   private boolean allowed(Question question) throws IOException {

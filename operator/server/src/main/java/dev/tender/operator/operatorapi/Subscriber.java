@@ -17,6 +17,7 @@ final class Subscriber {
 
     int weight();
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
     record First(byte[] encoded) implements Message {
       @Override
       public byte[] encode(WireFormat format) {

@@ -153,6 +153,11 @@ class NodeChangesTest {
     assertThat(written())
         .containsExactly(
             "DELETE /api/v1/nodes/node-1 {\"preconditions\":{\"uid\":\"uid-node-1\"}}");
+  }
+
+  @Test
+  void whoMayNotDeleteNodesCallsNoneGone() {
+    show(false, false, null);
     server.denied.add(new Access("delete", "", "nodes", "", "node-1"));
     refused(agent("MARK_AGENT_GONE"), 403, "may not delete nodes \"node-1\"");
   }

@@ -2,6 +2,7 @@ package dev.tender.operator.operatorapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tender.core.master.MasterEffect.SchedulerMessage;
 import dev.tender.core.model.Work;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -86,19 +87,15 @@ class OldPagesTest {
   @Test
   void tasksComeInPagesNewestFirst() throws Exception {
     Work.Offer offer = server.subscribe();
-    String session = server.launch(offer, "t1");
-    // Later ones share its pod one after the other.
+    List<String> sessions = new ArrayList<>();
+    sessions.add(server.launch(offer, "t1"));
+    for (int i = 2; i <= 3; i++) {
+      Work.Offer next = server.next(SchedulerMessage.Offers.class).offers().getFirst();
+      sessions.add(server.launch(next, "t" + i));
+    }
     for (int i = 1; i <= 3; i++) {
-      server.report(session, offer.framework(), "t" + i, Work.TaskState.FINISHED);
+      server.report(sessions.get(i - 1), offer.framework(), "t" + i, Work.TaskState.FINISHED);
       server.acknowledge(offer.framework(), "t" + i);
-      if (i < 3) {
-        Work.Offer next =
-            server
-                .next(dev.tender.core.master.MasterEffect.SchedulerMessage.Offers.class)
-                .offers()
-                .getFirst();
-        server.launchAgain(next, "t" + (i + 1));
-      }
     }
     assertThat(ids("/tasks")).containsExactlyInAnyOrder("t1", "t2", "t3");
     assertThat(ids("/tasks?limit=1&order=asc")).containsExactly("t1");

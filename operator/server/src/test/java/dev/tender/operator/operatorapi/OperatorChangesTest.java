@@ -2,6 +2,7 @@ package dev.tender.operator.operatorapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tender.core.master.MasterEffect.SchedulerMessage;
 import dev.tender.core.model.Work;
 import dev.tender.operator.kube.AccessReviews.Access;
 import dev.tender.operator.kube.ApiResult;
@@ -255,6 +256,8 @@ class OperatorChangesTest {
     Work.Offer offer = server.subscribe();
     succeeds(teardown(offer), 200);
     assertThat(written()).isEmpty();
+    assertThat(server.next(SchedulerMessage.Error.class).message())
+        .isEqualTo("Framework has been removed: an operator tore it down");
     assertThat(client.page("/frameworks").getJsonArray("frameworks")).isEmpty();
     assertThat(client.page("/frameworks").getJsonArray("completed_frameworks")).hasSize(1);
     Answer again = client.call(teardown(offer));

@@ -215,29 +215,6 @@ final class OperatorServer implements AutoCloseable {
 
   /** Launches a task of one cpu; its pod and its agent come at once. Returns the session. */
   String launch(Work.Offer offer, String task) throws InterruptedException {
-    launchAgain(offer, task);
-    dev.tender.core.model.Cluster.PodPlan plan = created.poll(10, TimeUnit.SECONDS);
-    loop.put(
-        new MasterEvent.ExecutorPodObserved(
-            new dev.tender.core.model.Cluster.ExecutorPod(
-                plan,
-                "pod-uid",
-                "node-1",
-                "10.1.0.1",
-                dev.tender.core.model.Cluster.PodPhase.RUNNING,
-                false,
-                plan.envelope(),
-                plan.envelope(),
-                0,
-                0,
-                null)));
-    String session = "s-" + task;
-    loop.put(new MasterEvent.AgentAttached(session, plan.name(), "pod-uid", List.of(), List.of()));
-    return session;
-  }
-
-  /** Launches a task of one cpu in a pod that is there. */
-  void launchAgain(Work.Offer offer, String task) {
     TaskInfo info =
         TaskInfo.builder()
             .name(task)
@@ -259,6 +236,26 @@ final class OperatorServer implements AutoCloseable {
             null);
     loop.put(
         MasterEvent.Accept.launching(offer.framework(), List.of(offer.id()), List.of(core), 0));
+    dev.tender.core.model.Cluster.PodPlan plan = created.poll(10, TimeUnit.SECONDS);
+    loop.put(
+        new MasterEvent.ExecutorPodObserved(
+            new dev.tender.core.model.Cluster.ExecutorPod(
+                plan,
+                "pod-of-" + task,
+                "node-1",
+                "10.1.0.1",
+                dev.tender.core.model.Cluster.PodPhase.RUNNING,
+                false,
+                plan.envelope(),
+                plan.envelope(),
+                0,
+                0,
+                null)));
+    String session = "s-" + task;
+    loop.put(
+        new MasterEvent.AgentAttached(
+            session, plan.name(), "pod-of-" + task, List.of(), List.of()));
+    return session;
   }
 
   void report(String session, FrameworkId framework, String task, Work.TaskState state) {
@@ -282,7 +279,8 @@ final class OperatorServer implements AutoCloseable {
   }
 
   void acknowledge(FrameworkId framework, String task) {
-    loop.put(new MasterEvent.Acknowledge(framework, new TaskId(task), "AAAAAAAAAAAAAAAAAAAAAA=="));
+    loop.put(
+        new MasterEvent.Acknowledge(framework, NODE, new TaskId(task), "AAAAAAAAAAAAAAAAAAAAAA=="));
   }
 
   int port() {
