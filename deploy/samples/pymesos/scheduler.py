@@ -80,6 +80,7 @@ class Squares(Scheduler):
         if not self._resumed:
             self._waiting.update({name: {} for name in self._watchers})
         self._launched = {}
+        self._unheard = set()  # tasks that we have asked for
         self._executors = {}  # (agent id, executor id) of running watchers, by task id
         self._answers = 0
         self._told = False
@@ -95,10 +96,18 @@ class Squares(Scheduler):
         self._resumed = True
         self._executors.clear()
         # Explicitly: what we can name, whether it is there or not. Implicitly: all that is there.
-        named = self._watchers + list(self._launched) + ['nobody']
-        driver.reconcileTasks([{'task_id': {'value': name}} for name in named])
+        self._unheard = set(self._watchers) | set(self._launched) | {'nobody'}
+        self._reconcile(driver)
         driver.reconcileTasks([])
         driver.reviveOffers()
+
+    def _reconcile(self, driver):
+        driver.reconcileTasks([{'task_id': {'value': name}} for name in sorted(self._unheard)])
+
+    def processHeartBeat(self, driver):
+        # A master that has just taken over says nothing of a task before it knows.
+        if self._unheard:
+            self._reconcile(driver)
 
     def disconnected(self, driver):
         say('disconnected')
@@ -147,6 +156,7 @@ class Squares(Scheduler):
         name, state = update['task_id']['value'], update['state']
         say('update', task=name, state=state, reason=update.get('reason'),
             message=update.get('message'))
+        self._unheard.discard(name)
         if name in self._watchers:
             self._watched(driver, name, state, update)
         elif state == ENDED_WELL:

@@ -42,15 +42,17 @@ class PymesosIT {
 
       assertThat(event(namespace, "reregistered", _ -> true).path("id").asText()).isEqualTo(id);
       for (String watcher : List.of("watcher-0", "watcher-1", "watcher-2")) {
-        // As running twice, explicitly and implicitly, and then as killed by its executor.
+        // As running, explicitly and implicitly, and then as killed by its executor.
         assertThat(updates(namespace, watcher, "REASON_RECONCILIATION"))
-            .containsExactly("TASK_RUNNING", "TASK_RUNNING");
+            .hasSizeGreaterThanOrEqualTo(2)
+            .containsOnly("TASK_RUNNING");
         assertThat(updates(namespace, watcher, "null")).endsWith("TASK_KILLED");
         assertThat(event(namespace, "answer", each -> each.path("asked").asText().equals(watcher)))
             .isNotNull();
       }
       assertThat(updates(namespace, "nobody", "REASON_RECONCILIATION"))
-          .containsExactly("TASK_LOST");
+          .isNotEmpty()
+          .containsOnly("TASK_LOST");
       assertThat(events(namespace))
           .noneMatch(each -> each.path("event").asText().matches("error|.* lost"));
     }

@@ -257,7 +257,7 @@ public final class SchedulerPods {
   private Container container(Framework framework, Container wanted) {
     List<EnvVar> env = new ArrayList<>();
     env.add(env("MESOS_MASTER", LOOPBACK));
-    // For the SDK, which needs nobody to bring it there: docs/decisions/0012.
+    // For the SDK, which needs nobody to bring it there: docs/decisions/0013.
     env.add(env("TENDER_MASTER", settings.master()));
     env.add(env("TENDER_NAMESPACE", framework.getMetadata().getNamespace()));
     env.add(env("TENDER_FRAMEWORK", framework.getMetadata().getName()));
