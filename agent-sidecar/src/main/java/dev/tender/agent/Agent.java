@@ -11,9 +11,12 @@ import dev.tender.protocol.http.HttpOptions;
 import dev.tender.protocol.http.HttpServer;
 import dev.tender.protocol.v1.Bytes;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.SplittableRandom;
 
 /** All parts of one agent, put together. */
@@ -27,6 +30,7 @@ final class Agent {
   private final ExecutorApi executors;
   private final ServerSocketChannel listener;
   private final Journal journal;
+  private final ServerSocketChannel unixListener;
 
   /**
    * Takes up what an earlier life has left in the state directory.
@@ -35,6 +39,8 @@ final class Agent {
    */
   Agent(AgentSettings settings, ServerSocketChannel listener, long seed) throws IOException {
     this.listener = listener;
+    // Bound before anything else, so that who comes meanwhile waits instead of being refused.
+    unixListener = unixListener(settings.executorSocket());
     Files.createDirectories(settings.state());
     SplittableRandom random = new SplittableRandom(seed);
     AgentConfig config =
@@ -42,6 +48,7 @@ final class Agent {
             settings.pod(),
             VERSION,
             settings.port(),
+            settings.executorSocket().toString(),
             settings.sandbox().toString(),
             settings.executorGraceMillis());
     AgentState state = new AgentState(config, () -> uuid(random));
@@ -64,13 +71,23 @@ final class Agent {
   void run() throws IOException, InterruptedException {
     launcher.start();
     session.start();
-    try (HttpServer _ = HttpServer.serve(listener, HttpOptions.DEFAULT, executors)) {
+    try (HttpServer _ = HttpServer.serve(unixListener, HttpOptions.DEFAULT, executors);
+        HttpServer _ = HttpServer.serve(listener, HttpOptions.DEFAULT, executors)) {
       loop.run(new AgentLoop.Outlets(launcher, session, executors));
     } finally {
       launcher.stop();
       session.stop();
       journal.close();
     }
+  }
+
+  /** What an earlier life has left there is nobody's any more. */
+  private static ServerSocketChannel unixListener(Path socket) throws IOException {
+    Files.createDirectories(socket.toAbsolutePath().getParent());
+    Files.deleteIfExists(socket);
+    ServerSocketChannel unix = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    unix.bind(UnixDomainSocketAddress.of(socket));
+    return unix;
   }
 
   /** Begins to bring everything to an end. */

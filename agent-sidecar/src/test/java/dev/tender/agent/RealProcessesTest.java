@@ -136,11 +136,15 @@ class RealProcessesTest {
   private final class Storm {
     private static final int KILLS = 3;
 
+    /** In a row without a session between them; a slow machine starts no agent in time for more. */
+    private static final int KILLS_IN_A_ROW = 3;
+
     private final int tasks;
     private final Map<String, Map<Bytes, TaskState>> heard = new HashMap<>();
     private final Set<String> ended = new HashSet<>();
     private int launched;
     private final AtomicInteger kills = new AtomicInteger();
+    private final AtomicInteger killsInARow = new AtomicInteger();
 
     Storm(int tasks) {
       this.tasks = tasks;
@@ -152,7 +156,10 @@ class RealProcessesTest {
       }
       while (goesOn() || ended.size() < launched) {
         switch (master.calls.next()) {
-          case AgentCallBody.Subscribe subscribe -> launchWhatWasLost(subscribe);
+          case AgentCallBody.Subscribe subscribe -> {
+            killsInARow.set(0);
+            launchWhatWasLost(subscribe);
+          }
           case AgentCallBody.Updates(List<UpdateRecord> updates) -> updates.forEach(this::hear);
           case AgentCallBody.Message _,
               AgentCallBody.ExecutorExited _,
@@ -208,8 +215,10 @@ class RealProcessesTest {
         while (true) {
           // Not to wait for anything: the moments are the test.
           Thread.sleep(random.nextInt(400, 2_500));
-          pod.killAgent();
-          kills.incrementAndGet();
+          if (killsInARow.getAndIncrement() < KILLS_IN_A_ROW) {
+            pod.killAgent();
+            kills.incrementAndGet();
+          }
         }
       } catch (InterruptedException over) {
         // all tasks have ended

@@ -248,10 +248,11 @@ final class Executors {
       return;
     }
     turn.say("executor " + executor.key + " is asked to end: " + why);
-    if (executor.stream == null) {
+    if (executor.phase == Phase.REGISTERING) {
       end(turn, executor);
       return;
     }
+    // One that is just coming back hears of it when it subscribes.
     executor.deadlineMillis = turn.now() + executor.graceMillis(config.executorGraceMillis());
     ending(turn, executor);
     turn.executor(executor.key, new ExecutorEvent.Shutdown());

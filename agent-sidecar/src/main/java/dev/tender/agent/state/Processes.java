@@ -44,6 +44,7 @@ final class Processes {
     String taskId = task.key.taskId().value();
     return new RunEnvironment(task.key.frameworkId().value(), taskId, sandbox(run))
         .agent(agentName(task.info.agentId()), config.address())
+        .executorApi(config.port(), config.executorSocket(), config.executorGraceMillis())
         .put("MESOS_TASK_ID", taskId)
         .put("MESOS_ALLOCATION_ROLE", role(task.info.resources()));
   }
@@ -52,7 +53,10 @@ final class Processes {
     return new RunEnvironment(
             executor.key.frameworkId().value(), executor.key.executorId().value(), sandbox(run))
         .agent(agentName(null), config.address())
-        .executorApi(config.port(), executor.graceMillis(config.executorGraceMillis()))
+        .executorApi(
+            config.port(),
+            config.executorSocket(),
+            executor.graceMillis(config.executorGraceMillis()))
         .put("MESOS_ALLOCATION_ROLE", role(executor.info.resources()));
   }
 
