@@ -2,7 +2,9 @@ package dev.tender.agent;
 
 import dev.tender.agent.checkpoint.Journal;
 import dev.tender.agent.executor.ExecutorApi;
+import dev.tender.agent.fetch.Fetcher;
 import dev.tender.agent.launcher.LauncherLink;
+import dev.tender.agent.probe.Prober;
 import dev.tender.agent.session.MasterSession;
 import dev.tender.agent.state.AgentConfig;
 import dev.tender.agent.state.AgentInput;
@@ -28,6 +30,8 @@ final class Agent {
   private final LauncherLink launcher;
   private final MasterSession session;
   private final ExecutorApi executors;
+  private final Fetcher fetcher;
+  private final Prober prober;
   private final ServerSocketChannel listener;
   private final Journal journal;
   private final ServerSocketChannel unixListener;
@@ -59,6 +63,9 @@ final class Agent {
     launcher = new LauncherLink(settings.control(), loop);
     session = new MasterSession(settings.master(), settings.tokenFile(), random.split(), loop);
     executors = new ExecutorApi(loop);
+    // The cache is out of reach for what runs in the executor's container.
+    fetcher = new Fetcher(settings.sandbox(), settings.state().resolve("fetched"), loop);
+    prober = new Prober(loop);
     Log.say(
         "agent of pod "
             + settings.pod().namespace()
@@ -73,7 +80,7 @@ final class Agent {
     session.start();
     try (HttpServer _ = HttpServer.serve(unixListener, HttpOptions.DEFAULT, executors);
         HttpServer _ = HttpServer.serve(listener, HttpOptions.DEFAULT, executors)) {
-      loop.run(new AgentLoop.Outlets(launcher, session, executors));
+      loop.run(new AgentLoop.Outlets(launcher, session, executors, fetcher, prober));
     } finally {
       launcher.stop();
       session.stop();

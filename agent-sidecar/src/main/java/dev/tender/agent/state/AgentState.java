@@ -32,6 +32,9 @@ public final class AgentState {
   private final Heartbeats heartbeats;
   private final TaskBook book;
   private final Processes processes;
+  private final Helpers helpers = new Helpers();
+  private final Fetches fetches;
+  private final Checks checks;
   private final CommandTasks commands;
   private final Executors executors;
   private final ExecutorCalls calls;
@@ -48,11 +51,18 @@ public final class AgentState {
     statuses = new Statuses(config, uuids);
     book = new TaskBook(statuses);
     processes = new Processes(config, container);
+    fetches = new Fetches(container, processes, helpers);
+    checks = new Checks(book, container, processes, helpers);
     commands =
-        new CommandTasks(book, container, frameworks, processes, config.executorGraceMillis());
-    executors = new Executors(config, book, container, frameworks, processes);
+        new CommandTasks(
+            book,
+            container,
+            frameworks,
+            new CommandTasks.Aids(processes, fetches, checks),
+            config.executorGraceMillis());
+    executors = new Executors(config, book, container, frameworks, processes, fetches);
     calls = new ExecutorCalls(config, executors, book, frameworks, container);
-    runs = new Runs(book, container, commands, executors);
+    runs = new Runs(book, container, commands, executors, helpers);
     heartbeats = new Heartbeats(executors);
   }
 
@@ -66,8 +76,13 @@ public final class AgentState {
     switch (input) {
       case AgentInput.Tick _ -> {}
       case AgentInput.LauncherReady ready -> runs.launcherReady(turn, ready);
-      case AgentInput.LauncherGone _ -> runs.launcherGone(nowMillis);
+      case AgentInput.LauncherGone _ -> {
+        runs.launcherGone(nowMillis);
+        helpers.lost(turn);
+      }
       case AgentInput.FromLauncher(var event) -> runs.handle(turn, event);
+      case AgentInput.Fetched(String run, String problem) -> fetches.fetched(turn, run, problem);
+      case AgentInput.Looked(long ticket, var result) -> checks.looked(turn, ticket, result);
       case AgentInput.SessionOpening _ -> turn.act(new AgentAction.SubscribeWith(subscribe()));
       case AgentInput.FromMaster(var event) -> obey(turn, event);
       case AgentInput.SessionLost(String reason) -> sessionLost(turn, reason);
@@ -89,6 +104,7 @@ public final class AgentState {
     long deadline = Math.min(book.deadlineMillis(), membership.deadlineMillis());
     deadline = Math.min(deadline, Math.min(commands.deadlineMillis(), executors.deadlineMillis()));
     deadline = Math.min(deadline, Math.min(runs.deadlineMillis(), departure.deadlineMillis()));
+    deadline = Math.min(deadline, Math.min(helpers.deadlineMillis(), checks.deadlineMillis()));
     return Math.min(deadline, heartbeats.deadlineMillis());
   }
 
@@ -102,6 +118,9 @@ public final class AgentState {
     commands.tick(turn);
     executors.tick(turn);
     runs.tick(turn, departure);
+    fetches.tick(turn);
+    checks.tick(turn, (later, task, cause) -> commands.kill(later, task, cause, null));
+    helpers.tick(turn, container);
     String unusable = container.unusable();
     if (unusable != null && departure.reason() == null) {
       departure.drain("its container could not be cleaned: " + unusable);

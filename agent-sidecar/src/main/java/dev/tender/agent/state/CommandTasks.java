@@ -30,10 +30,15 @@ final class CommandTasks {
   /** A kill under way: begun with SIGTERM, ended by SIGKILL at the deadline. */
   private record Ending(KillCause cause, long beganMillis, long deadlineMillis, boolean forced) {}
 
+  /** What else a task's process needs. */
+  record Aids(Processes processes, Fetches fetches, Checks checks) {}
+
   private final TaskBook book;
   private final Container container;
   private final Frameworks frameworks;
   private final Processes processes;
+  private final Fetches fetches;
+  private final Checks checks;
   private final long longestGraceMillis;
   private final Map<TaskKey, Ending> endings = new LinkedHashMap<>();
 
@@ -41,13 +46,15 @@ final class CommandTasks {
       TaskBook book,
       Container container,
       Frameworks frameworks,
-      Processes processes,
+      Aids aids,
       long longestGraceMillis) {
     this.longestGraceMillis = longestGraceMillis;
     this.book = book;
     this.container = container;
     this.frameworks = frameworks;
-    this.processes = processes;
+    this.processes = aids.processes();
+    this.fetches = aids.fetches();
+    this.checks = aids.checks();
   }
 
   void launch(Turn turn, HeldTask task) {
@@ -58,6 +65,11 @@ final class CommandTasks {
     }
     if (CommandLine.of(command) instanceof CommandLine.Refused(String sentence)) {
       refuse(turn, task, sentence);
+      return;
+    }
+    String problem = Fetches.problem(command);
+    if (problem != null) {
+      refuse(turn, task, problem);
       return;
     }
     container.want(new RunOwner.Command(task.key));
@@ -115,16 +127,36 @@ final class CommandTasks {
   /** The task has the container to itself now. */
   private void start(Turn turn, HeldTask task, Run run) {
     book.markSent(turn, task);
-    book.report(turn, task, Report.byExecutor(TaskState.TASK_STARTING, "Starting the command"));
     order(turn, task, run);
   }
 
-  /** Asks the launcher for the process; also again when it never heard of it. */
+  /** Fetches what it wants, then asks the launcher; also again when that never heard of it. */
   private void order(Turn turn, HeldTask task, Run run) {
     CommandInfo command = task.info.command();
-    if (command != null
-        && CommandLine.of(command) instanceof CommandLine.Runnable(List<String> argv)) {
+    if (command == null) {
+      return;
+    }
+    if (fetches.needed(run, command)) {
+      fetches.fetch(
+          turn,
+          run,
+          command,
+          task.info.resources(),
+          (later, problem) -> fetched(later, task, run, problem));
+    } else if (CommandLine.of(command) instanceof CommandLine.Runnable(List<String> argv)) {
+      if (book.latest(task) == TaskState.TASK_STAGING) {
+        book.report(turn, task, Report.byExecutor(TaskState.TASK_STARTING, "Starting the command"));
+      }
       processes.start(turn, run, argv, processes.environment(task, run).with(command));
+    }
+  }
+
+  private void fetched(Turn turn, HeldTask task, Run run, @Nullable String problem) {
+    if (problem == null) {
+      order(turn, task, run);
+    } else {
+      refuse(turn, task, problem);
+      container.ended(turn, run);
     }
   }
 
@@ -132,6 +164,7 @@ final class CommandTasks {
     turn.say("task " + task.key + " runs as process " + run.pid);
     if (!endings.containsKey(task.key)) {
       book.report(turn, task, Report.byExecutor(TaskState.TASK_RUNNING, "The command runs"));
+      checks.watch(task, run);
     }
   }
 
@@ -143,11 +176,11 @@ final class CommandTasks {
 
   private void exited(Turn turn, HeldTask task, WaitStatus status, boolean outOfMemory) {
     Ending ending = endings.remove(task.key);
+    KillCause cause = ending == null ? null : ending.cause();
+    // An end says of health only that it was the reason.
+    task.healthy = cause == KillCause.UNHEALTHY ? Boolean.FALSE : null;
     String message = "Command " + status;
-    Report end =
-        outOfMemory
-            ? processes.outOfMemory(message)
-            : end(ending == null ? null : ending.cause(), status, message);
+    Report end = outOfMemory ? processes.outOfMemory(message) : end(cause, status, message);
     book.report(turn, task, end.with(ExitCode.labels(status.exitCode())));
   }
 
@@ -158,6 +191,9 @@ final class CommandTasks {
     }
     return switch (cause) {
       case REQUEST -> Report.byExecutor(TaskState.TASK_KILLED, message);
+      case UNHEALTHY ->
+          Report.byExecutor(
+              TaskState.TASK_KILLED, message + " because its health check failed too often");
       case COMPLETION_TIME ->
           new Report(
               TaskState.TASK_FAILED,
@@ -177,6 +213,7 @@ final class CommandTasks {
   /** Its container is gone, and nobody saw how it ended. */
   private void vanished(Turn turn, HeldTask task) {
     endings.remove(task.key);
+    task.healthy = null;
     book.report(
         turn, task, Report.containerEnded("The executor container ended under the command"));
   }
@@ -192,6 +229,12 @@ final class CommandTasks {
     if (run == null) {
       return;
     }
+    if (fetches.ongoing(run)) {
+      book.report(turn, task, neverStarted(cause));
+      container.ended(turn, run);
+      return;
+    }
+    checks.stop(task);
     long grace = grace(task, cause, policy);
     Ending before = endings.get(task.key);
     if (before != null) {
@@ -213,7 +256,7 @@ final class CommandTasks {
 
   private static Report neverStarted(KillCause cause) {
     return switch (cause) {
-      case REQUEST, COMPLETION_TIME ->
+      case REQUEST, COMPLETION_TIME, UNHEALTHY ->
           Report.byAgent(
               TaskState.TASK_KILLED,
               "REASON_TASK_KILLED_DURING_LAUNCH",
@@ -233,7 +276,7 @@ final class CommandTasks {
     long grace =
         period == null ? DEFAULT_GRACE_MILLIS : MesosDuration.toMillis(period.nanoseconds());
     return switch (cause) {
-      case REQUEST, POD_STOPPED -> Math.min(grace, longestGraceMillis);
+      case REQUEST, POD_STOPPED, UNHEALTHY -> Math.min(grace, longestGraceMillis);
       case COMPLETION_TIME -> 0;
     };
   }
@@ -297,6 +340,9 @@ final class CommandTasks {
   private void reassert(Turn turn, HeldTask task, Run run) {
     Ending ending = endings.get(task.key);
     if (ending == null) {
+      if (run.started) {
+        checks.watch(task, run);
+      }
       return;
     }
     boolean restored = ending.beganMillis() == Long.MIN_VALUE;

@@ -17,8 +17,12 @@ import org.jspecify.annotations.Nullable;
  * is left of it is removed before anything else starts.
  */
 final class Container {
+  /** How many ended runs keep their sandbox; the oldest goes first. */
+  static final int KEPT_SANDBOXES = 50;
+
   private final Map<String, Run> runs = new LinkedHashMap<>();
   private final Deque<RunOwner> waiting = new ArrayDeque<>();
+  private final Deque<String> endedSandboxes = new ArrayDeque<>();
   private boolean connected;
   private boolean dirty;
   private boolean cleaning;
@@ -99,9 +103,16 @@ final class Container {
     turn.store(new Entry.RunStarted(run.id, pid, turn.now()));
   }
 
-  /** The run is over and its owner knows. */
+  /**
+   * The run is over and its owner knows. If the journal were cut in between, the run would be found
+   * again and end again, instead of being started again.
+   */
   void ended(Turn turn, Run run) {
     runs.remove(run.id);
+    endedSandboxes.add(run.sandbox());
+    if (endedSandboxes.size() > KEPT_SANDBOXES) {
+      turn.act(new AgentAction.DropSandbox(endedSandboxes.remove()));
+    }
     turn.store(new Entry.RunEnded(run.id, oomKills));
     if (connected) {
       turn.launcher(new LauncherCommand.Forget(run.id));

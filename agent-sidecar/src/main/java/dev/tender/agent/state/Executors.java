@@ -35,6 +35,7 @@ final class Executors {
   private final Container container;
   private final Frameworks frameworks;
   private final Processes processes;
+  private final Fetches fetches;
   private final Map<ExecutorKey, ExecutorProcess> executors = new LinkedHashMap<>();
 
   Executors(
@@ -42,8 +43,10 @@ final class Executors {
       TaskBook book,
       Container container,
       Frameworks frameworks,
-      Processes processes) {
+      Processes processes,
+      Fetches fetches) {
     this.config = config;
+    this.fetches = fetches;
     this.book = book;
     this.container = container;
     this.frameworks = frameworks;
@@ -139,28 +142,54 @@ final class Executors {
 
   /** Its turn has come to get a process. */
   private void start(Turn turn, ExecutorProcess executor, Run run) {
-    executor.deadlineMillis = turn.now() + REGISTRATION_MILLIS;
     order(turn, executor, run);
   }
 
-  /** Asks the launcher for the process; also again when it never heard of it. */
+  /** Fetches what it wants, then asks the launcher; also again when that never heard of it. */
   private void order(Turn turn, ExecutorProcess executor, Run run) {
     CommandInfo command = executor.info.command();
-    CommandLine line =
-        command == null
-            ? new CommandLine.Refused("executor.command: it names no command to run")
-            : CommandLine.of(command);
-    switch (line) {
-      case CommandLine.Refused(String sentence) -> {
-        refused(turn, executor, sentence);
-        container.ended(turn, run);
-      }
+    if (command == null) {
+      refuse(turn, executor, run, "executor.command: it names no command to run");
+      return;
+    }
+    String problem = Fetches.problem(command);
+    if (problem != null) {
+      refuse(turn, executor, run, "executor." + problem);
+      return;
+    }
+    switch (CommandLine.of(command)) {
+      case CommandLine.Refused(String sentence) -> refuse(turn, executor, run, sentence);
       case CommandLine.Runnable(List<String> argv) -> {
-        if (command != null) {
+        if (fetches.needed(run, command)) {
+          // Patience begins with the process, not with its files.
+          executor.deadlineMillis = Long.MAX_VALUE;
+          fetches.fetch(
+              turn,
+              run,
+              command,
+              executor.info.resources(),
+              (later, failure) -> fetched(later, executor, run, failure));
+        } else {
+          if (executor.deadlineMillis == Long.MAX_VALUE) {
+            executor.deadlineMillis = turn.now() + REGISTRATION_MILLIS;
+          }
           processes.start(turn, run, argv, processes.environment(executor, run).with(command));
         }
       }
     }
+  }
+
+  private void fetched(Turn turn, ExecutorProcess executor, Run run, @Nullable String problem) {
+    if (problem == null) {
+      order(turn, executor, run);
+    } else {
+      refuse(turn, executor, run, problem);
+    }
+  }
+
+  private void refuse(Turn turn, ExecutorProcess executor, Run run, String sentence) {
+    refused(turn, executor, sentence);
+    container.ended(turn, run);
   }
 
   private void refused(Turn turn, ExecutorProcess executor, String sentence) {
@@ -241,7 +270,7 @@ final class Executors {
       return;
     }
     RunOwner owner = new RunOwner.Custom(executor.key);
-    if (container.cancel(owner)) {
+    if (container.cancel(owner) || stopFetch(turn, owner)) {
       failTasks(
           turn, executor, Report.byAgent(TaskState.TASK_FAILED, "REASON_EXECUTOR_TERMINATED", why));
       remove(turn, executor, -1, "never started: " + why);
@@ -256,6 +285,16 @@ final class Executors {
     executor.deadlineMillis = turn.now() + executor.graceMillis(config.executorGraceMillis());
     ending(turn, executor);
     turn.executor(executor.key, new ExecutorEvent.Shutdown());
+  }
+
+  /** Whether there was no process yet, only files on their way. */
+  private boolean stopFetch(Turn turn, RunOwner owner) {
+    Run run = container.of(owner);
+    if (run == null || !fetches.ongoing(run)) {
+      return false;
+    }
+    container.ended(turn, run);
+    return true;
   }
 
   private void ending(Turn turn, ExecutorProcess executor) {

@@ -4,6 +4,7 @@ import dev.tender.agent.executor.RunEnvironment;
 import dev.tender.agent.launcher.LauncherCommand;
 import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.AllocationInfo;
+import dev.tender.protocol.v1.CommandInfo;
 import dev.tender.protocol.v1.Resource;
 import dev.tender.protocol.v1.TaskResourceLimitation;
 import dev.tender.protocol.v1.TaskSource;
@@ -47,6 +48,16 @@ final class Processes {
         .executorApi(config.port(), config.executorSocket(), config.executorGraceMillis())
         .put("MESOS_TASK_ID", taskId)
         .put("MESOS_ALLOCATION_ROLE", role(task.info.resources()));
+  }
+
+  /** The same with the task's own variables, and those of a command that checks it. */
+  List<String> environment(HeldTask task, Run run, CommandInfo check) {
+    RunEnvironment environment = environment(task, run);
+    CommandInfo command = task.info.command();
+    if (command != null) {
+      environment.with(command);
+    }
+    return environment.with(check);
   }
 
   RunEnvironment environment(ExecutorProcess executor, Run run) {

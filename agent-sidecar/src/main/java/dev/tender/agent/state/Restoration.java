@@ -68,6 +68,10 @@ record Restoration(
     TaskKey key = new TaskKey(framework, status.taskId());
     book.restore(key, status);
     HeldTask task = book.find(key);
+    if (task != null && task.executor == null) {
+      task.healthy = status.healthy();
+      task.checkStatus = status.checkStatus();
+    }
     if (task != null && book.ended(task)) {
       commands.forgetKill(key);
     }

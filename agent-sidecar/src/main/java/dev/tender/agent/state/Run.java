@@ -25,6 +25,9 @@ final class Run {
   /** Whether the launcher has said that it runs. */
   boolean started;
 
+  /** Whether the files that it wants are in its sandbox; true in one life of the agent only. */
+  boolean fetched;
+
   long startedMillis;
   long pid;
 

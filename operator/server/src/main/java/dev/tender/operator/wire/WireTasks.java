@@ -55,6 +55,7 @@ public final class WireTasks {
     checkCommand(info.command(), "command", problems);
     checkNumbers(info, problems);
     checkUnsupported(info, problems);
+    WireChecks.check(WireChecks.completed(info), problems);
     String shape =
         executor != null
             ? executor.shape()
@@ -100,17 +101,11 @@ public final class WireTasks {
         resources.marked(),
         executor,
         shape,
-        new Payloads.OfTask(info),
+        new Payloads.OfTask(WireChecks.completed(info)),
         problem);
   }
 
   private static void checkUnsupported(TaskInfo info, Problems problems) {
-    if (info.healthCheck() != null) {
-      problems.add("health_check is not supported yet; leave it out");
-    }
-    if (info.check() != null) {
-      problems.add("check is not supported yet; leave it out");
-    }
     if (!info.limits().isEmpty()) {
       problems.add("limits is not supported yet; put what the task needs into resources");
     }

@@ -37,8 +37,6 @@ class WireTasksTest {
           'command':{'value':'x'},'container':{'type':'DOCKER','docker':{'image':'i','network':'NONE'}} | docker.network NONE
           'command':{'value':'x'},'container':{'type':'MESOS','network_infos':[{'name':'blue'}]} | no network 'blue'
           'command':{'value':'x'},'kill_policy':{'grace_period':{'nanoseconds':-1}} | grace_period must not be negative
-          'command':{'value':'x'},'health_check':{'type':'TCP','tcp':{'port':80}} | health_check is not supported yet
-          'command':{'value':'x'},'check':{'type':'COMMAND','command':{'command':{'value':'y'}}} | check is not supported yet
           'command':{'value':'x'},'limits':{'cpus':{'value':2.0}} | limits is not supported yet
           'command':{'value':'x'},'container':{'type':'MESOS','volumes':[{'mode':'RW','container_path':'/d','host_path':'/d'}]} | container.volumes is not supported yet
           'command':{'value':'x'},'container':{'type':'MESOS','hostname':'h'} | container.hostname is not supported yet
