@@ -58,6 +58,9 @@ final class CommandTasks {
   }
 
   void launch(Turn turn, HeldTask task) {
+    if (book.ended(task)) {
+      return; // With another of its group, a moment ago.
+    }
     CommandInfo command = task.info.command();
     if (command == null) {
       refuse(turn, task, "command: the task has neither a command nor an executor");
@@ -72,11 +75,11 @@ final class CommandTasks {
       refuse(turn, task, problem);
       return;
     }
-    container.want(new RunOwner.Command(task.key));
+    container.want(task.owner());
   }
 
   private void refuse(Turn turn, HeldTask task, String sentence) {
-    book.report(
+    end(
         turn,
         task,
         Report.byAgent(TaskState.TASK_FAILED, "REASON_CONTAINER_LAUNCH_FAILED", sentence));
@@ -181,7 +184,20 @@ final class CommandTasks {
     task.healthy = cause == KillCause.UNHEALTHY ? Boolean.FALSE : null;
     String message = "Command " + status;
     Report end = outOfMemory ? processes.outOfMemory(message) : end(cause, status, message);
-    book.report(turn, task, end.with(ExitCode.labels(status.exitCode())));
+    end(turn, task, end.with(ExitCode.labels(status.exitCode())));
+  }
+
+  /** The end of a task, and unless it was a good one that of its group. */
+  private void end(Turn turn, HeldTask task, Report report) {
+    book.report(turn, task, report);
+    if (report.state() == TaskState.TASK_FINISHED) {
+      return;
+    }
+    for (HeldTask other : task.group) {
+      if (!book.ended(other)) {
+        kill(turn, other, KillCause.GROUP, null);
+      }
+    }
   }
 
   private static Report end(@Nullable KillCause cause, WaitStatus status, String message) {
@@ -191,6 +207,9 @@ final class CommandTasks {
     }
     return switch (cause) {
       case REQUEST -> Report.byExecutor(TaskState.TASK_KILLED, message);
+      case GROUP ->
+          Report.byExecutor(
+              TaskState.TASK_KILLED, message + " because another task of its group has ended");
       case UNHEALTHY ->
           Report.byExecutor(
               TaskState.TASK_KILLED, message + " because its health check failed too often");
@@ -214,24 +233,24 @@ final class CommandTasks {
   private void vanished(Turn turn, HeldTask task) {
     endings.remove(task.key);
     task.healthy = null;
-    book.report(
-        turn, task, Report.containerEnded("The executor container ended under the command"));
+    end(turn, task, Report.containerEnded("The executor container ended under the command"));
   }
 
   /** Ends the task with grace; a second order may only shorten it. */
   void kill(Turn turn, HeldTask task, KillCause cause, @Nullable KillPolicy policy) {
-    RunOwner owner = new RunOwner.Command(task.key);
+    RunOwner owner = task.owner();
     if (container.cancel(owner)) {
-      book.report(turn, task, neverStarted(cause));
+      end(turn, task, neverStarted(cause));
       return;
     }
     Run run = container.of(owner);
     if (run == null) {
+      end(turn, task, neverStarted(cause));
       return;
     }
     if (fetches.ongoing(run)) {
-      book.report(turn, task, neverStarted(cause));
       container.ended(turn, run);
+      end(turn, task, neverStarted(cause));
       return;
     }
     checks.stop(task);
@@ -256,7 +275,7 @@ final class CommandTasks {
 
   private static Report neverStarted(KillCause cause) {
     return switch (cause) {
-      case REQUEST, COMPLETION_TIME, UNHEALTHY ->
+      case REQUEST, COMPLETION_TIME, UNHEALTHY, GROUP ->
           Report.byAgent(
               TaskState.TASK_KILLED,
               "REASON_TASK_KILLED_DURING_LAUNCH",
@@ -276,7 +295,7 @@ final class CommandTasks {
     long grace =
         period == null ? DEFAULT_GRACE_MILLIS : MesosDuration.toMillis(period.nanoseconds());
     return switch (cause) {
-      case REQUEST, POD_STOPPED, UNHEALTHY -> Math.min(grace, longestGraceMillis);
+      case REQUEST, POD_STOPPED, UNHEALTHY, GROUP -> Math.min(grace, longestGraceMillis);
       case COMPLETION_TIME -> 0;
     };
   }
@@ -285,7 +304,8 @@ final class CommandTasks {
   void tick(Turn turn) {
     for (Map.Entry<TaskKey, Ending> entry : endings.entrySet()) {
       Ending ending = entry.getValue();
-      Run run = container.of(new RunOwner.Command(entry.getKey()));
+      HeldTask task = book.find(entry.getKey());
+      Run run = task == null ? null : container.of(task.owner());
       if (run != null && !ending.forced() && turn.now() >= ending.deadlineMillis()) {
         entry.setValue(
             new Ending(ending.cause(), ending.beganMillis(), ending.deadlineMillis(), true));
@@ -293,7 +313,7 @@ final class CommandTasks {
       }
     }
     for (Run run : container.all()) {
-      if (run.owner instanceof RunOwner.Command(TaskKey key)
+      if (run.owner instanceof RunOwner.Command(TaskKey key, var _)
           && turn.now() >= completionMillis(run, key)) {
         HeldTask task = book.find(key);
         if (task != null) {
@@ -312,7 +332,7 @@ final class CommandTasks {
       }
     }
     for (Run run : container.all()) {
-      if (run.owner instanceof RunOwner.Command(TaskKey key)) {
+      if (run.owner instanceof RunOwner.Command(TaskKey key, var _)) {
         deadline = Math.min(deadline, completionMillis(run, key));
       }
     }

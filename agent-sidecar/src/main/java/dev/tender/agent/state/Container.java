@@ -2,6 +2,8 @@ package dev.tender.agent.state;
 
 import dev.tender.agent.checkpoint.Entry;
 import dev.tender.agent.launcher.LauncherCommand;
+import dev.tender.agent.model.ExecutorKey;
+import dev.tender.agent.model.TaskKey;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -51,9 +53,24 @@ final class Container {
       return null;
     }
     return switch (first) {
-      case RunOwner.Command _ -> runs.isEmpty() && !dirty ? first : null;
+      case RunOwner.Command(TaskKey _, ExecutorKey together) ->
+          (runs.isEmpty() && !dirty) || areTogether(together) ? first : null;
       case RunOwner.Custom _ -> commandRuns() || (runs.isEmpty() && dirty) ? null : first;
     };
+  }
+
+  /** Whether all that runs belongs to this default executor, and something does. */
+  private boolean areTogether(@Nullable ExecutorKey executor) {
+    if (executor == null || runs.isEmpty()) {
+      return false;
+    }
+    for (Run run : runs.values()) {
+      if (!(run.owner instanceof RunOwner.Command(TaskKey _, ExecutorKey together))
+          || !executor.equals(together)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean commandRuns() {

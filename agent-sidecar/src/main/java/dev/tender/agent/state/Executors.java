@@ -12,6 +12,8 @@ import dev.tender.protocol.executor.ExecutorEvent;
 import dev.tender.protocol.v1.CommandInfo;
 import dev.tender.protocol.v1.ExecutorInfo;
 import dev.tender.protocol.v1.KillPolicy;
+import dev.tender.protocol.v1.TaskGroupInfo;
+import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.protocol.v1.TaskState;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -87,14 +89,21 @@ final class Executors {
               frameworks.dropped(task.key.frameworkId()),
               "REASON_EXECUTOR_TERMINATED",
               "Executor " + executor.key + " is ending"));
-    } else if (executor.phase == Phase.REGISTERED && executor.stream != null) {
+    } else if (executor.phase == Phase.REGISTERED && executor.stream != null && !task.sent) {
       deliver(turn, executor, task);
     }
   }
 
+  /** With its group, if it has one: nothing was delivered of that, and nothing of it has ended. */
   private void deliver(Turn turn, ExecutorProcess executor, HeldTask task) {
-    book.markSent(turn, task);
-    turn.executor(executor.key, new ExecutorEvent.Launch(task.info));
+    if (task.group.isEmpty()) {
+      book.markSent(turn, task);
+      turn.executor(executor.key, new ExecutorEvent.Launch(task.info));
+      return;
+    }
+    task.group.forEach(each -> book.markSent(turn, each));
+    List<TaskInfo> tasks = task.group.stream().map(each -> each.info).toList();
+    turn.executor(executor.key, new ExecutorEvent.LaunchGroup(new TaskGroupInfo(tasks)));
   }
 
   /** The executor as a process in the container. */
@@ -248,13 +257,17 @@ final class Executors {
       }
       return;
     }
-    book.report(
-        turn,
-        task,
+    Report report =
         Report.byAgent(
             TaskState.TASK_KILLED,
             "REASON_TASK_KILLED_DURING_LAUNCH",
-            "Killed before it was handed to executor " + executor.key));
+            "Killed before it was handed to executor " + executor.key);
+    book.report(turn, task, report);
+    for (HeldTask other : task.group) {
+      if (!book.ended(other)) {
+        book.report(turn, other, report);
+      }
+    }
     boolean unused = true;
     for (HeldTask other : book.of(executor.key)) {
       unused &= !other.sent && book.ended(other);

@@ -5,6 +5,7 @@ import dev.tender.agent.launcher.LauncherCommand;
 import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.AllocationInfo;
 import dev.tender.protocol.v1.CommandInfo;
+import dev.tender.protocol.v1.ExecutorId;
 import dev.tender.protocol.v1.Resource;
 import dev.tender.protocol.v1.TaskResourceLimitation;
 import dev.tender.protocol.v1.TaskSource;
@@ -43,7 +44,11 @@ final class Processes {
   /** The environment of a command task, which plays its own executor. */
   RunEnvironment environment(HeldTask task, Run run) {
     String taskId = task.key.taskId().value();
-    return new RunEnvironment(task.key.frameworkId().value(), taskId, sandbox(run))
+    ExecutorId executor = task.executorId();
+    return new RunEnvironment(
+            task.key.frameworkId().value(),
+            executor == null ? taskId : executor.value(),
+            sandbox(run))
         .agent(agentName(task.info.agentId()), config.address())
         .executorApi(config.port(), config.executorSocket(), config.executorGraceMillis())
         .put("MESOS_TASK_ID", taskId)

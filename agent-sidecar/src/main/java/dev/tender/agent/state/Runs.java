@@ -157,7 +157,7 @@ final class Runs {
 
   private @Nullable Occupant occupant(RunOwner owner) {
     return switch (owner) {
-      case RunOwner.Command(TaskKey key) -> {
+      case RunOwner.Command(TaskKey key, var _) -> {
         HeldTask task = book.find(key);
         yield task == null ? null : commands.occupant(task);
       }
@@ -204,6 +204,9 @@ final class Runs {
   }
 
   private void vanished(Turn turn, Run run) {
+    if (container.find(run.id) == null) {
+      return; // With another of its group, a moment ago.
+    }
     Occupant occupant = occupant(run.owner);
     if (occupant != null) {
       occupant.vanished(turn);

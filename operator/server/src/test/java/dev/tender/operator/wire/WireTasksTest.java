@@ -53,7 +53,7 @@ class WireTasksTest {
           'command':{'value':'x'},'container':{'type':'MESOS','mesos':{'image':{'type':'APPC','appc':{'name':'i'}}}} | container.mesos.image.type APPC is not supported
           'command':{'value':'x'},'container':{'type':'MESOS','mesos':{'image':{'type':'DOCKER','docker':{'name':'i','config':{'type':'SECRET'}}}}} | container.mesos.image.docker.config is not supported yet
           'executor':{'executor_id':{'value':''},'command':{'value':'x'}}  | executor.executor_id must not be empty
-          'executor':{'type':'DEFAULT','executor_id':{'value':'e'}}        | type DEFAULT is for task groups
+          'executor':{'type':'DEFAULT','executor_id':{'value':'e'}}        | type DEFAULT is for LAUNCH_GROUP
           """)
   void whatIsWrongBecomesTheTasksProblem(String fields, String sentence) throws WireException {
     assertThat(tasks.toCore(task(fields)).problem()).contains(sentence);
