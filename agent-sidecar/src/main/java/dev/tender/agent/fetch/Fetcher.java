@@ -83,6 +83,9 @@ public final class Fetcher {
       return null;
     } catch (IOException failed) {
       return "Failed to fetch " + at + ": " + words(failed);
+    } catch (NoClassDefFoundError unknown) {
+      // Of a library that only its archive's library knows.
+      return "Failed to fetch " + at + ": it is compressed in a way that is not supported";
     } catch (InterruptedException stopped) {
       return "Failed to fetch " + at + ": it is not wanted any more";
     } catch (IllegalArgumentException malformed) {
