@@ -167,7 +167,7 @@ final class Launcher {
             false);
     for (Work.Operation operation : call.operations()) {
       switch (operation) {
-        case Work.Operation.Launch _ -> {}
+        case Work.Operation.Launch _, Work.Operation.LaunchGroup _ -> {}
         case Work.Operation.Reserve reserve -> operations.failed(framework, reserve.id(), problem);
         case Work.Operation.Unreserve unreserve ->
             operations.failed(framework, unreserve.id(), problem);
