@@ -26,7 +26,7 @@ final class Reached {
     libraries.forEach(jar -> arguments.add(jar.toString()));
     Map<String, List<String>> uses = new HashMap<>();
     for (String line : Commands.tool("jdeps", arguments.toArray(String[]::new)).lines().toList()) {
-      String[] words = line.strip().split("\\s+");
+      String[] words = line.strip().split("\\s+", -1);
       if (line.startsWith("   ") && words.length > 2 && words[1].equals("->")) {
         uses.computeIfAbsent(words[0], _ -> new ArrayList<>()).add(words[2]);
       }

@@ -20,6 +20,7 @@ import dev.tender.protocol.v1.Environment;
 import dev.tender.protocol.v1.EnvironmentVariable;
 import dev.tender.protocol.v1.HealthCheck;
 import dev.tender.protocol.v1.KillPolicy;
+import dev.tender.protocol.v1.NetworkInfo;
 import dev.tender.protocol.v1.TaskInfo;
 import java.util.List;
 
@@ -117,12 +118,12 @@ public final class TaskMapper {
         check.http() == null
             ? null
             : new HealthCheck.Http(
-                null,
+                NetworkInfo.Protocol.IPv4,
                 check.http().scheme().name(),
                 check.http().port(),
                 check.http().path(),
                 List.of()),
-        check.tcp() == null ? null : new HealthCheck.Tcp(null, check.tcp().port()),
+        check.tcp() == null ? null : new HealthCheck.Tcp(NetworkInfo.Protocol.IPv4, check.tcp().port()),
         seconds(check.delay()),
         seconds(check.interval()),
         seconds(check.timeout()),
