@@ -21,7 +21,9 @@ final class Reached {
   /** The names of the libraries' entries that the program's classes lead to. */
   static Set<String> entries(List<Path> program, List<Path> libraries)
       throws IOException, Problem {
-    List<String> arguments = new ArrayList<>(List.of("-verbose:class", "--ignore-missing-deps"));
+    // Unfiltered: else what a class uses of its own package is left out.
+    List<String> arguments =
+        new ArrayList<>(List.of("-verbose:class", "-filter:none", "--ignore-missing-deps"));
     program.forEach(jar -> arguments.add(jar.toString()));
     libraries.forEach(jar -> arguments.add(jar.toString()));
     Map<String, List<String>> uses = new HashMap<>();
