@@ -3,10 +3,12 @@
  * run time, so that it works in any image, "scratch" included.
  */
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "copy.h"
 #include "install.h"
 #include "numbers.h"
 #include "say.h"
@@ -24,7 +26,10 @@ static const char usage[] =
     "launcher serve SOCKET [--grace 30] [--patience 10] [--cgroup /sys/fs/cgroup]\n"
     "    Starts, signals and reaps what the agent orders through the unix socket SOCKET. On\n"
     "    SIGTERM ends all of it, after --grace seconds by force. Says what KILLALL could not end\n"
-    "    within --patience seconds.\n";
+    "    within --patience seconds.\n"
+    "launcher copy SOURCE TARGET BYTES\n"
+    "    Copies a file of this container, which may have so many bytes, and makes the folders that\n"
+    "    are missing. The exit code is 0 or the errno that says what is wrong.\n";
 
 static int wrong(const char *sentence) {
   say("%s", sentence);
@@ -106,6 +111,15 @@ static int serve_main(char **arguments) {
   return serve(&options);
 }
 
+static int copy_main(char **arguments) {
+  long long most = 0;
+  if (arguments[0] == NULL || arguments[1] == NULL ||
+      !parse_number(arguments[2], 0, LLONG_MAX, &most)) {
+    return wrong("copy: needs a source, a target and how many bytes the source may have");
+  }
+  return copy_file(arguments[0], arguments[1], most);
+}
+
 int main(int count, char **arguments) {
   /* 0, 1 and 2 must not become something else's descriptors. */
   int fd = open("/dev/null", O_RDWR);
@@ -115,5 +129,6 @@ int main(int count, char **arguments) {
   if (strcmp(arguments[1], "supervise") == 0) return supervise_main(arguments + 2);
   if (strcmp(arguments[1], "wait-installed") == 0) return wait_installed_main(arguments + 2);
   if (strcmp(arguments[1], "serve") == 0) return serve_main(arguments + 2);
-  return wrong("the subcommands are supervise, wait-installed and serve");
+  if (strcmp(arguments[1], "copy") == 0) return copy_main(arguments + 2);
+  return wrong("the subcommands are supervise, wait-installed, serve and copy");
 }

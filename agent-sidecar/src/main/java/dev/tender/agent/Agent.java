@@ -2,7 +2,9 @@ package dev.tender.agent;
 
 import dev.tender.agent.checkpoint.Journal;
 import dev.tender.agent.executor.ExecutorApi;
+import dev.tender.agent.fetch.Fetcher;
 import dev.tender.agent.launcher.LauncherLink;
+import dev.tender.agent.probe.Prober;
 import dev.tender.agent.session.MasterSession;
 import dev.tender.agent.state.AgentConfig;
 import dev.tender.agent.state.AgentInput;
@@ -11,9 +13,12 @@ import dev.tender.protocol.http.HttpOptions;
 import dev.tender.protocol.http.HttpServer;
 import dev.tender.protocol.v1.Bytes;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.SplittableRandom;
 
 /** All parts of one agent, put together. */
@@ -25,8 +30,11 @@ final class Agent {
   private final LauncherLink launcher;
   private final MasterSession session;
   private final ExecutorApi executors;
+  private final Fetcher fetcher;
+  private final Prober prober;
   private final ServerSocketChannel listener;
   private final Journal journal;
+  private final ServerSocketChannel unixListener;
 
   /**
    * Takes up what an earlier life has left in the state directory.
@@ -35,6 +43,8 @@ final class Agent {
    */
   Agent(AgentSettings settings, ServerSocketChannel listener, long seed) throws IOException {
     this.listener = listener;
+    // Bound before anything else, so that who comes meanwhile waits instead of being refused.
+    unixListener = unixListener(settings.executorSocket());
     Files.createDirectories(settings.state());
     SplittableRandom random = new SplittableRandom(seed);
     AgentConfig config =
@@ -42,6 +52,7 @@ final class Agent {
             settings.pod(),
             VERSION,
             settings.port(),
+            settings.executorSocket().toString(),
             settings.sandbox().toString(),
             settings.executorGraceMillis());
     AgentState state = new AgentState(config, () -> uuid(random));
@@ -52,6 +63,9 @@ final class Agent {
     launcher = new LauncherLink(settings.control(), loop);
     session = new MasterSession(settings.master(), settings.tokenFile(), random.split(), loop);
     executors = new ExecutorApi(loop);
+    // The cache is out of reach for what runs in the executor's container.
+    fetcher = new Fetcher(settings.sandbox(), settings.state().resolve("fetched"), loop);
+    prober = new Prober(loop);
     Log.say(
         "agent of pod "
             + settings.pod().namespace()
@@ -64,13 +78,23 @@ final class Agent {
   void run() throws IOException, InterruptedException {
     launcher.start();
     session.start();
-    try (HttpServer _ = HttpServer.serve(listener, HttpOptions.DEFAULT, executors)) {
-      loop.run(new AgentLoop.Outlets(launcher, session, executors));
+    try (HttpServer _ = HttpServer.serve(unixListener, HttpOptions.DEFAULT, executors);
+        HttpServer _ = HttpServer.serve(listener, HttpOptions.DEFAULT, executors)) {
+      loop.run(new AgentLoop.Outlets(launcher, session, executors, fetcher, prober));
     } finally {
       launcher.stop();
       session.stop();
       journal.close();
     }
+  }
+
+  /** What an earlier life has left there is nobody's any more. */
+  private static ServerSocketChannel unixListener(Path socket) throws IOException {
+    Files.createDirectories(socket.toAbsolutePath().getParent());
+    Files.deleteIfExists(socket);
+    ServerSocketChannel unix = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    unix.bind(UnixDomainSocketAddress.of(socket));
+    return unix;
   }
 
   /** Begins to bring everything to an end. */

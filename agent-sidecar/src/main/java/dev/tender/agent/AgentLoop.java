@@ -3,10 +3,13 @@ package dev.tender.agent;
 import dev.tender.agent.checkpoint.Entry;
 import dev.tender.agent.checkpoint.Journal;
 import dev.tender.agent.executor.ExecutorApi;
+import dev.tender.agent.fetch.Fetcher;
 import dev.tender.agent.launcher.LauncherCommand;
 import dev.tender.agent.launcher.LauncherEvent;
 import dev.tender.agent.launcher.LauncherLink;
 import dev.tender.agent.model.ExecutorKey;
+import dev.tender.agent.model.Probe;
+import dev.tender.agent.probe.Prober;
 import dev.tender.agent.session.MasterSession;
 import dev.tender.agent.state.AgentAction;
 import dev.tender.agent.state.AgentInput;
@@ -19,13 +22,18 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread that owns the agent's state. It takes what has happened, writes down what must be
  * remembered, in one go for all that waited, and then acts.
  */
 final class AgentLoop
-    implements LauncherLink.Listener, MasterSession.Listener, ExecutorApi.Listener {
+    implements LauncherLink.Listener,
+        MasterSession.Listener,
+        ExecutorApi.Listener,
+        Fetcher.Listener,
+        Prober.Listener {
   /** Inputs per write to the journal; bounds how long the first of them waits. */
   private static final int BATCH = 256;
 
@@ -52,7 +60,12 @@ final class AgentLoop
   }
 
   /** Where actions go. */
-  record Outlets(LauncherLink launcher, MasterSession session, ExecutorApi executors) {}
+  record Outlets(
+      LauncherLink launcher,
+      MasterSession session,
+      ExecutorApi executors,
+      Fetcher fetcher,
+      Prober prober) {}
 
   /** Runs until nothing is left to do. */
   void run(Outlets outlets) throws IOException, InterruptedException {
@@ -100,6 +113,11 @@ final class AgentLoop
       case AgentAction.Store _ -> throw new IllegalStateException("stored before");
       case AgentAction.MakeSandbox(String path) -> sandboxes.make(path);
       case AgentAction.DropSandbox(String path) -> sandboxes.drop(path);
+      case AgentAction.Fetch(String run, String sandbox, var uris, long most) ->
+          outlets.fetcher().start(run, sandbox, uris, most);
+      case AgentAction.StopFetch(String run) -> outlets.fetcher().stop(run);
+      case AgentAction.Look(long ticket, Probe probe, long timeoutMillis) ->
+          outlets.prober().start(ticket, probe, (int) Math.min(timeoutMillis, Integer.MAX_VALUE));
       case AgentAction.ToLauncher(var command) -> send(outlets.launcher(), command);
       case AgentAction.SubscribeWith(var call) -> outlets.session().subscribeWith(call);
       case AgentAction.ToMaster(var call) -> outlets.session().send(call);
@@ -180,5 +198,15 @@ final class AgentLoop
   @Override
   public void streamLost(long ticket, ExecutorKey executor) {
     put(new AgentInput.ExecutorStreamLost(ticket, executor));
+  }
+
+  @Override
+  public void fetched(String run, @Nullable String problem) {
+    put(new AgentInput.Fetched(run, problem));
+  }
+
+  @Override
+  public void probed(long ticket, Probe.Result result) {
+    put(new AgentInput.Looked(ticket, result));
   }
 }

@@ -3,6 +3,7 @@ package dev.tender.agent;
 import dev.tender.agent.model.MesosDuration;
 import dev.tender.agent.session.MasterAddress;
 import dev.tender.protocol.agent.PodRef;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -21,6 +22,18 @@ record AgentSettings(
     Path sandbox,
     Path control,
     long executorGraceMillis) {
+
+  /** What a unix socket's address holds, without the final NUL. */
+  private static final int LONGEST_SOCKET = 107;
+
+  /** Where the executor API is served besides loopback: beside the launcher's control socket. */
+  Path executorSocket() {
+    return executorSocket(control);
+  }
+
+  private static Path executorSocket(Path control) {
+    return control.resolveSibling("executor.sock");
+  }
 
   static AgentSettings read(Map<String, String> environment) throws WrongEnvironmentException {
     EnvironmentReader reader = new EnvironmentReader(environment);
@@ -46,6 +59,12 @@ record AgentSettings(
     Path state = Path.of(reader.optional("TENDER_STATE", "/tender/state"));
     Path sandbox = Path.of(reader.optional("TENDER_SANDBOX", "/tender/sandbox"));
     Path control = Path.of(reader.optional("TENDER_CONTROL", "/tender/run/launcher.sock"));
+    reader.check(
+        executorSocket(control).toString().getBytes(StandardCharsets.UTF_8).length
+            <= LONGEST_SOCKET,
+        "TENDER_CONTROL: its folder's name is too long for sockets in it; they may take "
+            + LONGEST_SOCKET
+            + " bytes, executor.sock included");
     Long grace =
         reader.parsed(
             "TENDER_EXECUTOR_GRACE",

@@ -47,6 +47,12 @@ final class EnvironmentReader {
     }
   }
 
+  void check(boolean good, String problem) {
+    if (!good) {
+      problems.add(problem);
+    }
+  }
+
   boolean isWrong() {
     return !problems.isEmpty();
   }

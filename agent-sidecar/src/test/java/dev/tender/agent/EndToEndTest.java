@@ -11,6 +11,11 @@ import dev.tender.protocol.agent.UpdateRecord;
 import dev.tender.protocol.executor.ExecutorEvent;
 import dev.tender.protocol.v1.TaskState;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -82,6 +87,23 @@ class EndToEndTest {
       assertThat(lost.status().taskId().value()).isEqualTo("b");
       assertThat(lost.status().reason()).isEqualTo("REASON_EXECUTOR_TERMINATED");
       assertThat(master.calls.next(AgentCallBody.ExecutorExited.class).status()).isEqualTo(256);
+    }
+  }
+
+  @Test
+  void executorApiIsServedOnItsUnixSocketTooAlsoAfterARestart() throws IOException {
+    Path socket = directory.resolve("executor.sock");
+    assertThat(versionOver(socket)).startsWith("HTTP/1.1 200 OK\r\n").endsWith("\"1.11.0\"}");
+    agent.close();
+    agent = new RunningAgent(directory, master.port());
+    assertThat(versionOver(socket)).startsWith("HTTP/1.1 200 OK\r\n").endsWith("\"1.11.0\"}");
+  }
+
+  private static String versionOver(Path socket) throws IOException {
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      String request = "GET /version HTTP/1.1\r\nHost: agent\r\nConnection: close\r\n\r\n";
+      channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
+      return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.US_ASCII);
     }
   }
 

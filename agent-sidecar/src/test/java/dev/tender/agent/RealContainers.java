@@ -2,6 +2,7 @@ package dev.tender.agent;
 
 import dev.tender.agent.world.Describe;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -23,8 +25,9 @@ final class RealContainers implements AutoCloseable {
       "mount -t proc proc /proc && mount -t tmpfs tmpfs /tmp && mount -t tmpfs tmpfs /dev/shm"
           + " && exec \"$@\"";
 
-  private final Process executor;
   private final Process agent;
+  private final List<Process> groups = new CopyOnWriteArrayList<>();
+  private final Thread reaper = new Thread(this::endGroups);
 
   /** Shared by both containers; not below /tmp, which the executor container has for itself. */
   final Path directory;
@@ -41,7 +44,9 @@ final class RealContainers implements AutoCloseable {
     List<String> container = new ArrayList<>(unshare());
     container.addAll(
         List.of("/bin/sh", "-c", MOUNTS, "sh", launcher.toString(), "serve", socket()));
-    executor = start(container, Map.of(), "executor.log");
+    // Before anything is started: whatever happens to this test, both groups end with it.
+    Runtime.getRuntime().addShutdownHook(reaper);
+    start(container, Map.of(), "executor.log");
     agent = start(supervisor(launcher), environment(masterPort), "agent.log");
   }
 
@@ -112,10 +117,32 @@ final class RealContainers implements AutoCloseable {
 
   private Process start(List<String> command, Map<String, String> environment, String log)
       throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    // A process group of its own, so that nothing that it starts can be left behind.
+    List<String> grouped = new ArrayList<>(List.of("setsid"));
+    grouped.addAll(command);
+    ProcessBuilder builder = new ProcessBuilder(grouped).redirectErrorStream(true);
     builder.environment().putAll(environment);
     builder.redirectOutput(directory.resolve(log).toFile());
-    return builder.start();
+    Process process = builder.start();
+    groups.add(process);
+    return process;
+  }
+
+  /**
+   * Supervisor and supervised at once: one that is killed after the other might have been followed
+   * by a new one meanwhile.
+   */
+  private void endGroups() {
+    try {
+      for (Process group : groups) {
+        new ProcessBuilder("kill", "-KILL", "--", "-" + group.pid()).start().waitFor();
+        group.waitFor();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** SIGKILL to the agent's JVM; its supervisor starts the next. */
@@ -135,10 +162,11 @@ final class RealContainers implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    killAgent();
-    agent.destroyForcibly();
-    killAgent();
-    executor.destroyForcibly();
+    endGroups();
+    Files.copy(
+        directory.resolve("agent.log"),
+        Path.of("/tmp/me/agentwork/agent-" + System.nanoTime() + ".log"));
+    Runtime.getRuntime().removeShutdownHook(reaper);
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);

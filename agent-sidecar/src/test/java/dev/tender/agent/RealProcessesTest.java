@@ -9,7 +9,11 @@ import dev.tender.protocol.agent.AgentEvent;
 import dev.tender.protocol.agent.TaskRecord;
 import dev.tender.protocol.agent.UpdateRecord;
 import dev.tender.protocol.v1.Bytes;
+import dev.tender.protocol.v1.CheckType;
+import dev.tender.protocol.v1.CommandInfo;
+import dev.tender.protocol.v1.CommandUri;
 import dev.tender.protocol.v1.DurationInfo;
+import dev.tender.protocol.v1.HealthCheck;
 import dev.tender.protocol.v1.KillPolicy;
 import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskState;
@@ -87,6 +91,66 @@ class RealProcessesTest {
   }
 
   @Test
+  void fileOfTheExecutorsContainerIsFetchedAndUnpackedBeforeTheTaskStarts() throws Exception {
+    Path tarball = pod.directory.resolve("tool.tgz");
+    Path tool = Files.writeString(pod.directory.resolve("tool"), "echo I am unpacked");
+    new ProcessBuilder("tar", "-czf", tarball.toString(), "-C", pod.directory.toString(), "tool")
+        .start()
+        .waitFor();
+    Files.delete(tool);
+    fetching("t", "file://" + tarball);
+    assertThat(end("t").message()).isEqualTo("Command exited with status 0");
+    Path run = pod.directory.resolve("sandbox/framework-1/t/runs/1");
+    assertThat(run.resolve("stdout")).hasContent("I am unpacked");
+    fetching("u", "file:///nowhere/tool.tgz");
+    assertThat(end("u").message())
+        .isEqualTo(
+            "Failed to fetch /nowhere/tool.tgz: there is no such file in the executor's file"
+                + " system");
+  }
+
+  private void fetching(String task, String uri) {
+    CommandInfo command =
+        CommandInfo.builder()
+            .value("sh ./tool")
+            .uris(new CommandUri(uri, null, null, null, null))
+            .build();
+    master.send(Describe.command(Describe.task(task).command(command).build()));
+  }
+
+  @Test
+  void healthCheckSeesTheTasksSandboxAndKillsItWhenItFails() throws IOException {
+    HealthCheck check =
+        new HealthCheck(
+            CheckType.COMMAND,
+            Describe.shell("echo look; test ! -e ill"),
+            null,
+            null,
+            0.0,
+            0.05,
+            null,
+            2,
+            0.0);
+    master.send(
+        Describe.command(
+            Describe.task("t")
+                .command(Describe.shell("while [ ! -e ill ]; do sleep 0.05; done; exec sleep 100"))
+                .healthCheck(check)
+                .build()));
+    TaskStatus status;
+    do {
+      status = master.takeUpdate().status();
+    } while (status.healthy() == null);
+    assertThat(status.healthy()).isTrue();
+    Path run = pod.directory.resolve("sandbox/framework-1/t/runs/1");
+    Files.createFile(run.resolve("ill"));
+    TaskStatus end = end("t");
+    assertThat(end.state()).isEqualTo(TaskState.TASK_KILLED);
+    assertThat(end.healthy()).isFalse();
+    assertThat(run.resolve("stderr")).content().startsWith("look\n");
+  }
+
+  @Test
   void terminatedAgentEndsItsTaskHandsOverTheEndAndExitsWithZero() throws Exception {
     launch("t", "exec sleep 1000");
     running("t");
@@ -136,11 +200,15 @@ class RealProcessesTest {
   private final class Storm {
     private static final int KILLS = 3;
 
+    /** In a row without a session between them; a slow machine starts no agent in time for more. */
+    private static final int KILLS_IN_A_ROW = 3;
+
     private final int tasks;
     private final Map<String, Map<Bytes, TaskState>> heard = new HashMap<>();
     private final Set<String> ended = new HashSet<>();
     private int launched;
     private final AtomicInteger kills = new AtomicInteger();
+    private final AtomicInteger killsInARow = new AtomicInteger();
 
     Storm(int tasks) {
       this.tasks = tasks;
@@ -152,7 +220,10 @@ class RealProcessesTest {
       }
       while (goesOn() || ended.size() < launched) {
         switch (master.calls.next()) {
-          case AgentCallBody.Subscribe subscribe -> launchWhatWasLost(subscribe);
+          case AgentCallBody.Subscribe subscribe -> {
+            killsInARow.set(0);
+            launchWhatWasLost(subscribe);
+          }
           case AgentCallBody.Updates(List<UpdateRecord> updates) -> updates.forEach(this::hear);
           case AgentCallBody.Message _,
               AgentCallBody.ExecutorExited _,
@@ -208,8 +279,10 @@ class RealProcessesTest {
         while (true) {
           // Not to wait for anything: the moments are the test.
           Thread.sleep(random.nextInt(400, 2_500));
-          pod.killAgent();
-          kills.incrementAndGet();
+          if (killsInARow.getAndIncrement() < KILLS_IN_A_ROW) {
+            pod.killAgent();
+            kills.incrementAndGet();
+          }
         }
       } catch (InterruptedException over) {
         // all tasks have ended

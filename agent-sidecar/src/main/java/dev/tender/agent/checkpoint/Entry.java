@@ -44,6 +44,18 @@ public sealed interface Entry {
   record TaskAdded(FrameworkId frameworkId, @Nullable ExecutorId executorId, TaskInfo task)
       implements Entry {}
 
+  /**
+   * Tasks were accepted that start together or not at all.
+   *
+   * @param tasks those that were not acknowledged as ended when it was written
+   */
+  record GroupAdded(FrameworkId frameworkId, ExecutorId executorId, List<TaskInfo> tasks)
+      implements Entry {
+    public GroupAdded {
+      tasks = List.copyOf(tasks);
+    }
+  }
+
   /** A task is about to be handed to its executor, which must never happen twice. */
   record TaskSent(FrameworkId frameworkId, TaskId taskId) implements Entry {}
 

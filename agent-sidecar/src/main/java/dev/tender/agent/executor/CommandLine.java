@@ -17,10 +17,6 @@ public sealed interface CommandLine {
 
   /** A shell line, or a program with its argument vector, whose first element names it. */
   static CommandLine of(CommandInfo command) {
-    if (!command.uris().isEmpty()) {
-      return new Refused(
-          "command.uris: this agent does not fetch URIs; put the files into the executor's image");
-    }
     String value = command.value();
     Boolean shell = command.shell();
     if (shell == null || shell) {

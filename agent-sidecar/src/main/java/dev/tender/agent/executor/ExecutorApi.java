@@ -1,24 +1,23 @@
 package dev.tender.agent.executor;
 
 import dev.tender.agent.model.ExecutorKey;
+import dev.tender.protocol.WireFormat;
 import dev.tender.protocol.executor.ExecutorCall;
 import dev.tender.protocol.executor.ExecutorEvent;
 import dev.tender.protocol.http.Handler;
 import dev.tender.protocol.http.Request;
 import dev.tender.protocol.http.Response;
-import dev.tender.protocol.json.Json;
-import dev.tender.protocol.json.WireException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The executor API as Mesos agents serve it. Calls that follow the rules in form get a ticket and
- * wait until the agent's owner answers it; events go to the stream that the executor opened.
+ * The executor API as Mesos agents serve it, in JSON and in protobuf. Calls that follow the rules
+ * in form get a ticket and wait until the agent's owner answers it; events go to the stream that
+ * the executor opened, in the form that it asked for.
  */
 public final class ExecutorApi implements Handler {
 
@@ -29,14 +28,17 @@ public final class ExecutorApi implements Handler {
     void streamLost(long ticket, ExecutorKey executor);
   }
 
-  private static final String JSON = "application/json";
+  /** Clients compare the digits; one of them gives up at anything behind them. */
   private static final byte[] VERSION =
       "{\"version\":\"1.11.0\"}".getBytes(StandardCharsets.US_ASCII);
 
   private final Listener listener;
   private final AtomicLong lastTicket = new AtomicLong();
-  private final Map<Long, CompletableFuture<Response>> waiting = new ConcurrentHashMap<>();
+  private final Map<Long, Waiting> waiting = new ConcurrentHashMap<>();
   private final Map<ExecutorKey, ExecutorStream> streams = new ConcurrentHashMap<>();
+
+  /** A call without its answer; accepted is the form that a stream is to have. */
+  private record Waiting(CompletableFuture<Response> answer, WireFormat accepted) {}
 
   public ExecutorApi(Listener listener) {
     this.listener = listener;
@@ -44,25 +46,30 @@ public final class ExecutorApi implements Handler {
 
   @Override
   public Response handle(Request request) throws InterruptedException {
-    String path = request.path();
     boolean get = request.method().equals("GET");
-    if (get && path.endsWith("/version")) {
-      return Response.json(200, VERSION);
-    }
-    if (get && path.endsWith("/health")) {
-      return Response.of(200, Map.of(), new byte[0]);
-    }
-    if (!path.endsWith("/api/v1/executor")) {
-      return Response.error(404, "Only /api/v1/executor is served here");
+    return switch (ExecutorPaths.of(request.path())) {
+      case EXECUTOR -> call(request);
+      case VERSION -> get ? Response.json(200, VERSION) : notAllowed(request, "GET");
+      case HEALTH -> get ? Response.of(200, Map.of(), new byte[0]) : notAllowed(request, "GET");
+      case API ->
+          Response.error(
+              501, "This agent serves /api/v1/executor; ask the master for what /api/v1 tells");
+      case null -> Response.error(404, "Only /api/v1/executor is served here");
+    };
+  }
+
+  private Response call(Request request) throws InterruptedException {
+    if (!request.method().equals("POST")) {
+      return notAllowed(request, "POST");
     }
     try {
-      ExecutorCall call = ExecutorCallRules.check(request);
+      ExecutorCallRules.Checked checked = ExecutorCallRules.check(request);
       long ticket = lastTicket.incrementAndGet();
-      CompletableFuture<Response> answer = new CompletableFuture<>();
-      waiting.put(ticket, answer);
+      Waiting call = new Waiting(new CompletableFuture<>(), checked.accepted());
+      waiting.put(ticket, call);
       try {
-        listener.called(ticket, call);
-        return answer.get();
+        listener.called(ticket, checked.call());
+        return call.answer().get();
       } finally {
         waiting.remove(ticket);
       }
@@ -73,48 +80,57 @@ public final class ExecutorApi implements Handler {
     }
   }
 
+  private static Response notAllowed(Request request, String method) {
+    String sentence =
+        "Expecting one of { '" + method + "' }, but received '" + request.method() + "'";
+    return Response.of(
+        405,
+        Map.of("Content-Type", "text/plain; charset=utf-8", "Allow", method),
+        sentence.getBytes(StandardCharsets.UTF_8));
+  }
+
   /** Answers a call; without a sentence the body is empty. */
   public void answer(long ticket, int status, String sentence) {
-    reply(
-        ticket,
-        sentence.isEmpty()
-            ? Response.of(status, Map.of(), new byte[0])
-            : Response.error(status, sentence));
+    Waiting call = waiting.get(ticket);
+    if (call != null) {
+      call.answer()
+          .complete(
+              sentence.isEmpty()
+                  ? Response.of(status, Map.of(), new byte[0])
+                  : Response.error(status, sentence));
+    }
   }
 
   /** Answers a SUBSCRIBE; what is sent to this executor from now on goes there. */
   public void open(long ticket, ExecutorKey executor) {
-    ExecutorStream stream = new ExecutorStream();
+    Waiting call = waiting.get(ticket);
+    if (call == null) {
+      return; // Its connection is gone, and the server closes.
+    }
+    ExecutorStream stream = new ExecutorStream(call.accepted());
     ExecutorStream before = streams.put(executor, stream);
     if (before != null) {
       before.end();
     }
-    reply(
-        ticket,
-        Response.stream(
-            Map.of("Content-Type", JSON),
-            out -> {
-              try {
-                stream.write(out);
-              } finally {
-                streams.remove(executor, stream);
-                listener.streamLost(ticket, executor);
-              }
-            }));
-  }
-
-  private void reply(long ticket, Response response) {
-    CompletableFuture<Response> answer = waiting.get(ticket);
-    if (answer != null) {
-      answer.complete(response);
-    }
+    call.answer()
+        .complete(
+            Response.stream(
+                Map.of("Content-Type", stream.mediaType()),
+                out -> {
+                  try {
+                    stream.write(out);
+                  } finally {
+                    streams.remove(executor, stream);
+                    listener.streamLost(ticket, executor);
+                  }
+                }));
   }
 
   /** Sends an event; lost when the executor has no stream. */
   public void send(ExecutorKey executor, ExecutorEvent event) {
     ExecutorStream stream = streams.get(executor);
     if (stream != null) {
-      stream.send(Json.encode(event));
+      stream.send(event);
     }
   }
 
@@ -124,31 +140,5 @@ public final class ExecutorApi implements Handler {
     if (stream != null) {
       stream.end();
     }
-  }
-
-  /** Reads a body, in the words of Mesos when it cannot be. */
-  static ExecutorCall decode(byte[] body) throws RefusedCallException {
-    try {
-      return Json.decode(ExecutorCall.class, body);
-    } catch (WireException malformed) {
-      int status = malformed.kind() == WireException.Kind.LITERAL_UNKNOWN ? 501 : 400;
-      String message = malformed.getMessage();
-      throw new RefusedCallException(status, message == null ? "Malformed call" : message);
-    }
-  }
-
-  /** Whether a media type is JSON, whatever its parameters; absent and wildcards count. */
-  static boolean allowsJson(@Nullable String types) {
-    if (types == null) {
-      return true;
-    }
-    for (String type : types.split(",", -1)) {
-      int end = type.indexOf(';');
-      String bare = (end < 0 ? type : type.substring(0, end)).strip();
-      if (bare.equalsIgnoreCase(JSON) || bare.equals("*/*") || bare.equals("application/*")) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -1,7 +1,8 @@
 package dev.tender.agent.executor;
 
+import dev.tender.protocol.WireFormat;
+import dev.tender.protocol.executor.ExecutorEvent;
 import dev.tender.protocol.http.ChunkWriter;
-import dev.tender.protocol.recordio.RecordIo;
 import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -13,14 +14,23 @@ final class ExecutorStream {
 
   private static final byte[] END = new byte[0];
 
+  private final WireFormat format;
   private final BlockingQueue<byte[]> events = new LinkedBlockingQueue<>();
 
-  void send(byte[] event) {
+  ExecutorStream(WireFormat format) {
+    this.format = format;
+  }
+
+  String mediaType() {
+    return format.mediaType();
+  }
+
+  void send(ExecutorEvent event) {
     if (events.size() >= MOST_UNREAD) {
       events.clear();
       end();
     } else {
-      events.add(RecordIo.frame(event));
+      events.add(format.record(event));
     }
   }
 

@@ -35,10 +35,16 @@ public final class RunEnvironment {
     return this;
   }
 
-  /** What an executor needs to find its agent and to outlive the agent's restart. */
-  public RunEnvironment executorApi(int port, long shutdownGraceMillis) {
+  /**
+   * What an executor needs to find its agent and to outlive the agent's restart. There is no token:
+   * nobody else reaches loopback and the socket.
+   *
+   * @param socket path of the executor API's unix socket
+   */
+  public RunEnvironment executorApi(int port, String socket, long shutdownGraceMillis) {
     variables.put("MESOS_SLAVE_PID", "slave(1)@127.0.0.1:" + port);
     variables.put("MESOS_AGENT_ENDPOINT", "127.0.0.1:" + port);
+    variables.put("MESOS_DOMAIN_SOCKET", socket);
     variables.put("MESOS_CHECKPOINT", "1");
     variables.put("MESOS_RECOVERY_TIMEOUT", MesosDuration.ofMillis(RECOVERY_TIMEOUT_MILLIS));
     variables.put(

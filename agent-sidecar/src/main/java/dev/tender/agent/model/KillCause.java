@@ -6,6 +6,10 @@ public enum KillCause {
   REQUEST,
   /** It ran longer than its maximum completion time. */
   COMPLETION_TIME,
+  /** Its health check failed too often. */
+  UNHEALTHY,
+  /** Another task of its group did not end well. */
+  GROUP,
   /** The pod is going away against the framework's will. */
   POD_STOPPED
 }

@@ -3,8 +3,11 @@ package dev.tender.agent.state;
 import dev.tender.agent.checkpoint.Entry;
 import dev.tender.agent.launcher.LauncherCommand;
 import dev.tender.agent.model.ExecutorKey;
+import dev.tender.agent.model.Probe;
 import dev.tender.protocol.agent.AgentCallBody;
 import dev.tender.protocol.executor.ExecutorEvent;
+import dev.tender.protocol.v1.CommandUri;
+import java.util.List;
 
 /** What is to be done after an input, in order; every Store comes before all that is not one. */
 public sealed interface AgentAction {
@@ -16,6 +19,29 @@ public sealed interface AgentAction {
 
   /** Delete a run's sandbox directory. */
   record DropSandbox(String path) implements AgentAction {}
+
+  /**
+   * Bring files into a run's sandbox; answered by Fetched.
+   *
+   * @param sandbox relative to the sandbox volume
+   * @param most bytes that may come into it
+   */
+  record Fetch(String run, String sandbox, List<CommandUri> uris, long most)
+      implements AgentAction {
+    public Fetch {
+      uris = List.copyOf(uris);
+    }
+  }
+
+  /** Nobody waits for the run's files any more. */
+  record StopFetch(String run) implements AgentAction {}
+
+  /**
+   * Look at a task over the network; answered by Looked.
+   *
+   * @param timeoutMillis 0 for none
+   */
+  record Look(long ticket, Probe probe, long timeoutMillis) implements AgentAction {}
 
   /** Lost silently when the launcher is not there. */
   record ToLauncher(LauncherCommand command) implements AgentAction {}

@@ -2,9 +2,11 @@ package dev.tender.agent.state;
 
 import dev.tender.agent.launcher.LauncherEvent;
 import dev.tender.agent.model.ExecutorKey;
+import dev.tender.agent.model.Probe;
 import dev.tender.protocol.agent.AgentEvent;
 import dev.tender.protocol.executor.ExecutorCall;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that can happen to an agent. */
 public sealed interface AgentInput {
@@ -29,6 +31,16 @@ public sealed interface AgentInput {
   record LauncherGone() implements AgentInput {}
 
   record FromLauncher(LauncherEvent event) implements AgentInput {}
+
+  /**
+   * A run's files have come.
+   *
+   * @param problem null when all are there
+   */
+  record Fetched(String run, @Nullable String problem) implements AgentInput {}
+
+  /** A look over the network is over. */
+  record Looked(long ticket, Probe.Result result) implements AgentInput {}
 
   /** The session wants the words for its SUBSCRIBE. */
   record SessionOpening() implements AgentInput {}

@@ -16,6 +16,7 @@ import dev.tender.protocol.v1.TaskInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +33,12 @@ public final class AgentState {
   private final Heartbeats heartbeats;
   private final TaskBook book;
   private final Processes processes;
+  private final Helpers helpers = new Helpers();
+  private final Fetches fetches;
+  private final Checks checks;
   private final CommandTasks commands;
   private final Executors executors;
+  private final DefaultExecutors defaults;
   private final ExecutorCalls calls;
   private final Runs runs;
 
@@ -48,11 +53,19 @@ public final class AgentState {
     statuses = new Statuses(config, uuids);
     book = new TaskBook(statuses);
     processes = new Processes(config, container);
+    fetches = new Fetches(container, processes, helpers);
+    checks = new Checks(book, container, processes, helpers);
     commands =
-        new CommandTasks(book, container, frameworks, processes, config.executorGraceMillis());
-    executors = new Executors(config, book, container, frameworks, processes);
+        new CommandTasks(
+            book,
+            container,
+            frameworks,
+            new CommandTasks.Aids(processes, fetches, checks),
+            config.executorGraceMillis());
+    defaults = new DefaultExecutors(book, commands);
+    executors = new Executors(config, book, container, frameworks, processes, fetches);
     calls = new ExecutorCalls(config, executors, book, frameworks, container);
-    runs = new Runs(book, container, commands, executors);
+    runs = new Runs(book, container, commands, executors, helpers);
     heartbeats = new Heartbeats(executors);
   }
 
@@ -66,8 +79,13 @@ public final class AgentState {
     switch (input) {
       case AgentInput.Tick _ -> {}
       case AgentInput.LauncherReady ready -> runs.launcherReady(turn, ready);
-      case AgentInput.LauncherGone _ -> runs.launcherGone(nowMillis);
+      case AgentInput.LauncherGone _ -> {
+        runs.launcherGone(nowMillis);
+        helpers.lost(turn);
+      }
       case AgentInput.FromLauncher(var event) -> runs.handle(turn, event);
+      case AgentInput.Fetched(String run, String problem) -> fetches.fetched(turn, run, problem);
+      case AgentInput.Looked(long ticket, var result) -> checks.looked(turn, ticket, result);
       case AgentInput.SessionOpening _ -> turn.act(new AgentAction.SubscribeWith(subscribe()));
       case AgentInput.FromMaster(var event) -> obey(turn, event);
       case AgentInput.SessionLost(String reason) -> sessionLost(turn, reason);
@@ -89,6 +107,7 @@ public final class AgentState {
     long deadline = Math.min(book.deadlineMillis(), membership.deadlineMillis());
     deadline = Math.min(deadline, Math.min(commands.deadlineMillis(), executors.deadlineMillis()));
     deadline = Math.min(deadline, Math.min(runs.deadlineMillis(), departure.deadlineMillis()));
+    deadline = Math.min(deadline, Math.min(helpers.deadlineMillis(), checks.deadlineMillis()));
     return Math.min(deadline, heartbeats.deadlineMillis());
   }
 
@@ -101,7 +120,11 @@ public final class AgentState {
     heartbeats.tick(turn);
     commands.tick(turn);
     executors.tick(turn);
+    defaults.tick(turn);
     runs.tick(turn, departure);
+    fetches.tick(turn);
+    checks.tick(turn, (later, task, cause) -> commands.kill(later, task, cause, null));
+    helpers.tick(turn, container);
     String unusable = container.unusable();
     if (unusable != null && departure.reason() == null) {
       departure.drain("its container could not be cleaned: " + unusable);
@@ -122,7 +145,7 @@ public final class AgentState {
         Membership.PROTOCOL_VERSION,
         config.version(),
         config.pod(),
-        executors.records(),
+        Stream.concat(executors.records().stream(), defaults.records().stream()).toList(),
         book.records(),
         membership.term());
   }
@@ -143,10 +166,12 @@ public final class AgentState {
               new ExecutorKey(message.frameworkId(), message.executorId()),
               new ExecutorEvent.Message(message.data()));
       case AgentEvent.ShutdownExecutor(FrameworkId framework, var executorId) -> {
-        ExecutorProcess executor = executors.find(new ExecutorKey(framework, executorId));
+        ExecutorKey key = new ExecutorKey(framework, executorId);
+        ExecutorProcess executor = executors.find(key);
         if (executor != null) {
           executors.shutDown(turn, executor, "its framework wants it");
         }
+        defaults.shutDown(turn, key);
       }
       case AgentEvent.ShutdownPod(String reason) -> {
         departure.drain(reason);
@@ -198,18 +223,30 @@ public final class AgentState {
     frameworks.learn(turn, framework, launch.frameworkInfo());
     ExecutorInfo info = launch.executor();
     ExecutorKey key = info == null ? null : new ExecutorKey(framework, info.executorId());
-    ExecutorProcess executor =
-        info == null || key == null || departure.reason() != null
-            ? null
-            : executors.wanted(turn, key, info);
+    boolean builtIn = DefaultExecutors.isDefault(info);
+    ExecutorProcess executor = null;
+    if (info != null && key != null && departure.reason() == null) {
+      if (builtIn) {
+        defaults.wanted(turn, key, info);
+      } else {
+        executor = executors.wanted(turn, key, info);
+      }
+    }
+    List<HeldTask> launched = new ArrayList<>();
     for (TaskInfo taskInfo : launch.tasks()) {
       TaskKey taskKey = new TaskKey(framework, taskInfo.taskId());
       if (book.find(taskKey) != null) {
         turn.say("task " + taskKey + " is here already; its second launch is ignored");
         continue;
       }
-      HeldTask task = new HeldTask(taskKey, key, taskInfo);
-      book.add(turn, task);
+      launched.add(new HeldTask(taskKey, key, builtIn, taskInfo));
+    }
+    if (launch.isGroup() && key != null) {
+      book.addGroup(turn, key, launched);
+    } else {
+      launched.forEach(task -> book.add(turn, task));
+    }
+    for (HeldTask task : launched) {
       launch(turn, task, executor);
     }
   }
@@ -236,11 +273,11 @@ public final class AgentState {
     if (task == null || book.ended(task)) {
       return;
     }
-    if (task.executor == null) {
+    if (task.builtIn) {
       commands.kill(turn, task, KillCause.REQUEST, kill.killPolicy());
       return;
     }
-    ExecutorProcess executor = executors.find(task.executor);
+    ExecutorProcess executor = task.executor == null ? null : executors.find(task.executor);
     if (executor != null) {
       executors.kill(turn, executor, task, kill.killPolicy());
     }
@@ -278,7 +315,7 @@ public final class AgentState {
   private void dropWaiting(Turn turn) {
     for (RunOwner owner : container.waiting()) {
       switch (owner) {
-        case RunOwner.Command(TaskKey key) -> {
+        case RunOwner.Command(TaskKey key, var _) -> {
           HeldTask task = book.find(key);
           if (container.cancel(owner) && task != null) {
             launch(turn, task, null);
@@ -297,7 +334,7 @@ public final class AgentState {
   private void endAll(Turn turn, KillCause cause, String why) {
     turn.say("everything is asked to end: " + why);
     for (HeldTask task : new ArrayList<>(book.all())) {
-      if (task.executor == null && !book.ended(task)) {
+      if (task.builtIn && !book.ended(task)) {
         commands.kill(turn, task, cause, null);
       }
     }
@@ -312,6 +349,7 @@ public final class AgentState {
     membership.snapshot(entries);
     frameworks.all().forEach(info -> entries.add(new Entry.Framework(info)));
     executors.snapshot(entries);
+    defaults.snapshot(entries);
     book.snapshot(entries);
     container.snapshot(entries);
     commands.snapshot(entries);
@@ -320,7 +358,8 @@ public final class AgentState {
 
   /** Takes what an earlier life has written down; before any input. */
   public void restore(long nowMillis, List<Entry> entries) {
-    new Restoration(membership, frameworks, container, book, executors, commands).replay(entries);
+    new Restoration(membership, frameworks, container, book, executors, defaults, commands)
+        .replay(entries);
     AgentId id = membership.agentId();
     if (id != null) {
       agentIs(id);
@@ -328,9 +367,8 @@ public final class AgentState {
     executors.restored(nowMillis);
     runs.launcherGone(nowMillis);
     for (HeldTask task : book.all()) {
-      RunOwner owner = new RunOwner.Command(task.key);
-      if (task.executor == null && !book.ended(task) && container.of(owner) == null) {
-        container.want(owner);
+      if (task.builtIn && !book.ended(task) && container.of(task.owner()) == null) {
+        container.want(task.owner());
       }
     }
   }

@@ -30,10 +30,15 @@ final class CommandTasks {
   /** A kill under way: begun with SIGTERM, ended by SIGKILL at the deadline. */
   private record Ending(KillCause cause, long beganMillis, long deadlineMillis, boolean forced) {}
 
+  /** What else a task's process needs. */
+  record Aids(Processes processes, Fetches fetches, Checks checks) {}
+
   private final TaskBook book;
   private final Container container;
   private final Frameworks frameworks;
   private final Processes processes;
+  private final Fetches fetches;
+  private final Checks checks;
   private final long longestGraceMillis;
   private final Map<TaskKey, Ending> endings = new LinkedHashMap<>();
 
@@ -41,16 +46,21 @@ final class CommandTasks {
       TaskBook book,
       Container container,
       Frameworks frameworks,
-      Processes processes,
+      Aids aids,
       long longestGraceMillis) {
     this.longestGraceMillis = longestGraceMillis;
     this.book = book;
     this.container = container;
     this.frameworks = frameworks;
-    this.processes = processes;
+    this.processes = aids.processes();
+    this.fetches = aids.fetches();
+    this.checks = aids.checks();
   }
 
   void launch(Turn turn, HeldTask task) {
+    if (book.ended(task)) {
+      return; // With another of its group, a moment ago.
+    }
     CommandInfo command = task.info.command();
     if (command == null) {
       refuse(turn, task, "command: the task has neither a command nor an executor");
@@ -60,11 +70,16 @@ final class CommandTasks {
       refuse(turn, task, sentence);
       return;
     }
-    container.want(new RunOwner.Command(task.key));
+    String problem = Fetches.problem(command);
+    if (problem != null) {
+      refuse(turn, task, problem);
+      return;
+    }
+    container.want(task.owner());
   }
 
   private void refuse(Turn turn, HeldTask task, String sentence) {
-    book.report(
+    end(
         turn,
         task,
         Report.byAgent(TaskState.TASK_FAILED, "REASON_CONTAINER_LAUNCH_FAILED", sentence));
@@ -115,16 +130,36 @@ final class CommandTasks {
   /** The task has the container to itself now. */
   private void start(Turn turn, HeldTask task, Run run) {
     book.markSent(turn, task);
-    book.report(turn, task, Report.byExecutor(TaskState.TASK_STARTING, "Starting the command"));
     order(turn, task, run);
   }
 
-  /** Asks the launcher for the process; also again when it never heard of it. */
+  /** Fetches what it wants, then asks the launcher; also again when that never heard of it. */
   private void order(Turn turn, HeldTask task, Run run) {
     CommandInfo command = task.info.command();
-    if (command != null
-        && CommandLine.of(command) instanceof CommandLine.Runnable(List<String> argv)) {
+    if (command == null) {
+      return;
+    }
+    if (fetches.needed(run, command)) {
+      fetches.fetch(
+          turn,
+          run,
+          command,
+          task.info.resources(),
+          (later, problem) -> fetched(later, task, run, problem));
+    } else if (CommandLine.of(command) instanceof CommandLine.Runnable(List<String> argv)) {
+      if (book.latest(task) == TaskState.TASK_STAGING) {
+        book.report(turn, task, Report.byExecutor(TaskState.TASK_STARTING, "Starting the command"));
+      }
       processes.start(turn, run, argv, processes.environment(task, run).with(command));
+    }
+  }
+
+  private void fetched(Turn turn, HeldTask task, Run run, @Nullable String problem) {
+    if (problem == null) {
+      order(turn, task, run);
+    } else {
+      refuse(turn, task, problem);
+      container.ended(turn, run);
     }
   }
 
@@ -132,6 +167,7 @@ final class CommandTasks {
     turn.say("task " + task.key + " runs as process " + run.pid);
     if (!endings.containsKey(task.key)) {
       book.report(turn, task, Report.byExecutor(TaskState.TASK_RUNNING, "The command runs"));
+      checks.watch(task, run);
     }
   }
 
@@ -143,12 +179,25 @@ final class CommandTasks {
 
   private void exited(Turn turn, HeldTask task, WaitStatus status, boolean outOfMemory) {
     Ending ending = endings.remove(task.key);
+    KillCause cause = ending == null ? null : ending.cause();
+    // An end says of health only that it was the reason.
+    task.healthy = cause == KillCause.UNHEALTHY ? Boolean.FALSE : null;
     String message = "Command " + status;
-    Report end =
-        outOfMemory
-            ? processes.outOfMemory(message)
-            : end(ending == null ? null : ending.cause(), status, message);
-    book.report(turn, task, end.with(ExitCode.labels(status.exitCode())));
+    Report end = outOfMemory ? processes.outOfMemory(message) : end(cause, status, message);
+    end(turn, task, end.with(ExitCode.labels(status.exitCode())));
+  }
+
+  /** The end of a task, and unless it was a good one that of its group. */
+  private void end(Turn turn, HeldTask task, Report report) {
+    book.report(turn, task, report);
+    if (report.state() == TaskState.TASK_FINISHED) {
+      return;
+    }
+    for (HeldTask other : task.group) {
+      if (!book.ended(other)) {
+        kill(turn, other, KillCause.GROUP, null);
+      }
+    }
   }
 
   private static Report end(@Nullable KillCause cause, WaitStatus status, String message) {
@@ -158,6 +207,12 @@ final class CommandTasks {
     }
     return switch (cause) {
       case REQUEST -> Report.byExecutor(TaskState.TASK_KILLED, message);
+      case GROUP ->
+          Report.byExecutor(
+              TaskState.TASK_KILLED, message + " because another task of its group has ended");
+      case UNHEALTHY ->
+          Report.byExecutor(
+              TaskState.TASK_KILLED, message + " because its health check failed too often");
       case COMPLETION_TIME ->
           new Report(
               TaskState.TASK_FAILED,
@@ -177,21 +232,28 @@ final class CommandTasks {
   /** Its container is gone, and nobody saw how it ended. */
   private void vanished(Turn turn, HeldTask task) {
     endings.remove(task.key);
-    book.report(
-        turn, task, Report.containerEnded("The executor container ended under the command"));
+    task.healthy = null;
+    end(turn, task, Report.containerEnded("The executor container ended under the command"));
   }
 
   /** Ends the task with grace; a second order may only shorten it. */
   void kill(Turn turn, HeldTask task, KillCause cause, @Nullable KillPolicy policy) {
-    RunOwner owner = new RunOwner.Command(task.key);
+    RunOwner owner = task.owner();
     if (container.cancel(owner)) {
-      book.report(turn, task, neverStarted(cause));
+      end(turn, task, neverStarted(cause));
       return;
     }
     Run run = container.of(owner);
     if (run == null) {
+      end(turn, task, neverStarted(cause));
       return;
     }
+    if (fetches.ongoing(run)) {
+      container.ended(turn, run);
+      end(turn, task, neverStarted(cause));
+      return;
+    }
+    checks.stop(task);
     long grace = grace(task, cause, policy);
     Ending before = endings.get(task.key);
     if (before != null) {
@@ -213,7 +275,7 @@ final class CommandTasks {
 
   private static Report neverStarted(KillCause cause) {
     return switch (cause) {
-      case REQUEST, COMPLETION_TIME ->
+      case REQUEST, COMPLETION_TIME, UNHEALTHY, GROUP ->
           Report.byAgent(
               TaskState.TASK_KILLED,
               "REASON_TASK_KILLED_DURING_LAUNCH",
@@ -233,7 +295,7 @@ final class CommandTasks {
     long grace =
         period == null ? DEFAULT_GRACE_MILLIS : MesosDuration.toMillis(period.nanoseconds());
     return switch (cause) {
-      case REQUEST, POD_STOPPED -> Math.min(grace, longestGraceMillis);
+      case REQUEST, POD_STOPPED, UNHEALTHY, GROUP -> Math.min(grace, longestGraceMillis);
       case COMPLETION_TIME -> 0;
     };
   }
@@ -242,7 +304,8 @@ final class CommandTasks {
   void tick(Turn turn) {
     for (Map.Entry<TaskKey, Ending> entry : endings.entrySet()) {
       Ending ending = entry.getValue();
-      Run run = container.of(new RunOwner.Command(entry.getKey()));
+      HeldTask task = book.find(entry.getKey());
+      Run run = task == null ? null : container.of(task.owner());
       if (run != null && !ending.forced() && turn.now() >= ending.deadlineMillis()) {
         entry.setValue(
             new Ending(ending.cause(), ending.beganMillis(), ending.deadlineMillis(), true));
@@ -250,7 +313,7 @@ final class CommandTasks {
       }
     }
     for (Run run : container.all()) {
-      if (run.owner instanceof RunOwner.Command(TaskKey key)
+      if (run.owner instanceof RunOwner.Command(TaskKey key, var _)
           && turn.now() >= completionMillis(run, key)) {
         HeldTask task = book.find(key);
         if (task != null) {
@@ -269,7 +332,7 @@ final class CommandTasks {
       }
     }
     for (Run run : container.all()) {
-      if (run.owner instanceof RunOwner.Command(TaskKey key)) {
+      if (run.owner instanceof RunOwner.Command(TaskKey key, var _)) {
         deadline = Math.min(deadline, completionMillis(run, key));
       }
     }
@@ -297,6 +360,9 @@ final class CommandTasks {
   private void reassert(Turn turn, HeldTask task, Run run) {
     Ending ending = endings.get(task.key);
     if (ending == null) {
+      if (run.started) {
+        checks.watch(task, run);
+      }
       return;
     }
     boolean restored = ending.beganMillis() == Long.MIN_VALUE;

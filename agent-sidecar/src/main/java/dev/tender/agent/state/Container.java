@@ -2,6 +2,8 @@ package dev.tender.agent.state;
 
 import dev.tender.agent.checkpoint.Entry;
 import dev.tender.agent.launcher.LauncherCommand;
+import dev.tender.agent.model.ExecutorKey;
+import dev.tender.agent.model.TaskKey;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,8 +19,12 @@ import org.jspecify.annotations.Nullable;
  * is left of it is removed before anything else starts.
  */
 final class Container {
+  /** How many ended runs keep their sandbox; the oldest goes first. */
+  static final int KEPT_SANDBOXES = 50;
+
   private final Map<String, Run> runs = new LinkedHashMap<>();
   private final Deque<RunOwner> waiting = new ArrayDeque<>();
+  private final Deque<String> endedSandboxes = new ArrayDeque<>();
   private boolean connected;
   private boolean dirty;
   private boolean cleaning;
@@ -47,9 +53,24 @@ final class Container {
       return null;
     }
     return switch (first) {
-      case RunOwner.Command _ -> runs.isEmpty() && !dirty ? first : null;
+      case RunOwner.Command(TaskKey _, ExecutorKey together) ->
+          (runs.isEmpty() && !dirty) || areTogether(together) ? first : null;
       case RunOwner.Custom _ -> commandRuns() || (runs.isEmpty() && dirty) ? null : first;
     };
+  }
+
+  /** Whether all that runs belongs to this default executor, and something does. */
+  private boolean areTogether(@Nullable ExecutorKey executor) {
+    if (executor == null || runs.isEmpty()) {
+      return false;
+    }
+    for (Run run : runs.values()) {
+      if (!(run.owner instanceof RunOwner.Command(TaskKey _, ExecutorKey together))
+          || !executor.equals(together)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean commandRuns() {
@@ -99,9 +120,16 @@ final class Container {
     turn.store(new Entry.RunStarted(run.id, pid, turn.now()));
   }
 
-  /** The run is over and its owner knows. */
+  /**
+   * The run is over and its owner knows. If the journal were cut in between, the run would be found
+   * again and end again, instead of being started again.
+   */
   void ended(Turn turn, Run run) {
     runs.remove(run.id);
+    endedSandboxes.add(run.sandbox());
+    if (endedSandboxes.size() > KEPT_SANDBOXES) {
+      turn.act(new AgentAction.DropSandbox(endedSandboxes.remove()));
+    }
     turn.store(new Entry.RunEnded(run.id, oomKills));
     if (connected) {
       turn.launcher(new LauncherCommand.Forget(run.id));

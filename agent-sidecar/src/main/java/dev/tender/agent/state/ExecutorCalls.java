@@ -170,7 +170,7 @@ final class ExecutorCalls {
     Run run = container.of(new RunOwner.Custom(executor.key));
     long number = run == null ? 0 : run.number;
     return new ExecutorEvent.Subscribed(
-        executor.info,
+        executor.info.toBuilder().frameworkId(executor.key.frameworkId()).build(),
         framework,
         new AgentInfo(config.address(), config.port(), List.of(), List.of(), agentId, null, true),
         new ContainerId(config.pod().uid() + "-" + number));

@@ -12,6 +12,8 @@ import dev.tender.protocol.executor.ExecutorEvent;
 import dev.tender.protocol.v1.CommandInfo;
 import dev.tender.protocol.v1.ExecutorInfo;
 import dev.tender.protocol.v1.KillPolicy;
+import dev.tender.protocol.v1.TaskGroupInfo;
+import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.protocol.v1.TaskState;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,6 +37,7 @@ final class Executors {
   private final Container container;
   private final Frameworks frameworks;
   private final Processes processes;
+  private final Fetches fetches;
   private final Map<ExecutorKey, ExecutorProcess> executors = new LinkedHashMap<>();
 
   Executors(
@@ -42,8 +45,10 @@ final class Executors {
       TaskBook book,
       Container container,
       Frameworks frameworks,
-      Processes processes) {
+      Processes processes,
+      Fetches fetches) {
     this.config = config;
+    this.fetches = fetches;
     this.book = book;
     this.container = container;
     this.frameworks = frameworks;
@@ -84,14 +89,21 @@ final class Executors {
               frameworks.dropped(task.key.frameworkId()),
               "REASON_EXECUTOR_TERMINATED",
               "Executor " + executor.key + " is ending"));
-    } else if (executor.phase == Phase.REGISTERED && executor.stream != null) {
+    } else if (executor.phase == Phase.REGISTERED && executor.stream != null && !task.sent) {
       deliver(turn, executor, task);
     }
   }
 
+  /** With its group, if it has one: nothing was delivered of that, and nothing of it has ended. */
   private void deliver(Turn turn, ExecutorProcess executor, HeldTask task) {
-    book.markSent(turn, task);
-    turn.executor(executor.key, new ExecutorEvent.Launch(task.info));
+    if (task.group.isEmpty()) {
+      book.markSent(turn, task);
+      turn.executor(executor.key, new ExecutorEvent.Launch(task.info));
+      return;
+    }
+    task.group.forEach(each -> book.markSent(turn, each));
+    List<TaskInfo> tasks = task.group.stream().map(each -> each.info).toList();
+    turn.executor(executor.key, new ExecutorEvent.LaunchGroup(new TaskGroupInfo(tasks)));
   }
 
   /** The executor as a process in the container. */
@@ -139,28 +151,54 @@ final class Executors {
 
   /** Its turn has come to get a process. */
   private void start(Turn turn, ExecutorProcess executor, Run run) {
-    executor.deadlineMillis = turn.now() + REGISTRATION_MILLIS;
     order(turn, executor, run);
   }
 
-  /** Asks the launcher for the process; also again when it never heard of it. */
+  /** Fetches what it wants, then asks the launcher; also again when that never heard of it. */
   private void order(Turn turn, ExecutorProcess executor, Run run) {
     CommandInfo command = executor.info.command();
-    CommandLine line =
-        command == null
-            ? new CommandLine.Refused("executor.command: it names no command to run")
-            : CommandLine.of(command);
-    switch (line) {
-      case CommandLine.Refused(String sentence) -> {
-        refused(turn, executor, sentence);
-        container.ended(turn, run);
-      }
+    if (command == null) {
+      refuse(turn, executor, run, "executor.command: it names no command to run");
+      return;
+    }
+    String problem = Fetches.problem(command);
+    if (problem != null) {
+      refuse(turn, executor, run, "executor." + problem);
+      return;
+    }
+    switch (CommandLine.of(command)) {
+      case CommandLine.Refused(String sentence) -> refuse(turn, executor, run, sentence);
       case CommandLine.Runnable(List<String> argv) -> {
-        if (command != null) {
+        if (fetches.needed(run, command)) {
+          // Patience begins with the process, not with its files.
+          executor.deadlineMillis = Long.MAX_VALUE;
+          fetches.fetch(
+              turn,
+              run,
+              command,
+              executor.info.resources(),
+              (later, failure) -> fetched(later, executor, run, failure));
+        } else {
+          if (executor.deadlineMillis == Long.MAX_VALUE) {
+            executor.deadlineMillis = turn.now() + REGISTRATION_MILLIS;
+          }
           processes.start(turn, run, argv, processes.environment(executor, run).with(command));
         }
       }
     }
+  }
+
+  private void fetched(Turn turn, ExecutorProcess executor, Run run, @Nullable String problem) {
+    if (problem == null) {
+      order(turn, executor, run);
+    } else {
+      refuse(turn, executor, run, problem);
+    }
+  }
+
+  private void refuse(Turn turn, ExecutorProcess executor, Run run, String sentence) {
+    refused(turn, executor, sentence);
+    container.ended(turn, run);
   }
 
   private void refused(Turn turn, ExecutorProcess executor, String sentence) {
@@ -219,13 +257,17 @@ final class Executors {
       }
       return;
     }
-    book.report(
-        turn,
-        task,
+    Report report =
         Report.byAgent(
             TaskState.TASK_KILLED,
             "REASON_TASK_KILLED_DURING_LAUNCH",
-            "Killed before it was handed to executor " + executor.key));
+            "Killed before it was handed to executor " + executor.key);
+    book.report(turn, task, report);
+    for (HeldTask other : task.group) {
+      if (!book.ended(other)) {
+        book.report(turn, other, report);
+      }
+    }
     boolean unused = true;
     for (HeldTask other : book.of(executor.key)) {
       unused &= !other.sent && book.ended(other);
@@ -241,20 +283,31 @@ final class Executors {
       return;
     }
     RunOwner owner = new RunOwner.Custom(executor.key);
-    if (container.cancel(owner)) {
+    if (container.cancel(owner) || stopFetch(turn, owner)) {
       failTasks(
           turn, executor, Report.byAgent(TaskState.TASK_FAILED, "REASON_EXECUTOR_TERMINATED", why));
       remove(turn, executor, -1, "never started: " + why);
       return;
     }
     turn.say("executor " + executor.key + " is asked to end: " + why);
-    if (executor.stream == null) {
+    if (executor.phase == Phase.REGISTERING) {
       end(turn, executor);
       return;
     }
+    // One that is just coming back hears of it when it subscribes.
     executor.deadlineMillis = turn.now() + executor.graceMillis(config.executorGraceMillis());
     ending(turn, executor);
     turn.executor(executor.key, new ExecutorEvent.Shutdown());
+  }
+
+  /** Whether there was no process yet, only files on their way. */
+  private boolean stopFetch(Turn turn, RunOwner owner) {
+    Run run = container.of(owner);
+    if (run == null || !fetches.ongoing(run)) {
+      return false;
+    }
+    container.ended(turn, run);
+    return true;
   }
 
   private void ending(Turn turn, ExecutorProcess executor) {

@@ -4,6 +4,8 @@ import dev.tender.agent.executor.RunEnvironment;
 import dev.tender.agent.launcher.LauncherCommand;
 import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.AllocationInfo;
+import dev.tender.protocol.v1.CommandInfo;
+import dev.tender.protocol.v1.ExecutorId;
 import dev.tender.protocol.v1.Resource;
 import dev.tender.protocol.v1.TaskResourceLimitation;
 import dev.tender.protocol.v1.TaskSource;
@@ -42,17 +44,35 @@ final class Processes {
   /** The environment of a command task, which plays its own executor. */
   RunEnvironment environment(HeldTask task, Run run) {
     String taskId = task.key.taskId().value();
-    return new RunEnvironment(task.key.frameworkId().value(), taskId, sandbox(run))
+    ExecutorId executor = task.executorId();
+    return new RunEnvironment(
+            task.key.frameworkId().value(),
+            executor == null ? taskId : executor.value(),
+            sandbox(run))
         .agent(agentName(task.info.agentId()), config.address())
+        .executorApi(config.port(), config.executorSocket(), config.executorGraceMillis())
         .put("MESOS_TASK_ID", taskId)
         .put("MESOS_ALLOCATION_ROLE", role(task.info.resources()));
+  }
+
+  /** The same with the task's own variables, and those of a command that checks it. */
+  List<String> environment(HeldTask task, Run run, CommandInfo check) {
+    RunEnvironment environment = environment(task, run);
+    CommandInfo command = task.info.command();
+    if (command != null) {
+      environment.with(command);
+    }
+    return environment.with(check);
   }
 
   RunEnvironment environment(ExecutorProcess executor, Run run) {
     return new RunEnvironment(
             executor.key.frameworkId().value(), executor.key.executorId().value(), sandbox(run))
         .agent(agentName(null), config.address())
-        .executorApi(config.port(), executor.graceMillis(config.executorGraceMillis()))
+        .executorApi(
+            config.port(),
+            config.executorSocket(),
+            executor.graceMillis(config.executorGraceMillis()))
         .put("MESOS_ALLOCATION_ROLE", role(executor.info.resources()));
   }
 

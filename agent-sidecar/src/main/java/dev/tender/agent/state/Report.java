@@ -25,6 +25,10 @@ record Report(
     return new Report(state, TaskSource.SOURCE_AGENT, reason, message, null, null);
   }
 
+  Report because(String why) {
+    return new Report(state, source, why, message, limitation, labels);
+  }
+
   Report with(Labels more) {
     return new Report(state, source, reason, message, limitation, more);
   }

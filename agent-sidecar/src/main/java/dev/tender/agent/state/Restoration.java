@@ -5,6 +5,7 @@ import dev.tender.agent.model.ExecutorKey;
 import dev.tender.agent.model.TaskKey;
 import dev.tender.protocol.v1.ExecutorId;
 import dev.tender.protocol.v1.FrameworkId;
+import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.protocol.v1.TaskStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ record Restoration(
     Container container,
     TaskBook book,
     Executors executors,
+    DefaultExecutors defaults,
     CommandTasks commands) {
 
   void replay(List<Entry> entries) {
@@ -28,20 +30,30 @@ record Restoration(
     switch (entry) {
       case Entry.Identity identity -> membership.restore(identity);
       case Entry.Framework(var info) -> frameworks.restore(info);
-      case Entry.ExecutorAdded(FrameworkId framework, var info) ->
-          executors.restore(new ExecutorKey(framework, info.executorId()), info);
+      case Entry.ExecutorAdded(FrameworkId framework, var info) -> {
+        ExecutorKey key = new ExecutorKey(framework, info.executorId());
+        if (DefaultExecutors.isDefault(info)) {
+          defaults.restore(key, info);
+        } else {
+          executors.restore(key, info);
+        }
+      }
       case Entry.ExecutorRegistered(FrameworkId framework, ExecutorId id) ->
           phase(framework, id, ExecutorProcess.Phase.REGISTERED);
       case Entry.ExecutorEnding(FrameworkId framework, ExecutorId id) ->
           phase(framework, id, ExecutorProcess.Phase.ENDING);
-      case Entry.ExecutorRemoved(FrameworkId framework, ExecutorId id) ->
-          executors.forget(new ExecutorKey(framework, id));
+      case Entry.ExecutorRemoved(FrameworkId framework, ExecutorId id) -> {
+        executors.forget(new ExecutorKey(framework, id));
+        defaults.forget(new ExecutorKey(framework, id));
+      }
       case Entry.TaskAdded(FrameworkId framework, @Nullable ExecutorId executor, var info) ->
           book.restore(
-              new HeldTask(
-                  new TaskKey(framework, info.taskId()),
-                  executor == null ? null : new ExecutorKey(framework, executor),
-                  info));
+              held(
+                  executor == null ? null : new ExecutorKey(framework, executor), framework, info));
+      case Entry.GroupAdded(FrameworkId framework, ExecutorId executor, List<TaskInfo> tasks) -> {
+        ExecutorKey key = new ExecutorKey(framework, executor);
+        book.restoreGroup(tasks.stream().map(info -> held(key, framework, info)).toList());
+      }
       case Entry.TaskSent(FrameworkId framework, var id) -> {
         HeldTask task = book.find(new TaskKey(framework, id));
         if (task != null) {
@@ -64,10 +76,19 @@ record Restoration(
     }
   }
 
+  private HeldTask held(@Nullable ExecutorKey executor, FrameworkId framework, TaskInfo info) {
+    boolean builtIn = executor == null || defaults.has(executor);
+    return new HeldTask(new TaskKey(framework, info.taskId()), executor, builtIn, info);
+  }
+
   private void update(FrameworkId framework, TaskStatus status) {
     TaskKey key = new TaskKey(framework, status.taskId());
     book.restore(key, status);
     HeldTask task = book.find(key);
+    if (task != null && task.builtIn) {
+      task.healthy = status.healthy();
+      task.checkStatus = status.checkStatus();
+    }
     if (task != null && book.ended(task)) {
       commands.forgetKill(key);
     }

@@ -25,6 +25,9 @@ final class Run {
   /** Whether the launcher has said that it runs. */
   boolean started;
 
+  /** Whether the files that it wants are in its sandbox; true in one life of the agent only. */
+  boolean fetched;
+
   long startedMillis;
   long pid;
 
@@ -38,14 +41,14 @@ final class Run {
 
   private static String name(RunOwner owner) {
     return switch (owner) {
-      case RunOwner.Command(TaskKey task) -> task.taskId().value();
+      case RunOwner.Command(TaskKey task, var _) -> task.taskId().value();
       case RunOwner.Custom(ExecutorKey executor) -> executor.executorId().value();
     };
   }
 
   FrameworkId frameworkId() {
     return switch (owner) {
-      case RunOwner.Command(TaskKey task) -> task.frameworkId();
+      case RunOwner.Command(TaskKey task, var _) -> task.frameworkId();
       case RunOwner.Custom(ExecutorKey executor) -> executor.frameworkId();
     };
   }
@@ -59,7 +62,10 @@ final class Run {
     @Nullable TaskId task = null;
     @Nullable ExecutorId executor = null;
     switch (owner) {
-      case RunOwner.Command(TaskKey key) -> task = key.taskId();
+      case RunOwner.Command(TaskKey key, ExecutorKey together) -> {
+        task = key.taskId();
+        executor = together == null ? null : together.executorId();
+      }
       case RunOwner.Custom(ExecutorKey key) -> executor = key.executorId();
     }
     return new Entry.RunAsked(id, number, frameworkId(), task, executor, askedMillis);
@@ -69,7 +75,10 @@ final class Run {
     TaskId task = asked.taskId();
     ExecutorId executor = asked.executorId();
     if (task != null) {
-      RunOwner owner = new RunOwner.Command(new TaskKey(asked.frameworkId(), task));
+      RunOwner owner =
+          new RunOwner.Command(
+              new TaskKey(asked.frameworkId(), task),
+              executor == null ? null : new ExecutorKey(asked.frameworkId(), executor));
       return new Run(asked.number(), owner, asked.askedMillis());
     }
     if (executor != null) {

@@ -5,8 +5,6 @@ import dev.tender.agent.launcher.LauncherEvent;
 import dev.tender.agent.model.ExecutorKey;
 import dev.tender.agent.model.TaskKey;
 import dev.tender.agent.model.WaitStatus;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,20 +14,23 @@ final class Runs {
   /** Without its launcher for so long the executor container is taken for gone. */
   static final long CONTAINER_GONE_MILLIS = 10_000;
 
-  /** How many ended runs keep their sandbox; the oldest goes first. */
-  static final int KEPT_SANDBOXES = 50;
-
   private static final int SIGKILL = 9;
 
   private final TaskBook book;
   private final Container container;
   private final CommandTasks commands;
   private final Executors executors;
-  private final Deque<String> endedSandboxes = new ArrayDeque<>();
+  private final Helpers helpers;
   private long goneAtMillis = Long.MAX_VALUE;
   private long patienceMillis = CONTAINER_GONE_MILLIS;
 
-  Runs(TaskBook book, Container container, CommandTasks commands, Executors executors) {
+  Runs(
+      TaskBook book,
+      Container container,
+      CommandTasks commands,
+      Executors executors,
+      Helpers helpers) {
+    this.helpers = helpers;
     this.book = book;
     this.container = container;
     this.commands = commands;
@@ -92,6 +93,9 @@ final class Runs {
   }
 
   void handle(Turn turn, LauncherEvent event) {
+    if (helpers.handle(turn, event)) {
+      return;
+    }
     switch (event) {
       case LauncherEvent.Started(String id, long pid) -> {
         Run run = container.find(id);
@@ -153,7 +157,7 @@ final class Runs {
 
   private @Nullable Occupant occupant(RunOwner owner) {
     return switch (owner) {
-      case RunOwner.Command(TaskKey key) -> {
+      case RunOwner.Command(TaskKey key, var _) -> {
         HeldTask task = book.find(key);
         yield task == null ? null : commands.occupant(task);
       }
@@ -167,7 +171,7 @@ final class Runs {
   private void order(Turn turn, Run run) {
     Occupant occupant = occupant(run.owner);
     if (occupant == null) {
-      over(turn, run);
+      container.ended(turn, run);
     } else {
       occupant.order(turn, run);
       occupant.reassert(turn, run);
@@ -187,7 +191,7 @@ final class Runs {
     if (occupant != null) {
       occupant.refused(turn, sentence);
     }
-    over(turn, run);
+    container.ended(turn, run);
   }
 
   private void exited(Turn turn, Run run, int waitStatus, long oomKills) {
@@ -196,26 +200,17 @@ final class Runs {
     if (occupant != null) {
       occupant.exited(turn, new WaitStatus(waitStatus), outOfMemory);
     }
-    over(turn, run);
+    container.ended(turn, run);
   }
 
   private void vanished(Turn turn, Run run) {
+    if (container.find(run.id) == null) {
+      return; // With another of its group, a moment ago.
+    }
     Occupant occupant = occupant(run.owner);
     if (occupant != null) {
       occupant.vanished(turn);
     }
-    over(turn, run);
-  }
-
-  /**
-   * Comes after the owner has reported: if the journal were cut in between, the run would be found
-   * again and end again, instead of being started again.
-   */
-  private void over(Turn turn, Run run) {
     container.ended(turn, run);
-    endedSandboxes.add(run.sandbox());
-    if (endedSandboxes.size() > KEPT_SANDBOXES) {
-      turn.act(new AgentAction.DropSandbox(endedSandboxes.remove()));
-    }
   }
 }

@@ -49,6 +49,8 @@ final class Statuses {
         .uuid(uuids.get())
         .containerStatus(container)
         .labels(report.labels())
+        .healthy(task.healthy)
+        .checkStatus(task.shownCheckStatus())
         .limitation(report.limitation())
         .build();
   }

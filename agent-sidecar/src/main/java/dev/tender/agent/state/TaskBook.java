@@ -35,6 +35,29 @@ final class TaskBook {
     restore(task);
   }
 
+  /**
+   * Tasks that belong together; one fact of the journal, so that none is there without the rest.
+   */
+  void addGroup(Turn turn, ExecutorKey executor, List<HeldTask> group) {
+    turn.store(groupAdded(executor, group));
+    restoreGroup(group);
+  }
+
+  void restoreGroup(List<HeldTask> group) {
+    List<HeldTask> all = List.copyOf(group);
+    for (HeldTask task : all) {
+      task.group = all;
+      restore(task);
+    }
+  }
+
+  private static Entry.GroupAdded groupAdded(ExecutorKey executor, List<HeldTask> group) {
+    return new Entry.GroupAdded(
+        executor.frameworkId(),
+        executor.executorId(),
+        group.stream().map(task -> task.info).toList());
+  }
+
   void restore(HeldTask task) {
     tasks.put(task.key, task);
     streams.open(task.key, task.executorId());
@@ -170,8 +193,10 @@ final class TaskBook {
 
   void snapshot(List<Entry> entries) {
     for (HeldTask task : tasks.values()) {
+      added(task, entries);
+    }
+    for (HeldTask task : tasks.values()) {
       TaskKey key = task.key;
-      entries.add(new Entry.TaskAdded(key.frameworkId(), task.executorId(), task.info));
       if (task.sent) {
         entries.add(new Entry.TaskSent(key.frameworkId(), key.taskId()));
       }
@@ -184,6 +209,20 @@ final class TaskBook {
       for (TaskStatus status : pending) {
         entries.add(new Entry.Update(key.frameworkId(), status));
       }
+    }
+  }
+
+  /** A group with the first of its tasks that is still here. */
+  private void added(HeldTask task, List<Entry> entries) {
+    ExecutorKey executor = task.executor;
+    if (task.group.isEmpty() || executor == null) {
+      TaskKey key = task.key;
+      entries.add(new Entry.TaskAdded(key.frameworkId(), task.executorId(), task.info));
+      return;
+    }
+    List<HeldTask> left = task.group.stream().filter(each -> tasks.get(each.key) == each).toList();
+    if (left.getFirst() == task) {
+      entries.add(groupAdded(executor, left));
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.agent.model.ExecutorKey;
 import dev.tender.agent.world.Describe;
+import dev.tender.protocol.WireFormat;
 import dev.tender.protocol.executor.ExecutorCall;
 import dev.tender.protocol.executor.ExecutorCallBody;
 import dev.tender.protocol.executor.ExecutorEvent;
@@ -117,8 +118,9 @@ class ExecutorApiTest {
           application/json; charset=utf-8 | text/html, application/json;q=0.5 | 200
           application/json                | none                       | 200
           application/json                | */*                        | 200
-          application/json                | application/x-protobuf     | 406
-          application/x-protobuf          | application/json           | 415
+          application/json                | application/x-json         | 406
+          application/json                | application/json;q=0       | 406
+          text/plain                      | application/json           | 415
           none                            | application/json           | 400
           """)
   void mediaTypesAreNegotiated(String contentType, String accept, int status) throws IOException {
@@ -140,14 +142,64 @@ class ExecutorApiTest {
 
   @Test
   void onlyPostIsACallAndOnlyTheApiIsThere() throws IOException {
-    assertThat(client.get("/api/v1/executor", Map.of()).status()).isEqualTo(405);
+    HttpResponse get = client.get("/api/v1/executor", Map.of());
+    assertThat(get.status()).isEqualTo(405);
+    assertThat(get.headers().get("Allow")).isEqualTo("POST");
+    assertThat(get.text()).isEqualTo("Expecting one of { 'POST' }, but received 'GET'");
     assertThat(client.get("/nonsense", Map.of()).status()).isEqualTo(404);
     assertThat(client.get("/version", Map.of()).text()).isEqualTo("{\"version\":\"1.11.0\"}");
     assertThat(client.get("/health", Map.of()).status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/api/v1/executor, 202",
+    "/slave(1)/api/v1/executor, 202",
+    "/slave%281%29/api/v1/executor, 202",
+    "/slave(1)%2Fapi/v1/executor, 202",
+    "http://somebody@127.0.0.1:5051/slave(1)/api/v1/executor, 202",
+    "/api/v1/executor/anything, 202",
+    "/api/v1/executors, 501",
+    "/slave(1)/api/v1, 501",
+    "/slave(2)/api/v1/executor, 404",
+    "/elsewhere/api/v1/executor, 404",
+    "/%, 404",
+  })
+  void pathsGoByTheLongestNameWithOrWithoutThatOfTheAgent(String path, int status)
+      throws IOException {
     byte[] beat = expand("{IDS,\"type\":\"HEARTBEAT\"}");
     Map<String, String> json = Map.of("Content-Type", "application/json");
-    assertThat(client.post("/slave(1)/api/v1/executor", json, beat).status()).isEqualTo(202);
-    assertThat(client.post("/slave%281%29/api/v1/executor", json, beat).status()).isEqualTo(202);
+    assertThat(client.post(path, json, beat).status()).isEqualTo(status);
+  }
+
+  @Test
+  void callThatWantsTheConnectionClosedIsAnsweredFirst() throws IOException {
+    HttpResponse answer =
+        post(expand("{IDS,\"type\":\"HEARTBEAT\"}"), Map.of("Connection", "close"));
+    assertThat(answer.status()).isEqualTo(202);
+    assertThat(answer.headers().get("Content-Length")).isEqualTo("0");
+    assertThat(client.isOpen()).isFalse();
+  }
+
+  @Test
+  void protobufGoesBothWaysAndAStreamHasTheFormThatWasAskedFor() throws Exception {
+    ExecutorCall beat =
+        new ExecutorCall(Describe.EXECUTOR, Describe.FRAMEWORK, new ExecutorCallBody.Heartbeat());
+    Map<String, String> protobuf = Map.of("Content-Type", "application/x-protobuf");
+    byte[] body = WireFormat.PROTOBUF.encode(beat);
+    assertThat(client.post("/api/v1/executor", protobuf, body).status()).isEqualTo(202);
+    assertThat(client.post("/api/v1/executor", protobuf, new byte[] {1}).status()).isEqualTo(400);
+    try (HttpStream stream =
+        client.stream(
+            "/api/v1/executor",
+            Map.of("Content-Type", "application/json", "Accept", "application/x-protobuf"),
+            body())) {
+      assertThat(stream.headers().get("Content-Type")).isEqualTo("application/x-protobuf");
+      RecordIoReader records = new RecordIoReader(stream.body(), 1 << 20);
+      ExecutorEvent launch = new ExecutorEvent.Launch(Describe.task("t").build());
+      api.send(key(), launch);
+      assertThat(WireFormat.PROTOBUF.decode(ExecutorEvent.class, records.next())).isEqualTo(launch);
+    }
   }
 
   @Test

@@ -316,13 +316,13 @@ class CommandTaskTest {
     CommandInfo uris =
         CommandInfo.builder()
             .value("work")
-            .uris(List.of(new CommandUri("http://x/y", null, null, null, null)))
+            .uris(List.of(new CommandUri("ftp://x/y", null, null, null, null)))
             .build();
     agent.master(Describe.command(Describe.task("a").command(noProgram).build()));
     agent.master(Describe.command(Describe.task("b").command(uris).build()));
     agent.master(Describe.command(Describe.task("c").build()));
     assertThat(agent.takeUpdate().message()).startsWith("command.value: ");
-    assertThat(agent.takeUpdate().message()).startsWith("command.uris: ");
+    assertThat(agent.takeUpdate().message()).startsWith("command.uris[0]: ");
     assertThat(agent.takeUpdate().message()).startsWith("command: ");
     assertThat(agent.orders).isEmpty();
   }

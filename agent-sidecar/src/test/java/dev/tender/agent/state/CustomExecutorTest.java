@@ -11,6 +11,7 @@ import dev.tender.protocol.agent.AgentEvent;
 import dev.tender.protocol.executor.ExecutorCallBody;
 import dev.tender.protocol.executor.ExecutorEvent;
 import dev.tender.protocol.v1.Bytes;
+import dev.tender.protocol.v1.ExecutorInfo;
 import dev.tender.protocol.v1.FrameworkId;
 import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskState;
@@ -38,6 +39,7 @@ class CustomExecutorTest {
             "LIBPROCESS_IP=10.1.2.3",
             "MESOS_SLAVE_PID=slave(1)@127.0.0.1:5051",
             "MESOS_AGENT_ENDPOINT=127.0.0.1:5051",
+            "MESOS_DOMAIN_SOCKET=/run/executor.sock",
             "MESOS_CHECKPOINT=1",
             "MESOS_RECOVERY_TIMEOUT=15mins",
             "MESOS_SUBSCRIPTION_BACKOFF_MAX=2secs",
@@ -207,6 +209,35 @@ class CustomExecutorTest {
     assertThat(agent.order(LauncherCommand.SignalGroup.class).signal()).isEqualTo(9);
     agent.exited("executor-1.1", 9, 0);
     assertThat(agent.takeAll()).containsExactly("t TASK_FAILED");
+  }
+
+  @Test
+  void executorThatIsJustComingBackHearsOfItsShutdownWhenItSubscribes() {
+    agent.runExecutor("t");
+    agent.tell(new AgentInput.ExecutorStreamLost(1, KEY));
+    agent.orders.clear();
+    agent.master(new AgentEvent.ShutdownExecutor(Describe.FRAMEWORK, Describe.EXECUTOR));
+    agent.pass(1_000);
+    agent.executorSubscribes(2);
+    assertThat(agent.event(ExecutorEvent.Shutdown.class)).isNotNull();
+    assertThat(agent.orders).isEmpty();
+    agent.pass(4_000);
+    assertThat(agent.order(LauncherCommand.SignalGroup.class).signal()).isEqualTo(9);
+  }
+
+  @Test
+  void subscribedNamesExecutorFrameworkAgentAndWhereItsPodIs() {
+    ExecutorInfo bare = Describe.executor().toBuilder().frameworkId(null).build();
+    agent.master(
+        new AgentEvent.Launch(
+            Describe.TERM, Describe.framework(), bare, List.of(Describe.task("t").build())));
+    agent.started("executor-1.1");
+    agent.executorSubscribes(1);
+    ExecutorEvent.Subscribed subscribed = agent.event(ExecutorEvent.Subscribed.class);
+    assertThat(subscribed.executorInfo()).isEqualTo(Describe.executor());
+    assertThat(subscribed.frameworkInfo().id()).isEqualTo(Describe.FRAMEWORK);
+    assertThat(subscribed.agentInfo().id()).isEqualTo(Describe.AGENT);
+    assertThat(subscribed.agentInfo().hostname()).isEqualTo("10.1.2.3");
   }
 
   @Test

@@ -20,7 +20,8 @@ import java.util.List;
 
 /** An agent's mind with a held clock; what it does is collected, what happens is told to it. */
 final class Scenario {
-  static final AgentConfig CONFIG = new AgentConfig(Describe.POD, "test", 5051, "/sandbox", 5_000);
+  static final AgentConfig CONFIG =
+      new AgentConfig(Describe.POD, "test", 5051, "/run/executor.sock", "/sandbox", 5_000);
 
   private static final int MOST_TICKS = 10_000;
 
@@ -39,6 +40,9 @@ final class Scenario {
   final Deque<ExecutorEvent> events = new ArrayDeque<>();
   final Deque<AgentAction.Answer> answers = new ArrayDeque<>();
   final Deque<UpdateRecord> updates = new ArrayDeque<>();
+  final Deque<AgentAction.Fetch> fetches = new ArrayDeque<>();
+  final List<String> stoppedFetches = new ArrayList<>();
+  final Deque<AgentAction.Look> looks = new ArrayDeque<>();
   boolean left;
   boolean stopped;
   boolean streamClosed;
@@ -102,6 +106,9 @@ final class Scenario {
         case AgentAction.LeaveMaster _ -> left = true;
         case AgentAction.Stop _ -> stopped = true;
         case AgentAction.CloseStream _ -> streamClosed = true;
+        case AgentAction.Fetch fetch -> fetches.add(fetch);
+        case AgentAction.StopFetch(String run) -> stoppedFetches.add(run);
+        case AgentAction.Look look -> looks.add(look);
         case AgentAction.MakeSandbox _,
             AgentAction.DropSandbox _,
             AgentAction.OpenStream _,

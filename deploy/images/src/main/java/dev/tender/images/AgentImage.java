@@ -16,6 +16,12 @@ import java.util.stream.Stream;
 final class AgentImage {
   private static final String MAIN = "dev.tender.agent.Main";
 
+  /** For what URIs name; zstd, which some zip files use, would need a library in C. */
+  private static final Materials.Reachable ARCHIVES =
+      new Materials.Reachable(
+          List.of("commons-compress", "commons-io", "commons-lang3", "commons-codec", "xz"),
+          List.of("com.github.luben.zstd."));
+
   /**
    * For a process of which there are many on a node. Everything but the heap was measured: serial
    * collector, only the fast compiler and one thread of it, a code cache that it never fills, small
@@ -52,7 +58,8 @@ final class AgentImage {
   }
 
   Image assemble() throws IOException, Problem {
-    Path program = materials.program(MAIN, "agent-sidecar", "framework-sdk/protocol");
+    Path program =
+        materials.program(MAIN, ARCHIVES, "agent-sidecar", "framework-sdk/protocol");
     Path java = materials.java().with(materials.modulesOf(program));
     Path launcher = materials.launcher();
     Path home = home(program, java, launcher);

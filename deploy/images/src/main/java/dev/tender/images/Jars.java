@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -22,19 +24,19 @@ final class Jars {
    * The classes and resources of all, without their manifests and signatures; same in, same out.
    */
   static void merge(List<Path> jars, String mainClass, Path result) throws IOException, Problem {
+    merge(jars, List.of(), Set.of(), mainClass, result);
+  }
+
+  /** The same, with only these entries of some more. */
+  static void merge(
+      List<Path> jars, List<Path> more, Set<String> ofMore, String mainClass, Path result)
+      throws IOException, Problem {
     Map<String, byte[]> entries = new TreeMap<>();
     for (Path jar : jars) {
-      try (ZipFile zip = new ZipFile(jar.toFile())) {
-        for (ZipEntry entry : zip.stream().toList()) {
-          if (!entry.isDirectory() && isWanted(entry.getName())) {
-            try (InputStream in = zip.getInputStream(entry)) {
-              if (entries.put(entry.getName(), in.readAllBytes()) != null) {
-                throw new Problem(entry.getName() + " is in two jars, one of them " + jar);
-              }
-            }
-          }
-        }
-      }
+      add(jar, Jars::isWanted, entries);
+    }
+    for (Path jar : more) {
+      add(jar, ofMore::contains, entries);
     }
     if (!entries.containsKey(mainClass.replace('.', '/') + ".class")) {
       throw new Problem("There is no " + mainClass + " in " + jars);
@@ -48,6 +50,21 @@ final class Jars {
               .getBytes(StandardCharsets.UTF_8));
       for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
         write(zip, entry.getKey(), entry.getValue());
+      }
+    }
+  }
+
+  private static void add(Path jar, Predicate<String> wanted, Map<String, byte[]> entries)
+      throws IOException, Problem {
+    try (ZipFile zip = new ZipFile(jar.toFile())) {
+      for (ZipEntry entry : zip.stream().toList()) {
+        if (!entry.isDirectory() && wanted.test(entry.getName())) {
+          try (InputStream in = zip.getInputStream(entry)) {
+            if (entries.put(entry.getName(), in.readAllBytes()) != null) {
+              throw new Problem(entry.getName() + " is in two jars, one of them " + jar);
+            }
+          }
+        }
       }
     }
   }

@@ -40,26 +40,48 @@ record Materials(Path root, Cache cache, Path rootfs, Path texts, Path python) {
   /** What the protocol module and with it every program of ours needs. */
   private static final List<String> LIBRARIES = List.of("jackson-core", "jspecify");
 
+  /**
+   * Libraries of which a program gets what it reaches.
+   *
+   * @param optional packages that they could use and that are not there
+   */
+  record Reachable(List<String> libraries, List<String> optional) {
+    static final Reachable NONE = new Reachable(List.of(), List.of());
+  }
+
   /** A folder with the jars of these modules as one, {@link #JAR}, and the libraries' licences. */
   Path program(String mainClass, String... modules) throws IOException, Problem {
+    return program(mainClass, Reachable.NONE, modules);
+  }
+
+  /** The same for a program that uses more libraries. */
+  Path program(String mainClass, Reachable reachable, String... modules)
+      throws IOException, Problem {
     List<Path> jars = new ArrayList<>(modules().jars(modules));
     for (String library : LIBRARIES) {
       jars.add(modules().library(library));
     }
+    List<Path> more = new ArrayList<>();
+    for (String library : reachable.libraries()) {
+      more.add(modules().library(library));
+    }
     Fingerprint fingerprint = new Fingerprint().add(mainClass);
-    for (Path jar : jars) {
+    for (Path jar : Stream.concat(jars.stream(), more.stream()).toList()) {
       fingerprint.addFile(jar);
     }
+    List<String> libraries =
+        Stream.concat(LIBRARIES.stream(), reachable.libraries().stream()).toList();
     return cache.get(
         "programs",
         fingerprint.name(),
         folder -> {
-          Jars.merge(jars, mainClass, folder.resolve(JAR));
-          for (String library : LIBRARIES) {
+          Path jar = folder.resolve(JAR);
+          Jars.merge(jars, more, Reached.entries(jars, more), mainClass, jar);
+          for (String library : libraries) {
             Path licences = Files.createDirectories(folder.resolve("usr/share/doc/" + library));
             Jars.licences(modules().library(library), licences);
           }
-          Files.write(folder.resolve("modules"), Modules.needed(folder.resolve(JAR)));
+          Files.write(folder.resolve("modules"), Modules.needed(jar, reachable.optional()));
         });
   }
 

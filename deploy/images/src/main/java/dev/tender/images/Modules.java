@@ -63,12 +63,15 @@ record Modules(Path root) {
   /**
    * The JDK's modules that a jar uses. Fails when it uses a class that is neither there nor in the
    * jar, so that a new dependency of a program cannot be forgotten here.
+   *
+   * @param optional packages that the program does without
    */
-  static SortedSet<String> needed(Path jar) throws Problem {
+  static SortedSet<String> needed(Path jar, List<String> optional) throws Problem {
     List<String> lines =
         Commands.tool("jdeps", "--missing-deps", jar.toString())
             .lines()
             .filter(line -> line.startsWith("   ") && line.contains("not found"))
+            .filter(line -> optional.stream().noneMatch(each -> line.contains("-> " + each)))
             .toList();
     if (!lines.isEmpty()) {
       throw new Problem(

@@ -17,11 +17,31 @@ public sealed interface AgentEvent {
   record Subscribed(AgentId agentId, String hostname, long term, double heartbeatIntervalSeconds)
       implements AgentEvent {}
 
+  /**
+   * @param group true when the tasks reach the executor together or not at all
+   */
   record Launch(
-      long term, FrameworkInfo frameworkInfo, @Nullable ExecutorInfo executor, List<TaskInfo> tasks)
+      long term,
+      FrameworkInfo frameworkInfo,
+      @Nullable ExecutorInfo executor,
+      List<TaskInfo> tasks,
+      @Nullable Boolean group)
       implements AgentEvent {
     public Launch {
       tasks = List.copyOf(tasks);
+    }
+
+    /** Of tasks that have nothing to do with each other. */
+    public Launch(
+        long term,
+        FrameworkInfo frameworkInfo,
+        @Nullable ExecutorInfo executor,
+        List<TaskInfo> tasks) {
+      this(term, frameworkInfo, executor, tasks, null);
+    }
+
+    public boolean isGroup() {
+      return group != null && group;
     }
   }
 

@@ -2,18 +2,18 @@ package dev.tender.protocol.http;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The writing end of a stream. Any thread may write; chunks never mix. */
 public final class ChunkWriter {
-  private final Socket socket;
+  private final SocketChannel channel;
   private final MessageWriter writer;
   private final ReentrantLock writing = new ReentrantLock();
   private boolean finished;
 
-  ChunkWriter(Socket socket, MessageWriter writer) {
-    this.socket = socket;
+  ChunkWriter(SocketChannel channel, MessageWriter writer) {
+    this.channel = channel;
     this.writer = writer;
   }
 
@@ -56,12 +56,12 @@ public final class ChunkWriter {
 
   /** False once the peer or this side has closed the connection. */
   public boolean isOpen() {
-    return !socket.isClosed();
+    return channel.isOpen();
   }
 
   /** Drops the connection, whatever was left to write. */
   public void close() throws IOException {
-    socket.close();
+    channel.close();
   }
 
   void finish() throws IOException {

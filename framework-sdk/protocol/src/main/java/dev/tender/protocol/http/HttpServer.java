@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -25,7 +25,7 @@ public final class HttpServer implements AutoCloseable {
   private final HttpOptions options;
   private final StreamingHandler handler;
   private final boolean wholeBodies;
-  private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+  private final Set<SocketChannel> connections = ConcurrentHashMap.newKeySet();
 
   private HttpServer(
       ServerSocketChannel listener,
@@ -39,9 +39,9 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /**
-   * Serves a bound listener, such as the one from {@link System#inheritedChannel}; {@link #close}
-   * closes it. With an inherited one the JDK then also points standard output and error to nowhere,
-   * so close last. The threads do not keep the JVM alive.
+   * Serves a bound listener, such as the one from {@link System#inheritedChannel} or that of a unix
+   * socket; {@link #close} closes it. With an inherited one the JDK then also points standard
+   * output and error to nowhere, so close last. The threads do not keep the JVM alive.
    */
   public static HttpServer serve(
       ServerSocketChannel listener, HttpOptions options, Handler handler) {
@@ -72,7 +72,7 @@ public final class HttpServer implements AutoCloseable {
     return serve(listener, options, handler);
   }
 
-  /** The port that is listened on. */
+  /** The port that is listened on; a unix socket has none. */
   public int port() {
     try {
       return ((InetSocketAddress) listener.getLocalAddress()).getPort();
@@ -85,7 +85,7 @@ public final class HttpServer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     listener.close();
-    for (Socket connection : connections) {
+    for (SocketChannel connection : connections) {
       connection.close();
     }
   }
@@ -94,7 +94,7 @@ public final class HttpServer implements AutoCloseable {
     while (listener.isOpen()) {
       try {
         SocketChannel channel = listener.accept();
-        Thread.ofVirtual().name("http-connection").start(() -> serve(channel.socket()));
+        Thread.ofVirtual().name("http-connection").start(() -> serve(channel));
       } catch (ClosedChannelException e) {
         return;
       } catch (IOException e) {
@@ -117,17 +117,19 @@ public final class HttpServer implements AutoCloseable {
     }
   }
 
-  private void serve(Socket socket) {
-    connections.add(socket);
-    try (socket) {
+  private void serve(SocketChannel channel) {
+    connections.add(channel);
+    try (channel) {
       if (listener.isOpen()) {
-        socket.setTcpNoDelay(true);
-        new ServerConnection(socket, options, handler, wholeBodies).run();
+        if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+          channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        }
+        new ServerConnection(channel, options, handler, wholeBodies).run();
       }
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "A connection ended", e);
     } finally {
-      connections.remove(socket);
+      connections.remove(channel);
     }
   }
 }

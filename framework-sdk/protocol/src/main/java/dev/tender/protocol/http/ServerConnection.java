@@ -4,10 +4,13 @@ import dev.tender.protocol.http.MessageReader.Head;
 import dev.tender.protocol.http.MessageReader.Length;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.Socket;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.util.Locale;
 
 /** One connection of a server: reads a request, answers it, reads the next. */
@@ -20,8 +23,9 @@ final class ServerConnection {
   private static final int LINGER_BYTES = 1 << 20;
   private static final byte[] NOTHING = new byte[0];
 
-  private final Socket socket;
+  private final SocketChannel channel;
   private final SocketAddress peer;
+  private final InputStream in;
   private final HttpOptions options;
   private final StreamingHandler handler;
   private final boolean wholeBodies;
@@ -33,15 +37,23 @@ final class ServerConnection {
    *     request
    */
   ServerConnection(
-      Socket socket, HttpOptions options, StreamingHandler handler, boolean wholeBodies)
+      SocketChannel channel, HttpOptions options, StreamingHandler handler, boolean wholeBodies)
       throws IOException {
-    this.socket = socket;
-    this.peer = socket.getRemoteSocketAddress();
+    this.channel = channel;
+    this.peer = channel.getRemoteAddress();
     this.options = options;
     this.handler = handler;
     this.wholeBodies = wholeBodies;
-    this.reader = new MessageReader(socket.getInputStream(), options);
-    this.writer = new MessageWriter(socket.getOutputStream());
+    // A unix socket is no java.net.Socket, and only that knows a read timeout.
+    this.in = isInet() ? channel.socket().getInputStream() : Channels.newInputStream(channel);
+    OutputStream out =
+        isInet() ? channel.socket().getOutputStream() : Channels.newOutputStream(channel);
+    this.reader = new MessageReader(in, options);
+    this.writer = new MessageWriter(out);
+  }
+
+  private boolean isInet() {
+    return peer instanceof InetSocketAddress;
   }
 
   void run() throws IOException {
@@ -195,9 +207,9 @@ final class ServerConnection {
     } catch (IOException gone) {
       // The body may hold what wants to be given back: its first write tells it.
       LOG.log(Level.DEBUG, "The peer of a stream has gone before it began", gone);
-      socket.close();
+      channel.close();
     }
-    var chunks = new ChunkWriter(socket, writer);
+    var chunks = new ChunkWriter(channel, writer);
     Thread streaming = Thread.currentThread();
     Thread.ofVirtual().name("http-watch").start(() -> watch(streaming));
     try {
@@ -218,7 +230,7 @@ final class ServerConnection {
       while (reader.read(ignored, 0, ignored.length) >= 0) {
         // A client that pipelines behind a subscription is not answered.
       }
-      socket.close();
+      channel.close();
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "The peer of a stream has gone", e);
     } finally {
@@ -228,12 +240,14 @@ final class ServerConnection {
 
   /**
    * Closing at once would reset the connection while the client still sends, and it might lose the
-   * answer that says why.
+   * answer that says why. Unix sockets do not lose what was written.
    */
   private void linger() throws IOException {
-    socket.shutdownOutput();
-    socket.setSoTimeout(LINGER_MILLIS);
-    InputStream in = socket.getInputStream();
+    channel.shutdownOutput();
+    if (!isInet()) {
+      return;
+    }
+    channel.socket().setSoTimeout(LINGER_MILLIS);
     byte[] ignored = new byte[8192];
     long until = System.nanoTime() + LINGER_MILLIS * 1_000_000L;
     int count = 0;

@@ -69,9 +69,9 @@ public record TaskInfo(
     private @Nullable Labels labels;
     private @Nullable DiscoveryInfo discovery;
     private @Nullable DurationInfo maxCompletionTime;
-    // Kept by toBuilder only: a task with one of them is refused.
     private @Nullable HealthCheck healthCheck;
     private @Nullable CheckInfo check;
+    // Kept by toBuilder only: a task with limits is refused.
     private Map<String, Value.Scalar> limits = Map.of();
 
     private Builder() {}
@@ -137,6 +137,16 @@ public record TaskInfo(
 
     public Builder maxCompletionTime(@Nullable DurationInfo maxCompletionTime) {
       this.maxCompletionTime = maxCompletionTime;
+      return this;
+    }
+
+    public Builder healthCheck(@Nullable HealthCheck healthCheck) {
+      this.healthCheck = healthCheck;
+      return this;
+    }
+
+    public Builder check(@Nullable CheckInfo check) {
+      this.check = check;
       return this;
     }
 

@@ -67,7 +67,7 @@ final class Calls {
     if (!task.sent) {
       books
           .tasks()
-          .end(
+          .endUnsent(
               task,
               new Verdict(
                   TaskState.KILLED,

@@ -24,6 +24,7 @@ final class Launcher {
   private final Rooms rooms;
   private final Placer placer;
   private final Reserver reserver;
+  private final Groups groups;
   private final OperationBook operations;
 
   Launcher(Turn turn, Timers timers, MasterSettings settings, Books books) {
@@ -37,6 +38,7 @@ final class Launcher {
     this.rooms = books.rooms();
     this.placer = new Placer(pods, rooms, settings.term());
     this.reserver = new Reserver(turn, books);
+    this.groups = new Groups(turn, this, placer);
     this.operations = books.operations();
   }
 
@@ -89,6 +91,8 @@ final class Launcher {
       switch (operation) {
         case Work.Operation.Launch(List<Work.Task> launched) ->
             launched.forEach(task -> launch(task, budget, used));
+        case Work.Operation.LaunchGroup(List<Work.Task> group) ->
+            groups.launch(group, budget, used);
         case Work.Operation.Reserve reserve -> changed |= reserver.reserve(reserve, budget);
         case Work.Operation.Unreserve unreserve -> changed |= reserver.unreserve(unreserve, budget);
       }
@@ -107,7 +111,11 @@ final class Launcher {
   }
 
   private static boolean isNothing(Work.Operation operation) {
-    return operation instanceof Work.Operation.Launch(List<Work.Task> tasks) && tasks.isEmpty();
+    return switch (operation) {
+      case Work.Operation.Launch(List<Work.Task> tasks) -> tasks.isEmpty();
+      case Work.Operation.LaunchGroup(List<Work.Task> tasks) -> tasks.isEmpty();
+      case Work.Operation.Reserve _, Work.Operation.Unreserve _ -> false;
+    };
   }
 
   /** The first thing that is wrong with the offers named, in Mesos' order; null when nothing is. */
@@ -159,7 +167,7 @@ final class Launcher {
             false);
     for (Work.Operation operation : call.operations()) {
       switch (operation) {
-        case Work.Operation.Launch _ -> {}
+        case Work.Operation.Launch _, Work.Operation.LaunchGroup _ -> {}
         case Work.Operation.Reserve reserve -> operations.failed(framework, reserve.id(), problem);
         case Work.Operation.Unreserve unreserve ->
             operations.failed(framework, unreserve.id(), problem);
@@ -181,14 +189,7 @@ final class Launcher {
       return;
     }
     switch (placer.place(task, budget)) {
-      case Placer.Placement.In(PodEntry pod) -> {
-        TaskEntry entry = tasks.enter(task, budget.standing, pod);
-        pod.waiting.add(entry);
-        pod.used = true;
-        rooms.changed(pod);
-        tasks.record(entry);
-        used.add(pod);
-      }
+      case Placer.Placement.In(PodEntry pod) -> enter(task, budget, pod, used);
       case Placer.Placement.Impossible(String why) -> {
         reject(task, budget, new Verdict(TaskState.DROPPED, "INVALID_OFFERS", why, false));
         turn.notice(
@@ -197,7 +198,17 @@ final class Launcher {
     }
   }
 
-  private void reject(Work.Task task, Budget budget, Verdict verdict) {
+  TaskEntry enter(Work.Task task, Budget budget, PodEntry pod, Set<PodEntry> used) {
+    TaskEntry entry = tasks.enter(task, budget.standing, pod);
+    pod.waiting.add(entry);
+    pod.used = true;
+    rooms.changed(pod);
+    tasks.record(entry);
+    used.add(pod);
+    return entry;
+  }
+
+  void reject(Work.Task task, Budget budget, Verdict verdict) {
     tasks.reject(budget.framework, task, verdict);
     if (!budget.framework.tasks.containsKey(task.id())) {
       tasks.recordRejected(
@@ -206,6 +217,12 @@ final class Launcher {
   }
 
   private @Nullable String invalid(Work.Task task, Budget budget) {
+    String alone = invalidAlone(task, budget);
+    return alone == null ? misfit(task, budget) : alone;
+  }
+
+  /** What is wrong with a task whatever is launched beside it. */
+  static @Nullable String invalidAlone(Work.Task task, Budget budget) {
     FrameworkEntry framework = budget.framework;
     if (task.problem() != null) {
       return task.problem();
@@ -222,6 +239,12 @@ final class Launcher {
     if (task.resources().isEmpty()) {
       return "Task uses no resources: set 'resources' to what it needs";
     }
+    return null;
+  }
+
+  /** Why a task does not fit to its executor or into the offers. */
+  @Nullable String misfit(Work.Task task, Budget budget) {
+    FrameworkEntry framework = budget.framework;
     Bundle needed = task.bundle();
     Work.Executor executor = task.executor();
     if (executor != null) {

@@ -163,13 +163,15 @@ public sealed interface MasterEffect {
      * @param registration payload of the framework's registration
      * @param added capabilities that the framework has besides those that it named there
      * @param executor null for command tasks
+     * @param group whether the tasks reach the executor together or not at all
      */
     record Launch(
         FrameworkId framework,
         Work.Payload registration,
         Set<String> added,
         Work.@Nullable Executor executor,
-        List<Work.Task> tasks)
+        List<Work.Task> tasks,
+        boolean group)
         implements AgentCommand {}
 
     record Kill(FrameworkId framework, TaskId task, @Nullable Long graceMillis)

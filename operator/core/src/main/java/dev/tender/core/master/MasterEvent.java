@@ -212,12 +212,14 @@ public sealed interface MasterEvent {
           refuseMillis);
     }
 
-    /** Tasks of all its LAUNCH operations, in order. */
+    /** Tasks of all its LAUNCH and LAUNCH_GROUP operations, in order. */
     public List<Work.Task> launches() {
       List<Work.Task> launches = new ArrayList<>();
       for (Work.Operation operation : operations) {
-        if (operation instanceof Work.Operation.Launch(List<Work.Task> tasks)) {
-          launches.addAll(tasks);
+        switch (operation) {
+          case Work.Operation.Launch(List<Work.Task> tasks) -> launches.addAll(tasks);
+          case Work.Operation.LaunchGroup(List<Work.Task> tasks) -> launches.addAll(tasks);
+          case Work.Operation.Reserve _, Work.Operation.Unreserve _ -> {}
         }
       }
       return launches;

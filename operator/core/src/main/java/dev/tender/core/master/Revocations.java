@@ -262,8 +262,11 @@ final class Revocations {
     revocation.over = true;
     for (TaskEntry task : List.copyOf(revocation.tasks)) {
       PodEntry pod = task.pod;
+      if (!task.live()) {
+        continue; // With another of its group, a moment ago.
+      }
       if (!task.sent) {
-        books.tasks().end(task, PodEndTable.preempted(pod.agent.name));
+        books.tasks().endUnsent(task, PodEndTable.preempted(pod.agent.name));
         if (!pod.attachedOnce && pod.idle()) {
           books.rooms().departures().leave(pod, "the room for what it was made for was lent");
         }

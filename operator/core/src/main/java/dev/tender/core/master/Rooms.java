@@ -133,28 +133,54 @@ final class Rooms {
       return;
     }
     room = room.minus(start);
-    List<Work.Task> ready = new ArrayList<>();
-    Work.Executor executor = null;
+    List<TaskEntry> ready = new ArrayList<>();
     for (TaskEntry task : List.copyOf(pod.waiting)) {
-      if (room.contains(task.task.resources())) {
-        room = room.minus(task.task.resources());
-        pod.waiting.remove(task);
-        task.sent = true;
-        executor = task.task.executor();
-        ready.add(task.task);
+      if (task.sent) {
+        continue; // With its group.
+      }
+      if (task.group.isEmpty()) {
+        if (room.contains(task.task.resources())) {
+          room = room.minus(task.task.resources());
+          task.sent = true;
+          ready.add(task);
+        }
+        continue;
+      }
+      Resources all = Resources.NONE;
+      for (TaskEntry each : task.group) {
+        all = all.plus(each.task.resources());
+      }
+      if (room.contains(all)) {
+        room = room.minus(all);
+        task.group.forEach(each -> each.sent = true);
+        order(pod, registration, ready, false);
+        ready.clear();
+        order(pod, registration, task.group, true);
       }
     }
-    if (!ready.isEmpty()) {
-      pod.executorAlive = pod.custom();
-      turn.order(
-          pod,
-          new MasterEffect.AgentCommand.Launch(
-              pod.framework.id,
-              registration.payload(),
-              pod.framework.home.capabilities(),
-              executor,
-              ready));
+    order(pod, registration, ready, false);
+  }
+
+  private void order(
+      PodEntry pod, Work.Registration registration, List<TaskEntry> launched, boolean group) {
+    if (launched.isEmpty()) {
+      return;
     }
+    List<Work.Task> tasks = new ArrayList<>();
+    for (TaskEntry task : launched) {
+      pod.waiting.remove(task);
+      tasks.add(task.task);
+    }
+    pod.executorAlive = pod.custom();
+    turn.order(
+        pod,
+        new MasterEffect.AgentCommand.Launch(
+            pod.framework.id,
+            registration.payload(),
+            pod.framework.home.capabilities(),
+            tasks.getLast().executor(),
+            tasks,
+            group));
   }
 
   private void watchSlack(PodEntry pod) {

@@ -170,6 +170,16 @@ final class TaskBook {
     turn.tell(pod.framework, new SchedulerMessage.Update(status));
   }
 
+  /** Ends a task that was not sent yet, and with it what was to start together with it. */
+  void endUnsent(TaskEntry task, Verdict verdict) {
+    end(task, verdict);
+    for (TaskEntry other : task.group) {
+      if (other.live() && !other.sent) {
+        end(other, verdict);
+      }
+    }
+  }
+
   /** The master ends a task, or corrects what is believed about it. */
   void end(TaskEntry task, Verdict verdict) {
     if (task.live()) {

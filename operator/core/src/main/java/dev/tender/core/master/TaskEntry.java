@@ -1,6 +1,7 @@
 package dev.tender.core.master;
 
 import dev.tender.core.model.Work;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A task that was launched and whose end is not acknowledged yet. */
@@ -28,6 +29,9 @@ final class TaskEntry {
 
   /** An agent held it before this master knew of it. */
   boolean adopted;
+
+  /** All tasks of its group, itself included; empty for one that was launched alone. */
+  List<TaskEntry> group = List.of();
 
   /** Its LAUNCH went down a session, or an agent said that it holds it. */
   boolean sent;

@@ -120,6 +120,13 @@ public final class Work {
     record Launch(List<Task> tasks) implements Operation {}
 
     /**
+     * Tasks that reach their executor together or not at all.
+     *
+     * @param tasks all of one executor, which every one of them carries
+     */
+    record LaunchGroup(List<Task> tasks) implements Operation {}
+
+    /**
      * Reserves plain resources, or refines what is reserved already, by the last level of each
      * reservation.
      *

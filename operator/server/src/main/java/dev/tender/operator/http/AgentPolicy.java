@@ -99,7 +99,8 @@ record AgentPolicy(long term, double heartbeatSeconds) implements StreamPolicy<A
         tasks.add(info.agentId().value().isEmpty() ? placed(info, task) : info);
       }
     }
-    return new AgentEvent.Launch(term, framework(launch), executor(launch.executor()), tasks);
+    return new AgentEvent.Launch(
+        term, framework(launch), executor(launch.executor()), tasks, launch.group() ? true : null);
   }
 
   /**

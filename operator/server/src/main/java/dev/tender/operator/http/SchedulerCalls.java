@@ -8,6 +8,7 @@ import dev.tender.core.model.OfferId;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.operator.wire.Payloads;
+import dev.tender.operator.wire.WireGroups;
 import dev.tender.operator.wire.WireOperations;
 import dev.tender.operator.wire.WireTasks;
 import dev.tender.protocol.scheduler.ReconcileTask;
@@ -27,8 +28,6 @@ final class SchedulerCalls {
   private static final long DEFAULT_REFUSE_MILLIS = 5_000;
   private static final long LONGEST_REFUSE_MILLIS = 365L * 24 * 3600 * 1000;
   private static final int UUID_BYTES = 16;
-  private static final String NO_GROUPS =
-      "task groups are not supported yet; launch the tasks with LAUNCH";
 
   /** What becomes of a call. */
   sealed interface Outcome {
@@ -44,9 +43,11 @@ final class SchedulerCalls {
   }
 
   private final WireTasks tasks;
+  private final WireGroups groups;
 
   SchedulerCalls(WireTasks tasks) {
     this.tasks = tasks;
+    this.groups = new WireGroups(tasks);
   }
 
   /**
@@ -121,11 +122,16 @@ final class SchedulerCalls {
           operations.add(new Work.Operation.Launch(launches));
         }
         case OperationBody.LaunchGroup group -> {
-          operations.add(
-              new Work.Operation.Launch(
-                  group.taskGroup().tasks().stream()
-                      .map(info -> tasks.refused(info, NO_GROUPS))
-                      .toList()));
+          for (TaskInfo info : group.taskGroup().tasks()) {
+            if (info.taskId().value().isEmpty() || info.agentId().value().isEmpty()) {
+              return refused(
+                  400,
+                  "'"
+                      + where
+                      + ".launch_group.task_group.tasks[]' needs a task_id and an agent_id");
+            }
+          }
+          operations.add(groups.toCore(group));
         }
         case OperationBody.Reserve reserve ->
             operations.add(WireOperations.toCore(operation.id(), reserve, principal));

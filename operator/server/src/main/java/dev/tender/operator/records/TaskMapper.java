@@ -3,6 +3,7 @@ package dev.tender.operator.records;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.resources.Resources;
+import dev.tender.crd.Span;
 import dev.tender.crd.TaskSpec;
 import dev.tender.operator.kube.Amounts;
 import dev.tender.operator.kube.ResourceNames;
@@ -10,13 +11,16 @@ import dev.tender.operator.wire.Payloads;
 import dev.tender.operator.wire.Problems;
 import dev.tender.operator.wire.WireTasks;
 import dev.tender.protocol.v1.AgentId;
+import dev.tender.protocol.v1.CheckType;
 import dev.tender.protocol.v1.CommandInfo;
 import dev.tender.protocol.v1.CommandUri;
 import dev.tender.protocol.v1.ContainerInfo;
 import dev.tender.protocol.v1.DurationInfo;
 import dev.tender.protocol.v1.Environment;
 import dev.tender.protocol.v1.EnvironmentVariable;
+import dev.tender.protocol.v1.HealthCheck;
 import dev.tender.protocol.v1.KillPolicy;
+import dev.tender.protocol.v1.NetworkInfo;
 import dev.tender.protocol.v1.TaskInfo;
 import java.util.List;
 
@@ -40,9 +44,6 @@ public final class TaskMapper {
     Resources resources = resources(spec, problems);
     if (spec.offer() != null) {
       problems.add("spec.offer is not supported yet; leave it out and the scheduler chooses");
-    }
-    if (spec.healthCheck() != null) {
-      problems.add("spec.healthCheck is not supported yet; leave it out");
     }
     if (!spec.limits().isEmpty()) {
       problems.add("spec.limits is not supported yet; put what the task needs into spec.resources");
@@ -97,7 +98,41 @@ public final class TaskMapper {
     if (spec.maxCompletionTime() != null) {
       info.maxCompletionTime(new DurationInfo(spec.maxCompletionTime().duration().toNanos()));
     }
+    if (spec.healthCheck() != null) {
+      info.healthCheck(healthCheck(spec.healthCheck()));
+    }
     return info.build();
+  }
+
+  private static HealthCheck healthCheck(dev.tender.crd.HealthCheck check) {
+    CheckType type =
+        check.command() != null
+            ? CheckType.COMMAND
+            : check.http() != null ? CheckType.HTTP : CheckType.TCP;
+    // Mesos has no word for "never".
+    int failures =
+        check.consecutiveFailures() == 0 ? Integer.MAX_VALUE : check.consecutiveFailures();
+    return new HealthCheck(
+        type,
+        check.command() == null ? null : CommandInfo.ofShell(check.command()),
+        check.http() == null
+            ? null
+            : new HealthCheck.Http(
+                NetworkInfo.Protocol.IPv4,
+                check.http().scheme().name(),
+                check.http().port(),
+                check.http().path(),
+                List.of()),
+        check.tcp() == null ? null : new HealthCheck.Tcp(NetworkInfo.Protocol.IPv4, check.tcp().port()),
+        seconds(check.delay()),
+        seconds(check.interval()),
+        seconds(check.timeout()),
+        failures,
+        seconds(check.gracePeriod()));
+  }
+
+  private static double seconds(Span span) {
+    return span.duration().toMillis() / 1000.0;
   }
 
   private static CommandInfo command(TaskSpec spec) {

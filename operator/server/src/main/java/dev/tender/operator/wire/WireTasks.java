@@ -51,10 +51,11 @@ public final class WireTasks {
     if ((executorInfo == null) == (info.command() == null)) {
       problems.add("set exactly one of 'executor' and 'command'");
     }
+    if (executorInfo != null && ExecutorInfo.Type.DEFAULT.name().equals(executorInfo.type())) {
+      problems.add("executor.type DEFAULT is for LAUNCH_GROUP; leave it out or use CUSTOM");
+    }
     Work.Executor executor = executorInfo == null ? null : toCore(executorInfo, problems);
-    checkCommand(info.command(), "command", problems);
-    checkNumbers(info, problems);
-    checkUnsupported(info, problems);
+    check(info, problems);
     String shape =
         executor != null
             ? executor.shape()
@@ -62,16 +63,15 @@ public final class WireTasks {
     return new Wish(resources, executor, shape, problems.sentence());
   }
 
-  /** A task of a group; groups cannot be launched yet, and say so. */
-  public Work.Task refused(TaskInfo info, String problem) {
-    Bundle resources = WireResources.toBundle(info.resources(), "resources", new Problems());
-    return task(info, resources, null, shapes.remember(PodShape.TEMPLATE), problem);
+  /** What may be wrong with a task whoever runs it. */
+  void check(TaskInfo info, Problems problems) {
+    checkCommand(info.command(), "command", problems);
+    checkNumbers(info, problems);
+    checkUnsupported(info, problems);
+    WireChecks.check(WireChecks.completed(info), problems);
   }
 
   public Work.Executor toCore(ExecutorInfo info, Problems problems) {
-    if ("DEFAULT".equals(info.type())) {
-      problems.add("executor.type DEFAULT is for task groups; leave it out or use CUSTOM");
-    }
     if (info.executorId().value().isEmpty()) {
       problems.add("executor.executor_id must not be empty");
     }
@@ -100,17 +100,11 @@ public final class WireTasks {
         resources.marked(),
         executor,
         shape,
-        new Payloads.OfTask(info),
+        new Payloads.OfTask(WireChecks.completed(info)),
         problem);
   }
 
   private static void checkUnsupported(TaskInfo info, Problems problems) {
-    if (info.healthCheck() != null) {
-      problems.add("health_check is not supported yet; leave it out");
-    }
-    if (info.check() != null) {
-      problems.add("check is not supported yet; leave it out");
-    }
     if (!info.limits().isEmpty()) {
       problems.add("limits is not supported yet; put what the task needs into resources");
     }

@@ -59,7 +59,8 @@ class AgentPolicyTest {
                     new Work.BatchRegistration(new FrameworkName("ns", "f"), new FrameworkId("f")),
                     Set.of(),
                     null,
-                    List.of(task)));
+                    List.of(task),
+                    false));
     String told = JsonMapper.builder().build().readTree(order).at("/launch/tasks/0").toString();
     Work.Task held =
         new WireTasks(new Shapes())

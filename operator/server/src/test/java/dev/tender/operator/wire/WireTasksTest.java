@@ -37,8 +37,6 @@ class WireTasksTest {
           'command':{'value':'x'},'container':{'type':'DOCKER','docker':{'image':'i','network':'NONE'}} | docker.network NONE
           'command':{'value':'x'},'container':{'type':'MESOS','network_infos':[{'name':'blue'}]} | no network 'blue'
           'command':{'value':'x'},'kill_policy':{'grace_period':{'nanoseconds':-1}} | grace_period must not be negative
-          'command':{'value':'x'},'health_check':{'type':'TCP','tcp':{'port':80}} | health_check is not supported yet
-          'command':{'value':'x'},'check':{'type':'COMMAND','command':{'command':{'value':'y'}}} | check is not supported yet
           'command':{'value':'x'},'limits':{'cpus':{'value':2.0}} | limits is not supported yet
           'command':{'value':'x'},'container':{'type':'MESOS','volumes':[{'mode':'RW','container_path':'/d','host_path':'/d'}]} | container.volumes is not supported yet
           'command':{'value':'x'},'container':{'type':'MESOS','hostname':'h'} | container.hostname is not supported yet
@@ -55,7 +53,7 @@ class WireTasksTest {
           'command':{'value':'x'},'container':{'type':'MESOS','mesos':{'image':{'type':'APPC','appc':{'name':'i'}}}} | container.mesos.image.type APPC is not supported
           'command':{'value':'x'},'container':{'type':'MESOS','mesos':{'image':{'type':'DOCKER','docker':{'name':'i','config':{'type':'SECRET'}}}}} | container.mesos.image.docker.config is not supported yet
           'executor':{'executor_id':{'value':''},'command':{'value':'x'}}  | executor.executor_id must not be empty
-          'executor':{'type':'DEFAULT','executor_id':{'value':'e'}}        | type DEFAULT is for task groups
+          'executor':{'type':'DEFAULT','executor_id':{'value':'e'}}        | type DEFAULT is for LAUNCH_GROUP
           """)
   void whatIsWrongBecomesTheTasksProblem(String fields, String sentence) throws WireException {
     assertThat(tasks.toCore(task(fields)).problem()).contains(sentence);

@@ -1,0 +1,124 @@
+package dev.tender.core.master;
+
+import static dev.tender.core.master.Story.gib;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.tender.core.master.MasterEffect.AgentCommand;
+import dev.tender.core.model.Cluster;
+import dev.tender.core.model.FrameworkId;
+import dev.tender.core.model.TaskId;
+import dev.tender.core.model.Work;
+import dev.tender.core.model.Work.TaskState;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** LAUNCH_GROUP: all tasks reach their executor together, or none does. */
+class GroupTest {
+  private final Story story = new Story().synced().withNode("n1", 4, 8);
+  private final FrameworkId id = story.join("f");
+  private final Work.Offer offer;
+
+  GroupTest() {
+    story.pass(20);
+    offer = story.onlyOffer();
+  }
+
+  private Work.Task member(String task, double cpus) {
+    return story.task(task, "n1", gib(cpus, 1), "e", gib(0.5, 1));
+  }
+
+  private List<MasterEffect> launch(Work.Task... group) {
+    return story.accept(offer, List.of(new Work.Operation.LaunchGroup(List.of(group))));
+  }
+
+  @Test
+  void tasksOfAGroupGoIntoOnePodAndDownItsSessionAsOneOrder() {
+    launch(member("a", 1), member("b", 1.5));
+    assertThat(story.lastPlan().envelope()).isEqualTo(Story.OVERHEAD.plus(gib(3, 3)));
+    story.start(story.lastPlan());
+    AgentCommand.Launch order = Story.ordered(story.effects, AgentCommand.Launch.class).getFirst();
+    assertThat(order.group()).isTrue();
+    assertThat(order.executor().id().value()).isEqualTo("e");
+    assertThat(order.tasks())
+        .extracting(Work.Task::id)
+        .containsExactly(new TaskId("a"), new TaskId("b"));
+  }
+
+  @Test
+  void oneWrongTaskMakesAllOfThemErrors() {
+    Work.Task wrong =
+        new Work.Task(
+            new TaskId("b"),
+            "b",
+            member("b", 1).agent(),
+            gib(1, 1),
+            member("b", 1).executor(),
+            "executor-shape",
+            new Story.Body("b"),
+            "its command is missing");
+    List<MasterEffect> effects = launch(member("a", 1), wrong);
+    assertThat(Story.updates(effects))
+        .extracting(each -> each.task().value(), Work.Status::state, Work.Status::reason)
+        .containsExactly(
+            tuple("a", TaskState.ERROR, "TASK_GROUP_INVALID"),
+            tuple("b", TaskState.ERROR, "TASK_GROUP_INVALID"));
+    assertThat(Story.updates(effects).getFirst().message())
+        .isEqualTo("Task b makes its group invalid: its command is missing");
+    assertThat(Story.of(effects, MasterEffect.CreatePod.class)).isEmpty();
+  }
+
+  @Test
+  void groupThatFitsOnlyInPartsIsAnError() {
+    List<MasterEffect> effects = launch(member("a", 2), member("b", 2));
+    assertThat(Story.updates(effects)).hasSize(2);
+    assertThat(Story.updates(effects).getFirst().message()).contains("more resources");
+    assertThat(Story.offers(story.pass(6_000)).getFirst().total()).isEqualTo(offer.total());
+  }
+
+  @Test
+  void twoTasksOfOneIdMakeTheGroupInvalid() {
+    assertThat(Story.updates(launch(member("a", 1), member("a", 1))).getFirst().message())
+        .isEqualTo("Task a makes its group invalid: the group has two tasks of this ID");
+  }
+
+  @Test
+  void killOfOneBeforeItWasSentKillsAll() {
+    launch(member("a", 1), member("b", 1));
+    List<MasterEffect> effects = story.on(new MasterEvent.Kill(id, new TaskId("a"), null, null));
+    assertThat(Story.updates(effects))
+        .extracting(each -> each.task().value(), Work.Status::state, Work.Status::reason)
+        .containsExactly(
+            tuple("a", TaskState.KILLED, "TASK_KILLED_DURING_LAUNCH"),
+            tuple("b", TaskState.KILLED, "TASK_KILLED_DURING_LAUNCH"));
+  }
+
+  @Test
+  void groupInALivingExecutorWaitsUntilThereIsRoomForAllOfIt() {
+    launch(member("a", 0.5));
+    Cluster.PodPlan plan = story.lastPlan();
+    String session = story.start(plan);
+    story.report(session, id, "a", TaskState.RUNNING, "u1");
+    story.pass(6_000);
+    Work.Offer more = story.onlyOffer();
+    List<MasterEffect> effects =
+        story.accept(
+            more, List.of(new Work.Operation.LaunchGroup(List.of(member("b", 1), member("c", 1)))));
+    assertThat(Story.ordered(effects, AgentCommand.Launch.class)).isEmpty();
+    MasterEffect.ResizePod resize = Story.of(effects, MasterEffect.ResizePod.class).getFirst();
+    story.effects.clear();
+    story.show(plan, resize.envelope(), resize.envelope());
+    AgentCommand.Launch order = Story.ordered(story.effects, AgentCommand.Launch.class).getFirst();
+    assertThat(order.tasks()).hasSize(2);
+    assertThat(order.group()).isTrue();
+  }
+
+  @Test
+  void invalidOffersDropTheWholeGroup() {
+    launch(member("a", 1));
+    List<MasterEffect> effects = launch(member("b", 1), member("c", 1));
+    assertThat(Story.updates(effects))
+        .extracting(Work.Status::state)
+        .containsExactly(TaskState.DROPPED, TaskState.DROPPED);
+  }
+}

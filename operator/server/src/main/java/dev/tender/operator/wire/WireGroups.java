@@ -1,0 +1,131 @@
+package dev.tender.operator.wire;
+
+import dev.tender.core.model.AgentId;
+import dev.tender.core.model.TaskId;
+import dev.tender.core.model.Work;
+import dev.tender.core.resources.Bundle;
+import dev.tender.protocol.v1.ContainerInfo;
+import dev.tender.protocol.v1.ExecutorInfo;
+import dev.tender.protocol.v1.OperationBody;
+import dev.tender.protocol.v1.TaskInfo;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * LAUNCH_GROUP to what the master decides on. A custom executor gets the group as one event; the
+ * tasks of a default executor are processes side by side in one container, so they share an image.
+ */
+public final class WireGroups {
+  private static final double LEAST_CPUS = 0.01;
+  private static final long LEAST_MEM_BYTES = 32L << 20;
+
+  private final WireTasks tasks;
+
+  public WireGroups(WireTasks tasks) {
+    this.tasks = tasks;
+  }
+
+  /** What is wrong with the group is the problem of each of its tasks. */
+  public Work.Operation.LaunchGroup toCore(OperationBody.LaunchGroup group) {
+    Problems problems = new Problems();
+    List<TaskInfo> infos = group.taskGroup().tasks();
+    boolean isDefault = ExecutorInfo.Type.DEFAULT.name().equals(group.executor().type());
+    checkType(group.executor(), isDefault, problems);
+    ExecutorInfo info = withImage(group.executor(), isDefault, infos, problems);
+    Work.Executor executor = tasks.toCore(info, problems);
+    if (executor.resources().cpuMillis() < LEAST_CPUS * 1000
+        || executor.resources().memBytes() < LEAST_MEM_BYTES) {
+      problems.add("executor.resources must have at least 0.01 cpus and 32 MB of mem");
+    }
+    List<Work.Task> members = new ArrayList<>();
+    for (TaskInfo task : infos) {
+      members.add(member(task, info, executor, isDefault, problems.sentence()));
+    }
+    return new Work.Operation.LaunchGroup(members);
+  }
+
+  private static void checkType(ExecutorInfo info, boolean isDefault, Problems problems) {
+    if (isDefault && info.command() != null) {
+      problems.add("executor.command must not be set for type DEFAULT");
+    }
+    if (!isDefault && info.command() == null) {
+      problems.add("executor.command must be set, or executor.type be DEFAULT");
+    }
+  }
+
+  private Work.Task member(
+      TaskInfo info,
+      ExecutorInfo executorInfo,
+      Work.Executor executor,
+      boolean isDefault,
+      @Nullable String groupProblem) {
+    Problems problems = new Problems();
+    if (groupProblem != null) {
+      problems.add(groupProblem);
+    }
+    if (info.executor() != null && !info.executor().equals(executorInfo)) {
+      problems.add("task_group.tasks[].executor must not be set; the group has one executor");
+    }
+    if (isDefault && info.command() == null) {
+      problems.add("task_group.tasks[].command must be set for an executor of type DEFAULT");
+    }
+    // As in Mesos every task that an agent sees says whose it is.
+    TaskInfo complete = info.toBuilder().executor(executorInfo).build();
+    tasks.check(complete, problems);
+    Bundle resources = WireResources.toBundle(info.resources(), "resources", problems);
+    return new Work.Task(
+        new TaskId(info.taskId().value()),
+        info.name(),
+        new AgentId(info.agentId().value()),
+        resources.total(),
+        resources.marked(),
+        executor,
+        executor.shape(),
+        new Payloads.OfTask(WireChecks.completed(complete)),
+        problems.sentence());
+  }
+
+  /** The executor with the image of its tasks, whose container it is. */
+  private static ExecutorInfo withImage(
+      ExecutorInfo executor, boolean isDefault, List<TaskInfo> infos, Problems problems) {
+    ExecutorInfo with = executor;
+    for (TaskInfo info : infos) {
+      String image = image(info.container());
+      String whole = image(with.container());
+      if (image == null || image.equals(whole)) {
+        continue;
+      }
+      if (!isDefault) {
+        problems.add(
+            "task_group.tasks[].container: image "
+                + image
+                + " cannot be had inside of a custom executor; give it to executor.container");
+      } else if (whole != null) {
+        problems.add(
+            "task_group.tasks[].container: the tasks of a group share one container here, so their"
+                + " images must be the same, not "
+                + whole
+                + " and "
+                + image);
+      } else {
+        with = with.toBuilder().container(info.container()).build();
+      }
+    }
+    return with;
+  }
+
+  private static @Nullable String image(@Nullable ContainerInfo container) {
+    if (container == null) {
+      return null;
+    }
+    if (container.docker() != null) {
+      return container.docker().image();
+    }
+    return container.mesos() == null
+            || container.mesos().image() == null
+            || container.mesos().image().docker() == null
+        ? null
+        : container.mesos().image().docker().name();
+  }
+}

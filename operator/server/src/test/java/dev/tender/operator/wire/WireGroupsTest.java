@@ -1,0 +1,100 @@
+package dev.tender.operator.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tender.core.model.Work;
+import dev.tender.protocol.json.Json;
+import dev.tender.protocol.json.WireException;
+import dev.tender.protocol.v1.OperationBody;
+import dev.tender.protocol.v1.TaskInfo;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** LAUNCH_GROUP: what is wrong with the group or a task of it, and what the agent gets. */
+class WireGroupsTest {
+  private static final String AMOUNTS =
+      "'resources':[{'name':'cpus','type':'SCALAR','scalar':{'value':0.1}},"
+          + "{'name':'mem','type':'SCALAR','scalar':{'value':32}}]";
+  private static final String DEFAULT = "'executor_id':{'value':'e'},'type':'DEFAULT'," + AMOUNTS;
+
+  private final Shapes shapes = new Shapes();
+  private final WireGroups groups = new WireGroups(new WireTasks(shapes));
+
+  @Test
+  void tasksOfADefaultExecutorShareTheContainerOfTheirImage() throws WireException {
+    Work.Operation.LaunchGroup group =
+        group(
+            DEFAULT,
+            "'command':{'value':'a'}," + image("i"),
+            "'command':{'value':'b'},'health_check':{'command':{'value':'c'}}");
+    assertThat(group.tasks()).extracting(Work.Task::problem).containsOnlyNulls().hasSize(2);
+    Work.Executor executor = group.tasks().getFirst().executor();
+    assertThat(shapes.find(executor.shape())).isEqualTo(new PodShape("i"));
+    assertThat(group.tasks().getLast().executor()).isEqualTo(executor);
+    TaskInfo info = ((Payloads.OfTask) group.tasks().getLast().payload()).info();
+    assertThat(info.executor().type()).isEqualTo("DEFAULT");
+    assertThat(info.healthCheck().type()).isNotNull();
+  }
+
+  @Test
+  void tasksOfACustomExecutorNeedNoCommand() throws WireException {
+    Work.Operation.LaunchGroup group =
+        group("'executor_id':{'value':'e'},'command':{'value':'x'}," + AMOUNTS, "'data':'QQ=='");
+    assertThat(group.tasks().getFirst().problem()).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          'executor_id':{'value':'e'},'type':'DEFAULT','command':{'value':'x'},AMOUNTS | 'command':{'value':'x'} | executor.command must not be set for type DEFAULT
+          'executor_id':{'value':'e'},AMOUNTS                  | 'command':{'value':'x'} | executor.command must be set, or executor.type be DEFAULT
+          'executor_id':{'value':''},'type':'DEFAULT',AMOUNTS  | 'command':{'value':'x'} | executor.executor_id must not be empty
+          'executor_id':{'value':'e'},'type':'DEFAULT'         | 'command':{'value':'x'} | at least 0.01 cpus and 32 MB
+          DEFAULT                                              | 'data':'QQ=='           | tasks[].command must be set
+          DEFAULT                                              | 'command':{}            | command.value must be set
+          DEFAULT                                              | 'command':{'value':'x'},'executor':{'executor_id':{'value':'other'}} | executor must not be set
+          DEFAULT                                              | 'command':{'value':'x'},'check':{} | check.type must be set
+          DEFAULT,'container':CONTAINER_A                      | 'command':{'value':'x'},'container':CONTAINER_B | must be the same, not a and b
+          'executor_id':{'value':'e'},'command':{'value':'x'},AMOUNTS | 'container':CONTAINER_B | image b cannot be had inside of a custom executor
+          """)
+  void whatIsWrongIsNamed(String executor, String task, String sentence) throws WireException {
+    assertThat(group(expand(executor), expand(task)).tasks().getFirst().problem())
+        .contains(sentence);
+  }
+
+  private static String expand(String text) {
+    return text.replace("DEFAULT,", DEFAULT + ",")
+        .replaceAll("^DEFAULT$", java.util.regex.Matcher.quoteReplacement(DEFAULT))
+        .replace("AMOUNTS", AMOUNTS)
+        .replace("'container':CONTAINER_A", image("a"))
+        .replace("'container':CONTAINER_B", image("b"));
+  }
+
+  private static String image(String name) {
+    return "'container':{'type':'MESOS','mesos':{'image':{'type':'DOCKER','docker':{'name':'"
+        + name
+        + "'}}}}";
+  }
+
+  private Work.Operation.LaunchGroup group(String executor, String... tasks) throws WireException {
+    StringBuilder all = new StringBuilder();
+    for (int i = 0; i < tasks.length; i++) {
+      all.append(i == 0 ? "" : ",")
+          .append("{'name':'t','task_id':{'value':'t")
+          .append(i)
+          .append("'},'agent_id':{'value':'a'},'resources':[],")
+          .append(tasks[i])
+          .append("}");
+    }
+    String json = "{'executor':{" + executor + "},'task_group':{'tasks':[" + all + "]}}";
+    return groups.toCore(
+        Json.decode(
+            OperationBody.LaunchGroup.class,
+            json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
+  }
+}
