@@ -13,8 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(TenderExtension.class)
 class MesosClientsIT {
   @Test
-  void aFrameworkThatOnlySpeaksTheWireIsSeenAndBoundAsAnyOther(Tender tender)
-      throws IOException {
+  void aFrameworkThatOnlySpeaksTheWireIsSeenAndBoundAsAnyOther(Tender tender) throws IOException {
     try (TestNamespace namespace = tender.namespace("wire")) {
       String token = OpenStream.bearer(namespace);
       try (OpenStream refused = new OpenStream(tender.master(), token, "'name':'Spark Pi'")) {
@@ -46,8 +45,7 @@ class MesosClientsIT {
           });
       try (OpenStream first = opened[0];
           OpenStream second =
-              new OpenStream(
-                  tender.master(), token, "'name':'Spark Pi','failover_timeout':3600")) {
+              new OpenStream(tender.master(), token, "'name':'Spark Pi','failover_timeout':3600")) {
         second.subscribed();
         assertThat(first.next("OFFERS")).contains("\"hostname\"");
         JsonNode made = namespace.list("frameworks").getFirst();
@@ -59,12 +57,8 @@ class MesosClientsIT {
         TestNamespace.await(
             "both ids are in its status",
             Duration.ofSeconds(15),
-            () ->
-                namespace.get("framework", name).at("/status/registered/connected").asInt() == 2);
-        assertThat(
-                namespace
-                    .kubectl()
-                    .run("describe", "framework", name, "-n", namespace.name()))
+            () -> namespace.get("framework", name).at("/status/registered/connected").asInt() == 2);
+        assertThat(namespace.kubectl().run("describe", "framework", name, "-n", namespace.name()))
             .contains("2 of 2 framework ids are connected", "tender.dev/made-by=tender");
       }
       try (OpenStream other =
@@ -121,21 +115,21 @@ class MesosClientsIT {
 
   static String framework(String name, String more) {
     return """
-        apiVersion: tender.dev/v1beta1
-        kind: Framework
-        metadata: {name: %s}
-        spec: {scheduler: {external: {}}, credentials: {secretRef: {name: words}}%s}
-        """
+    apiVersion: tender.dev/v1beta1
+    kind: Framework
+    metadata: {name: %s}
+    spec: {scheduler: {external: {}}, credentials: {secretRef: {name: words}}%s}
+    """
         .formatted(name, more);
   }
 
   static String secret(String principal, String secret) {
     return """
-        apiVersion: v1
-        kind: Secret
-        metadata: {name: words}
-        stringData: {principal: %s, secret: %s}
-        """
+    apiVersion: v1
+    kind: Secret
+    metadata: {name: words}
+    stringData: {principal: %s, secret: %s}
+    """
         .formatted(principal, secret);
   }
 

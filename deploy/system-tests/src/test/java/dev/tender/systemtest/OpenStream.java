@@ -28,8 +28,7 @@ final class OpenStream implements AutoCloseable {
    * @param info the fields of framework_info, with single quotes
    */
   OpenStream(HostPort master, @Nullable String authorization, String info) {
-    this.uri =
-        URI.create("http://%s:%d/api/v1/scheduler".formatted(master.host(), master.port()));
+    this.uri = URI.create("http://%s:%d/api/v1/scheduler".formatted(master.host(), master.port()));
     HttpRequest.Builder request =
         post("{'type':'SUBSCRIBE','subscribe':{'framework_info':{'user':'nobody'," + info + "}}}");
     if (authorization != null) {

@@ -64,11 +64,11 @@ class PlainPortIT {
 
   private static String framework(String name, String wire) {
     return """
-        apiVersion: tender.dev/v1beta1
-        kind: Framework
-        metadata: {name: %s}
-        spec: {scheduler: {external: {}}, wire: %s}
-        """
+    apiVersion: tender.dev/v1beta1
+    kind: Framework
+    metadata: {name: %s}
+    spec: {scheduler: {external: {}}, wire: %s}
+    """
         .formatted(name, wire);
   }
 

@@ -89,8 +89,7 @@ class FrameworkStatusesTest {
   void itsFrameworkIdsAreShownNewestFirstAndAllAreCounted() {
     List<MasterView.RegistrationView> ids = new ArrayList<>();
     for (int i = 0; i < 25; i++) {
-      ids.add(
-          new MasterView.RegistrationView(new FrameworkId("F" + i), i % 2 == 0, i * 1_000L));
+      ids.add(new MasterView.RegistrationView(new FrameworkId("F" + i), i % 2 == 0, i * 1_000L));
     }
     FrameworkStatus status = compose(VALID, withIds(ids), FrameworkStatus.UNOBSERVED);
     assertThat(status.registrations())

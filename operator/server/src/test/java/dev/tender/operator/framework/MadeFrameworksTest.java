@@ -23,8 +23,7 @@ import org.junit.jupiter.api.Test;
 /** When what Tender has made goes, and what stays whatever happens. */
 class MadeFrameworksTest {
   private static final FrameworkName NAME = new FrameworkName("ns", "spark");
-  private static final FrameworkInfo INFO =
-      FrameworkInfo.builder().user("u").name("spark").build();
+  private static final FrameworkInfo INFO = FrameworkInfo.builder().user("u").name("spark").build();
 
   private Instant now = Instant.EPOCH;
   private ApiResult answer = new ApiResult.Done();
@@ -151,8 +150,7 @@ class MadeFrameworksTest {
   }
 
   private Framework resource() {
-    return Serialization.unmarshal(
-        objects.values().iterator().next().toString(), Framework.class);
+    return Serialization.unmarshal(objects.values().iterator().next().toString(), Framework.class);
   }
 
   private void pass(Duration time) {
