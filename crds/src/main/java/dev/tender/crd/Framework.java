@@ -27,6 +27,16 @@ import io.fabric8.kubernetes.model.annotation.Version;
     name = "Ready",
     jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
 @AdditionalPrinterColumn(name = "Phase", jsonPath = ".status.phase", priority = 1)
+@AdditionalPrinterColumn(
+    name = "Ids",
+    type = AdditionalPrinterColumn.Type.INTEGER,
+    jsonPath = ".status.registered.known",
+    priority = 1)
+@AdditionalPrinterColumn(
+    name = "Connected",
+    type = AdditionalPrinterColumn.Type.INTEGER,
+    jsonPath = ".status.registered.connected",
+    priority = 1)
 @AdditionalPrinterColumn(name = "Roles", jsonPath = ".spec.roles")
 @AdditionalPrinterColumn(name = "Share", jsonPath = ".status.dominantShare")
 @AdditionalPrinterColumn(

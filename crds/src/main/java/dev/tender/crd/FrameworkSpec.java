@@ -80,8 +80,9 @@ public record FrameworkSpec(
     @JsonPropertyDescription("The pods in which this framework's tasks run.") @Default("{}")
         ExecutorSpec executor,
     @JsonPropertyDescription(
-            "Not supported yet. Principal and secret for schedulers that know no service account"
-                + " tokens. Default: none, tokens only.")
+            "Principal and secret for schedulers that know no service account tokens; they send them"
+                + " as HTTP Basic. With it nobody subscribes to this Framework without them, not by"
+                + " token either. Default: none, tokens only.")
         @Nullable Credentials credentials,
     @JsonPropertyDescription("How the scheduler may reach the master.") @Default("{}") Wire wire,
     @JsonPropertyDescription(
@@ -147,7 +148,11 @@ public record FrameworkSpec(
   /** Where principal and secret of an old client are kept. */
   @ApiValue
   public record Credentials(
-      @JsonPropertyDescription("A Secret of this namespace with the keys principal and secret.")
+      @JsonPropertyDescription(
+              "A Secret of this namespace with the keys principal and secret; one line break at the"
+                  + " end of either does not count. A changed secret counts within 10 s, a changed"
+                  + " principal within a minute. Whoever may create Frameworks here can make the"
+                  + " operator compare callers with any Secret that has these keys.")
           @Required
           SecretRef secretRef) {}
 
@@ -161,8 +166,10 @@ public record FrameworkSpec(
   @ApiValue
   public record Wire(
       @JsonPropertyDescription(
-              "Not supported yet. True opens the plain (not encrypted) port for this framework, for"
-                  + " clients that know no TLS. Default false.")
+              "True opens the operator's plain port, which will never know TLS, to the scheduler of"
+                  + " this framework: with credentials, or from a pod of the framework. Of no effect"
+                  + " where the operator has no such port (tender.wire.plain-port). Condition"
+                  + " PlainPort says what is so. Default false.")
           @Default("false")
           Boolean plain) {
     public Wire {

@@ -23,9 +23,12 @@ public record FrameworkStatus(
     @JsonPropertyDescription("What the scheduler wrote as its result, at most 4096 characters.")
         @Size(max = FrameworkStatus.MAX_RESULT)
         @Nullable String result,
-    @JsonPropertyDescription("Framework ids of this installation, newest first, at most 20.")
+    @JsonPropertyDescription(
+            "Framework ids of this installation: those that connected, or lost their connection,"
+                + " last come first. At most 20; registered counts all.")
         @Size(max = FrameworkStatus.MAX_REGISTRATIONS)
         List<Registration> registrations,
+    @JsonPropertyDescription("Numbers of framework ids.") @Nullable RegistrationCounts registered,
     @JsonPropertyDescription(
             "The largest of its parts of the cluster's cpu, memory and other resources, such as"
                 + " 12.5%.")
@@ -43,7 +46,7 @@ public record FrameworkStatus(
         @Size(max = Rules.MAX_WHY)
         Map<String, Integer> why,
     @JsonPropertyDescription(
-            "Ready, Offered, RolesAllowed, SchedulerTemplateValid, ExecutorTemplateValid, QuotaExceeded"
+            "Ready, Connected, Offered, RolesAllowed, ExecutorTemplateValid, CredentialsValid, PlainPort"
                 + " and others, each with a sentence.")
         @Size(max = 32)
         List<Condition> conditions) {
@@ -57,7 +60,7 @@ public record FrameworkStatus(
   /** Before the first look at a framework. */
   public static final FrameworkStatus UNOBSERVED =
       new FrameworkStatus(
-          null, null, null, null, List.of(), null, Map.of(), Map.of(), null, null, Map.of(),
+          null, null, null, null, List.of(), null, null, Map.of(), Map.of(), null, null, Map.of(),
           List.of());
 
   public FrameworkStatus {
@@ -87,6 +90,14 @@ public record FrameworkStatus(
       @JsonPropertyDescription("Its scheduler is connected.") boolean connected,
       @JsonPropertyDescription("Connected, or not, since then (RFC 3339).")
           @Nullable String since) {}
+
+  /** Framework ids, shown or not. */
+  @ApiValue
+  public record RegistrationCounts(
+      @JsonPropertyDescription(
+              "Ids whose scheduler is connected, or may still come back: failoverTimeout counts.")
+          int known,
+      @JsonPropertyDescription("Ids whose scheduler is connected.") int connected) {}
 
   /** Offers in memory and on record. */
   @ApiValue

@@ -103,6 +103,7 @@ class RecordsTest {
             FrameworkStatus.Phase.Active,
             null,
             List.of(new FrameworkStatus.Registration("id-1", true, "2026-01-01T00:00:00Z")),
+            new FrameworkStatus.RegistrationCounts(1, 1),
             "12.5%",
             Map.of("cpu", Quantity.parse("1500m")),
             Map.of(),
@@ -160,7 +161,19 @@ class RecordsTest {
             .toList();
     FrameworkStatus framework =
         new FrameworkStatus(
-            null, null, null, "x".repeat(5000), many, null, null, null, null, null, null, null);
+            null,
+            null,
+            null,
+            "x".repeat(5000),
+            many,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
     assertThat(framework.registrations()).isEqualTo(many.subList(0, 20));
     assertThat(framework.result()).hasSize(4096);
   }

@@ -14,8 +14,11 @@ import dev.tender.operator.http.AgentApi;
 import dev.tender.operator.http.AgentSessions;
 import dev.tender.operator.http.Authenticator;
 import dev.tender.operator.http.Caller;
+import dev.tender.operator.http.Principals;
 import dev.tender.operator.http.SchedulerApi;
+import dev.tender.operator.http.SubscriptionGate;
 import dev.tender.operator.http.Subscriptions;
+import dev.tender.operator.http.WireMemory;
 import dev.tender.operator.http.WireParts;
 import dev.tender.operator.http.WireSettings;
 import dev.tender.operator.loop.ClusterGateway;
@@ -40,7 +43,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -102,14 +104,17 @@ final class WireMaster {
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
     WireParts parts =
         new WireParts(
-            loop, new WireTasks(new Shapes()), WireMaster::authenticate, InstantSource.system());
+            loop,
+            new WireTasks(new Shapes()),
+            WireMaster::authenticate,
+            Principals.NONE,
+            WireMemory.of(Runtime.getRuntime().maxMemory()),
+            InstantSource.system());
     WireSettings settings =
         new WireSettings(
             new MasterInfo(
                 "bench", 0, 5050, null, "host", "1.11.0", new Address("host", "127.0.0.1", 5050)),
             TERM,
-            false,
-            NAMESPACE,
             Duration.ofSeconds(5),
             Duration.ofSeconds(20));
     SchedulerApi scheduler =
@@ -117,7 +122,10 @@ final class WireMaster {
             vertx,
             parts,
             subscriptions,
-            _ -> CompletableFuture.completedFuture(Optional.empty()),
+            _ ->
+                CompletableFuture.completedFuture(
+                    new SubscriptionGate.Admission.Admitted(
+                        new FrameworkName(NAMESPACE, FRAMEWORK))),
             settings,
             () -> true);
     AgentApi agent = new AgentApi(vertx, parts, sessions, settings, () -> true);

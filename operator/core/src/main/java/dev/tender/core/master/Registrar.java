@@ -234,6 +234,7 @@ final class Registrar {
             settings.reattachTimeout().toMillis(),
             declared == null ? 0 : declared.failoverTimeout().toMillis());
     timers.cancel(framework.failover);
+    framework.sinceMillis = turn.nowMillis();
     framework.failover =
         timers.at(turn.nowMillis() + wait, () -> remove(framework, "it did not come back in time"));
   }

@@ -10,16 +10,24 @@ import dev.tender.operator.config.ConfigCheck;
 import dev.tender.operator.config.PolicyJars;
 import dev.tender.operator.config.TenderConfig;
 import dev.tender.operator.framework.FrameworkArrivals;
+import dev.tender.operator.framework.FrameworkCredentials;
 import dev.tender.operator.framework.FrameworkLookup;
 import dev.tender.operator.framework.FrameworkMapper;
 import dev.tender.operator.framework.FrameworkParts;
 import dev.tender.operator.framework.FrameworkRegistry;
+import dev.tender.operator.framework.FrameworkWrites;
+import dev.tender.operator.framework.MadeFrameworks;
+import dev.tender.operator.framework.MakingRights;
+import dev.tender.operator.framework.PlainPort;
 import dev.tender.operator.framework.SchedulerPods;
 import dev.tender.operator.http.AgentSessions;
+import dev.tender.operator.http.Caller;
 import dev.tender.operator.http.Subscriptions;
+import dev.tender.operator.kube.AccessReviews;
 import dev.tender.operator.kube.ClientPodApi;
 import dev.tender.operator.kube.KnownPlans;
 import dev.tender.operator.kube.KubeHttp;
+import dev.tender.operator.kube.PodAddresses;
 import dev.tender.operator.kube.PodApi;
 import dev.tender.operator.kube.PodTerms;
 import dev.tender.operator.kube.Quantities;
@@ -46,6 +54,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -85,6 +94,8 @@ final class Engine {
   final PodWriter podWriter;
   final FrameworkParts frameworkParts;
   final FrameworkArrivals arrivals;
+  final FrameworkCredentials credentials;
+  final MadeFrameworks made;
 
   Engine(TenderConfig config, Clients clients) {
     List<String> problems = ConfigCheck.problems(config);
@@ -113,10 +124,20 @@ final class Engine {
     roles = new RoleRegistry(new RoleMapper(names), sink);
     frameworks =
         new FrameworkRegistry(new FrameworkMapper(names, overhead), sink, pools::tolerations);
+    KubeHttp questions = new KubeHttp(clients.pods());
+    FrameworkLookup lookup = new FrameworkLookup(questions::get);
+    credentials = new FrameworkCredentials(questions::get, frameworks::all, clock);
+    made =
+        new MadeFrameworks(
+            new FrameworkWrites(questions), lookup, clock, config.wire().forgetAfter());
+    PlainPort plainPort =
+        new PlainPort(config.wire().plainPort(), config.wire().plainNamespaces().orElse(Set.of()));
     arrivals =
         new FrameworkArrivals(
             frameworks,
-            new FrameworkLookup(new KubeHttp(clients.pods())::get),
+            new FrameworkArrivals.Sources(lookup, rights(questions), callers(questions), made),
+            strangers(config.wire()),
+            plainPort,
             FrameworkArrivals.PATIENCE);
     records =
         new RecordBooks(
@@ -137,6 +158,8 @@ final class Engine {
             podApi,
             plans,
             records,
+            credentials,
+            plainPort,
             overhead);
     Master master = new Master(masterSettings(config.master()), policy);
     master.follow(chronicle);
@@ -148,6 +171,33 @@ final class Engine {
             Engine::halt,
             chronicle);
     sink.become(loop);
+  }
+
+  private static FrameworkArrivals.Addresses callers(KubeHttp questions) {
+    PodAddresses pods = new PodAddresses(questions);
+    return address -> {
+      PodAddresses.Tenant pod = pods.at(address);
+      return pod == null
+          ? null
+          : Caller.ofPod(pod.namespace(), pod.account(), pod.name(), pod.uid(), pod.labels());
+    };
+  }
+
+  private MakingRights rights(KubeHttp questions) {
+    AccessReviews reviews = new AccessReviews(questions);
+    return new MakingRights(
+        (namespace, account) ->
+            reviews.allowed(
+                namespace,
+                account,
+                new AccessReviews.Access("create", "tender.dev", "frameworks", namespace, "")),
+        clock);
+  }
+
+  private static FrameworkArrivals.Strangers strangers(TenderConfig.Wire wire) {
+    return new FrameworkArrivals.Strangers(
+        wire.insecure() ? wire.insecureNamespace() : null,
+        wire.registrationNamespace().orElse(null));
   }
 
   /**

@@ -8,12 +8,16 @@ import dev.tender.operator.config.TenderConfig;
 import dev.tender.operator.framework.FrameworkParts;
 import dev.tender.operator.framework.FrameworkRegistry;
 import dev.tender.operator.http.AgentApi;
+import dev.tender.operator.http.Entrance;
 import dev.tender.operator.http.ExplainRoute;
 import dev.tender.operator.http.InfoRoutes;
+import dev.tender.operator.http.PlainListener;
 import dev.tender.operator.http.SchedulerApi;
 import dev.tender.operator.http.StatusPage;
 import dev.tender.operator.http.TokenAuthenticator;
+import dev.tender.operator.http.WireMemory;
 import dev.tender.operator.http.WireParts;
+import dev.tender.operator.http.WireRoutes;
 import dev.tender.operator.http.WireSettings;
 import dev.tender.operator.kube.AccessReviews;
 import dev.tender.operator.kube.Departed;
@@ -30,7 +34,6 @@ import dev.tender.operator.wire.WireTasks;
 import dev.tender.operator.zookeeper.LeaderNode;
 import dev.tender.operator.zookeeper.ZooKeeperUrl;
 import dev.tender.protocol.json.Json;
-import dev.tender.protocol.v1.Address;
 import dev.tender.protocol.v1.MasterInfo;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -46,9 +49,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -76,6 +76,8 @@ public final class Operator {
   private final SchedulerApi schedulerApi;
   private final AgentApi agentApi;
   private final OperatorRoutes operatorRoutes;
+  private final PlainListener plain;
+  private final WireMemory memory = WireMemory.of(Runtime.getRuntime().maxMemory());
   private final WireSettings wire;
   private final Departed departed = new Departed();
   private final @Nullable LeaderNode leaderNode;
@@ -89,18 +91,14 @@ public final class Operator {
     this.takeOver = new TakeOver(engine, clients.watches());
     this.sampler = new StatusSampler(engine, takeOver.nodes(), takeOver::done);
     this.wire = wireSettings();
-    this.leaderNode =
-        config
-            .zookeeper()
-            .map(url ->
-                new LeaderNode(
-                    ZooKeeperUrl.parse(url), Json.encode(wire.master()), ZOOKEEPER_SESSION))
-            .orElse(null);
+    this.leaderNode = leaderNode(config, engine.masterId);
     WireParts parts =
         new WireParts(
             engine.loop,
             new WireTasks(engine.shapes),
             new TokenAuthenticator(new TokenReviews(new KubeHttp(clients.pods())), engine.clock),
+            engine.credentials,
+            memory,
             engine.clock);
     this.schedulerApi =
         new SchedulerApi(vertx, parts, engine.subscriptions, engine.arrivals, wire, takeOver::done);
@@ -112,6 +110,7 @@ public final class Operator {
                 engine.loop,
                 engine.chronicle,
                 parts.authenticator(),
+                memory,
                 new AccessReviews(new KubeHttp(clients.pods()))::allowed,
                 new KnownCluster(engine, new KubeHttp(clients.pods())),
                 engine.clock,
@@ -122,15 +121,33 @@ public final class Operator {
                 engine.clock.millis(),
                 wire.heartbeat(),
                 Flags.of()));
+    this.plain =
+        new PlainListener(
+            vertx,
+            schedulerApi.at(
+                Entrance.of(engine.masterId, config.hostname(), config.wire().plainPort(), true)),
+            plainAdvertise(config));
+  }
+
+  /** Old clients find the plain port by it, where that is open. */
+  private static @Nullable LeaderNode leaderNode(TenderConfig config, String masterId) {
+    int plain = config.wire().plainPort();
+    MasterInfo master =
+        Entrance.of(masterId, config.hostname(), plain == 0 ? PORT : plain, plain != 0).master();
+    return config
+        .zookeeper()
+        .map(url -> new LeaderNode(ZooKeeperUrl.parse(url), Json.encode(master), ZOOKEEPER_SESSION))
+        .orElse(null);
   }
 
   /** Before the reconcilers start: what they find is put on the loop's queue. */
   void start(@Observes @Priority(1) StartupEvent event) {
-    if (wire.insecure()) {
+    if (config.wire().insecure()) {
       LOG.warn(
           "tender.wire.insecure is on: any scheduler that reaches this port may say that it is any"
               + " Framework. For local use only");
     }
+    openPlainPort();
     engine.loop.start();
     engine.writer.start();
     // Before anything is listed: what is deleted from then on is heard of.
@@ -141,6 +158,26 @@ public final class Operator {
     }
     sampler.start();
     operatorRoutes.start();
+  }
+
+  private void openPlainPort() {
+    int port = config.wire().plainPort();
+    if (port == 0) {
+      return;
+    }
+    LOG.infof(
+        "The plain port %d is open; what passes there is not encrypted, and never will be", port);
+    plain.listen("0.0.0.0", port).toCompletableFuture().join();
+  }
+
+  /** As {@code tender.wire.plain-advertise} says, or else the host of the other port. */
+  private static String plainAdvertise(TenderConfig config) {
+    String other = config.advertise();
+    return config
+        .wire()
+        .plainAdvertise()
+        .orElseGet(
+            () -> other.substring(0, other.lastIndexOf(':') + 1) + config.wire().plainPort());
   }
 
   private void watchDeletions() {
@@ -166,6 +203,7 @@ public final class Operator {
     }
     // Closed streams send schedulers and agents to look for the next leader at once.
     schedulerApi.closeAll();
+    plain.close();
     engine.sessions.closeAll();
     operatorRoutes.close();
     takeOver.close();
@@ -192,12 +230,12 @@ public final class Operator {
   }
 
   void routes(@Observes Router router) {
-    router.route("/api/v1/scheduler").handler(each -> schedulerApi.handle(each.request()));
-    router.route("/api/v1/agent").handler(each -> agentApi.handle(each.request()));
+    WireRoutes.scheduler(router, schedulerApi);
+    WireRoutes.agent(router, agentApi);
     new InfoRoutes(config.advertise()).mount(router);
     new ExplainRoute(vertx, engine.loop::explain, engine.clock).mount(router);
     operatorRoutes.mount(router);
-    new StatusPage(sampler::latest, wire.insecure(), takeOver::done).mount(router);
+    new StatusPage(sampler::latest, config.wire().insecure(), takeOver::done).mount(router);
   }
 
   void metrics(@Observes @Priority(2) StartupEvent event, MeterRegistry registry) {
@@ -219,6 +257,14 @@ public final class Operator {
         .register(registry);
     Gauge.builder("tender.operator.subscriptions", operatorRoutes, routes -> routes.size())
         .description("Streams of the operator API that are open")
+        .register(registry);
+    Gauge.builder("tender.streams.waiting", memory.streams(), WireMemory.Allowance::held)
+        .description("Bytes, roughly, that wait for schedulers and agents that read slowly")
+        .baseUnit("bytes")
+        .register(registry);
+    Gauge.builder("tender.bodies.held", memory.bodies(), WireMemory.Allowance::held)
+        .description("Bytes of calls that have not come to their end")
+        .baseUnit("bytes")
         .register(registry);
     FunctionCounter.builder("records.writes", engine.writer, writer -> writer.written())
         .description("Requests to the API server for Offers, Tasks, statuses and Events")
@@ -287,35 +333,10 @@ public final class Operator {
   }
 
   private WireSettings wireSettings() {
-    String host = config.hostname();
-    MasterInfo master =
-        new MasterInfo(
-            engine.masterId,
-            networkOrder(host),
-            PORT,
-            "master@" + host + ":" + PORT,
-            host,
-            InfoRoutes.MESOS_VERSION,
-            new Address(host, host, PORT));
     return new WireSettings(
-        master,
+        Entrance.of(engine.masterId, config.hostname(), PORT, false).master(),
         engine.term,
-        config.wire().insecure(),
-        config.wire().insecureNamespace(),
         config.wire().heartbeat(),
         config.wire().agentSilence());
-  }
-
-  /** An IPv4 address as Mesos carries it, its first byte lowest; 0 for anything else. */
-  private static long networkOrder(String host) {
-    if (!host.matches("[0-9.]+")) {
-      return 0;
-    }
-    try {
-      byte[] bytes = InetAddress.getByName(host).getAddress();
-      return Integer.toUnsignedLong(Integer.reverseBytes(ByteBuffer.wrap(bytes).getInt()));
-    } catch (UnknownHostException _) {
-      return 0;
-    }
   }
 }

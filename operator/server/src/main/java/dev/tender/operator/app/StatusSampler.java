@@ -94,6 +94,7 @@ final class StatusSampler implements AutoCloseable {
       roles(latest, now, present);
       pools(latest, now, present);
       reservations(latest, now, present);
+      engine.made.tidy(engine.frameworks.all(), latest);
       shown.keySet().retainAll(present);
       bases.keySet().retainAll(present);
     }

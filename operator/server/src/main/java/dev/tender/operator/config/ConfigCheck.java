@@ -26,6 +26,8 @@ public final class ConfigCheck {
     positive("tender.master.offer-timeout", config.master().offerTimeout(), problems);
     positive("tender.master.offer-maximum", config.master().offerMaximum(), problems);
     positive("tender.master.agent-timeout", config.master().agentTimeout(), problems);
+    positive("tender.wire.forget-after", config.wire().forgetAfter(), problems);
+    plainPort(config, problems);
     if (config.wire().heartbeat().compareTo(Duration.ofSeconds(10)) > 0) {
       problems.add("tender.wire.heartbeat must be at most 10s: clients give up after 10 s");
     }
@@ -33,6 +35,18 @@ public final class ConfigCheck {
       problems.add("tender.wire.agent-silence must be at least twice tender.wire.heartbeat");
     }
     return problems;
+  }
+
+  private static void plainPort(TenderConfig config, List<String> problems) {
+    TenderConfig.Wire wire = config.wire();
+    if (wire.plainPort() < 0 || wire.plainPort() > 65_535) {
+      problems.add("tender.wire.plain-port is " + wire.plainPort() + "; use 1 to 65535, or 0");
+    }
+    wire.plainAdvertise()
+        .ifPresent(address -> hostAndPort("tender.wire.plain-advertise", address, problems));
+    if (wire.plainPort() == 0 && wire.plainNamespaces().isPresent()) {
+      problems.add("tender.wire.plain-namespaces needs tender.wire.plain-port");
+    }
   }
 
   private static void hostAndPort(String setting, String value, List<String> problems) {

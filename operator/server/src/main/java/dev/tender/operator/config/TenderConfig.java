@@ -127,6 +127,26 @@ public interface TenderConfig {
     @WithDefault("default")
     String insecureNamespace();
 
+    /**
+     * Where a Framework is made for a scheduler that shows neither token nor credentials. Without
+     * it such schedulers are refused.
+     */
+    Optional<String> registrationNamespace();
+
+    /** How long a Framework that Tender made stays without any framework id. */
+    @WithDefault("10m")
+    Duration forgetAfter();
+
+    /** Port for clients that know no TLS; 0 for none. */
+    @WithDefault("0")
+    int plainPort();
+
+    /** Host and port that clients of the plain port are sent to; without it the other host. */
+    Optional<String> plainAdvertise();
+
+    /** Namespaces whose Frameworks may all use the plain port. */
+    Optional<Set<String>> plainNamespaces();
+
     @WithDefault("5s")
     Duration heartbeat();
 

@@ -2,8 +2,10 @@ package dev.tender.operator.framework;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tender.core.model.FrameworkName;
+import dev.tender.crd.Framework;
 import dev.tender.crd.FrameworkStatus.Phase;
 import dev.tender.operator.records.ObjectRef;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,14 @@ public final class FrameworkLookup {
     @Nullable JsonNode get(String path) throws IOException;
   }
 
+  /** What a look can find. */
+  enum Found {
+    ABSENT,
+    /** It is being deleted, or its scheduler has ended: the master is not told of it. */
+    OVER,
+    THERE
+  }
+
   /** A scheduler may call itself what it likes; only this may become part of a path. */
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
 
@@ -29,19 +39,28 @@ public final class FrameworkLookup {
     this.api = api;
   }
 
-  /**
-   * Whether the API server has this Framework and the master is to be told of it: not when it is
-   * being deleted, nor when its scheduler has ended.
-   */
-  boolean isThere(FrameworkName name) throws IOException {
-    if (!NAME.matcher(name.namespace()).matches() || !NAME.matcher(name.name()).matches()) {
-      return false;
+  Found find(FrameworkName name) throws IOException {
+    JsonNode framework = get(name);
+    if (framework == null) {
+      return Found.ABSENT;
     }
-    JsonNode framework =
-        api.get(new ObjectRef(ObjectRef.Kind.FRAMEWORK, name.namespace(), name.name()).path());
-    return framework != null
-        && !framework.path("metadata").has("deletionTimestamp")
-        && !hasEnded(framework);
+    return framework.path("metadata").has("deletionTimestamp") || hasEnded(framework)
+        ? Found.OVER
+        : Found.THERE;
+  }
+
+  /** As it is now; null when it is not there, or being deleted. */
+  @Nullable Framework read(FrameworkName name) throws IOException {
+    JsonNode framework = get(name);
+    return framework == null || framework.path("metadata").has("deletionTimestamp")
+        ? null
+        : Serialization.unmarshal(framework.toString(), Framework.class);
+  }
+
+  private @Nullable JsonNode get(FrameworkName name) throws IOException {
+    return NAME.matcher(name.namespace()).matches() && NAME.matcher(name.name()).matches()
+        ? api.get(new ObjectRef(ObjectRef.Kind.FRAMEWORK, name.namespace(), name.name()).path())
+        : null;
   }
 
   /** As {@link FrameworkRegistry#hasEnded} sees it. */

@@ -113,13 +113,6 @@ public final class FrameworkMapper {
           "spec.capabilities: MULTI_ROLE changes the form of messages, which the scheduler alone"
               + " can announce; remove it here and let the scheduler name it when it subscribes");
     }
-    if (spec.credentials() != null) {
-      problems.add(
-          "spec.credentials is not supported yet; remove it and use a token of a service account");
-    }
-    if (spec.wire().plain()) {
-      problems.add("spec.wire.plain is not supported yet; remove it");
-    }
     if (!spec.executor().users().isEmpty()) {
       problems.add("spec.executor.users is not supported yet; remove it, or set runAsUser");
     }

@@ -17,4 +17,6 @@ public record FrameworkParts(
     PodApi podApi,
     KnownPlans plans,
     RecordBooks records,
+    FrameworkCredentials credentials,
+    PlainPort plainPort,
     Resources overhead) {}

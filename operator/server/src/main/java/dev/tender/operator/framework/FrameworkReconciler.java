@@ -34,6 +34,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -62,6 +63,8 @@ public final class FrameworkReconciler implements Reconciler<Framework>, Cleaner
   private final PodApi podApi;
   private final KnownPlans plans;
   private final RecordBooks records;
+  private final FrameworkCredentials credentials;
+  private final PlainPort plainPort;
   private final Resources overhead;
   private final Map<FrameworkName, Tried> tried = new ConcurrentHashMap<>();
 
@@ -74,6 +77,8 @@ public final class FrameworkReconciler implements Reconciler<Framework>, Cleaner
     this.podApi = parts.podApi();
     this.plans = parts.plans();
     this.records = parts.records();
+    this.credentials = parts.credentials();
+    this.plainPort = parts.plainPort();
     this.overhead = parts.overhead();
   }
 
@@ -92,15 +97,20 @@ public final class FrameworkReconciler implements Reconciler<Framework>, Cleaner
     FrameworkName name = FrameworkMapper.nameOf(framework);
     registry.see(framework);
     long generation = framework.getMetadata().getGeneration();
+    String unusable = credentials.look(framework);
+    List<Facts.Finding> findings = findings(framework, unusable);
     List<String> problems = FrameworkRegistry.problems(registry.check(framework));
     if (!problems.isEmpty()) {
-      registry.learn(name, new Facts(generation, problems, null, null, null, null, null));
+      registry.learn(
+          name, new Facts(generation, problems, null, null, null, null, null).with(findings));
       return UpdateControl.noUpdate();
     }
     SchedulerWorkload.Look look = workload.ensure(framework);
     if (look.taken() != null) {
       registry.learn(
-          name, new Facts(generation, List.of(), look.taken(), null, look.state(), null, null));
+          name,
+          new Facts(generation, List.of(), look.taken(), null, look.state(), null, null)
+              .with(findings));
       // New executor pods would run under somebody else's account.
       registry.declareSuspended(framework);
       // Nobody tells when what is not ours has gone.
@@ -110,13 +120,45 @@ public final class FrameworkReconciler implements Reconciler<Framework>, Cleaner
     registry.learn(
         name,
         new Facts(
-            generation, List.of(), null, executorProblem, look.state(), look.end(), look.result()));
+                generation,
+                List.of(),
+                null,
+                executorProblem,
+                look.state(),
+                look.end(),
+                look.result())
+            .with(findings));
     if (look.end() == null) {
       registry.declare(framework);
     } else {
       registry.end(name);
     }
-    return UpdateControl.noUpdate();
+    return framework.getSpec().credentials() == null
+        ? UpdateControl.noUpdate()
+        : UpdateControl.<Framework>noUpdate()
+            .rescheduleAfter(
+                unusable == null
+                    ? FrameworkCredentials.LOOK_AGAIN
+                    : FrameworkCredentials.LOOK_AGAIN_SOON);
+  }
+
+  private List<Facts.Finding> findings(Framework framework, @Nullable String unusable) {
+    List<Facts.Finding> findings = new ArrayList<>();
+    if (framework.getSpec().credentials() != null) {
+      findings.add(
+          new Facts.Finding(
+              "CredentialsValid",
+              unusable == null,
+              unusable == null ? "Read" : "SecretUnusable",
+              unusable == null
+                  ? "Schedulers show the principal and secret of spec.credentials"
+                  : unusable));
+    }
+    Facts.Finding plain = plainPort.finding(framework);
+    if (plain != null) {
+      findings.add(plain);
+    }
+    return findings;
   }
 
   @Override
@@ -131,6 +173,7 @@ public final class FrameworkReconciler implements Reconciler<Framework>, Cleaner
       return DeleteControl.noFinalizerRemoval().rescheduleAfter(AGAIN);
     }
     tried.remove(name);
+    credentials.forget(name);
     registry.forget(name);
     records.ended().forget(name);
     records.forgetStatus(new ObjectRef(ObjectRef.Kind.FRAMEWORK, name.namespace(), name.name()));

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -138,18 +139,22 @@ public final class FrameworkRegistry implements Owners {
     return declared.containsKey(name);
   }
 
-  /** Waits until {@link #isDeclared}; false when the time is over before. */
-  public synchronized boolean awaitDeclared(FrameworkName name, Duration patience)
+  /** Waits until the master was told what is wanted; false when the time is over before. */
+  public synchronized boolean awaitDeclared(
+      FrameworkName name, Predicate<Declarations.Framework> wanted, Duration patience)
       throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
-    while (!isDeclared(name)) {
+    while (true) {
+      Declarations.Framework told = declared.get(name);
+      if (told != null && wanted.test(told)) {
+        return true;
+      }
       long left = deadline - System.nanoTime();
       if (left <= 0) {
         return false;
       }
       TimeUnit.NANOSECONDS.timedWait(this, left);
     }
-    return true;
   }
 
   /** Ends all that the framework has in the master; the resource may stay. */

@@ -7,6 +7,7 @@ import dev.tender.crd.FrameworkStatus;
 import dev.tender.crd.FrameworkStatus.OfferCounts;
 import dev.tender.crd.FrameworkStatus.Phase;
 import dev.tender.crd.FrameworkStatus.Registration;
+import dev.tender.crd.FrameworkStatus.RegistrationCounts;
 import dev.tender.crd.FrameworkStatus.TaskCounts;
 import dev.tender.operator.kube.Amounts;
 import dev.tender.operator.kube.Conditions;
@@ -59,6 +60,7 @@ public final class FrameworkStatuses {
             phase,
             facts.result(),
             registrations(view),
+            registered(view),
             percent(view.shareMillionths()),
             Amounts.toQuantities(view.allocated()),
             Amounts.toQuantities(view.offered()),
@@ -83,6 +85,7 @@ public final class FrameworkStatuses {
         before.registrations().stream()
             .map(each -> new Registration(each.id(), false, each.since()))
             .toList(),
+        new RegistrationCounts(0, 0),
         null,
         Map.of(),
         Map.of(),
@@ -160,6 +163,9 @@ public final class FrameworkStatuses {
       case Terminating ->
           conditions.add("Ready", false, "Terminating", "Tasks and pods are being ended");
     }
+    for (Facts.Finding each : facts.findings()) {
+      conditions.add(each.type(), each.holds(), each.reason(), each.message());
+    }
     if (facts.scheduler() != null) {
       Facts.SchedulerState scheduler = facts.scheduler();
       conditions.add(
@@ -171,7 +177,7 @@ public final class FrameworkStatuses {
           "Connected",
           connected,
           connected ? "Subscribed" : "NotSubscribed",
-          connected ? "A scheduler is subscribed" : "No scheduler is subscribed");
+          view == null ? "No scheduler is subscribed" : schedulers(registered(view)));
     }
     conditions.add(
         "ExecutorTemplateValid",
@@ -195,9 +201,25 @@ public final class FrameworkStatuses {
     return view.registrations().stream().anyMatch(MasterView.RegistrationView::connected);
   }
 
+  private static String schedulers(RegistrationCounts counts) {
+    if (counts.known() <= 1) {
+      return counts.connected() > 0 ? "A scheduler is subscribed" : "No scheduler is subscribed";
+    }
+    return counts.connected() + " of " + counts.known() + " framework ids are connected";
+  }
+
+  private static RegistrationCounts registered(MasterView.FrameworkView view) {
+    int connected =
+        (int) view.registrations().stream().filter(MasterView.RegistrationView::connected).count();
+    return new RegistrationCounts(view.registrations().size(), connected);
+  }
+
   private static List<Registration> registrations(MasterView.FrameworkView view) {
     return view.registrations().stream()
-        .sorted(Comparator.comparingLong(MasterView.RegistrationView::sinceMillis).reversed())
+        .sorted(
+            Comparator.comparingLong(MasterView.RegistrationView::sinceMillis)
+                .reversed()
+                .thenComparing(MasterView.RegistrationView::id))
         .limit(FrameworkStatus.MAX_REGISTRATIONS)
         .map(each ->
             new Registration(
@@ -251,6 +273,7 @@ public final class FrameworkStatuses {
         status.phase(),
         status.result(),
         status.registrations(),
+        status.registered(),
         status.dominantShare(),
         status.allocated(),
         status.offered(),

@@ -37,6 +37,7 @@ public final class AgentApi implements Handler<HttpServerRequest> {
   private final WireTasks tasks;
   private final AgentSessions sessions;
   private final Door door;
+  private final WireMemory.Allowance memory;
   private final WireSettings settings;
   private final BooleanSupplier ready;
   private final Answers answers;
@@ -54,15 +55,21 @@ public final class AgentApi implements Handler<HttpServerRequest> {
     this.sessions = sessions;
     this.settings = settings;
     this.ready = ready;
+    this.memory = parts.memory().streams();
     this.answers = new Answers(vertx);
     this.door =
-        new Door(vertx, parts.authenticator(), id -> sessions.find(id) != null, answers, FORMATS);
+        new Door(
+            vertx,
+            new Door.Keys(parts.authenticator(), Principals.NONE, id -> sessions.find(id) != null),
+            new Bodies(vertx, parts.memory().bodies()),
+            answers,
+            FORMATS);
     this.heartbeat = AgentPolicy.heartbeat(settings.term());
   }
 
   @Override
   public void handle(HttpServerRequest request) {
-    door.enter(request, (body, caller) -> answerable(request, body, caller));
+    door.enter(request, (body, proof) -> answerable(request, body, proof.account()));
   }
 
   private void answerable(HttpServerRequest request, byte[] body, @Nullable Caller caller) {
@@ -216,6 +223,7 @@ public final class AgentApi implements Handler<HttpServerRequest> {
             id,
             request,
             vertx.getOrCreateContext(),
+            memory,
             new AgentPolicy(settings.term(), seconds),
             heartbeat);
     AgentSessions.Session session = new AgentSessions.Session(stream);

@@ -3,12 +3,15 @@ package dev.tender.operator.http;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
 
 /** Answers in the form that clients of Mesos expect, to the letter. */
 public final class Answers {
   /** Clients retry a 503 without a pause of their own; so the pause is ours. */
-  private static final long HOLD_BUSY_MILLIS = 1_500;
+  private static final long HOLD_MILLIS = 1_500;
 
+  private static final List<String> CHALLENGES =
+      List.of("Bearer realm=\"tender\"", "Basic realm=\"tender\"");
   private static final String RETRY_AFTER_SECONDS = "2";
 
   private final Vertx vertx;
@@ -31,10 +34,19 @@ public final class Answers {
 
   public void refuse(HttpServerResponse response, Refusal refusal) {
     if (refusal.status() == 503) {
-      vertx.setTimer(HOLD_BUSY_MILLIS, _ -> write(response, refusal));
+      later(response, refusal);
     } else {
       write(response, refusal);
     }
+  }
+
+  /** The same, slowly: whoever guesses secrets, or cannot read the answer, tries again at once. */
+  void refuseSlowly(HttpServerResponse response, Refusal refusal) {
+    later(response, refusal);
+  }
+
+  private void later(HttpServerResponse response, Refusal refusal) {
+    vertx.setTimer(HOLD_MILLIS, _ -> write(response, refusal));
   }
 
   private static void write(HttpServerResponse response, Refusal refusal) {
@@ -44,7 +56,7 @@ public final class Answers {
     response.setStatusCode(refusal.status());
     response.putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8");
     switch (refusal.status()) {
-      case 401 -> response.putHeader("WWW-Authenticate", "Bearer realm=\"tender\"");
+      case 401 -> response.putHeader("WWW-Authenticate", CHALLENGES);
       case 405 -> response.putHeader(HttpHeaders.ALLOW, "POST");
       case 503 -> response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
       default -> {}

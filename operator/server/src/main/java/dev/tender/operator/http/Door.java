@@ -1,13 +1,14 @@
 package dev.tender.operator.http;
 
+import dev.tender.core.model.FrameworkName;
 import dev.tender.protocol.WireFormat;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the body of a call, as much as its head entitles it to. Bodies are kept whole in memory, so
@@ -25,35 +26,33 @@ public final class Door {
   /** How long a refused caller may take to read the answer while we drop what it still sends. */
   private static final long LINGER_MILLIS = 1_000;
 
+  /**
+   * What opens the door.
+   *
+   * @param streams whether a stream of this id is open
+   */
+  public record Keys(Authenticator authenticator, Principals principals, Predicate<String> streams) {}
+
   private final Vertx vertx;
-  private final Authenticator authenticator;
-  private final Predicate<String> streams;
+  private final Keys keys;
+  private final Bodies bodies;
   private final Answers answers;
   private final Set<WireFormat> formats;
 
   /**
-   * @param streams whether a stream of this id is open
    * @param formats in which calls may come
    */
-  public Door(
-      Vertx vertx,
-      Authenticator authenticator,
-      Predicate<String> streams,
-      Answers answers,
-      Set<WireFormat> formats) {
+  public Door(Vertx vertx, Keys keys, Bodies bodies, Answers answers, Set<WireFormat> formats) {
     this.vertx = vertx;
-    this.authenticator = authenticator;
-    this.streams = streams;
+    this.bodies = bodies;
+    this.keys = keys;
     this.answers = answers;
     this.formats = formats;
   }
 
   /** Takes the call, on the event loop. */
   public interface Host {
-    /**
-     * @param caller null when no token was looked at: there is none, or a stream stands for it
-     */
-    void take(byte[] body, @Nullable Caller caller);
+    void take(byte[] body, Proof proof);
   }
 
   public void enter(HttpServerRequest request, Host host) {
@@ -64,14 +63,22 @@ public final class Door {
     }
     String stream = request.getHeader(Posts.STREAM_ID);
     String token = Posts.bearer(request);
-    if (stream != null && streams.test(stream)) {
-      read(request, host, null);
+    Principals.Basic basic = Posts.basic(request);
+    if (stream != null && keys.streams().test(stream)) {
+      read(request, host, new Proof.None());
     } else if (token != null) {
       request.pause();
       Context context = vertx.getOrCreateContext();
-      authenticator
+      keys.authenticator()
           .authenticate(token)
           .thenAccept(answer -> context.runOnContext(_ -> known(request, host, answer)));
+    } else if (basic != null) {
+      request.pause();
+      Context context = vertx.getOrCreateContext();
+      keys.principals()
+          .check(basic)
+          .thenAccept(
+              answer -> context.runOnContext(_ -> known(request, host, basic.name(), answer)));
     } else {
       readOfStranger(request, host, stream != null);
     }
@@ -84,21 +91,40 @@ public final class Door {
       case Authenticator.Answer.Unavailable(String sentence) ->
           turnAway(request, Refusal.busy(sentence));
       case Authenticator.Answer.Known(Caller caller) -> {
-        read(request, host, caller);
+        read(request, host, new Proof.Account(caller));
         request.resume();
       }
     }
   }
 
-  private void read(HttpServerRequest request, Host host, @Nullable Caller caller) {
-    Posts.readBody(
+  private void known(
+      HttpServerRequest request, Host host, String principal, Principals.Answer answer) {
+    switch (answer) {
+      case Principals.Answer.Wrong(String sentence) -> {
+        discard(request);
+        answers.refuseSlowly(request.response(), new Refusal(401, sentence));
+      }
+      case Principals.Answer.Unavailable(String sentence) ->
+          turnAway(request, Refusal.busy(sentence));
+      case Principals.Answer.Known(List<FrameworkName> frameworks) -> {
+        read(request, host, new Proof.Principal(principal, frameworks));
+        request.resume();
+      }
+    }
+  }
+
+  private void read(HttpServerRequest request, Host host, Proof proof) {
+    if (HttpHeaders.CONTINUE.toString().equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+      // curl waits a second for it, and others for ever.
+      request.response().writeContinue();
+    }
+    long announced = announced(request);
+    bodies.read(
         request,
         MAX_BODY_BYTES,
-        body -> host.take(body, caller),
-        () ->
-            turnAway(
-                request,
-                new Refusal(413, "The body is larger than " + (MAX_BODY_BYTES >> 20) + " MiB")));
+        new Refusal(413, "The body is larger than " + (MAX_BODY_BYTES >> 20) + " MiB"),
+        announced > MAX_STRANGERS_BODY_BYTES,
+        new Bodies.Taker(body -> host.take(body, proof), refusal -> turnAway(request, refusal)));
   }
 
   private void readOfStranger(HttpServerRequest request, Host host, boolean namesStream) {
@@ -111,7 +137,7 @@ public final class Door {
                 "A body of more than "
                     + (MAX_STRANGERS_BODY_BYTES >> 10)
                     + " KiB needs 'Authorization: Bearer' with a service account token for audience"
-                    + " tender.dev, or '"
+                    + " tender.dev, 'Authorization: Basic' with principal and secret, or '"
                     + Posts.STREAM_ID
                     + "' with the id of an open stream");
     long announced = announced(request);
@@ -119,15 +145,22 @@ public final class Door {
       turnAway(request, tooLarge);
       return;
     }
-    Posts.readBody(
+    bodies.read(
         request,
         MAX_STRANGERS_BODY_BYTES,
-        body -> host.take(body, null),
-        () -> turnAway(request, tooLarge));
+        tooLarge,
+        announced > MAX_STRANGERS_BODY_BYTES,
+        new Bodies.Taker(
+            body -> host.take(body, new Proof.None()), refusal -> turnAway(request, refusal)));
   }
 
   /** Refuses a call whose body has not come yet, and may never have to. */
   private void turnAway(HttpServerRequest request, Refusal refusal) {
+    discard(request);
+    answers.refuse(request.response(), refusal);
+  }
+
+  private void discard(HttpServerRequest request) {
     request.handler(_ -> {});
     if (announced(request) > MAX_STRANGERS_BODY_BYTES) {
       request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
@@ -137,7 +170,6 @@ public final class Door {
           .endHandler(_ -> vertx.setTimer(LINGER_MILLIS, _ -> request.connection().close()));
     }
     request.resume();
-    answers.refuse(request.response(), refusal);
   }
 
   /** What the body will come to, as its head says. */

@@ -17,12 +17,17 @@ import org.jboss.logging.Logger;
 /**
  * One subscription: messages go in from the master's thread, records go out on the connection's
  * event loop, one chunk each, as many as have gathered in one turn. The master never waits: a side
- * that does not read is cut off when 10,000 messages or about 1 MiB wait for it.
+ * that does not read is cut off when 10,000 messages or about 1 MiB wait for it, when it has read
+ * nothing for 15 heartbeats, or when all such sides together hold too much.
  */
 public final class EventStream<M> {
   private static final Logger LOG = Logger.getLogger(EventStream.class);
   private static final int MAX_WAITING = 10_000;
   private static final int MAX_WAITING_BYTES = 1 << 20;
+
+  /** With a heartbeat every 5 s these are the 75 s after which Mesos clients give up as well. */
+  private static final int STALLED_BEATS = 15;
+
   private static final int SOCKET_QUEUE_BYTES = 256 << 10;
   private static final int FLUSH_AFTER = 64;
 
@@ -32,31 +37,40 @@ public final class EventStream<M> {
   private final Context context;
   private final StreamPolicy<M> policy;
   private final byte[] heartbeat;
+  private final WireMemory.Allowance memory;
   private final Deque<M> waiting = new ArrayDeque<>();
+  private int missedBeats;
   private int waitingBytes;
   private Runnable onEnd = () -> {};
   private Runnable onMark = () -> {};
   private boolean scheduled;
   private boolean blocked;
   private boolean finishing;
+
+  /** It holds too much, and is about to be cut. */
+  private boolean doomed;
+
   private boolean closed;
   private long sent;
 
   /**
    * Must be called on the request's event loop.
    *
+   * @param memory that all streams share
    * @param heartbeat encoded, not framed
    */
   public EventStream(
       String id,
       HttpServerRequest request,
       Context context,
+      WireMemory.Allowance memory,
       StreamPolicy<M> policy,
       byte[] heartbeat) {
     this.id = id;
     this.response = request.response();
     this.connection = request.connection();
     this.context = context;
+    this.memory = memory;
     this.policy = policy;
     this.heartbeat = RecordIo.frame(heartbeat);
     consolidateFlushes(request);
@@ -86,19 +100,22 @@ public final class EventStream<M> {
   public void send(M message) {
     boolean overflow = false;
     synchronized (this) {
-      if (closed || finishing) {
+      if (closed || finishing || doomed) {
         return;
       }
       if (blocked && policy.settles(message, waiting)) {
-        waitingBytes = waiting.stream().mapToInt(policy::weight).sum();
+        weighs(waiting.stream().mapToInt(policy::weight).sum());
         return;
       }
       if (blocked && !policy.waits(message)) {
         return;
       }
       waiting.add(message);
-      waitingBytes += policy.weight(message);
-      overflow = waiting.size() > MAX_WAITING || (blocked && waitingBytes > MAX_WAITING_BYTES);
+      weighs(waitingBytes + policy.weight(message));
+      overflow =
+          waiting.size() > MAX_WAITING
+              || (blocked && (waitingBytes > MAX_WAITING_BYTES || memory.isExceeded()));
+      doomed = overflow;
       if (!overflow && !schedule()) {
         return;
       }
@@ -113,6 +130,7 @@ public final class EventStream<M> {
         return;
       }
       waiting.add(last);
+      weighs(waitingBytes + policy.weight(last));
       finishing = true;
       if (!schedule()) {
         return;
@@ -121,19 +139,37 @@ public final class EventStream<M> {
     context.runOnContext(_ -> drain());
   }
 
-  /** On the event loop. Skipped while the other side does not read what it already has. */
+  /**
+   * On the event loop, at every heartbeat. Skipped while the other side does not read what it
+   * already has; too many skipped in a row end the stream, also one that should end by itself.
+   */
   public void beat() {
+    boolean dead;
     synchronized (this) {
-      if (closed || finishing || blocked || sent == 0) {
+      if (closed || sent == 0 || (finishing && !blocked)) {
+        return;
+      }
+      dead = blocked && ++missedBeats >= STALLED_BEATS;
+      if (blocked && !dead) {
         return;
       }
     }
-    response.write(Buffer.buffer(heartbeat));
+    if (dead) {
+      cut();
+    } else {
+      response.write(Buffer.buffer(heartbeat));
+    }
   }
 
   /** From any thread: ends the stream where it stands. */
   public void close() {
     context.runOnContext(_ -> cut());
+  }
+
+  /** Under the lock: what waits comes to this much now. */
+  private void weighs(int bytes) {
+    memory.take(bytes - waitingBytes);
+    waitingBytes = bytes;
   }
 
   private boolean schedule() {
@@ -165,7 +201,7 @@ public final class EventStream<M> {
           last = finishing;
           break;
         }
-        waitingBytes -= policy.weight(message);
+        weighs(waitingBytes - policy.weight(message));
         sent++;
       }
       if (policy.marks(message)) {
@@ -199,6 +235,7 @@ public final class EventStream<M> {
         return;
       }
       blocked = false;
+      missedBeats = 0;
       scheduled = true;
     }
     drain();
@@ -217,7 +254,7 @@ public final class EventStream<M> {
       }
       closed = true;
       waiting.clear();
-      waitingBytes = 0;
+      weighs(0);
     }
     onEnd.run();
   }

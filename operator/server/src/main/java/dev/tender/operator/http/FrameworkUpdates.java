@@ -22,13 +22,20 @@ import org.jspecify.annotations.Nullable;
  * may not use, 409 when its stream has gone meanwhile.
  */
 final class FrameworkUpdates {
+  private final SubscriptionGate gate;
   private final Vertx vertx;
   private final EventSink sink;
   private final Subscriptions subscriptions;
   private final Answers answers;
   private final Map<String, Introduction> introductions = new ConcurrentHashMap<>();
 
-  FrameworkUpdates(Vertx vertx, EventSink sink, Subscriptions subscriptions, Answers answers) {
+  FrameworkUpdates(
+      Vertx vertx,
+      EventSink sink,
+      Subscriptions subscriptions,
+      Answers answers,
+      SubscriptionGate gate) {
+    this.gate = gate;
     this.vertx = vertx;
     this.sink = sink;
     this.subscriptions = subscriptions;
@@ -70,26 +77,63 @@ final class FrameworkUpdates {
     Problems problems = new Problems();
     Work.Registration registration =
         WireFrameworks.toCore(
-            update.frameworkInfo(), update.suppressedRoles(), update.offerConstraints(), problems);
+            introduction.completed(update.frameworkInfo()),
+            update.suppressedRoles(),
+            update.offerConstraints(),
+            problems);
     String problem = problems.sentence();
     if (problem != null) {
       return Refusal.badRequest(problem);
     }
     Context context = vertx.getOrCreateContext();
-    String call = UUID.randomUUID().toString();
+    gate.prepare(introduction.home(), update.frameworkInfo())
+        .thenAccept(refusal ->
+            on(
+                context,
+                () ->
+                    refusal.ifPresentOrElse(
+                        sentence -> answers.refuse(response, sentence),
+                        () ->
+                            send(
+                                response,
+                                update,
+                                introduction,
+                                new MasterEvent.UpdateFramework(
+                                    UUID.randomUUID().toString(),
+                                    connection,
+                                    framework,
+                                    registration)))));
+    return null;
+  }
+
+  /** At once where that is possible: a later call must not overtake this one. */
+  private static void on(Context context, Runnable action) {
+    if (context.equals(Vertx.currentContext())) {
+      action.run();
+    } else {
+      context.runOnContext(_ -> action.run());
+    }
+  }
+
+  private void send(
+      HttpServerResponse response,
+      UpdateFramework update,
+      Introduction introduction,
+      MasterEvent.UpdateFramework event) {
+    Context context = vertx.getOrCreateContext();
     subscriptions.await(
-        call,
+        event.call(),
         answer -> {
           if (answer instanceof CallAnswer.Done) {
             introduction.become(update.frameworkInfo());
           }
           context.runOnContext(_ -> answer(response, answer));
         });
-    if (!sink.offer(new MasterEvent.UpdateFramework(call, connection, framework, registration))) {
-      subscriptions.forgetCall(call);
-      return Refusal.busy("The master has too much to do; try again in a moment");
+    if (!sink.offer(event)) {
+      subscriptions.forgetCall(event.call());
+      answers.refuse(
+          response, Refusal.busy("The master has too much to do; try again in a moment"));
     }
-    return null;
   }
 
   /** Of the framework that a stream belongs to; empty when it has none. */

@@ -1,5 +1,6 @@
 package dev.tender.operator.http;
 
+import dev.tender.core.model.FrameworkName;
 import dev.tender.operator.wire.WireFrameworks;
 import dev.tender.protocol.v1.FrameworkInfo;
 import java.util.Objects;
@@ -7,10 +8,50 @@ import org.jspecify.annotations.Nullable;
 
 /** What the scheduler of one stream says about itself, as of its last word that was accepted. */
 final class Introduction {
+  private final FrameworkName home;
+  private final @Nullable String shown;
   private volatile FrameworkInfo info;
 
-  Introduction(FrameworkInfo info) {
-    this.info = info;
+  /**
+   * @param proof if it is a principal, that is the framework's, whether it names it or not
+   */
+  Introduction(FrameworkName home, FrameworkInfo info, Proof proof) {
+    this.home = home;
+    this.shown = proof instanceof Proof.Principal(String name, var _) ? name : null;
+    this.info = completed(info);
+  }
+
+  /** With the principal that was shown, where it names none. */
+  FrameworkInfo completed(FrameworkInfo said) {
+    return shown == null || !Objects.requireNonNullElse(said.principal(), "").isEmpty()
+        ? said
+        : said.toBuilder().principal(shown).build();
+  }
+
+  /** The Framework that it belongs to. */
+  FrameworkName home() {
+    return home;
+  }
+
+  FrameworkInfo info() {
+    return info;
+  }
+
+  /**
+   * Another principal than that of the credentials; null for none. What it calls itself without
+   * credentials is a label, and is not compared with the service account.
+   */
+  static @Nullable String principalProblem(FrameworkInfo said, Proof proof) {
+    String named = Objects.requireNonNullElse(said.principal(), "");
+    return !(proof instanceof Proof.Principal(String shown, var _))
+            || named.isEmpty()
+            || named.equals(shown)
+        ? null
+        : "'framework_info.principal' is '"
+            + named
+            + "', the credentials are those of '"
+            + shown
+            + "'; leave it out, or name that one";
   }
 
   boolean multiRole() {
@@ -28,12 +69,13 @@ final class Introduction {
 
   /** From the master's thread, before it says anything that follows from the new word. */
   void become(FrameworkInfo newInfo) {
-    info = newInfo;
+    info = completed(newInfo);
   }
 
   /** What a new word would change that nothing can change; null when there is nothing. */
-  @Nullable String immutableChange(FrameworkInfo wanted) {
+  @Nullable String immutableChange(FrameworkInfo word) {
     FrameworkInfo known = info;
+    FrameworkInfo wanted = completed(word);
     String change = change("user", known.user(), wanted.user());
     if (change == null) {
       change = change("principal", known.principal(), wanted.principal());

@@ -2,12 +2,13 @@ package dev.tender.operator.http;
 
 import dev.tender.protocol.WireFormat;
 import dev.tender.protocol.json.WireException;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -70,29 +71,6 @@ public final class Posts {
     return formats.stream().map(WireFormat::mediaType).collect(Collectors.joining(" or "));
   }
 
-  /** Hands over the whole body, on the event loop; too much of it is noticed while it comes. */
-  static void readBody(
-      HttpServerRequest request, int mostBytes, Consumer<byte[]> body, Runnable tooLarge) {
-    Buffer collected = Buffer.buffer();
-    boolean[] refused = new boolean[1];
-    request.endHandler(_ -> {
-      if (!refused[0]) {
-        body.accept(collected.getBytes());
-      }
-    });
-    request.handler(part -> {
-      if (refused[0]) {
-        return;
-      }
-      if (collected.length() + part.length() > mostBytes) {
-        refused[0] = true;
-        tooLarge.run();
-      } else {
-        collected.appendBuffer(part);
-      }
-    });
-  }
-
   /** The decoded call, or what is wrong with it. */
   public sealed interface Decoded<T> {
     record Call<T>(T call) implements Decoded<T> {}
@@ -111,11 +89,60 @@ public final class Posts {
 
   /** The token of {@code Authorization: Bearer}; null when there is none. */
   public static @Nullable String bearer(HttpServerRequest request) {
-    String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-    if (header == null || !header.regionMatches(true, 0, "Bearer ", 0, 7)) {
+    String token = credentials(request, "Bearer ");
+    return token == null || token.isEmpty() ? null : token;
+  }
+
+  /**
+   * Principal and secret of {@code Authorization: Basic}, or else of a request target in absolute
+   * form, as some clients send it; null when there are none.
+   */
+  static Principals.@Nullable Basic basic(HttpServerRequest request) {
+    String encoded = credentials(request, "Basic ");
+    if (encoded != null) {
+      try {
+        return pair(new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8));
+      } catch (IllegalArgumentException _) {
+        return pair("");
+      }
+    }
+    if (request.getHeader(HttpHeaders.AUTHORIZATION) != null) {
       return null;
     }
-    String token = header.substring(7).strip();
-    return token.isEmpty() ? null : token;
+    String userInfo = userInfo(request.uri());
+    return userInfo == null ? null : pair(userInfo);
+  }
+
+  private static @Nullable String credentials(HttpServerRequest request, String scheme) {
+    String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+    return header == null || !header.regionMatches(true, 0, scheme, 0, scheme.length())
+        ? null
+        : header.substring(scheme.length()).strip();
+  }
+
+  private static @Nullable String userInfo(String target) {
+    int start = target.indexOf("://");
+    if (target.startsWith("/") || start < 0) {
+      return null;
+    }
+    int slash = target.indexOf('/', start + 3);
+    String authority = target.substring(start + 3, slash < 0 ? target.length() : slash);
+    int at = authority.lastIndexOf('@');
+    try {
+      return at < 0
+          ? null
+          // A plus sign is itself here, unlike in a query.
+          : URLDecoder.decode(
+              authority.substring(0, at).replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException _) {
+      return "";
+    }
+  }
+
+  private static Principals.Basic pair(String text) {
+    int colon = text.indexOf(':');
+    return colon < 0
+        ? new Principals.Basic(text, "")
+        : new Principals.Basic(text.substring(0, colon), text.substring(colon + 1));
   }
 }

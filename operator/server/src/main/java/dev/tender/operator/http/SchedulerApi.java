@@ -20,18 +20,23 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /api/v1/scheduler}: the Mesos v1 scheduler API, in JSON and in protobuf. */
 public final class SchedulerApi implements Handler<HttpServerRequest> {
   private static final Set<WireFormat> FORMATS = EnumSet.allOf(WireFormat.class);
+  private static final FrameworkName NOWHERE = new FrameworkName("", "");
+  private static final String READING =
+      "The master is still reading the cluster; try again in a moment";
 
   private final Vertx vertx;
   private final EventSink sink;
   private final Subscriptions subscriptions;
   private final SchedulerCalls calls;
   private final Door door;
+  private final WireMemory.Allowance memory;
   private final SubscriptionGate gate;
   private final WireSettings settings;
   private final BooleanSupplier ready;
@@ -40,7 +45,7 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
   private final FrameworkUpdates updates;
 
   /**
-   * @param gate asked about every subscription whose caller is known
+   * @param gate asked about every subscription
    * @param ready false while the master does not yet know the cluster
    */
   public SchedulerApi(
@@ -58,21 +63,49 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
     this.clock = parts.clock();
     this.settings = settings;
     this.ready = ready;
+    this.memory = parts.memory().streams();
     this.answers = new Answers(vertx);
-    this.updates = new FrameworkUpdates(vertx, sink, subscriptions, answers);
-    this.door = new Door(vertx, parts.authenticator(), subscriptions::isOpen, answers, FORMATS);
+    this.updates = new FrameworkUpdates(vertx, sink, subscriptions, answers, gate);
+    this.door =
+        new Door(
+            vertx,
+            new Door.Keys(
+                parts.authenticator(), whenReady(parts.principals()), subscriptions::isOpen),
+            new Bodies(vertx, parts.memory().bodies()),
+            answers,
+            FORMATS);
+  }
+
+  /** Before it knows the cluster nobody can tell whose a principal is. */
+  private Principals whenReady(Principals principals) {
+    return shown ->
+        ready.getAsBoolean()
+            ? principals.check(shown)
+            : CompletableFuture.completedFuture(new Principals.Answer.Unavailable(READING));
   }
 
   @Override
   public void handle(HttpServerRequest request) {
-    door.enter(request, (body, caller) -> answerable(request, body, caller));
+    enter(request, new Entrance(settings.master(), false));
   }
 
-  private void answerable(HttpServerRequest request, byte[] body, @Nullable Caller caller) {
+  /** The same calls at another port. */
+  public Handler<HttpServerRequest> at(Entrance entrance) {
+    return request -> enter(request, entrance);
+  }
+
+  private void enter(HttpServerRequest request, Entrance entrance) {
+    door.enter(request, (body, proof) -> answerable(request, body, new Guest(entrance, proof)));
+  }
+
+  /** Who calls, and where he came in. */
+  private record Guest(Entrance entrance, Proof proof) {}
+
+  private void answerable(HttpServerRequest request, byte[] body, Guest guest) {
     Refusal refusal;
     try {
       refusal =
-          answer(request, Posts.decode(SchedulerCall.class, Posts.formatOf(request), body), caller);
+          answer(request, Posts.decode(SchedulerCall.class, Posts.formatOf(request), body), guest);
     } catch (IllegalArgumentException e) {
       // The core's values refuse what cannot be, such as an empty id.
       refusal = Refusal.badRequest(String.valueOf(e.getMessage()));
@@ -84,12 +117,12 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
 
   /** Null when the answer is given, or will be. */
   private @Nullable Refusal answer(
-      HttpServerRequest request, Posts.Decoded<SchedulerCall> decoded, @Nullable Caller caller) {
+      HttpServerRequest request, Posts.Decoded<SchedulerCall> decoded, Guest guest) {
     return switch (decoded) {
       case Posts.Decoded.Wrong<SchedulerCall>(Refusal wrong) -> wrong;
       case Posts.Decoded.Call<SchedulerCall>(SchedulerCall call) ->
           call.body() instanceof SchedulerCallBody.Subscribe subscribe
-              ? subscribe(request, call, subscribe, caller)
+              ? subscribe(request, call, subscribe, guest)
               : call(request, call);
     };
   }
@@ -156,7 +189,7 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
       HttpServerRequest request,
       SchedulerCall call,
       SchedulerCallBody.Subscribe subscribe,
-      @Nullable Caller caller) {
+      Guest guest) {
     if (request.getHeader(Posts.STREAM_ID) != null) {
       return Refusal.badRequest(
           "SUBSCRIBE must not carry header '" + Posts.STREAM_ID + "'; it answers with a new one");
@@ -176,93 +209,91 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
               + inner
               + ") must be the same");
     }
+    String stranger = Introduction.principalProblem(info, guest.proof());
+    if (stranger != null) {
+      return Refusal.badRequest(stranger);
+    }
     if (!ready.getAsBoolean()) {
-      return Refusal.busy("The master is still reading the cluster; try again in a moment");
+      return Refusal.busy(READING);
     }
-    return caller == null
-        ? subscribeWithoutToken(request, subscribe)
-        : subscribe(request, subscribe, caller);
-  }
-
-  private @Nullable Refusal subscribeWithoutToken(
-      HttpServerRequest request, SchedulerCallBody.Subscribe subscribe) {
-    if (!settings.insecure()) {
-      return new Refusal(
-          401,
-          "SUBSCRIBE needs 'Authorization: Bearer' with a service account token for audience"
-              + " tender.dev");
-    }
-    FrameworkName name =
-        FrameworkNames.claimed(subscribe.frameworkInfo(), settings.insecureNamespace());
-    knock(request, subscribe, name);
-    return null;
-  }
-
-  private @Nullable Refusal subscribe(
-      HttpServerRequest request, SchedulerCallBody.Subscribe subscribe, Caller caller) {
-    if (caller.executor()) {
-      // A task has its pod's account, and its pod names the Framework: it could take it over.
-      return Refusal.forbidden(
-          "Pod "
-              + caller.namespace()
-              + "/"
-              + caller.podName()
-              + " is an executor pod, and a task may not act as a scheduler; run the scheduler in a"
-              + " pod of its own");
-    }
-    knock(request, subscribe, FrameworkNames.of(caller, subscribe.frameworkInfo()));
-    return null;
-  }
-
-  private void knock(
-      HttpServerRequest request, SchedulerCallBody.Subscribe subscribe, FrameworkName name) {
     Context context = vertx.getOrCreateContext();
-    gate.admit(name)
-        .thenAccept(refusal ->
-            context.runOnContext(_ ->
-                refusal.ifPresentOrElse(
-                    sentence -> answers.refuse(request.response(), sentence),
-                    () -> admitted(request, subscribe, name))));
+    gate.admit(
+            new SubscriptionGate.Arrival(
+                info,
+                guest.proof(),
+                request.remoteAddress().hostAddress(),
+                guest.entrance().plain()))
+        .thenAccept(
+            admission -> context.runOnContext(_ -> admitted(request, subscribe, guest, admission)));
+    return null;
   }
 
   private void admitted(
-      HttpServerRequest request, SchedulerCallBody.Subscribe subscribe, FrameworkName name) {
+      HttpServerRequest request,
+      SchedulerCallBody.Subscribe subscribe,
+      Guest guest,
+      SubscriptionGate.Admission admission) {
+    if (request.response().closed()) {
+      return;
+    }
     try {
-      open(request, subscribe, name);
+      switch (admission) {
+        case SubscriptionGate.Admission.TurnedAway(Refusal refusal) ->
+            answers.refuse(request.response(), refusal);
+        case SubscriptionGate.Admission.Denied(String sentence) ->
+            stream(request, guest, introduction(subscribe, guest, NOWHERE))
+                .finish(new SchedulerMessage.Error(sentence));
+        case SubscriptionGate.Admission.Admitted(FrameworkName name) -> {
+          Introduction introduction = introduction(subscribe, guest, name);
+          open(stream(request, guest, introduction), subscribe, introduction);
+        }
+      }
     } catch (IllegalArgumentException e) {
       answers.refuse(request.response(), Refusal.badRequest(String.valueOf(e.getMessage())));
     }
   }
 
+  private static Introduction introduction(
+      SchedulerCallBody.Subscribe subscribe, Guest guest, FrameworkName home) {
+    return new Introduction(home, subscribe.frameworkInfo(), guest.proof());
+  }
+
   /** On the event loop of the request. From here on, what is wrong is told on the stream. */
+  private EventStream<SchedulerMessage> stream(
+      HttpServerRequest request, Guest guest, Introduction introduction) {
+    WireFormat format = Posts.acceptedBy(request);
+    return new EventStream<>(
+        UUID.randomUUID().toString(),
+        request,
+        vertx.getOrCreateContext(),
+        memory,
+        new SchedulerPolicy(format, guest.entrance().master(), introduction, clock),
+        SchedulerPolicy.heartbeat(format));
+  }
+
   private void open(
-      HttpServerRequest request, SchedulerCallBody.Subscribe subscribe, FrameworkName name) {
-    if (request.response().closed()) {
-      return;
-    }
-    FrameworkInfo info = subscribe.frameworkInfo();
+      EventStream<SchedulerMessage> stream,
+      SchedulerCallBody.Subscribe subscribe,
+      Introduction introduction) {
     Problems problems = new Problems();
     Work.Registration registration =
         WireFrameworks.toCore(
-            info, subscribe.suppressedRoles(), subscribe.offerConstraints(), problems);
-    Introduction introduction = new Introduction(info);
-    String connection = UUID.randomUUID().toString();
-    WireFormat format = Posts.acceptedBy(request);
-    EventStream<SchedulerMessage> stream =
-        new EventStream<>(
-            connection,
-            request,
-            vertx.getOrCreateContext(),
-            new SchedulerPolicy(format, settings.master(), introduction, clock),
-            SchedulerPolicy.heartbeat(format));
+            introduction.info(),
+            subscribe.suppressedRoles(),
+            subscribe.offerConstraints(),
+            problems);
     String problem = problems.sentence();
+    if (problem == null && registration.id() != null) {
+      problem = subscriptions.principalProblem(registration.id(), introduction.principal());
+    }
     if (problem != null) {
       stream.finish(new SchedulerMessage.Error(problem));
       return;
     }
+    String connection = stream.id();
     // At most one of a stream is under way, so that it may go before those that must wait.
     stream.onMark(() -> sink.insist(new MasterEvent.MarkPassed(connection)));
-    subscriptions.add(stream);
+    subscriptions.add(stream, introduction.principal());
     updates.opened(connection, introduction);
     long beats = vertx.setPeriodic(settings.heartbeat().toMillis(), _ -> stream.beat());
     stream.onClose(() -> {
@@ -271,7 +302,7 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
       updates.closed(connection);
       sink.insist(new MasterEvent.Disconnected(connection));
     });
-    if (!sink.offer(new MasterEvent.Subscribe(connection, name, registration))) {
+    if (!sink.offer(new MasterEvent.Subscribe(connection, introduction.home(), registration))) {
       stream.close();
     }
   }

@@ -22,12 +22,15 @@ public final class Subscriptions implements FrameworkGateway {
   private final Map<String, EventStream<SchedulerMessage>> streams = new ConcurrentHashMap<>();
   private final Map<FrameworkId, String> connections = new ConcurrentHashMap<>();
   private final Map<String, FrameworkId> frameworks = new ConcurrentHashMap<>();
+  private final Map<String, String> principals = new ConcurrentHashMap<>();
 
-  /** Ids that had a stream once; the oldest are forgotten. Guarded by itself. */
-  private final Map<FrameworkId, Boolean> known =
+  /**
+   * Ids that had a stream once, with their principals; the oldest are forgotten. Guarded by itself.
+   */
+  private final Map<FrameworkId, String> known =
       new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<FrameworkId, Boolean> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<FrameworkId, String> eldest) {
           return size() > REMEMBERED;
         }
       };
@@ -35,13 +38,18 @@ public final class Subscriptions implements FrameworkGateway {
   /** Whoever waits for what the master makes of a call. */
   private final Map<String, Consumer<CallAnswer>> calls = new ConcurrentHashMap<>();
 
-  void add(EventStream<SchedulerMessage> stream) {
+  /**
+   * @param principal of its framework; empty for none
+   */
+  void add(EventStream<SchedulerMessage> stream, String principal) {
+    principals.put(stream.id(), principal);
     streams.put(stream.id(), stream);
   }
 
   /** On the end of a connection. */
   void remove(String connection) {
     streams.remove(connection);
+    principals.remove(connection);
     FrameworkId framework = frameworks.remove(connection);
     if (framework != null) {
       connections.remove(framework, connection);
@@ -57,6 +65,21 @@ public final class Subscriptions implements FrameworkGateway {
     synchronized (known) {
       known.remove(framework);
     }
+  }
+
+  /** Why nobody of this principal may go on with the id; null when he may. */
+  @Nullable String principalProblem(FrameworkId framework, String principal) {
+    String before;
+    synchronized (known) {
+      before = known.get(framework);
+    }
+    return before == null || before.equals(principal)
+        ? null
+        : "The principal of framework "
+            + framework
+            + " cannot be changed to '"
+            + principal
+            + "'; subscribe without an id as a new framework for that";
   }
 
   /** The stream id of a connected framework; null when it is not connected. */
@@ -109,7 +132,7 @@ public final class Subscriptions implements FrameworkGateway {
       case SchedulerMessage.Subscribed(FrameworkId framework) -> {
         // Before the scheduler can know its id, so that its first call finds it.
         synchronized (known) {
-          known.put(framework, true);
+          known.put(framework, principals.getOrDefault(connection, ""));
         }
         connections.put(framework, connection);
         frameworks.put(connection, framework);

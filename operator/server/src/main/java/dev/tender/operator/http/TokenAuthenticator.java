@@ -1,7 +1,5 @@
 package dev.tender.operator.http;
 
-import dev.tender.crd.Tender;
-import dev.tender.operator.kube.PlanAnnotation;
 import dev.tender.operator.kube.TokenReviews;
 import dev.tender.operator.wire.Shapes;
 import java.io.IOException;
@@ -70,13 +68,12 @@ public final class TokenAuthenticator implements Authenticator {
       Map<String, String> labels = reviews.podLabels(identity);
       Answer answer =
           new Answer.Known(
-              new Caller(
+              Caller.ofPod(
                   identity.namespace(),
                   identity.account(),
                   identity.podName(),
                   identity.podUid(),
-                  labels.get(Tender.FRAMEWORK_LABEL),
-                  PlanAnnotation.EXECUTOR.equals(labels.get(PlanAnnotation.COMPONENT_LABEL))));
+                  labels));
       remember(hash, answer, BELIEVED);
       return answer;
     } catch (IOException | RuntimeException e) {

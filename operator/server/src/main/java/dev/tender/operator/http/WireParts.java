@@ -6,4 +6,9 @@ import java.time.InstantSource;
 
 /** What both wire APIs are made of. */
 public record WireParts(
-    EventSink sink, WireTasks tasks, Authenticator authenticator, InstantSource clock) {}
+    EventSink sink,
+    WireTasks tasks,
+    Authenticator authenticator,
+    Principals principals,
+    WireMemory memory,
+    InstantSource clock) {}

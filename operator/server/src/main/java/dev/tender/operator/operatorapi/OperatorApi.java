@@ -1,10 +1,12 @@
 package dev.tender.operator.operatorapi;
 
 import dev.tender.operator.http.Answers;
+import dev.tender.operator.http.Bodies;
 import dev.tender.operator.http.Caller;
 import dev.tender.operator.http.Door;
 import dev.tender.operator.http.EventStream;
 import dev.tender.operator.http.Posts;
+import dev.tender.operator.http.Principals;
 import dev.tender.operator.http.Refusal;
 import dev.tender.operator.kube.AccessReviews.Access;
 import dev.tender.operator.operatorapi.Desk.Outcome;
@@ -54,17 +56,23 @@ final class OperatorApi implements Handler<HttpServerRequest> {
     this.rights = office.rights();
     this.desk = office.desk();
     this.answers = answers;
-    this.door = new Door(vertx, parts.authenticator(), _ -> false, answers, FORMATS);
+    this.door =
+        new Door(
+            vertx,
+            new Door.Keys(parts.authenticator(), Principals.NONE, _ -> false),
+            new Bodies(vertx, parts.memory().bodies()),
+            answers,
+            FORMATS);
   }
 
   @Override
   public void handle(HttpServerRequest request) {
     door.enter(
         request,
-        (body, caller) -> {
+        (body, proof) -> {
           Refusal refusal = Posts.checkAccept(request, FORMATS);
           if (refusal == null) {
-            refusal = answer(request, body, caller);
+            refusal = answer(request, body, proof.account());
           }
           if (refusal != null) {
             answers.refuse(request.response(), refusal);
@@ -158,6 +166,7 @@ final class OperatorApi implements Handler<HttpServerRequest> {
             UUID.randomUUID().toString(),
             request,
             context,
+            parts.memory().streams(),
             new Subscriber.Policy(format),
             format.encode(new OperatorEvent.Heartbeat()));
     Subscriber subscriber = new Subscriber(stream);

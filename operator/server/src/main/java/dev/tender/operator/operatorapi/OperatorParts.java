@@ -1,6 +1,7 @@
 package dev.tender.operator.operatorapi;
 
 import dev.tender.operator.http.Authenticator;
+import dev.tender.operator.http.WireMemory;
 import dev.tender.operator.loop.MasterLoop;
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
@@ -9,12 +10,14 @@ import java.util.function.BooleanSupplier;
  * What the operator API works with.
  *
  * @param chronicle of the same master as the loop
+ * @param memory that all callers share
  * @param ready false while the master does not yet know the cluster
  */
 public record OperatorParts(
     MasterLoop loop,
     Chronicle chronicle,
     Authenticator authenticator,
+    WireMemory memory,
     Rights.Reviewer reviewer,
     Cluster cluster,
     InstantSource clock,

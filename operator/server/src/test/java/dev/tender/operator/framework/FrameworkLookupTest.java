@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tender.core.model.FrameworkName;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,8 +22,11 @@ class FrameworkLookupTest {
   @ParameterizedTest
   @ValueSource(strings = {"../pods/p", "My Framework", "", "..", "a?watch=true", "a%2fb", "-a"})
   void aNameThatIsNoObjectsNameIsNeverPutIntoAPath(String name) throws IOException {
-    assertThat(lookup.isThere(new FrameworkName("ns", name))).isFalse();
-    assertThat(lookup.isThere(new FrameworkName(name, "fw"))).isFalse();
+    for (FrameworkName each :
+        List.of(new FrameworkName("ns", name), new FrameworkName(name, "fw"))) {
+      assertThat(lookup.find(each)).isEqualTo(FrameworkLookup.Found.ABSENT);
+      assertThat(lookup.read(each)).isNull();
+    }
     assertThat(asked).isFalse();
   }
 }

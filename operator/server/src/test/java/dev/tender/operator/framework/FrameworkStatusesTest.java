@@ -13,6 +13,7 @@ import dev.tender.crd.FrameworkStatus.Phase;
 import dev.tender.crd.FrameworkStatus.TaskCounts;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,36 @@ class FrameworkStatusesTest {
     assertThat(status.phase()).isEqualTo(Phase.Completed);
     assertThat(status.result()).isEqualTo("42");
     assertThat(status.tasks()).isEqualTo(new TaskCounts(0, 0, 0, 0, 0, 15, 1, 0, 0, 0));
+  }
+
+  @Test
+  void itsFrameworkIdsAreShownNewestFirstAndAllAreCounted() {
+    List<MasterView.RegistrationView> ids = new ArrayList<>();
+    for (int i = 0; i < 25; i++) {
+      ids.add(new MasterView.RegistrationView(new FrameworkId("F" + i), i % 2 == 0, i * 1_000L));
+    }
+    FrameworkStatus status = compose(VALID, withIds(ids), FrameworkStatus.UNOBSERVED);
+    assertThat(status.registrations())
+        .hasSize(FrameworkStatus.MAX_REGISTRATIONS)
+        .startsWith(
+            new FrameworkStatus.Registration("F24", true, "1970-01-01T00:00:24Z"),
+            new FrameworkStatus.Registration("F23", false, "1970-01-01T00:00:23Z"));
+    assertThat(status.registered()).isEqualTo(new FrameworkStatus.RegistrationCounts(25, 13));
+    assertThat(condition(status, "Connected").getMessage())
+        .isEqualTo("13 of 25 framework ids are connected");
+    FrameworkStatus gone = compose(VALID, null, status);
+    assertThat(gone.registered()).isEqualTo(new FrameworkStatus.RegistrationCounts(0, 0));
+    assertThat(gone.registrations()).noneMatch(FrameworkStatus.Registration::connected);
+  }
+
+  @Test
+  void whatWasFoundOutApartHasAConditionToItself() {
+    Facts facts =
+        VALID.with(List.of(new Facts.Finding("PlainPort", true, "OpenedByFramework", "Open")));
+    Condition plain = condition(compose(facts, null, FrameworkStatus.UNOBSERVED), "PlainPort");
+    assertThat(plain.getStatus()).isEqualTo("True");
+    assertThat(plain.getReason()).isEqualTo("OpenedByFramework");
+    assertThat(plain.getMessage()).isEqualTo("Open");
   }
 
   @Test
@@ -177,9 +208,19 @@ class FrameworkStatusesTest {
   }
 
   private static MasterView.FrameworkView view(boolean connected, @Nullable String problem) {
+    return withIds(
+        List.of(new MasterView.RegistrationView(new FrameworkId("F"), connected, 0)), problem);
+  }
+
+  private static MasterView.FrameworkView withIds(List<MasterView.RegistrationView> ids) {
+    return withIds(ids, null);
+  }
+
+  private static MasterView.FrameworkView withIds(
+      List<MasterView.RegistrationView> ids, @Nullable String problem) {
     return new MasterView.FrameworkView(
         new FrameworkName("ns", "fw"),
-        List.of(new MasterView.RegistrationView(new FrameworkId("F"), connected, 0)),
+        ids,
         125_000,
         Resources.of(500, 1 << 30),
         Resources.NONE,

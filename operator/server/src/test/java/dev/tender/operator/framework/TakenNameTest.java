@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +117,8 @@ class TakenNameTest {
             new ClientPodApi(http),
             new KnownPlans(),
             records,
+            new FrameworkCredentials(http::get, registry::all, clock),
+            new PlainPort(0, Set.of()),
             Resources.of(20, 96L << 20)));
   }
 

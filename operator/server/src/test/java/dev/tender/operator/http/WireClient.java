@@ -1,5 +1,7 @@
 package dev.tender.operator.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.tender.protocol.recordio.RecordIoReader;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -10,7 +12,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A client of either API, as far as tests need one. */
 final class WireClient implements AutoCloseable {
@@ -47,6 +51,28 @@ final class WireClient implements AutoCloseable {
       }
     }
 
+    /** The framework id that SUBSCRIBED, the next event, gives. */
+    String subscribed() {
+      String event = next();
+      assertThat(event).startsWith("{\"type\":\"SUBSCRIBED\"");
+      String key = "\"framework_id\":{\"value\":\"";
+      int start = event.indexOf(key) + key.length();
+      return event.substring(start, event.indexOf('"', start));
+    }
+
+    /** What was refused is told and the stream ends. */
+    void isRefused(String sentence) {
+      assertThat(next()).startsWith("{\"type\":\"ERROR\"").contains(sentence);
+      assertThat(next()).isNull();
+    }
+
+    /** Answered with a status and a sentence instead of a stream. */
+    void isTurnedAway(int status, String sentence) throws IOException {
+      assertThat(response.statusCode()).isEqualTo(status);
+      assertThat(new String(response.body().readAllBytes(), StandardCharsets.UTF_8))
+          .contains(sentence);
+    }
+
     @Override
     public void close() throws IOException {
       response.body().close();
@@ -73,12 +99,32 @@ final class WireClient implements AutoCloseable {
   }
 
   Stream subscribe(String api, String token, String body) {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(server.url(api)))
+    return open(server.url(api), "Bearer " + token, body);
+  }
+
+  /** With principal and secret. */
+  Stream subscribeAs(String principal, String secret, String body) {
+    return open(server.url("scheduler"), basic(principal, secret), body);
+  }
+
+  static String basic(String principal, String secret) {
+    return "Basic "
+        + Base64.getEncoder()
+            .encodeToString((principal + ":" + secret).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * @param authorization null to show nothing
+   */
+  Stream open(String url, @Nullable String authorization, String body) {
+    HttpRequest.Builder builder =
+        HttpRequest.newBuilder(URI.create(url))
             .header("Content-Type", "application/json")
-            .header("Authorization", "Bearer " + token)
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build();
+            .POST(HttpRequest.BodyPublishers.ofString(body));
+    if (authorization != null) {
+      builder.header("Authorization", authorization);
+    }
+    HttpRequest request = builder.build();
     try {
       HttpResponse<InputStream> response =
           http.send(request, HttpResponse.BodyHandlers.ofInputStream());
@@ -89,6 +135,15 @@ final class WireClient implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** With more fields of FrameworkInfo, each after a comma. */
+  static String subscription(String name, String more) {
+    return "{\"type\":\"SUBSCRIBE\",\"subscribe\":{\"framework_info\":{\"user\":\"root\",\"name\":\""
+        + name
+        + "\""
+        + more.replace('\'', '"')
+        + "}}}";
   }
 
   static String subscription(String name) {

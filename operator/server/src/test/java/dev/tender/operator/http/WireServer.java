@@ -1,6 +1,10 @@
 package dev.tender.operator.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tender.core.master.Master;
 import dev.tender.core.master.MasterEffect;
 import dev.tender.core.master.MasterEvent;
@@ -14,26 +18,33 @@ import dev.tender.core.model.PodName;
 import dev.tender.core.resources.Resources;
 import dev.tender.crd.Framework;
 import dev.tender.operator.framework.FrameworkArrivals;
+import dev.tender.operator.framework.FrameworkCredentials;
 import dev.tender.operator.framework.FrameworkLookup;
 import dev.tender.operator.framework.FrameworkMapper;
 import dev.tender.operator.framework.FrameworkRegistry;
+import dev.tender.operator.framework.MadeFrameworks;
+import dev.tender.operator.framework.MakingRights;
+import dev.tender.operator.framework.PlainPort;
+import dev.tender.operator.kube.ApiResult;
 import dev.tender.operator.kube.ResourceNames;
 import dev.tender.operator.loop.ClusterGateway;
-import dev.tender.operator.loop.EventSink;
 import dev.tender.operator.loop.MasterLoop;
 import dev.tender.operator.loop.Ports;
 import dev.tender.operator.loop.Records;
+import dev.tender.operator.records.ObjectRef;
 import dev.tender.operator.wire.Shapes;
 import dev.tender.operator.wire.WireTasks;
-import dev.tender.protocol.v1.Address;
-import dev.tender.protocol.v1.MasterInfo;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,7 +59,13 @@ final class WireServer implements AutoCloseable {
   /** Of the scheduler of Framework ns/late, which nobody has declared. */
   static final String LATE_TOKEN = "late-token";
 
+  /** Of a service account that says nothing of any Framework. */
+  static final String PLAIN_TOKEN = "plain-token";
+
   static final long TERM = 7;
+
+  /** Where Frameworks for strangers are made. */
+  static final String REGISTRATION = "strangers";
 
   /** Creations that the master has asked for. */
   final BlockingQueue<Cluster.PodPlan> created = new LinkedBlockingQueue<>();
@@ -68,10 +85,21 @@ final class WireServer implements AutoCloseable {
   /** Paths that the API server was asked for. */
   final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
 
+  /** Service accounts, as NAMESPACE/NAME, that may not create Frameworks. */
+  final Set<String> barred = ConcurrentHashMap.newKeySet();
+
+  /** Pods by their addresses. */
+  final Map<String, Caller> pods = new ConcurrentHashMap<>();
+
+  final WireMemory memory = WireMemory.of(256 << 20);
+  final MadeFrameworks made;
+  final FrameworkCredentials credentials;
   final Subscriptions subscriptions = new Subscriptions();
   final AgentSessions sessions = new AgentSessions();
   private final Vertx vertx = Vertx.vertx();
   private final HttpServer server;
+  private final PlainListener plain;
+  private final int plainPort;
 
   WireServer() {
     this(true, Duration.ofMinutes(1));
@@ -81,6 +109,13 @@ final class WireServer implements AutoCloseable {
    * @param patience with a Framework that is there and not declared
    */
   WireServer(boolean ready, Duration patience) {
+    this(ready, patience, Duration.ofSeconds(5), false);
+  }
+
+  /**
+   * @param strangers Frameworks are made for callers that show nothing, and may use the plain port
+   */
+  WireServer(boolean ready, Duration patience, Duration heartbeat, boolean strangers) {
     loop =
         new MasterLoop(
             new Master(MasterSettings.defaults("m", TERM)),
@@ -98,22 +133,56 @@ final class WireServer implements AutoCloseable {
     loop.put(new MasterEvent.Synced());
     WireSettings settings =
         new WireSettings(
-            new MasterInfo(
-                "m", 0, 5050, null, "host", "1.11.0", new Address("host", "127.0.0.1", 5050)),
+            Entrance.of("m", "127.0.0.1", 5050, false).master(),
             TERM,
-            false,
-            "default",
-            Duration.ofSeconds(5),
+            heartbeat,
             Duration.ofSeconds(20));
+    FrameworkLookup lookup =
+        new FrameworkLookup(path -> {
+          asked.add(path);
+          return objects.get(path);
+        });
+    credentials = new FrameworkCredentials(objects::get, frameworks::all, InstantSource.system());
+    made = new MadeFrameworks(new Writes(), lookup, InstantSource.system(), Duration.ZERO);
     FrameworkArrivals arrivals =
         new FrameworkArrivals(
             frameworks,
-            new FrameworkLookup(path -> {
-              asked.add(path);
-              return objects.get(path);
-            }),
+            new FrameworkArrivals.Sources(
+                lookup,
+                new MakingRights(
+                    (namespace, account) -> !barred.contains(namespace + "/" + account),
+                    InstantSource.system()),
+                pods::get,
+                made),
+            new FrameworkArrivals.Strangers(null, strangers ? REGISTRATION : null),
+            new PlainPort(5051, strangers ? Set.of(REGISTRATION) : Set.of()),
             patience);
-    server = serve(loop, arrivals, settings, ready);
+    WireParts parts =
+        new WireParts(
+            loop,
+            new WireTasks(new Shapes()),
+            WireServer::authenticate,
+            credentials,
+            memory,
+            InstantSource.system());
+    SchedulerApi scheduler =
+        new SchedulerApi(vertx, parts, subscriptions, arrivals, settings, () -> ready);
+    Router router = Router.router(vertx);
+    WireRoutes.scheduler(router, scheduler);
+    WireRoutes.agent(router, new AgentApi(vertx, parts, sessions, settings, () -> ready));
+    new InfoRoutes("tender.example:5050").mount(router);
+    server =
+        vertx
+            .createHttpServer()
+            .requestHandler(router)
+            .listen(0, "127.0.0.1")
+            .toCompletionStage()
+            .toCompletableFuture()
+            .join();
+    plain =
+        new PlainListener(
+            vertx, scheduler.at(Entrance.of("m", "127.0.0.1", 5051, true)), "tender.example:5051");
+    plainPort = plain.listen("127.0.0.1", 0).toCompletableFuture().join();
   }
 
   /** The pod that {@link #AGENT_TOKEN} belongs to, as the watch of pods shows it. */
@@ -150,37 +219,38 @@ final class WireServer implements AutoCloseable {
 
   /** As the watch of Frameworks does. */
   void declare(String name) {
+    declare(name, "scheduler: {external: {}}, taskRecords: None");
+  }
+
+  /**
+   * @param spec in YAML's flow form, without its braces
+   */
+  void declare(String name, String spec) {
     frameworks.declare(
         Serialization.unmarshal(
             "metadata: {namespace: ns, name: "
                 + name
                 + ", uid: uid-"
                 + name
-                + "}\nspec: {scheduler: {external: {}}, taskRecords: None}\n",
+                + "}\nspec: {"
+                + spec
+                + "}\n",
             Framework.class));
   }
 
-  private HttpServer serve(
-      EventSink sink, SubscriptionGate gate, WireSettings settings, boolean ready) {
-    WireParts parts =
-        new WireParts(
-            sink, new WireTasks(new Shapes()), WireServer::authenticate, InstantSource.system());
-    SchedulerApi scheduler =
-        new SchedulerApi(vertx, parts, subscriptions, gate, settings, () -> ready);
-    AgentApi agent = new AgentApi(vertx, parts, sessions, settings, () -> ready);
-    return vertx
-        .createHttpServer()
-        .requestHandler(request -> {
-          switch (request.path()) {
-            case "/api/v1/scheduler" -> scheduler.handle(request);
-            case "/api/v1/agent" -> agent.handle(request);
-            default -> request.response().setStatusCode(404).end();
-          }
-        })
-        .listen(0, "127.0.0.1")
-        .toCompletionStage()
-        .toCompletableFuture()
-        .join();
+  /** A Secret of namespace ns with the keys that credentials need. */
+  void secret(String name, String principal, String secret) {
+    ObjectNode object = JsonNodeFactory.instance.objectNode();
+    object.putObject("data").put("principal", base64(principal)).put("secret", base64(secret));
+    objects.put("/api/v1/namespaces/ns/secrets/" + name, object);
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  int plainPort() {
+    return plainPort;
   }
 
   int port() {
@@ -194,6 +264,7 @@ final class WireServer implements AutoCloseable {
   @Override
   public void close() {
     loop.close();
+    plain.close();
     vertx.close().toCompletionStage().toCompletableFuture().join();
   }
 
@@ -206,6 +277,9 @@ final class WireServer implements AutoCloseable {
           case LATE_TOKEN ->
               new Authenticator.Answer.Known(
                   new Caller("ns", "late-scheduler", "late-scheduler-0", "u1", null, false));
+          case PLAIN_TOKEN ->
+              new Authenticator.Answer.Known(
+                  new Caller("ns", "default", "shell", "u2", null, false));
           case AGENT_TOKEN ->
               new Authenticator.Answer.Known(
                   new Caller("ns", "trial-executor", "pod-1", "uid-1", "trial", true));
@@ -248,6 +322,43 @@ final class WireServer implements AutoCloseable {
         true,
         List.of(),
         Map.of("kubernetes.io/os", "linux", "kubernetes.io/arch", "amd64"));
+  }
+
+  /** Of Frameworks that are made; the watch shows each at once. */
+  private final class Writes implements MadeFrameworks.Writes {
+    private int version;
+
+    @Override
+    public ApiResult make(ObjectRef framework, JsonNode object) {
+      ((ObjectNode) object.get("metadata")).put("uid", "uid-" + framework.name());
+      return store(framework, (ObjectNode) object);
+    }
+
+    @Override
+    public ApiResult change(ObjectRef framework, JsonNode patch) {
+      ObjectNode object = (ObjectNode) objects.get(framework.path());
+      if (!patch.at("/metadata/resourceVersion").equals(object.at("/metadata/resourceVersion"))) {
+        return new ApiResult.Conflict("it has been modified");
+      }
+      ((ObjectNode) object.get("spec")).setAll((ObjectNode) patch.get("spec"));
+      return store(framework, object);
+    }
+
+    @Override
+    public ApiResult remove(ObjectRef framework, String uid, String resourceVersion) {
+      JsonNode object = objects.remove(framework.path());
+      assertThat(object.at("/metadata/uid").asText()).isEqualTo(uid);
+      assertThat(object.at("/metadata/resourceVersion").asText()).isEqualTo(resourceVersion);
+      frameworks.forget(new FrameworkName(framework.namespace(), framework.name()));
+      return new ApiResult.Done();
+    }
+
+    private ApiResult store(ObjectRef framework, ObjectNode object) {
+      ((ObjectNode) object.get("metadata")).put("resourceVersion", Integer.toString(++version));
+      objects.put(framework.path(), object);
+      frameworks.declare(Serialization.unmarshal(object.toString(), Framework.class));
+      return new ApiResult.Done();
+    }
   }
 
   private final class Cloud implements ClusterGateway {

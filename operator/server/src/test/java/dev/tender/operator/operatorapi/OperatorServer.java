@@ -20,6 +20,7 @@ import dev.tender.operator.framework.FrameworkMapper;
 import dev.tender.operator.framework.FrameworkRegistry;
 import dev.tender.operator.http.Authenticator;
 import dev.tender.operator.http.Caller;
+import dev.tender.operator.http.WireMemory;
 import dev.tender.operator.kube.AccessReviews.Access;
 import dev.tender.operator.kube.ApiResult;
 import dev.tender.operator.kube.ResourceNames;
@@ -117,6 +118,7 @@ final class OperatorServer implements AutoCloseable {
                 loop,
                 chronicle,
                 OperatorServer::authenticate,
+                WireMemory.of(1L << 30),
                 (_, _, access) -> !denied.contains(access),
                 new FakeCluster(),
                 InstantSource.system(),

@@ -1,0 +1,116 @@
+package dev.tender.operator.http;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.function.Consumer;
+
+/**
+ * Reads the bodies of calls, whole and into memory. One that would make all of them together too
+ * much is refused, and so is a large one that has stopped coming.
+ */
+public final class Bodies {
+  /** Without a part of a large body. */
+  private static final long STALLED_MILLIS = 60_000;
+
+  private final Vertx vertx;
+  private final WireMemory.Allowance allowance;
+
+  public Bodies(Vertx vertx, WireMemory.Allowance allowance) {
+    this.vertx = vertx;
+    this.allowance = allowance;
+  }
+
+  /**
+   * Where a body goes; one of the two is called, on the event loop, unless the caller goes away.
+   */
+  record Taker(Consumer<byte[]> whole, Consumer<Refusal> refused) {}
+
+  /**
+   * @param mostBytes that are read
+   * @param tooLarge what a caller with more is told
+   * @param large may take long, so that it is looked after
+   */
+  void read(
+      HttpServerRequest request, int mostBytes, Refusal tooLarge, boolean large, Taker taker) {
+    Reading reading = new Reading(mostBytes, tooLarge, taker);
+    if (large) {
+      reading.watch();
+    }
+    request.endHandler(_ -> reading.end());
+    request.handler(reading::add);
+    // Both come when the connection breaks, and end a body that will never be whole.
+    request.exceptionHandler(_ -> reading.stop());
+    request.response().closeHandler(_ -> reading.stop());
+  }
+
+  /** One body on its way; used on its event loop only. */
+  private final class Reading {
+    private final int mostBytes;
+    private final Refusal tooLarge;
+    private final Taker taker;
+    private final Buffer collected = Buffer.buffer();
+    private boolean over;
+    private boolean heard = true;
+    private long timer = -1;
+
+    Reading(int mostBytes, Refusal tooLarge, Taker taker) {
+      this.mostBytes = mostBytes;
+      this.tooLarge = tooLarge;
+      this.taker = taker;
+    }
+
+    void watch() {
+      timer =
+          vertx.setPeriodic(
+              STALLED_MILLIS,
+              _ -> {
+                if (!heard) {
+                  refuse(new Refusal(408, "The rest of the body has not come for a minute"));
+                }
+                heard = false;
+              });
+    }
+
+    void add(Buffer part) {
+      heard = true;
+      if (over) {
+        return;
+      }
+      if (collected.length() + part.length() > mostBytes) {
+        refuse(tooLarge);
+        return;
+      }
+      collected.appendBuffer(part);
+      allowance.take(part.length());
+      if (allowance.isExceeded()) {
+        refuse(Refusal.busy("The master is reading as much as it can hold; try again in a moment"));
+      }
+    }
+
+    void end() {
+      if (stop()) {
+        taker.whole().accept(collected.getBytes());
+      }
+    }
+
+    private void refuse(Refusal refusal) {
+      if (stop()) {
+        taker.refused().accept(refusal);
+      }
+    }
+
+    /** Whether it has not ended before. */
+    private boolean stop() {
+      if (over) {
+        return false;
+      }
+      over = true;
+      allowance.give(collected.length());
+      if (timer >= 0) {
+        vertx.cancelTimer(timer);
+      }
+      return true;
+    }
+  }
+}

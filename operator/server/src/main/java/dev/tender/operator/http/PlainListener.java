@@ -1,0 +1,60 @@
+package dev.tender.operator.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The port for old clients, which know neither TLS nor tokens: the scheduler API and what clients
+ * ask before they subscribe, and nothing else. Agents are never served here.
+ */
+public final class PlainListener {
+  private static final int MAX_HEAD_BYTES = 64 << 10;
+
+  private final Vertx vertx;
+  private final Router router;
+  private @Nullable HttpServer server;
+
+  /**
+   * @param scheduler the API at this {@link Entrance}
+   * @param advertise host and port, as clients are redirected to
+   */
+  public PlainListener(Vertx vertx, Handler<HttpServerRequest> scheduler, String advertise) {
+    this.vertx = vertx;
+    this.router = Router.router(vertx);
+    WireRoutes.scheduler(router, scheduler);
+    new InfoRoutes(advertise).mount(router);
+    router.route("/health").handler(each -> each.response().end());
+  }
+
+  /**
+   * Fails when the port cannot be had.
+   *
+   * @param port 0 for any
+   * @return the port
+   */
+  public CompletionStage<Integer> listen(String host, int port) {
+    HttpServerOptions options =
+        new HttpServerOptions()
+            // A connection that carries calls is never closed for being idle.
+            .setIdleTimeout(0)
+            .setMaxHeaderSize(MAX_HEAD_BYTES)
+            // Streams are HTTP/1.1 chunks, which is all that Mesos clients know.
+            .setHttp2ClearTextEnabled(false);
+    HttpServer made = vertx.createHttpServer(options).requestHandler(router);
+    server = made;
+    return made.listen(port, host).map(HttpServer::actualPort).toCompletionStage();
+  }
+
+  public void close() {
+    HttpServer open = server;
+    if (open != null) {
+      var _ = open.close();
+    }
+  }
+}
