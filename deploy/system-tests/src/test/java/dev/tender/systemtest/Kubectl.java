@@ -63,6 +63,20 @@ public final class Kubectl {
     }
   }
 
+  /** Starts a command that goes on until it is ended, and whose errors are shown. */
+  public Process start(String... args) {
+    List<String> command = new ArrayList<>(List.of("kubectl"));
+    command.addAll(List.of(args));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("KUBECONFIG", kubeconfig.toString());
+    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Applies a manifest that must be accepted. */
   public void apply(String namespace, String yaml) {
     Result result = attempt(yaml, "apply", "-n", namespace, "-f", "-");

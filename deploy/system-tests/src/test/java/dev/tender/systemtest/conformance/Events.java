@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * some clients cut at chunks, and not at lengths.
  */
 final class Events {
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(90);
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(45);
 
   private final Deque<JsonNode> waiting = new ArrayDeque<>();
   private final ReentrantLock lock = new ReentrantLock();
@@ -103,8 +103,12 @@ final class Events {
     return await("event", waiting::poll);
   }
 
+  @Nullable JsonNode poll(String type) {
+    return poll(type, _ -> true);
+  }
+
   /** Takes an event that is there, null when none is. */
-  @Nullable JsonNode poll(String type, Predicate<JsonNode> wanted) {
+  private @Nullable JsonNode poll(String type, Predicate<JsonNode> wanted) {
     lock.lock();
     try {
       for (Iterator<JsonNode> each = waiting.iterator(); each.hasNext(); ) {
@@ -115,16 +119,6 @@ final class Events {
         }
       }
       return null;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Forgets those of a type that wait. */
-  void drop(String type) {
-    lock.lock();
-    try {
-      waiting.removeIf(event -> event.path("type").asText().equals(type));
     } finally {
       lock.unlock();
     }

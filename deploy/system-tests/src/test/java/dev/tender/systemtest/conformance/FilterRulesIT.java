@@ -35,7 +35,7 @@ class FilterRulesIT {
       scheduler.decline(other, "'filters':{'refuse_seconds':-1}");
       scheduler.offer();
       assertThat(seconds(before)).isGreaterThanOrEqualTo(5);
-      scheduler.events().take("OFFERS");
+      scheduler.offer();
     }
   }
 
@@ -52,7 +52,7 @@ class FilterRulesIT {
           "ACCEPT", Subscriber.acceptance(List.of(Offers.id(other)), Task.launchAll(), two));
       scheduler.offer();
       assertThat(seconds(before)).isGreaterThanOrEqualTo(2);
-      scheduler.events().take("OFFERS");
+      scheduler.offer();
     }
   }
 

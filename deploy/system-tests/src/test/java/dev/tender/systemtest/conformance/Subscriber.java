@@ -23,6 +23,7 @@ final class Subscriber implements AutoCloseable {
   private final Events events;
   private final String id;
   private final JsonNode subscribed;
+  private final List<JsonNode> offers = new ArrayList<>();
 
   private Subscriber(Lab lab, Form form, Connection stream, Head head, Events events) {
     this.lab = lab;
@@ -133,27 +134,16 @@ final class Subscriber implements AutoCloseable {
     ask(type, body).isTaken();
   }
 
-  /** The next offer that is as wanted and was not taken back. */
+  /** The next offer that is as wanted and was not taken back; others go on waiting here. */
   JsonNode offer(Predicate<JsonNode> wanted) {
     while (true) {
-      JsonNode offers =
-          events.take(
-              "OFFERS",
-              event -> {
-                for (JsonNode offer : event.at("/offers/offers")) {
-                  if (wanted.test(offer)) {
-                    return true;
-                  }
-                }
-                return false;
-              });
-      for (JsonNode offer : offers.at("/offers/offers")) {
-        String offerId = offer.at("/id/value").asText();
-        if (wanted.test(offer) && !rescinded(offerId)) {
-          declineOthers(offers, offerId);
+      for (JsonNode offer : held()) {
+        if (wanted.test(offer)) {
+          offers.remove(offer);
           return offer;
         }
       }
+      events.take("OFFERS").at("/offers/offers").forEach(offers::add);
     }
   }
 
@@ -161,39 +151,28 @@ final class Subscriber implements AutoCloseable {
     return offer(_ -> true);
   }
 
-  /** An offer with room for a small task in a pod of its own. */
+  /**
+   * An offer with room for a small task in a pod of its own. Holds nothing else afterwards, and is
+   * offered nothing until it revives, so that others of the same test are.
+   */
   JsonNode roomyOffer() {
-    return offer(
-        offer -> Offers.amount(offer, "cpus") >= 0.3 && Offers.amount(offer, "mem") >= 256);
-  }
-
-  private void declineOthers(JsonNode event, String taken) {
-    List<String> others = new ArrayList<>();
-    for (JsonNode offer : event.at("/offers/offers")) {
-      String other = offer.at("/id/value").asText();
-      if (!other.equals(taken)) {
-        others.add(other);
-      }
-    }
-    if (!others.isEmpty()) {
-      decline(others, AT_ONCE);
-    }
-  }
-
-  private boolean rescinded(String offer) {
-    return events.all("RESCIND").stream()
-        .anyMatch(event -> event.at("/rescind/offer_id/value").asText().equals(offer));
+    call("REVIVE", "");
+    JsonNode offer =
+        offer(each -> Offers.amount(each, "cpus") >= 0.3 && Offers.amount(each, "mem") >= 256);
+    call("SUPPRESS", "");
+    declineAll();
+    return offer;
   }
 
   /**
    * @param filters the field, or empty for none
    */
-  void decline(List<String> offers, String filters) {
+  void decline(List<String> named, String filters) {
     call(
         "DECLINE",
         "{'offer_ids':[%s]%s}"
             .formatted(
-                String.join(",", offers.stream().map(Json::id).toList()),
+                String.join(",", named.stream().map(Json::id).toList()),
                 filters.isEmpty() ? "" : "," + filters));
   }
 
@@ -201,26 +180,28 @@ final class Subscriber implements AutoCloseable {
     decline(List.of(offer.at("/id/value").asText()), filters);
   }
 
-  /** Declines what is here, and forgets it. */
+  /** Declines all that is here once everything called so far has had its effect. */
   void declineAll() {
     settle();
-    for (JsonNode offer : held()) {
-      decline(offer, AT_ONCE);
+    List<String> ids = held().stream().map(Offers::id).toList();
+    if (!ids.isEmpty()) {
+      decline(ids, AT_ONCE);
     }
-    events.drop("OFFERS");
+    offers.clear();
   }
 
-  /** Offers that are here and that nobody took back. */
+  /** Offers that are here, were not given to the test, and that nobody took back. */
   List<JsonNode> held() {
-    List<JsonNode> held = new ArrayList<>();
-    for (JsonNode event : events.all("OFFERS")) {
-      for (JsonNode offer : event.at("/offers/offers")) {
-        if (!rescinded(offer.at("/id/value").asText())) {
-          held.add(offer);
-        }
-      }
+    for (JsonNode event = events.poll("OFFERS"); event != null; event = events.poll("OFFERS")) {
+      event.at("/offers/offers").forEach(offers::add);
     }
-    return held;
+    offers.removeIf(offer -> rescinded(Offers.id(offer)));
+    return List.copyOf(offers);
+  }
+
+  private boolean rescinded(String offer) {
+    return events.all("RESCIND").stream()
+        .anyMatch(event -> event.at("/rescind/offer_id/value").asText().equals(offer));
   }
 
   /** Accepts with these operations; what is left is offered again after a second. */
@@ -228,14 +209,14 @@ final class Subscriber implements AutoCloseable {
     accept(List.of(offer.at("/id/value").asText()), operations);
   }
 
-  void accept(List<String> offers, String operations) {
-    call("ACCEPT", acceptance(offers, operations, "'filters':{'refuse_seconds':1}"));
+  void accept(List<String> named, String operations) {
+    call("ACCEPT", acceptance(named, operations, "'filters':{'refuse_seconds':1}"));
   }
 
-  static String acceptance(List<String> offers, String operations, String filters) {
+  static String acceptance(List<String> named, String operations, String filters) {
     return "{'offer_ids':[%s],'operations':[%s]%s}"
         .formatted(
-            String.join(",", offers.stream().map(Json::id).toList()),
+            String.join(",", named.stream().map(Json::id).toList()),
             operations,
             filters.isEmpty() ? "" : "," + filters);
   }

@@ -110,6 +110,7 @@ class UpdateRulesIT {
     assertThat(finished.path("state").asText()).isEqualTo("TASK_FINISHED");
     // The pod that the task ran in is offered again, with all that the task had.
     double cpus = Offers.amount(offer, "cpus");
+    scheduler.call("REVIVE", "");
     scheduler.offer(
         again ->
             Offers.agent(again).equals(Offers.agent(offer))
