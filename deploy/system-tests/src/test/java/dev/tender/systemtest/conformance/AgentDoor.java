@@ -36,8 +36,7 @@ final class AgentDoor implements AutoCloseable {
       }
       // It says something for every connection, and would stop when nobody reads.
       Thread.ofVirtual().start(() -> lines.lines().forEach(_ -> {}));
-      return new AgentDoor(
-          forward, new HostPort("127.0.0.1", Integer.parseInt(matcher.group(1))));
+      return new AgentDoor(forward, new HostPort("127.0.0.1", Integer.parseInt(matcher.group(1))));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

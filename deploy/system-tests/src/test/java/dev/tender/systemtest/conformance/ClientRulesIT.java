@@ -97,7 +97,8 @@ class ClientRulesIT {
   }
 
   @Test
-  @DisplayName("H3 The answer to SUBSCRIBE is HTTP/1.1 chunked, though it asks for Connection: close")
+  @DisplayName(
+      "H3 The answer to SUBSCRIBE is HTTP/1.1 chunked, though it asks for Connection: close")
   void aStreamIsChunkedThoughItIsToBeClosed(Lab lab) {
     try (Connection connection = lab.connect()) {
       Request request =

@@ -92,7 +92,8 @@ class FailoverRulesIT {
 
   @ParameterizedTest
   @EnumSource(Form.class)
-  @DisplayName("3.15 TEARDOWN ends the stream and removes the framework; its id is refused from then")
+  @DisplayName(
+      "3.15 TEARDOWN ends the stream and removes the framework; its id is refused from then")
   void aTeardownIsFinal(Form form, Lab lab) {
     Subscriber scheduler = Subscriber.subscribe(lab, form, A_MINUTE);
     scheduler.offer();
@@ -119,8 +120,7 @@ class FailoverRulesIT {
   @Test
   @DisplayName("3.15 A changed principal is refused with ERROR")
   void thePrincipalCannotChange(Lab lab) {
-    try (Subscriber first =
-        Subscriber.subscribe(lab, Form.JSON, A_MINUTE + ",'principal':'one'")) {
+    try (Subscriber first = Subscriber.subscribe(lab, Form.JSON, A_MINUTE + ",'principal':'one'")) {
       assertThat(errorOf(lab, first.id(), "'principal':'other'")).contains("principal");
       // Nothing has changed for the one that is there.
       first.call("REVIVE", "");
@@ -155,6 +155,38 @@ class FailoverRulesIT {
         assertThat(aware.update("unknown").path("state").asText()).isEqualTo("TASK_UNKNOWN");
       }
     }
+  }
+
+  @Test
+  @DisplayName("H14 Whatever ends a leader closes its streams; 3.16 the next one takes over the tasks")
+  void theNextLeaderTakesOver(Lab lab) {
+    lab.tender().mayBreak();
+    try (Subscriber first = Subscriber.subscribe(lab, Form.JSON, A_MINUTE)) {
+      String task = first.launch(first.roomyOffer(), "sleep 600");
+      first.await(task, "TASK_RUNNING");
+      lab.tender().restartMaster();
+      first.events().awaitEnd();
+
+      TestNamespace.await(
+          "the next leader answers", Duration.ofSeconds(60), () -> answers(lab));
+      try (Subscriber second = Subscriber.resubscribe(lab, Form.JSON, first.id(), A_MINUTE)) {
+        assertThat(second.id()).isEqualTo(first.id());
+        // Until the task's agent is back, silence is the only true answer.
+        TestNamespace.await(
+            "the task is there",
+            Duration.ofSeconds(60),
+            () -> {
+              second.call("RECONCILE", "{'tasks':[{'task_id':%s}]}".formatted(Json.id(task)));
+              second.settle();
+              return second.events().all("UPDATE").stream()
+                  .anyMatch(event -> event.toString().contains("TASK_RUNNING"));
+            });
+      }
+    }
+  }
+
+  private static boolean answers(Lab lab) {
+    return lab.ask(Request.get("/version")).status() == 200;
   }
 
   /** What a SUBSCRIBE is told that is refused on its stream. */

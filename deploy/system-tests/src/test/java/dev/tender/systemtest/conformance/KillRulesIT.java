@@ -57,7 +57,8 @@ class KillRulesIT {
   }
 
   @Test
-  @DisplayName("3.11 A task that is killed before it was sent is KILLED, reason KILLED_DURING_LAUNCH")
+  @DisplayName(
+      "3.11 A task that is killed before it was sent is KILLED, reason KILLED_DURING_LAUNCH")
   void aTaskMayBeKilledBeforeItStarts(Lab lab) {
     // A framework without a pod yet, so that there is time.
     try (Subscriber fresh = Subscriber.subscribe(lab)) {
@@ -65,8 +66,7 @@ class KillRulesIT {
       fresh.call("KILL", "{'task_id':%s}".formatted(Json.id(task)));
       JsonNode killed = fresh.update(task);
       assertThat(killed.path("state").asText()).isEqualTo("TASK_KILLED");
-      assertThat(killed.path("reason").asText())
-          .isEqualTo("REASON_TASK_KILLED_DURING_LAUNCH");
+      assertThat(killed.path("reason").asText()).isEqualTo("REASON_TASK_KILLED_DURING_LAUNCH");
     }
   }
 

@@ -23,7 +23,8 @@ class MaintenanceRulesIT {
 
   @ParameterizedTest
   @EnumSource(Form.class)
-  @DisplayName("3.18 Who holds something on an agent that will be unavailable is asked to leave, once")
+  @DisplayName(
+      "3.18 Who holds something on an agent that will be unavailable is asked to leave, once")
   void whoHoldsSomethingIsAskedToLeave(Form form, Lab lab) {
     try (Subscriber scheduler = Subscriber.subscribe(lab, form, "")) {
       JsonNode offer = scheduler.offer();

@@ -70,8 +70,7 @@ class ReconcileRulesIT {
   @DisplayName("3.14 What the last update said of container and health stays in the answer")
   void theAnswerKeepsWhatWasKnownOfTheContainer() {
     JsonNode status = explicit(aware, running, "");
-    assertThat(
-            status.at("/container_status/network_infos/0/ip_addresses/0/ip_address").asText())
+    assertThat(status.at("/container_status/network_infos/0/ip_addresses/0/ip_address").asText())
         .isNotEmpty();
     assertThat(status.has("data")).isFalse();
     assertThat(status.has("labels")).isFalse();

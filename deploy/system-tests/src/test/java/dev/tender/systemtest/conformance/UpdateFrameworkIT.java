@@ -24,7 +24,8 @@ class UpdateFrameworkIT {
         "'user':'nobody','name':'n','roles':['x']",
         "'user':'nobody','name':'n','failover_timeout':-1",
       })
-  @DisplayName("1.1 UPDATE_FRAMEWORK that changes user, principal or checkpoint, or is invalid: 400")
+  @DisplayName(
+      "1.1 UPDATE_FRAMEWORK that changes user, principal or checkpoint, or is invalid: 400")
   void whatCannotChangeIsRefused(String info, Lab lab) {
     try (Subscriber scheduler = Subscriber.subscribe(lab)) {
       scheduler
@@ -108,7 +109,8 @@ class UpdateFrameworkIT {
   }
 
   @Test
-  @DisplayName("1.1 Offer constraints of UPDATE_FRAMEWORK hold for offers that are made from then on")
+  @DisplayName(
+      "1.1 Offer constraints of UPDATE_FRAMEWORK hold for offers that are made from then on")
   void newConstraintsHoldForNewOffers(Lab lab) {
     try (Subscriber scheduler = Subscriber.subscribe(lab, Form.JSON, roles(lab.role()))) {
       JsonNode offer = scheduler.offer();

@@ -111,10 +111,9 @@ class UpdateRulesIT {
     // The pod that the task ran in is offered again, with all that the task had.
     double cpus = Offers.amount(offer, "cpus");
     scheduler.call("REVIVE", "");
-    scheduler.offer(
-        again ->
-            Offers.agent(again).equals(Offers.agent(offer))
-                && Offers.amount(again, "cpus") > cpus - 0.15);
+    scheduler.offer(again ->
+        Offers.agent(again).equals(Offers.agent(offer))
+            && Offers.amount(again, "cpus") > cpus - 0.15);
     scheduler.acknowledge(finished);
   }
 
@@ -170,7 +169,8 @@ class UpdateRulesIT {
   }
 
   @Test
-  @DisplayName("2.5 A command that ends with another code than 0 is FAILED, and its message says so")
+  @DisplayName(
+      "2.5 A command that ends with another code than 0 is FAILED, and its message says so")
   void aBadExitIsAFailure() {
     String task = scheduler.launch(scheduler.roomyOffer(), "exit 3");
     assertThat(scheduler.await(task, "TASK_FAILED").path("message").asText()).contains("3");
@@ -190,7 +190,8 @@ class UpdateRulesIT {
   }
 
   @Test
-  @DisplayName("1.5 A command finds Mesos' variables, its own, and its sandbox as working directory")
+  @DisplayName(
+      "1.5 A command finds Mesos' variables, its own, and its sandbox as working directory")
   void aCommandFindsItsEnvironment() {
     JsonNode offer = scheduler.roomyOffer();
     String test =

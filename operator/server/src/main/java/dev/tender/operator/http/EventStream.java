@@ -121,6 +121,20 @@ final class EventStream<M> {
     context.runOnContext(_ -> drain());
   }
 
+  /** Sends what waits, then ends the stream. */
+  void finish() {
+    synchronized (this) {
+      if (closed || finishing) {
+        return;
+      }
+      finishing = true;
+      if (!schedule()) {
+        return;
+      }
+    }
+    context.runOnContext(_ -> drain());
+  }
+
   /** On the event loop. Skipped while the other side does not read what it already has. */
   void beat() {
     synchronized (this) {
