@@ -15,8 +15,7 @@ class CurlIT {
   @Test
   @DisplayName("curl alone can subscribe, see an offer, launch a task and hear how it ends")
   void curlAloneIsAFramework(Lab lab) throws IOException, InterruptedException {
-    // The sources, wherever the installation under test was made from.
-    Path script = Path.of("../samples/curl-framework.sh").toAbsolutePath().normalize();
+    Path script = lab.tender().root().resolve("deploy/samples/curl-framework.sh");
     ProcessBuilder builder =
         new ProcessBuilder(script.toString(), "test 1 = 1").redirectErrorStream(true);
     builder.environment().put("MASTER", lab.master().host() + ":" + lab.master().port());

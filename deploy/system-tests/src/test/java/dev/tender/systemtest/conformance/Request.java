@@ -44,17 +44,26 @@ record Request(String method, String target, Map<String, String> headers, byte[]
     return new Request(method, otherTarget, headers, body);
   }
 
+  /** The head alone, of a body of that length that is still to come. */
+  byte[] announcing(long length) {
+    return Connection.ascii(head("Content-Length: " + length + "\r\n"));
+  }
+
   /** With Host, and with Content-Length unless the headers say how the body comes. */
   byte[] bytes() {
-    StringBuilder head = new StringBuilder();
-    head.append(method).append(' ').append(target).append(" HTTP/1.1\r\nHost: tender\r\n");
-    headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-    if (!headers.containsKey("Transfer-Encoding") && !method.equals("GET")) {
-      head.append("Content-Length: ").append(body.length).append("\r\n");
-    }
+    boolean untold = headers.containsKey("Transfer-Encoding") || method.equals("GET");
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    bytes.writeBytes(Connection.ascii(head + "\r\n"));
+    bytes.writeBytes(
+        Connection.ascii(head(untold ? "" : "Content-Length: " + body.length + "\r\n")));
     bytes.writeBytes(body);
     return bytes.toByteArray();
+  }
+
+  private String head(String length) {
+    StringBuilder head = new StringBuilder();
+    head.append(method).append(' ').append(target).append(" HTTP/1.1\r\nHost: tender\r\n");
+    headers.forEach((name, value) ->
+        head.append(name).append(": ").append(value).append("\r\n"));
+    return head.append(length).append("\r\n").toString();
   }
 }
