@@ -61,8 +61,7 @@ class ConformanceTableTest {
   }
 
   private static List<String> classes() throws IOException {
-    Path here =
-        ROOT.resolve("deploy/system-tests/src/test/java/dev/tender/systemtest/conformance");
+    Path here = ROOT.resolve("deploy/system-tests/src/test/java/dev/tender/systemtest/conformance");
     try (Stream<Path> files = Files.list(here)) {
       TreeSet<String> names = new TreeSet<>();
       files

@@ -22,8 +22,7 @@ class CurlIT {
     builder.environment().put("TOKEN", lab.token());
     builder.environment().put("FRAMEWORK", Lab.FRAMEWORK);
     Process process = builder.start();
-    String said =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
     assertThat(said).contains("subscribed as ", "offered ", "curl-1 is TASK_FINISHED");
   }

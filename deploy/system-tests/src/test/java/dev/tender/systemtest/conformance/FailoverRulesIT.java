@@ -158,7 +158,8 @@ class FailoverRulesIT {
   }
 
   @Test
-  @DisplayName("H14 Whatever ends a leader closes its streams; 3.16 the next one takes over the tasks")
+  @DisplayName(
+      "H14 Whatever ends a leader closes its streams; 3.16 the next one takes over the tasks")
   void theNextLeaderTakesOver(Lab lab) {
     lab.tender().mayBreak();
     try (Subscriber first = Subscriber.subscribe(lab, Form.JSON, A_MINUTE)) {
@@ -167,8 +168,7 @@ class FailoverRulesIT {
       lab.tender().restartMaster();
       first.events().awaitEnd();
 
-      TestNamespace.await(
-          "the next leader answers", Duration.ofSeconds(60), () -> answers(lab));
+      TestNamespace.await("the next leader answers", Duration.ofSeconds(60), () -> answers(lab));
       try (Subscriber second = Subscriber.resubscribe(lab, Form.JSON, first.id(), A_MINUTE)) {
         assertThat(second.id()).isEqualTo(first.id());
         // Until the task's agent is back, silence is the only true answer.

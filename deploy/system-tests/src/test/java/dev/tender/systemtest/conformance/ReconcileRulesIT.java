@@ -128,17 +128,6 @@ class ReconcileRulesIT {
     assertThat(scheduler.events().all("UPDATE")).isEmpty();
   }
 
-  @Test
-  @DisplayName("3.14 An unknown operation is told as UNKNOWN, without a uuid")
-  void anUnknownOperationIsUnknown() {
-    aware.call("RECONCILE_OPERATIONS", "{'operations':[{'operation_id':{'value':'never-made'}}]}");
-    JsonNode status =
-        aware.events().take("UPDATE_OPERATION_STATUS").at("/update_operation_status/status");
-    assertThat(status.at("/operation_id/value").asText()).isEqualTo("never-made");
-    assertThat(status.path("state").asText()).isEqualTo("OPERATION_UNKNOWN");
-    assertThat(status.has("uuid")).isFalse();
-  }
-
   private static JsonNode explicit(Subscriber scheduler, String task, String where) {
     String named =
         switch (where) {

@@ -62,8 +62,7 @@ record Request(String method, String target, Map<String, String> headers, byte[]
   private String head(String length) {
     StringBuilder head = new StringBuilder();
     head.append(method).append(' ').append(target).append(" HTTP/1.1\r\nHost: tender\r\n");
-    headers.forEach((name, value) ->
-        head.append(name).append(": ").append(value).append("\r\n"));
+    headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     return head.append(length).append("\r\n").toString();
   }
 }
