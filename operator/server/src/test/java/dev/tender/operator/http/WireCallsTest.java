@@ -136,8 +136,7 @@ class WireCallsTest {
   void aTeardownEndsTheStreamInOrderAndForgetsTheId() throws IOException {
     try (WireClient.Stream stream = subscribe()) {
       String id = frameworkId(stream);
-      String teardown =
-          "{\"type\":\"TEARDOWN\",\"framework_id\":{\"value\":\"" + id + "\"}}";
+      String teardown = "{\"type\":\"TEARDOWN\",\"framework_id\":{\"value\":\"" + id + "\"}}";
       assertThat(client.post("scheduler", stream.id(), teardown).statusCode()).isEqualTo(202);
       String last = stream.next();
       while (last != null) {

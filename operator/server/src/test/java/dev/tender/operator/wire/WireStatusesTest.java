@@ -53,8 +53,7 @@ class WireStatusesTest {
             + "'message':'m','data':'AAEC','uuid':'AAECAwQFBgcICQoLDA0ODw==','healthy':true,"
             + "'labels':{'labels':[{'key':'k'}]},'container_status':{'executor_pid':7}}";
     TaskStatus said =
-        Json.decode(
-            TaskStatus.class, json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+        Json.decode(TaskStatus.class, json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
     Work.Status answer =
         new Work.Status(
             new TaskId("t"),
