@@ -144,8 +144,8 @@ class WrongBodiesTest {
             Kind.WRONG_VALUE,
             info
                 + "capabilities[0].type' to be one of UNKNOWN, REVOCABLE_RESOURCES,"
-                + " TASK_KILLING_STATE, GPU_RESOURCES, SHARED_RESOURCES, PARTITION_AWARE,"
-                + " MULTI_ROLE, RESERVATION_REFINEMENT, REGION_AWARE, not 3"),
+                + " TASK_KILLING_STATE, GPU_RESOURCES, SHARED_RESOURCES, PARTITION_AWARE, MULTI_ROLE,"
+                + " RESERVATION_REFINEMENT, REGION_AWARE, not 3"),
         wrong(
             "{'type':'DECLINE','decline':{'offer_ids':[{'value':'a'},{'id':'b'}]}}",
             Kind.MISSING,
@@ -172,8 +172,8 @@ class WrongBodiesTest {
                     + "'agent_id':{'value':'a'},'resources':[{'name':'cpus','type':'SCALAR',"
                     + "'scalar':{'value':true}}]}]}}"),
             Kind.WRONG_VALUE,
-            "Expecting 'accept.operations[0].launch.task_infos[0].resources[0].scalar.value' to be"
-                + " a number, not true"));
+            "Expecting 'accept.operations[0].launch.task_infos[0].resources[0].scalar.value' to be a"
+                + " number, not true"));
   }
 
   @ParameterizedTest
@@ -202,9 +202,9 @@ class WrongBodiesTest {
         wrong(
             "{'type':'VANISH\\n\\u001b[2J" + "x".repeat(100) + "'}",
             Kind.UNKNOWN_TYPE,
-            "Expecting 'type' to be present and one of SUBSCRIBED, OFFERS, RESCIND, INVERSE_OFFERS,"
-                + " RESCIND_INVERSE_OFFER, UPDATE, UPDATE_OPERATION_STATUS, MESSAGE, FAILURE,"
-                + " ERROR, HEARTBEAT, not 'VANISH??[2J"
+            "Expecting 'type' to be present and one of SUBSCRIBED, OFFERS, RESCIND,"
+                + " INVERSE_OFFERS, RESCIND_INVERSE_OFFER, UPDATE, UPDATE_OPERATION_STATUS, MESSAGE,"
+                + " FAILURE, ERROR, HEARTBEAT, not 'VANISH??[2J"
                 + "x".repeat(29)
                 + "…'"));
   }
