@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Events {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(45);
+  private static final long HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final Deque<JsonNode> waiting = new ArrayDeque<>();
   private final ReentrantLock lock = new ReentrantLock();
@@ -140,7 +141,10 @@ final class Events {
 
   /** Waits until that many heartbeats have come since the stream began. */
   void awaitHeartbeats(int count) {
-    await("HEARTBEAT " + count, () -> heartbeats >= count ? Boolean.TRUE : null);
+    await(
+        "HEARTBEAT " + count,
+        PATIENCE_NANOS + count * HEARTBEAT_NANOS,
+        () -> heartbeats >= count ? Boolean.TRUE : null);
   }
 
   int heartbeats() {
@@ -180,11 +184,15 @@ final class Events {
     }
   }
 
-  /** Asks until there is an answer, whenever something has come. */
   private <T> T await(String what, Supplier<T> question) {
+    return await(what, PATIENCE_NANOS, question);
+  }
+
+  /** Asks until there is an answer, whenever something has come. */
+  private <T> T await(String what, long patienceNanos, Supplier<T> question) {
     lock.lock();
     try {
-      long left = PATIENCE_NANOS;
+      long left = patienceNanos;
       T answer = question.get();
       while (answer == null && !ended && left > 0) {
         left = changed.awaitNanos(left);
