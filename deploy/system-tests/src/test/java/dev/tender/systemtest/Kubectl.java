@@ -12,7 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /** The real kubectl against the cluster under test. */
-final class Kubectl {
+public final class Kubectl {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path kubeconfig;
@@ -22,10 +22,10 @@ final class Kubectl {
   }
 
   /** What a command printed and how it ended. */
-  record Result(int exitCode, String out, String err) {}
+  public record Result(int exitCode, String out, String err) {}
 
   /** The API server refused, or could not be asked; who waits may try again. */
-  static final class Failed extends RuntimeException {
+  public static final class Failed extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     Failed(String message) {
@@ -34,7 +34,7 @@ final class Kubectl {
   }
 
   /** Runs a command that must succeed and returns what it printed. */
-  String run(String... args) {
+  public String run(String... args) {
     Result result = attempt("", args);
     if (result.exitCode() != 0) {
       throw new Failed("kubectl %s failed: %s".formatted(String.join(" ", args), result.err()));
@@ -43,7 +43,7 @@ final class Kubectl {
   }
 
   /** Runs a command and returns how it ended, whichever way. */
-  Result attempt(String stdin, String... args) {
+  public Result attempt(String stdin, String... args) {
     List<String> command = new ArrayList<>(List.of("kubectl"));
     command.addAll(List.of(args));
     ProcessBuilder builder = new ProcessBuilder(command);
@@ -63,15 +63,29 @@ final class Kubectl {
     }
   }
 
+  /** Starts a command that goes on until it is ended, and whose errors are shown. */
+  public Process start(String... args) {
+    List<String> command = new ArrayList<>(List.of("kubectl"));
+    command.addAll(List.of(args));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("KUBECONFIG", kubeconfig.toString());
+    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Applies a manifest that must be accepted. */
-  void apply(String namespace, String yaml) {
+  public void apply(String namespace, String yaml) {
     Result result = attempt(yaml, "apply", "-n", namespace, "-f", "-");
     if (result.exitCode() != 0) {
       throw new Failed("kubectl apply failed: " + result.err() + "\n" + yaml);
     }
   }
 
-  JsonNode json(String... args) {
+  public JsonNode json(String... args) {
     List<String> all = new ArrayList<>(List.of(args));
     all.add("-o");
     all.add("json");
@@ -83,13 +97,13 @@ final class Kubectl {
   }
 
   /** The items of a listing. */
-  List<JsonNode> list(String... args) {
+  public List<JsonNode> list(String... args) {
     List<JsonNode> items = new ArrayList<>();
     json(args).path("items").forEach(items::add);
     return items;
   }
 
-  boolean exists(String... args) {
+  public boolean exists(String... args) {
     List<String> all = new ArrayList<>(List.of("get"));
     all.addAll(List.of(args));
     return attempt("", all.toArray(String[]::new)).exitCode() == 0;

@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Assumptions;
  * @param master where schedulers of this process connect
  * @param disposable the cluster was made for this, so that a test may break it
  */
-record Tender(Path root, Kubectl kubectl, HostPort master, boolean disposable) {
+public record Tender(Path root, Kubectl kubectl, HostPort master, boolean disposable) {
   private static final AtomicInteger NAMESPACES = new AtomicInteger();
 
   /** A new namespace that enforces the restricted pod security standard. */
-  TestNamespace namespace(String purpose) {
+  public TestNamespace namespace(String purpose) {
     String name =
         "t-%s-%d-%s"
             .formatted(
@@ -27,13 +27,13 @@ record Tender(Path root, Kubectl kubectl, HostPort master, boolean disposable) {
   }
 
   /** Deletes the operator's pod and waits until its successor is ready. */
-  void restartMaster() {
+  public void restartMaster() {
     kubectl.run("delete", "pod", "tender-0", "-n", "tender-system", "--wait=true");
     kubectl.run("rollout", "status", "statefulset/tender", "-n", "tender-system", "--timeout=120s");
   }
 
   /** Of the node with that agent id. */
-  String nodeName(String agent) {
+  public String nodeName(String agent) {
     return kubectl.list("get", "nodes").stream()
         .filter(node -> node.at("/metadata/uid").asText().equals(agent))
         .map(node -> node.at("/metadata/name").asText())
@@ -42,7 +42,7 @@ record Tender(Path root, Kubectl kubectl, HostPort master, boolean disposable) {
   }
 
   /** For tests that cordon, kill or cut. */
-  void mayBreak() {
+  public void mayBreak() {
     Assumptions.assumeTrue(
         disposable, "this test breaks nodes, and the cluster was not made to be broken");
   }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * Hands tests the cluster that CLUSTER names, with Tender installed. It goes through the same
  * commands as a person: {@code deploy/local/cluster} and {@code deploy/tools/install}.
  */
-final class TenderExtension implements ParameterResolver {
+public final class TenderExtension implements ParameterResolver {
   private static final ExtensionContext.Namespace STORE =
       ExtensionContext.Namespace.create(TenderExtension.class);
 
@@ -22,7 +22,15 @@ final class TenderExtension implements ParameterResolver {
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return context.getRoot().getStore(STORE).computeIfAbsent(Tender.class, _ -> start());
+    return of(context);
+  }
+
+  /** The one installation of this run, for extensions that build on it. */
+  public static Tender of(ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(STORE)
+        .computeIfAbsent(Tender.class, _ -> start(), Tender.class);
   }
 
   private static Tender start() {

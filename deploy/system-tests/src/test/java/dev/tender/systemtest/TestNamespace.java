@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 
 /** A namespace of one test; closing it deletes it with all that is in it. */
-record TestNamespace(Kubectl kubectl, String name) implements AutoCloseable {
+public record TestNamespace(Kubectl kubectl, String name) implements AutoCloseable {
   static TestNamespace create(Kubectl kubectl, String name) {
     kubectl.attempt(
         """
@@ -25,19 +25,19 @@ record TestNamespace(Kubectl kubectl, String name) implements AutoCloseable {
     return new TestNamespace(kubectl, name);
   }
 
-  void apply(String yaml) {
+  public void apply(String yaml) {
     kubectl.apply(name, yaml);
   }
 
-  List<JsonNode> list(String kind, String... more) {
+  public List<JsonNode> list(String kind, String... more) {
     return kubectl.list(with(List.of("get", kind, "-n", name), more));
   }
 
-  JsonNode get(String kind, String object) {
+  public JsonNode get(String kind, String object) {
     return kubectl.json("get", kind, object, "-n", name);
   }
 
-  void delete(String kind, String object) {
+  public void delete(String kind, String object) {
     kubectl.run("delete", kind, object, "-n", name, "--timeout=90s");
   }
 
@@ -45,7 +45,7 @@ record TestNamespace(Kubectl kubectl, String name) implements AutoCloseable {
    * Waits until the value is true; an assertion that fails ends the wait at once. Says what it
    * waited for when it is not in time.
    */
-  static void await(String what, Duration atMost, Supplier<Boolean> condition) {
+  public static void await(String what, Duration atMost, Supplier<Boolean> condition) {
     Awaitility.await(what)
         .atMost(atMost)
         .pollInterval(Duration.ofMillis(250))

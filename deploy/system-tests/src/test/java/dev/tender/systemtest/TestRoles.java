@@ -5,16 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** ResourceRoles below the role that is named as the namespace; closing deletes them. */
-record TestRoles(Tender tender, TestNamespace namespace, List<String> names)
+public record TestRoles(Tender tender, TestNamespace namespace, List<String> names)
     implements AutoCloseable {
-  TestRoles(Tender tender, TestNamespace namespace) {
+  public TestRoles(Tender tender, TestNamespace namespace) {
     this(tender, namespace, new ArrayList<>());
   }
 
   /**
    * @param line of the spec, such as {@code weight: 2}
    */
-  void add(String role, String line) {
+  public void add(String role, String line) {
     names.add(name(role));
     tender
         .kubectl()
@@ -38,7 +38,7 @@ record TestRoles(Tender tender, TestNamespace namespace, List<String> names)
     names.remove(name(role));
   }
 
-  String path(String role) {
+  public String path(String role) {
     return namespace.name() + "/" + role;
   }
 

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A list as an array; elements that this side does not know are left out. */
+/**
+ * A list as an array; elements that this side does not know are left out. A value that stands alone
+ * is read as a list of one, as Mesos reads it.
+ */
 final class ListCodec extends ValueCodec {
   private final ValueCodec element;
 
@@ -27,10 +30,14 @@ final class ListCodec extends ValueCodec {
 
   @Override
   Object read(JsonParser in) throws IOException, WireException {
-    if (in.currentToken() != JsonToken.START_ARRAY) {
-      throw Faults.wrong(in, "an array");
-    }
     var list = new ArrayList<Object>();
+    if (in.currentToken() != JsonToken.START_ARRAY) {
+      Object only = element.read(in);
+      if (only != null) {
+        list.add(only);
+      }
+      return list;
+    }
     for (JsonToken next = in.nextToken(); next != JsonToken.END_ARRAY; next = in.nextToken()) {
       if (next == JsonToken.VALUE_NULL) {
         throw Faults.missing(in);

@@ -36,10 +36,14 @@ final class ScalarCodec {
         @Override
         Object read(JsonParser in) throws IOException, WireException {
           JsonToken token = in.currentToken();
-          if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE) {
+          if (token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE) {
+            return token == JsonToken.VALUE_TRUE;
+          }
+          String text = token == JsonToken.VALUE_STRING ? in.getText() : "";
+          if (!text.equals("true") && !text.equals("false")) {
             throw Faults.wrong(in, "true or false");
           }
-          return token == JsonToken.VALUE_TRUE;
+          return text.equals("true");
         }
       };
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tender.protocol.scheduler.SchedulerEvent;
 import dev.tender.protocol.v1.DurationInfo;
 import dev.tender.protocol.v1.Filters;
+import dev.tender.protocol.v1.FrameworkInfo;
 import dev.tender.protocol.v1.Resource;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
@@ -49,6 +50,18 @@ class NumbersTest {
       assertThat(Json.decode(Filters.class, Json.encode(new Filters(value))).refuseSeconds())
           .isEqualTo(value);
     }
+  }
+
+  @Test
+  void whatStandsAloneIsAListOfOneAndTextMayBeTrueOrFalse() throws WireException {
+    String body =
+        "{'user':'u','name':'n','roles':'a','checkpoint':'true',"
+            + "'capabilities':{'type':'MULTI_ROLE'}}";
+    FrameworkInfo info =
+        Json.decode(FrameworkInfo.class, body.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+    assertThat(info.roles()).containsExactly("a");
+    assertThat(info.checkpoint()).isTrue();
+    assertThat(info.capabilities()).hasSize(1);
   }
 
   @ParameterizedTest

@@ -201,6 +201,10 @@ final class Launcher {
   TaskEntry enter(Work.Task task, Budget budget, PodEntry pod, Set<PodEntry> used) {
     TaskEntry entry = tasks.enter(task, budget.standing, pod);
     pod.waiting.add(entry);
+    Work.Executor executor = task.executor();
+    if (executor != null) {
+      pod.executor = executor.payload();
+    }
     pod.used = true;
     rooms.changed(pod);
     tasks.record(entry);
@@ -252,7 +256,8 @@ final class Launcher {
       boolean charged = pod != null && pod.floorHeld;
       if (pod != null
           && (!pod.plan.shape().equals(executor.shape())
-              || !pod.plan.floor().equals(executor.resources()))) {
+              || !pod.plan.floor().equals(executor.resources())
+              || (charged && pod.executor != null && !pod.executor.equals(executor.payload())))) {
         return "Executor '"
             + executor.id()
             + "' is not the one that runs on the agent under this id: its description differs";

@@ -4,6 +4,7 @@ import dev.tender.core.model.Cluster;
 import dev.tender.core.model.OfferId;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
+import dev.tender.core.model.Work.Payload;
 import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Marked;
 import dev.tender.core.resources.Resources;
@@ -77,6 +78,9 @@ final class PodEntry {
 
   /** The custom executor's floor is charged: its process lives or a task for it is on its way. */
   boolean floorHeld;
+
+  /** The custom executor as it was described when its floor was first charged; null until then. */
+  @Nullable Payload executor;
 
   /** The custom executor's process lives, as far as we know. */
   boolean executorAlive;

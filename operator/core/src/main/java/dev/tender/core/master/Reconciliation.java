@@ -161,6 +161,6 @@ final class Reconciliation {
                 task.pod.plan.executorId(),
                 null,
                 false,
-                null)));
+                task.told)));
   }
 }

@@ -208,6 +208,9 @@ final class Sessions {
     turn.order(
         pod, new AgentCommand.Attached(pod.plan.agent(), node == null ? "" : node.address()));
     pod.executorAlive = pod.custom() && !event.executors().isEmpty();
+    if (pod.executorAlive) {
+      pod.executor = event.executors().getFirst().executor().payload();
+    }
     if (pod.executorAlive && !pod.floorHeld) {
       pod.floorMarked = event.executors().getFirst().executor().marked();
     }

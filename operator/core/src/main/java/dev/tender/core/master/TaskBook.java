@@ -133,6 +133,8 @@ final class TaskBook {
     task.reason = passed.reason();
     task.message = passed.message();
     task.exitCode = passed.exitCode();
+    Work.Payload said = passed.payload();
+    task.told = said == null ? task.told : said.kept();
     task.changedMillis = turn.nowMillis();
     advance(task, newest);
     turn.tell(task.framework, new SchedulerMessage.Update(passed));
@@ -252,7 +254,7 @@ final class TaskBook {
         executor,
         null,
         false,
-        null);
+        task.told);
   }
 
   void acknowledge(FrameworkEntry framework, TaskId id, String uuid) {

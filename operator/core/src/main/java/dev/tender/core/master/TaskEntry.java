@@ -20,6 +20,9 @@ final class TaskEntry {
   /** The state of the last update that the framework was or should have been sent. */
   Work.TaskState reported = Work.TaskState.STAGING;
 
+  /** What the last update said of container and health, for answers to questions. */
+  Work.@Nullable Payload told;
+
   long changedMillis;
   @Nullable String reason;
   String message = "";

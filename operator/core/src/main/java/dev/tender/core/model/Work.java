@@ -16,7 +16,12 @@ public final class Work {
   private Work() {}
 
   /** Something that the master carries and never looks into, such as a TaskInfo of the wire. */
-  public interface Payload {}
+  public interface Payload {
+    /** What of it may be told again later; of a status that is not its data. */
+    default Payload kept() {
+      return this;
+    }
+  }
 
   /**
    * How a framework introduces itself.

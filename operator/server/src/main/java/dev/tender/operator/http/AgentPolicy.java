@@ -96,11 +96,26 @@ record AgentPolicy(long term, double heartbeatSeconds) implements StreamPolicy<A
     List<TaskInfo> tasks = new ArrayList<>();
     for (Work.Task task : launch.tasks()) {
       if (task.payload() instanceof Payloads.OfTask(TaskInfo info)) {
-        tasks.add(info.agentId().value().isEmpty() ? placed(info, task) : info);
+        TaskInfo placed = info.agentId().value().isEmpty() ? placed(info, task) : info;
+        tasks.add(owned(placed, launch.framework()));
       }
     }
     return new AgentEvent.Launch(
-        term, framework(launch), executor(launch.executor()), tasks, launch.group() ? true : null);
+        term,
+        framework(launch),
+        executor(launch.executor(), launch.framework()),
+        tasks,
+        launch.group() ? true : null);
+  }
+
+  /** Frameworks may leave out whose an executor is; executors are told. */
+  private static ExecutorInfo owned(ExecutorInfo info, FrameworkId framework) {
+    return info.toBuilder().frameworkId(id(framework)).build();
+  }
+
+  private static TaskInfo owned(TaskInfo info, FrameworkId framework) {
+    ExecutorInfo executor = info.executor();
+    return executor == null ? info : info.toBuilder().executor(owned(executor, framework)).build();
   }
 
   /**
@@ -131,9 +146,10 @@ record AgentPolicy(long term, double heartbeatSeconds) implements StreamPolicy<A
     return named.toBuilder().capabilities(List.copyOf(all)).build();
   }
 
-  private static @Nullable ExecutorInfo executor(Work.@Nullable Executor executor) {
+  private static @Nullable ExecutorInfo executor(
+      Work.@Nullable Executor executor, FrameworkId framework) {
     return executor != null && executor.payload() instanceof Payloads.OfExecutor(ExecutorInfo info)
-        ? info
+        ? owned(info, framework)
         : null;
   }
 

@@ -139,6 +139,20 @@ public final class EventStream<M> {
     context.runOnContext(_ -> drain());
   }
 
+  /** Sends what waits, then ends the stream. */
+  void finish() {
+    synchronized (this) {
+      if (closed || finishing) {
+        return;
+      }
+      finishing = true;
+      if (!schedule()) {
+        return;
+      }
+    }
+    context.runOnContext(_ -> drain());
+  }
+
   /**
    * On the event loop, at every heartbeat. Skipped while the other side does not read what it
    * already has; too many skipped in a row end the stream, also one that should end by itself.

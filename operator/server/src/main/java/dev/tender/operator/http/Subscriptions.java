@@ -60,10 +60,16 @@ public final class Subscriptions implements FrameworkGateway {
     return streams.containsKey(connection);
   }
 
-  /** After a TEARDOWN the id is unknown again. */
+  /** After a TEARDOWN the id is unknown again, and its stream has nothing more to tell. */
   void forget(FrameworkId framework) {
     synchronized (known) {
       known.remove(framework);
+    }
+    String connection = connections.get(framework);
+    EventStream<SchedulerMessage> stream = connection == null ? null : streams.get(connection);
+    if (stream != null) {
+      connections.remove(framework, connection);
+      stream.finish();
     }
   }
 

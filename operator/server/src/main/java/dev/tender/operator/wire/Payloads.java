@@ -17,7 +17,20 @@ public final class Payloads {
 
   public record OfFramework(FrameworkInfo info) implements Work.Payload {}
 
-  public record OfStatus(TaskStatus status) implements Work.Payload {}
+  public record OfStatus(TaskStatus status) implements Work.Payload {
+    /** Of the container and of the task's health, which stay true while nothing newer is said. */
+    @Override
+    public Work.Payload kept() {
+      return new OfStatus(
+          TaskStatus.builder()
+              .taskId(status.taskId())
+              .state(status.state())
+              .healthy(status.healthy())
+              .checkStatus(status.checkStatus())
+              .containerStatus(status.containerStatus())
+              .build());
+    }
+  }
 
   public record OfMessage(Bytes data) implements Work.Payload {}
 }

@@ -66,6 +66,9 @@ public final class WireStatuses {
                 .taskId(new dev.tender.protocol.v1.TaskId(status.task().value()))
                 .timestamp(nowMillis / 1000.0)
                 .source(source(status.source()));
+    if (status.payload() instanceof Payloads.OfStatus(TaskStatus kept) && kept.source() == null) {
+      builder.source(source(status.source())).timestamp(nowMillis / 1000.0);
+    }
     builder.state(toWire(status.state()));
     builder.reason(status.reason() == null ? null : REASON + status.reason());
     if (!status.message().isEmpty()) {

@@ -83,7 +83,8 @@ public final class WireTasks {
         resources.total(),
         resources.marked(),
         shapes.remember(shape(info.container(), "executor.container", problems)),
-        new Payloads.OfExecutor(info));
+        // Whose it is, is known: said or not, it is the same executor.
+        new Payloads.OfExecutor(info.toBuilder().frameworkId(null).build()));
   }
 
   private static Work.Task task(

@@ -133,6 +133,23 @@ class WireCallsTest {
   }
 
   @Test
+  void aTeardownEndsTheStreamInOrderAndForgetsTheId() throws IOException {
+    try (WireClient.Stream stream = subscribe()) {
+      String id = frameworkId(stream);
+      String teardown = "{\"type\":\"TEARDOWN\",\"framework_id\":{\"value\":\"" + id + "\"}}";
+      assertThat(client.post("scheduler", stream.id(), teardown).statusCode()).isEqualTo(202);
+      String last = stream.next();
+      while (last != null) {
+        assertThat(last).doesNotContain("\"type\":\"ERROR\"");
+        last = stream.next();
+      }
+      HttpResponse<String> answer = revive(id, stream.id());
+      assertThat(answer.statusCode()).isEqualTo(400);
+      assertThat(answer.body()).contains("cannot be found");
+    }
+  }
+
+  @Test
   void afterTheStreamIsGoneCallsAreForbidden() throws Exception {
     String id;
     String streamId;

@@ -2,9 +2,11 @@ package dev.tender.operator.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.protocol.json.Json;
 import dev.tender.protocol.json.WireException;
+import dev.tender.protocol.v1.TaskSource;
 import dev.tender.protocol.v1.TaskStatus;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,41 @@ class WireStatusesTest {
     assertThat(WireStatuses.toCore(said("AGENT", label), null, null).containerEnded()).isTrue();
     assertThat(WireStatuses.toCore(said("EXECUTOR", label), null, null).containerEnded()).isFalse();
     assertThat(WireStatuses.toCore(said("AGENT", ""), null, null).containerEnded()).isFalse();
+  }
+
+  @Test
+  void whatIsKeptForAnswersIsTheContainerAndTheHealthAndTheMastersOwnWords() throws WireException {
+    String json =
+        "{'task_id':{'value':'t'},'state':'TASK_RUNNING','source':'SOURCE_EXECUTOR','timestamp':1,"
+            + "'message':'m','data':'AAEC','uuid':'AAECAwQFBgcICQoLDA0ODw==','healthy':true,"
+            + "'labels':{'labels':[{'key':'k'}]},'container_status':{'executor_pid':7}}";
+    TaskStatus said =
+        Json.decode(TaskStatus.class, json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+    Work.Status answer =
+        new Work.Status(
+            new TaskId("t"),
+            Work.TaskState.RUNNING,
+            Work.Source.MASTER,
+            "RECONCILIATION",
+            "latest",
+            null,
+            null,
+            null,
+            null,
+            false,
+            new Payloads.OfStatus(said).kept());
+    assertThat(WireStatuses.toWire(answer, 5_000))
+        .isEqualTo(
+            TaskStatus.builder()
+                .taskId(said.taskId())
+                .state(said.state())
+                .source(TaskSource.SOURCE_MASTER)
+                .reason("REASON_RECONCILIATION")
+                .message("latest")
+                .timestamp(5.0)
+                .healthy(true)
+                .containerStatus(said.containerStatus())
+                .build());
   }
 
   private static TaskStatus said(String labels) throws WireException {
