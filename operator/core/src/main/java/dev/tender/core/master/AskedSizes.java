@@ -62,6 +62,12 @@ final class AskedSizes {
         Math.min(amount.memBytes(), other.memBytes()));
   }
 
+  /** The newest is known for so long that those before it cannot become true any more. */
+  void overtaken() {
+    Resources last = smaller.isEmpty() ? null : smaller.getLast();
+    smaller = last == null || !isNewest(last) ? List.of() : List.of(last);
+  }
+
   /** All smaller sizes have become true, or cannot any more. */
   void settled() {
     smaller = List.of();

@@ -76,7 +76,7 @@ final class Resizes {
           timers.at(turn.nowMillis() + PATCH_INTERVAL_MILLIS, () -> overtaken(pod));
       return;
     }
-    pod.asked.settled();
+    pod.asked.overtaken();
     Resources confirmed = pod.confirmed;
     if (confirmed != null && pod.usable()) {
       confirm(pod, confirmed);

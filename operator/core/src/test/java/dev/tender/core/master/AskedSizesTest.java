@@ -39,6 +39,17 @@ class AskedSizesTest {
   }
 
   @Test
+  void whatOvertookASmallerSizeIsNoLargerThanItWasAskedFor() {
+    asked.ask(SMALL, LARGE);
+    assertThat(asked.ask(MIDDLE, LARGE)).isTrue();
+    asked.overtaken();
+    assertThat(asked.least(LARGE)).isEqualTo(MIDDLE);
+    assertThat(asked.ask(LARGE, LARGE)).isTrue();
+    asked.overtaken();
+    assertThat(asked.least(LARGE)).isEqualTo(LARGE);
+  }
+
+  @Test
   void aSizeThatWasAskedForTwiceMayComeTrueAfterOneRefusal() {
     asked.ask(SMALL, LARGE);
     asked.ask(SMALL, LARGE);

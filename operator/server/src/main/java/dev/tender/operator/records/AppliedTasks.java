@@ -95,9 +95,8 @@ final class AppliedTasks {
     byTask.put(new Key(framework, task.id()), entry);
     TaskStatus.State state = status == null ? null : status.state();
     Work.TaskState recorded = state == null ? null : TaskStatuses.toCore(state);
-    if (status != null
-        && recorded != null
-        && BatchScheduler.isTriedAgain(recorded, status.reason())) {
+    String reason = status == null ? null : status.reason();
+    if (recorded != null && BatchScheduler.isTriedAgain(recorded, reason)) {
       // The master before may have launched it again already, and not have come to write that.
       recorded = Work.TaskState.STAGING;
     }
