@@ -161,6 +161,7 @@ final class Reconciliation {
                 task.pod.plan.executorId(),
                 null,
                 false,
-                null)));
+                null,
+                task.pod.address)));
   }
 }

@@ -96,7 +96,8 @@ final class TaskBook {
                 null,
                 task.executor() == null ? null : task.executor().id(),
                 turn.nowMillis(),
-                turn.nowMillis())));
+                turn.nowMillis(),
+                task.payload())));
   }
 
   /** An agent says something about a task of its pod. */
@@ -240,7 +241,8 @@ final class TaskBook {
         executor,
         null,
         false,
-        null);
+        null,
+        task.pod.address);
   }
 
   void acknowledge(FrameworkEntry framework, TaskId id, String uuid) {
@@ -325,6 +327,7 @@ final class TaskBook {
                 task.pod.plan.name(),
                 task.pod.plan.executorId(),
                 task.launchedMillis,
-                task.changedMillis)));
+                task.changedMillis,
+                task.task.payload())));
   }
 }

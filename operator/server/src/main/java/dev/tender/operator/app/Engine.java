@@ -14,6 +14,8 @@ import dev.tender.operator.framework.FrameworkLookup;
 import dev.tender.operator.framework.FrameworkMapper;
 import dev.tender.operator.framework.FrameworkParts;
 import dev.tender.operator.framework.FrameworkRegistry;
+import dev.tender.operator.framework.FrameworkTerms;
+import dev.tender.operator.framework.IgnoredUsers;
 import dev.tender.operator.framework.SchedulerPods;
 import dev.tender.operator.http.AgentSessions;
 import dev.tender.operator.http.Subscriptions;
@@ -45,6 +47,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -83,6 +86,7 @@ final class Engine {
   final PodWriter podWriter;
   final FrameworkParts frameworkParts;
   final FrameworkArrivals arrivals;
+  final WireTasks tasks;
 
   Engine(TenderConfig config, Clients clients) {
     List<String> problems = ConfigCheck.problems(config);
@@ -125,6 +129,11 @@ final class Engine {
             clock,
             sink,
             reservations);
+    tasks =
+        new WireTasks(
+            shapes,
+            new FrameworkTerms(frameworks::get, config.executor().networks().orElse(Set.of())),
+            new IgnoredUsers(records));
     ExecutorPods pods = new ExecutorPods(podSettings(config));
     PodApi podApi = new ClientPodApi(new KubeHttp(clients.pods()));
     podWriter = new PodWriter(podApi, pods, shapes, frameworks::ownerOf, plans, sink);

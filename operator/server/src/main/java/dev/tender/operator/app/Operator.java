@@ -22,7 +22,6 @@ import dev.tender.operator.records.ObjectRef;
 import dev.tender.operator.records.RecordBooks;
 import dev.tender.operator.reservation.ReservationRegistry;
 import dev.tender.operator.role.RoleRegistry;
-import dev.tender.operator.wire.WireTasks;
 import dev.tender.protocol.v1.Address;
 import dev.tender.protocol.v1.MasterInfo;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -79,7 +78,7 @@ public final class Operator {
     WireParts parts =
         new WireParts(
             engine.loop,
-            new WireTasks(engine.shapes),
+            engine.tasks,
             new TokenAuthenticator(new TokenReviews(new KubeHttp(clients.pods())), engine.clock),
             engine.clock);
     this.schedulerApi =

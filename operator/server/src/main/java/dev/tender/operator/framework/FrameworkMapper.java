@@ -120,9 +120,6 @@ public final class FrameworkMapper {
     if (spec.wire().plain()) {
       problems.add("spec.wire.plain is not supported yet; remove it");
     }
-    if (!spec.executor().users().isEmpty()) {
-      problems.add("spec.executor.users is not supported yet; remove it, or set runAsUser");
-    }
     if (spec.executor().reuse() == ExecutorSpec.Reuse.Always) {
       problems.add("spec.executor.reuse: Always is not supported yet; use SameRole or Never");
     }

@@ -1,5 +1,6 @@
 package dev.tender.operator.http;
 
+import dev.tender.core.model.FrameworkName;
 import dev.tender.operator.wire.WireFrameworks;
 import dev.tender.protocol.v1.FrameworkInfo;
 import java.util.Objects;
@@ -7,10 +8,22 @@ import org.jspecify.annotations.Nullable;
 
 /** What the scheduler of one stream says about itself, as of its last word that was accepted. */
 final class Introduction {
+  private final FrameworkName name;
   private volatile FrameworkInfo info;
 
-  Introduction(FrameworkInfo info) {
+  Introduction(FrameworkName name, FrameworkInfo info) {
+    this.name = name;
     this.info = info;
+  }
+
+  /** The Framework that it belongs to. */
+  FrameworkName name() {
+    return name;
+  }
+
+  /** Whom its tasks run as unless they say otherwise; may be empty. */
+  String user() {
+    return info.user();
   }
 
   boolean multiRole() {

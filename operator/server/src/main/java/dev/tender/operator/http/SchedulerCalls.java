@@ -8,6 +8,7 @@ import dev.tender.core.model.OfferId;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.operator.wire.Payloads;
+import dev.tender.operator.wire.TaskTerms;
 import dev.tender.operator.wire.WireOperations;
 import dev.tender.operator.wire.WireTasks;
 import dev.tender.protocol.scheduler.ReconcileTask;
@@ -49,14 +50,19 @@ final class SchedulerCalls {
   }
 
   /**
+   * Who calls.
+   *
    * @param principal of the framework; empty when it has none
+   * @param terms for its tasks
    */
-  Outcome toEvent(FrameworkId framework, String principal, SchedulerCallBody body) {
+  record Sender(String principal, TaskTerms terms) {}
+
+  Outcome toEvent(FrameworkId framework, Sender sender, SchedulerCallBody body) {
     return switch (body) {
       case SchedulerCallBody.Subscribe _ ->
           refused(400, "A subscribed framework cannot subscribe on this path again");
       case SchedulerCallBody.Teardown _ -> event(new MasterEvent.Teardown(framework));
-      case SchedulerCallBody.Accept accept -> accept(framework, principal, accept);
+      case SchedulerCallBody.Accept accept -> accept(framework, sender, accept);
       case SchedulerCallBody.Decline decline ->
           offersNamed(decline.offerIds())
               ? event(
@@ -96,7 +102,7 @@ final class SchedulerCalls {
     };
   }
 
-  private Outcome accept(FrameworkId framework, String principal, SchedulerCallBody.Accept accept) {
+  private Outcome accept(FrameworkId framework, Sender sender, SchedulerCallBody.Accept accept) {
     if (!offersNamed(accept.offerIds())) {
       return refused(400, "'accept.offer_ids[]' holds an empty id");
     }
@@ -112,7 +118,7 @@ final class SchedulerCalls {
               return refused(
                   400, "'" + where + ".launch.task_infos[]' needs a task_id and an agent_id");
             }
-            launches.add(tasks.toCore(info));
+            launches.add(tasks.toCore(info, sender.terms()));
           }
           operations.add(new Work.Operation.Launch(launches));
         }
@@ -124,7 +130,7 @@ final class SchedulerCalls {
                       .toList()));
         }
         case OperationBody.Reserve reserve ->
-            operations.add(WireOperations.toCore(reserve, principal));
+            operations.add(WireOperations.toCore(reserve, sender.principal()));
         case OperationBody.Unreserve unreserve -> operations.add(WireOperations.toCore(unreserve));
         case OperationBody.Create _ -> {
           return unsupported(where, "CREATE");

@@ -6,6 +6,7 @@ import dev.tender.core.master.MasterEffect.SchedulerMessage;
 import dev.tender.core.model.AgentId;
 import dev.tender.core.model.Cluster.Unavailability;
 import dev.tender.core.model.FrameworkId;
+import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.OfferId;
 import dev.tender.core.model.Work;
 import dev.tender.core.resources.Resources;
@@ -26,7 +27,8 @@ class SchedulerPolicyTest {
       new SchedulerPolicy(
           WireFormat.JSON,
           new MasterInfo("m", 0, 5050, null, null, null, null),
-          new Introduction(FrameworkInfo.builder().user("u").name("n").build()),
+          new Introduction(
+              new FrameworkName("ns", "n"), FrameworkInfo.builder().user("u").name("n").build()),
           InstantSource.system());
   private final Deque<SchedulerMessage> waiting = new ArrayDeque<>();
 
