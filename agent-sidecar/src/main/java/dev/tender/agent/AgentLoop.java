@@ -99,6 +99,7 @@ final class AgentLoop
     switch (action) {
       case AgentAction.Store _ -> throw new IllegalStateException("stored before");
       case AgentAction.MakeSandbox(String path) -> sandboxes.make(path);
+      case AgentAction.LinkSandbox(String path, var links) -> sandboxes.link(path, links);
       case AgentAction.DropSandbox(String path) -> sandboxes.drop(path);
       case AgentAction.ToLauncher(var command) -> send(outlets.launcher(), command);
       case AgentAction.SubscribeWith(var call) -> outlets.session().subscribeWith(call);

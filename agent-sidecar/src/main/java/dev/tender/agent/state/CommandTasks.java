@@ -124,6 +124,7 @@ final class CommandTasks {
     CommandInfo command = task.info.command();
     if (command != null
         && CommandLine.of(command) instanceof CommandLine.Runnable(List<String> argv)) {
+      Processes.link(turn, run, task.info.container());
       processes.start(turn, run, argv, processes.environment(task, run).with(command));
     }
   }

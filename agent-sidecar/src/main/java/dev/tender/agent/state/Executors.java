@@ -157,6 +157,7 @@ final class Executors {
       }
       case CommandLine.Runnable(List<String> argv) -> {
         if (command != null) {
+          Processes.link(turn, run, executor.info.container());
           processes.start(turn, run, argv, processes.environment(executor, run).with(command));
         }
       }

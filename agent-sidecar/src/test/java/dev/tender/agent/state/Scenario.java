@@ -103,6 +103,7 @@ final class Scenario {
         case AgentAction.Stop _ -> stopped = true;
         case AgentAction.CloseStream _ -> streamClosed = true;
         case AgentAction.MakeSandbox _,
+            AgentAction.LinkSandbox _,
             AgentAction.DropSandbox _,
             AgentAction.OpenStream _,
             AgentAction.Say _ -> {}

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a CommandInfo asks of its pod, and whether it can be run at all. */
 final class WireCommands {
+  /** Whoever the Framework's executors run as. */
+  private static final String ANYBODY = "nonroot";
+
   private final TaskTerms terms;
   private final PodShape.Builder shape;
   private final Problems problems;
@@ -93,7 +96,7 @@ final class WireCommands {
   /** Clients must name one and mostly say root, so that a name without an id is no error. */
   private void user(@Nullable String named) {
     String user = named == null || named.isEmpty() ? terms.user() : named;
-    if (user.isEmpty()) {
+    if (user.isEmpty() || user.equals(ANYBODY)) {
       return;
     }
     Long id = terms.users().get(user);

@@ -145,6 +145,7 @@ class WireShapesTest {
     assertThat(shape("'command':{'value':'x','user':'spark'}").user()).isEqualTo(1000);
     assertThat(unknown).isEmpty();
     assertThat(shape("'command':{'value':'x','user':'root'}")).isEqualTo(PodShape.TEMPLATE);
+    assertThat(shape("'command':{'value':'x','user':'nonroot'}")).isEqualTo(PodShape.TEMPLATE);
     assertThat(unknown).containsExactly("ns/fw root");
     TaskTerms ofSpark = Refusals.TERMS.of("F1", "spark");
     Work.Task task = tasks.toCore(WireTasksTest.task("'command':{'value':'x'}"), ofSpark);

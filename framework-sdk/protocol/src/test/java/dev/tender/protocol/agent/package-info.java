@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tender.protocol.agent;
+
+import org.jspecify.annotations.NullMarked;
