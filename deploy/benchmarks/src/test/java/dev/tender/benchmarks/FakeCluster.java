@@ -8,6 +8,7 @@ import dev.tender.protocol.v1.InverseOffer;
 import dev.tender.protocol.v1.Offer;
 import dev.tender.protocol.v1.OfferId;
 import dev.tender.protocol.v1.Operation;
+import dev.tender.protocol.v1.OperationId;
 import dev.tender.protocol.v1.Resource;
 import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskInfo;
@@ -190,6 +191,11 @@ final class FakeCluster implements SchedulerDriver {
 
   @Override
   public void reconcile(Collection<TaskId> tasks) {}
+
+  @Override
+  public void reconcileOperations(Collection<OperationId> operations) {
+    throw new UnsupportedOperationException("no load does");
+  }
 
   @Override
   public void message(AgentId agent, ExecutorId executor, Bytes data) {}

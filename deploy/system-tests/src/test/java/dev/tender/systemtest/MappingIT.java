@@ -34,14 +34,31 @@ class MappingIT {
   private static final Needs SMALL = Needs.none().cpus(0.1).mem(64);
   private static final String IMAGE = "localhost/tender/busybox:local";
 
+  /**
+   * The image gives nobody a directory to write to, but who may write to the file system is asked
+   * for rights, and who may not is told that nobody may.
+   */
   @Test
-  void aTaskWithAnImageOfItsOwnMayWriteThereAndNobodyComesAfterIt(Tender tender) {
+  void aTaskWithAnImageOfItsOwnHasAWritableRootAndAPodThatIsUsedOnce(Tender tender) {
     try (TestNamespace namespace = tender.namespace("image");
         TestFramework framework = start(tender, namespace)) {
-      TaskId first = run(framework, SMALL, task -> image(task, "touch /mark && ls /mark"));
-      framework.await(first, TaskState.TASK_FINISHED, COLD);
-      TaskId second = run(framework, SMALL, task -> image(task, "test ! -e /mark"));
-      framework.await(second, TaskState.TASK_FINISHED, COLD);
+      String line = "touch /mark 2>&1 | grep -q '%s'";
+      TaskId plain =
+          run(
+              framework,
+              SMALL,
+              each ->
+                  each.toBuilder()
+                      .command(CommandInfo.ofShell(line.formatted("Read-only file system")))
+                      .build());
+      framework.await(plain, TaskState.TASK_FINISHED, COLD);
+      TaskId first =
+          run(framework, SMALL, each -> image(each, line.formatted("Permission denied")));
+      String firstPod = address(framework.await(first, TaskState.TASK_FINISHED, COLD));
+      TaskId second =
+          run(framework, SMALL, each -> image(each, line.formatted("Permission denied")));
+      String secondPod = address(framework.await(second, TaskState.TASK_FINISHED, COLD));
+      assertThat(secondPod).isNotEqualTo(firstPod);
     }
   }
 

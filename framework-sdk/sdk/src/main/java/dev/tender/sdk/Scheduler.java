@@ -7,6 +7,7 @@ import dev.tender.protocol.v1.FrameworkId;
 import dev.tender.protocol.v1.InverseOffer;
 import dev.tender.protocol.v1.Offer;
 import dev.tender.protocol.v1.OfferId;
+import dev.tender.protocol.v1.OperationStatus;
 import dev.tender.protocol.v1.TaskStatus;
 import java.util.List;
 
@@ -39,6 +40,16 @@ public interface Scheduler {
    * lives; see {@link TaskStates} for which states are ends.
    */
   void update(SchedulerDriver driver, TaskStatus status);
+
+  /**
+   * What came of an operation that was given an id in {@link SchedulerDriver#accept}, such as a
+   * RESERVE: OPERATION_FINISHED once it is written down, so that a later master knows of it too,
+   * OPERATION_ERROR with the reason if it was not done. Also answers to {@link
+   * SchedulerDriver#reconcileOperations}. When this returns the status counts as received and is
+   * acknowledged; the id may be used again then. A status that the cluster repeats because an
+   * acknowledgement was lost may come again.
+   */
+  default void operation(SchedulerDriver driver, OperationStatus status) {}
 
   /** The offer is void: its resources were needed elsewhere or are gone. */
   default void rescinded(SchedulerDriver driver, OfferId offer) {}

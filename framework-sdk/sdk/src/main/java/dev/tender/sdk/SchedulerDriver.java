@@ -8,6 +8,7 @@ import dev.tender.protocol.v1.InverseOffer;
 import dev.tender.protocol.v1.Offer;
 import dev.tender.protocol.v1.OfferId;
 import dev.tender.protocol.v1.Operation;
+import dev.tender.protocol.v1.OperationId;
 import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskInfo;
 import java.time.Duration;
@@ -45,7 +46,10 @@ public interface SchedulerDriver {
    */
   void launch(List<Offer> offers, List<TaskInfo> tasks, Duration refusal);
 
-  /** The general form of launch: any operations, applied in order to what the offers hold. */
+  /**
+   * The general form of launch: any operations, applied in order to what the offers hold. What
+   * comes of a RESERVE or UNRESERVE that has an id is told by {@link Scheduler#operation}.
+   */
   void accept(List<OfferId> offers, List<Operation> operations, Duration refusal);
 
   /** Gives an offer back, and does not want the like of it for {@link #DEFAULT_REFUSAL}. */
@@ -101,6 +105,13 @@ public interface SchedulerDriver {
    * this by itself after every registration and every quarter of an hour.
    */
   void reconcile(Collection<TaskId> tasks);
+
+  /**
+   * Asks what is known of these operations, or with none of all that are not acknowledged; {@link
+   * Scheduler#operation} gets the answers. After a master was lost and found the new one knows
+   * nothing of those that were under way: what is offered tells whether they were done.
+   */
+  void reconcileOperations(Collection<OperationId> operations);
 
   /** Sends bytes to an executor. Best effort. */
   void message(AgentId agent, ExecutorId executor, Bytes data);

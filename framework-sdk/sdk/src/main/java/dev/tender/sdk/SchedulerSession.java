@@ -12,10 +12,13 @@ import dev.tender.protocol.v1.FrameworkId;
 import dev.tender.protocol.v1.KillPolicy;
 import dev.tender.protocol.v1.Operation;
 import dev.tender.protocol.v1.OperationBody;
+import dev.tender.protocol.v1.OperationId;
+import dev.tender.protocol.v1.OperationStatus;
 import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.protocol.v1.TaskState;
 import dev.tender.protocol.v1.TaskStatus;
+import dev.tender.protocol.v1.Uuid;
 import dev.tender.sdk.link.Answer;
 import dev.tender.sdk.link.Backoff;
 import dev.tender.sdk.link.Link;
@@ -136,9 +139,7 @@ final class SchedulerSession implements Link.Owner<SchedulerEvent, SchedulerSess
               "inverseOfferRescinded",
               () -> scheduler.inverseOfferRescinded(driver, rescind.inverseOfferId()));
       case SchedulerEvent.Update update -> updated(update.status());
-      case SchedulerEvent.UpdateOperationStatus _ -> {
-        // Only operations with an id are reported, and the driver gives none.
-      }
+      case SchedulerEvent.UpdateOperationStatus update -> operation(update.status());
       case SchedulerEvent.Message message ->
           callback(
               "message",
@@ -230,6 +231,17 @@ final class SchedulerSession implements Link.Owner<SchedulerEvent, SchedulerSess
     AgentId agent = status.agentId();
     if (uuid != null && agent != null) {
       send(new SchedulerCallBody.Acknowledge(agent, status.taskId(), uuid));
+    }
+  }
+
+  private void operation(OperationStatus status) {
+    OperationId operation = status.operationId();
+    Uuid uuid = status.uuid();
+    boolean heard = callback("operation", () -> scheduler.operation(driver, status));
+    if (heard && operation != null && uuid != null) {
+      send(
+          new SchedulerCallBody.AcknowledgeOperationStatus(
+              status.agentId(), status.resourceProviderId(), uuid.value(), operation));
     }
   }
 

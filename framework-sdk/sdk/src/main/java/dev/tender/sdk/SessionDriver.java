@@ -1,5 +1,6 @@
 package dev.tender.sdk;
 
+import dev.tender.protocol.scheduler.ReconcileOperation;
 import dev.tender.protocol.scheduler.SchedulerCallBody;
 import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.Bytes;
@@ -11,6 +12,7 @@ import dev.tender.protocol.v1.Offer;
 import dev.tender.protocol.v1.OfferId;
 import dev.tender.protocol.v1.Operation;
 import dev.tender.protocol.v1.OperationBody;
+import dev.tender.protocol.v1.OperationId;
 import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.sdk.link.Loop;
@@ -111,6 +113,13 @@ final class SessionDriver implements SchedulerDriver {
   public void reconcile(Collection<TaskId> tasks) {
     List<TaskId> asked = List.copyOf(tasks);
     run(() -> session.reconcile(asked));
+  }
+
+  @Override
+  public void reconcileOperations(Collection<OperationId> operations) {
+    List<ReconcileOperation> asked =
+        operations.stream().map(each -> new ReconcileOperation(each, null, null)).toList();
+    run(() -> session.send(new SchedulerCallBody.ReconcileOperations(asked)));
   }
 
   @Override

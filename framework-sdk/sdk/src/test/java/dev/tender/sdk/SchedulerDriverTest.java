@@ -3,6 +3,7 @@ package dev.tender.sdk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.protocol.http.Response;
+import dev.tender.protocol.scheduler.ReconcileOperation;
 import dev.tender.protocol.scheduler.ReconcileTask;
 import dev.tender.protocol.scheduler.SchedulerCallBody;
 import dev.tender.protocol.scheduler.SchedulerEvent;
@@ -14,6 +15,9 @@ import dev.tender.protocol.v1.FrameworkId;
 import dev.tender.protocol.v1.InverseOffer;
 import dev.tender.protocol.v1.Offer;
 import dev.tender.protocol.v1.OfferId;
+import dev.tender.protocol.v1.OperationId;
+import dev.tender.protocol.v1.OperationState;
+import dev.tender.protocol.v1.OperationStatus;
 import dev.tender.protocol.v1.Resource;
 import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskInfo;
@@ -21,6 +25,7 @@ import dev.tender.protocol.v1.TaskState;
 import dev.tender.protocol.v1.TaskStatus;
 import dev.tender.protocol.v1.TimeInfo;
 import dev.tender.protocol.v1.Unavailability;
+import dev.tender.protocol.v1.Uuid;
 import dev.tender.sdk.link.HeldTicker;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -105,6 +110,38 @@ class SchedulerDriverTest {
                 + "\"agent_id\":{\"value\":\"node-1\"},\"resources\":[{\"name\":\"cpus\","
                 + "\"type\":\"SCALAR\",\"scalar\":{\"value\":0.5}}],\"command\":"
                 + "{\"shell\":true,\"value\":\"true\"}}]}}],\"filters\":{\"refuse_seconds\":5.0}}}");
+  }
+
+  @Test
+  void whatComesOfAnOperationIsToldAndAcknowledgedWhenItWantsToBe() throws Exception {
+    FakeMaster.Stream stream = registered();
+    OperationId id = new OperationId("op-1");
+    Bytes uuid = Bytes.copyOf(new byte[16]);
+    stream.send(
+        new SchedulerEvent.UpdateOperationStatus(
+            new OperationStatus(
+                id,
+                OperationState.OPERATION_FINISHED,
+                null,
+                List.of(),
+                new Uuid(uuid),
+                AGENT,
+                null)));
+    assertThat(scheduler.next()).isEqualTo("op-1 OPERATION_FINISHED");
+    assertThat(master.call(SchedulerCallBody.AcknowledgeOperationStatus.class))
+        .isEqualTo(new SchedulerCallBody.AcknowledgeOperationStatus(AGENT, null, uuid, id));
+
+    stream.send(
+        new SchedulerEvent.UpdateOperationStatus(
+            new OperationStatus(
+                id, OperationState.OPERATION_ERROR, "why", List.of(), null, null, null)));
+    assertThat(scheduler.next()).isEqualTo("op-1 OPERATION_ERROR");
+    scheduler.driver.reconcileOperations(List.of(id));
+    assertThat(master.call(SchedulerCallBody.class))
+        .as("the error is not acknowledged")
+        .isEqualTo(
+            new SchedulerCallBody.ReconcileOperations(
+                List.of(new ReconcileOperation(id, null, null))));
   }
 
   @Test

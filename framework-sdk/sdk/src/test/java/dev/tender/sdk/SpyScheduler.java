@@ -7,6 +7,7 @@ import dev.tender.protocol.v1.FrameworkId;
 import dev.tender.protocol.v1.InverseOffer;
 import dev.tender.protocol.v1.Offer;
 import dev.tender.protocol.v1.OfferId;
+import dev.tender.protocol.v1.OperationStatus;
 import dev.tender.protocol.v1.TaskStatus;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -44,6 +45,11 @@ class SpyScheduler implements Scheduler {
   @Override
   public void update(SchedulerDriver driver, TaskStatus status) {
     heard.add(status.taskId() + " " + status.state());
+  }
+
+  @Override
+  public void operation(SchedulerDriver driver, OperationStatus status) {
+    heard.add(status.operationId().value() + " " + status.state());
   }
 
   @Override

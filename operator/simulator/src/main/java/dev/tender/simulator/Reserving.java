@@ -158,13 +158,13 @@ final class Reserving {
       if (each.getKey() instanceof Reservation reservation) {
         world.tried.count(Trial.UNRESERVED);
         return new Work.Operation.Unreserve(
-            Marked.of(reservation, each.getValue().min(someAmount())), null);
+            null, Marked.of(reservation, each.getValue().min(someAmount())), null);
       }
     }
     return null;
   }
 
   private static Work.Operation reserve(Reservation reservation, Resources amount) {
-    return new Work.Operation.Reserve(Marked.of(reservation, amount), null);
+    return new Work.Operation.Reserve(null, Marked.of(reservation, amount), null);
   }
 }

@@ -173,7 +173,7 @@ final class Scheduler {
         }
         asked.forEach(answers::askedBack);
       }
-      case SchedulerMessage.RescindInverse _ -> {}
+      case SchedulerMessage.RescindInverse _, SchedulerMessage.OperationUpdate _ -> {}
       case SchedulerMessage.ExecutorMessage _ -> {}
       case SchedulerMessage.Failure _ -> {}
       case SchedulerMessage.Mark _ -> say(new MasterEvent.MarkPassed(to));

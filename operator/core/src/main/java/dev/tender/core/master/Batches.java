@@ -310,6 +310,7 @@ final class Batches {
       case SchedulerMessage.Offers(List<Work.Offer> offers) -> batch.scheduler.offered(offers);
       case SchedulerMessage.Update(Work.Status status) -> batch.scheduler.updated(status);
       case SchedulerMessage.Subscribed _,
+          SchedulerMessage.OperationUpdate _,
           SchedulerMessage.Rescind _,
           SchedulerMessage.InverseOffers _,
           SchedulerMessage.RescindInverse _,

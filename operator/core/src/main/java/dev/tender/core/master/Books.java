@@ -14,6 +14,7 @@ record Books(
     Filters filters,
     InverseOffers inverse,
     Reservations reservations,
+    OperationBook operations,
     Demand demand,
     Eligibility rules) {
   /**

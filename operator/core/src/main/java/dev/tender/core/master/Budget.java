@@ -1,11 +1,13 @@
 package dev.tender.core.master;
 
+import dev.tender.core.model.AgentId;
 import dev.tender.core.model.PodName;
 import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Resources;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What the offers of one ACCEPT still hold, while its operations are done one after the other. */
 final class Budget {
@@ -33,6 +35,11 @@ final class Budget {
       slots += entry.slots;
     }
     offered = total();
+  }
+
+  /** Null when its node is gone. */
+  @Nullable AgentId agentId() {
+    return agent.node == null ? null : agent.node.id();
   }
 
   Bundle total() {

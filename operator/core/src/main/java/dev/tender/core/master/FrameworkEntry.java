@@ -41,6 +41,9 @@ final class FrameworkEntry {
         }
       };
 
+  /** What it has called by a name and is to be told of, in the order of their ACCEPTs. */
+  final LinkedHashMap<String, OperationBook.Entry> operations = new LinkedHashMap<>();
+
   /** What its scheduler has asked about tasks and not been answered yet. */
   final LinkedHashSet<Reconciliation.Question> questions = new LinkedHashSet<>();
 

@@ -24,6 +24,7 @@ final class Launcher {
   private final Rooms rooms;
   private final Placer placer;
   private final Reserver reserver;
+  private final OperationBook operations;
 
   Launcher(Turn turn, Timers timers, MasterSettings settings, Books books) {
     this.turn = turn;
@@ -36,6 +37,7 @@ final class Launcher {
     this.rooms = books.rooms();
     this.placer = new Placer(pods, rooms, settings.term());
     this.reserver = new Reserver(turn, books);
+    this.operations = books.operations();
   }
 
   void decline(MasterEvent.Decline call) {
@@ -155,6 +157,14 @@ final class Launcher {
             "INVALID_OFFERS",
             "Task launched with invalid offers: " + problem,
             false);
+    for (Work.Operation operation : call.operations()) {
+      switch (operation) {
+        case Work.Operation.Launch _ -> {}
+        case Work.Operation.Reserve reserve -> operations.failed(framework, reserve.id(), problem);
+        case Work.Operation.Unreserve unreserve ->
+            operations.failed(framework, unreserve.id(), problem);
+      }
+    }
     for (Work.Task task : call.launches()) {
       tasks.reject(framework, task, verdict);
       if (!framework.tasks.containsKey(task.id())) {

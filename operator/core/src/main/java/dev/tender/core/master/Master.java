@@ -46,6 +46,7 @@ public final class Master {
     TaskBook tasks = new TaskBook(turn, timers, settings, rooms);
     rooms.whenGrowthFails(tasks::end);
     InverseOffers inverse = new InverseOffers(turn, timers, settings);
+    Reservations reservations = new Reservations(roles.tree(), agents, podBook, offers, demand);
     books =
         new Books(
             roles,
@@ -57,7 +58,8 @@ public final class Master {
             rooms,
             filters,
             inverse,
-            new Reservations(roles.tree(), agents, podBook, offers, demand),
+            reservations,
+            new OperationBook(turn, timers, frameworks, agents, reservations),
             demand,
             new Eligibility(roles, settings.region()));
     quotas = new Quotas(books);
@@ -138,6 +140,7 @@ public final class Master {
       case MasterEvent.ReservationDeclared e ->
           books.reservations().declared(e.reserved(), e.after());
       case MasterEvent.ReservationDeleted e -> books.reservations().deleted(e.name(), e.after());
+      case MasterEvent.ReservationWritten e -> books.operations().written(e);
       case MasterEvent.OfferDeleted e -> {
         OfferEntry offer = books.offers().find(e.offer());
         if (offer != null) {
@@ -192,6 +195,8 @@ public final class Master {
       case MasterEvent.Acknowledge e -> calls.acknowledge(e);
       case MasterEvent.Reconcile e -> reconciliation.asked(e);
       case MasterEvent.MarkPassed e -> reconciliation.passedOn(e.connection());
+      case MasterEvent.AcknowledgeOperation e -> books.operations().acknowledged(e);
+      case MasterEvent.ReconcileOperations e -> books.operations().asked(e);
       case MasterEvent.FrameworkMessage e -> calls.message(e);
     }
   }

@@ -117,6 +117,8 @@ public sealed interface MasterEffect {
 
     record Update(Work.Status status) implements SchedulerMessage {}
 
+    record OperationUpdate(Work.OperationStatus status) implements SchedulerMessage {}
+
     record ExecutorMessage(AgentId agent, ExecutorId executor, Work.Payload message)
         implements SchedulerMessage {}
 

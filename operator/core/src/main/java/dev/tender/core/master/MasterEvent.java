@@ -52,6 +52,13 @@ public sealed interface MasterEvent {
   }
 
   /**
+   * What frameworks have reserved and given back under a name is written.
+   *
+   * @param changes how many {@link MasterEffect.RecordReservation} of that name are
+   */
+  record ReservationWritten(String name, long changes) implements MasterEvent {}
+
+  /**
    * @param after as in {@link ReservationDeclared}
    */
   record ReservationDeleted(String name, long after) implements MasterEvent {
@@ -234,6 +241,18 @@ public sealed interface MasterEvent {
 
   record Acknowledge(FrameworkId framework, AgentId agent, TaskId task, String uuid)
       implements MasterEvent {}
+
+  /** The framework has heard what came of an operation. */
+  record AcknowledgeOperation(FrameworkId framework, String operation, String uuid)
+      implements MasterEvent {}
+
+  /**
+   * @param operations empty means all
+   */
+  record ReconcileOperations(FrameworkId framework, List<ReconcileOperation> operations)
+      implements MasterEvent {}
+
+  record ReconcileOperation(String operation, @Nullable AgentId agent) {}
 
   /**
    * @param tasks empty means all

@@ -71,6 +71,7 @@ final class Registrar {
     for (PodEntry pod : List.copyOf(framework.pods.values())) {
       books.rooms().dispatch(pod);
     }
+    books.operations().connected(framework);
     books.inverse().connected(framework);
   }
 
@@ -273,6 +274,7 @@ final class Registrar {
   void remove(FrameworkEntry framework, String why) {
     timers.cancel(framework.failover);
     books.frameworks().remove(framework);
+    books.operations().removed(framework);
     books.offers().rescindAll(framework, "the framework was removed");
     books.inverse().disconnected(framework);
     for (FrameworkEntry.Standing standing : framework.standings.values()) {

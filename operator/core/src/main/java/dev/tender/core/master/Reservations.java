@@ -58,7 +58,7 @@ final class Reservations {
    * @param after changes by frameworks that the teller knew of
    */
   void declared(Reserved reserved, long after) {
-    if (after < changes.getOrDefault(reserved.name(), 0L)) {
+    if (after < changes(reserved.name())) {
       return;
     }
     Reserved before = byName.get(reserved.name());
@@ -74,7 +74,7 @@ final class Reservations {
   }
 
   void deleted(String name, long after) {
-    if (after < changes.getOrDefault(name, 0L)) {
+    if (after < changes(name)) {
       return;
     }
     Reserved before = byName.remove(name);
@@ -232,6 +232,11 @@ final class Reservations {
         offers.takeAway(entry, "the room is reserved");
       }
     }
+  }
+
+  /** How often frameworks have changed what is reserved under a name. */
+  long changes(String name) {
+    return changes.getOrDefault(name, 0L);
   }
 
   /**

@@ -28,9 +28,9 @@ final class Reserver {
 
   /** Returns whether it was done. */
   boolean reserve(Work.Operation.Reserve operation, Budget budget) {
-    String problem = operation.problem();
+    String problem = problemWith(operation.id(), operation.problem(), budget);
     if (problem != null) {
-      return refuse(budget, "RESERVE", problem);
+      return refuse(budget, "RESERVE", operation.id(), problem);
     }
     Bundle needed = Bundle.NONE;
     for (Map.Entry<Mark, Resources> part : operation.resources().parts().entrySet()) {
@@ -45,25 +45,27 @@ final class Reserver {
       problem = amountProblem(needed, budget);
     }
     if (problem != null) {
-      return refuse(budget, "RESERVE", problem);
+      return refuse(budget, "RESERVE", operation.id(), problem);
     }
+    List<Reserved> changed = new ArrayList<>();
     operation
         .resources()
         .parts()
         .forEach((mark, amount) -> {
           if (mark instanceof Reservation reservation) {
             remark(budget, amount(reservation.source(), amount), amount(reservation, amount));
-            record(List.of(books.reservations().add(budget.agent, reservation, amount)));
+            changed.add(books.reservations().add(budget.agent, reservation, amount));
           }
         });
+    done(budget, operation.id(), changed);
     return true;
   }
 
   /** Returns whether it was done. */
   boolean unreserve(Work.Operation.Unreserve operation, Budget budget) {
-    String problem = operation.problem();
+    String problem = problemWith(operation.id(), operation.problem(), budget);
     if (problem != null) {
-      return refuse(budget, "UNRESERVE", problem);
+      return refuse(budget, "UNRESERVE", operation.id(), problem);
     }
     Bundle needed = Bundle.NONE;
     for (Map.Entry<Mark, Resources> part : operation.resources().parts().entrySet()) {
@@ -76,17 +78,19 @@ final class Reserver {
       problem = amountProblem(needed, budget);
     }
     if (problem != null) {
-      return refuse(budget, "UNRESERVE", problem);
+      return refuse(budget, "UNRESERVE", operation.id(), problem);
     }
+    List<Reserved> changed = new ArrayList<>();
     operation
         .resources()
         .parts()
         .forEach((mark, amount) -> {
           if (mark instanceof Reservation reservation) {
             remark(budget, amount(reservation, amount), amount(reservation.source(), amount));
-            record(books.reservations().subtract(budget.agent, reservation, amount));
+            changed.addAll(books.reservations().subtract(budget.agent, reservation, amount));
           }
         });
+    done(budget, operation.id(), changed);
     return true;
   }
 
@@ -140,17 +144,24 @@ final class Reserver {
         : "it needs " + needed + ", and the offers hold " + budget.total();
   }
 
-  private boolean refuse(Budget budget, String operation, String problem) {
+  private static @Nullable String problemWith(
+      @Nullable String id, @Nullable String problem, Budget budget) {
+    return problem == null ? OperationBook.problemWith(budget.framework, id) : problem;
+  }
+
+  private boolean refuse(Budget budget, String operation, @Nullable String id, String problem) {
     turn.notice(
         budget.framework.home.name,
         true,
         "OperationFailed",
         operation + " on node " + budget.agent.name + ": " + problem);
+    books.operations().failed(budget.framework, id, problem);
     return false;
   }
 
-  private void record(List<Reserved> changed) {
+  private void done(Budget budget, @Nullable String id, List<Reserved> changed) {
     changed.forEach(each -> turn.emit(new MasterEffect.RecordReservation(each)));
+    books.operations().done(budget, id, changed);
   }
 
   private static Bundle amount(@Nullable Reservation reservation, Resources amount) {

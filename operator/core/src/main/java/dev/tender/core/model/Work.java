@@ -123,19 +123,47 @@ public final class Work {
      * Reserves plain resources, or refines what is reserved already, by the last level of each
      * reservation.
      *
+     * @param id as the framework calls it, which is then told what comes of it; null for nothing
      * @param resources as they are to be afterwards
      * @param problem a sentence when the shell found the description wrong
      */
-    record Reserve(Marked resources, @Nullable String problem) implements Operation {}
+    record Reserve(@Nullable String id, Marked resources, @Nullable String problem)
+        implements Operation {}
 
     /**
      * Takes back the last level of each reservation.
      *
+     * @param id as in {@link Reserve}
      * @param resources as they are before
      * @param problem a sentence when the shell found the description wrong
      */
-    record Unreserve(Marked resources, @Nullable String problem) implements Operation {}
+    record Unreserve(@Nullable String id, Marked resources, @Nullable String problem)
+        implements Operation {}
   }
+
+  /** Where an operation stands; the names are those of Mesos. */
+  public enum OperationState {
+    PENDING,
+    FINISHED,
+    ERROR,
+    GONE_BY_OPERATOR,
+    RECOVERING,
+    UNKNOWN
+  }
+
+  /**
+   * What a framework is told of an operation.
+   *
+   * @param operation as the framework calls it
+   * @param uuid base64; it wants to be acknowledged and is repeated until then; null for neither
+   * @param agent whose resources it is about, if known
+   */
+  public record OperationStatus(
+      String operation,
+      OperationState state,
+      String message,
+      @Nullable String uuid,
+      @Nullable AgentId agent) {}
 
   /**
    * A task that somebody applied to a framework with the built-in scheduler, which chooses its

@@ -57,11 +57,11 @@ class ReservationTest {
   }
 
   private static Work.Operation reserving(Reservation mark, Resources amount) {
-    return new Work.Operation.Reserve(Marked.of(mark, amount), null);
+    return new Work.Operation.Reserve(null, Marked.of(mark, amount), null);
   }
 
   private static Work.Operation unreserving(Reservation mark, Resources amount) {
-    return new Work.Operation.Unreserve(Marked.of(mark, amount), null);
+    return new Work.Operation.Unreserve(null, Marked.of(mark, amount), null);
   }
 
   private Work.Operation launching(String task, String node, Bundle amount) {

@@ -210,7 +210,7 @@ class RevocableTest {
     guaranteeWithoutFramework();
     sharing.story.accept(
         sharing.offerOf("b"),
-        List.of(new Work.Operation.Reserve(Marked.of(Revocable.MARK, gib(1, 1)), null)));
+        List.of(new Work.Operation.Reserve(null, Marked.of(Revocable.MARK, gib(1, 1)), null)));
     assertThat(Story.of(sharing.story.effects, MasterEffect.Notice.class).getLast().message())
         .isEqualTo("RESERVE on node n1: what is revocable cannot be reserved");
   }

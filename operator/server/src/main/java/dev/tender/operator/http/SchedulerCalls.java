@@ -13,6 +13,7 @@ import dev.tender.operator.wire.WireOperations;
 import dev.tender.operator.wire.WireTasks;
 import dev.tender.protocol.scheduler.ReconcileTask;
 import dev.tender.protocol.scheduler.SchedulerCallBody;
+import dev.tender.protocol.v1.Bytes;
 import dev.tender.protocol.v1.Filters;
 import dev.tender.protocol.v1.KillPolicy;
 import dev.tender.protocol.v1.Operation;
@@ -94,11 +95,11 @@ final class SchedulerCalls {
           inverse(framework, "accept", accept.inverseOfferIds(), accept.filters());
       case SchedulerCallBody.DeclineInverseOffers decline ->
           inverse(framework, "decline", decline.inverseOfferIds(), decline.filters());
-      // Nothing of this kind is ever outstanding, and Mesos takes and forgets them too.
-      case SchedulerCallBody.Request _,
-          SchedulerCallBody.AcknowledgeOperationStatus _,
-          SchedulerCallBody.ReconcileOperations _ ->
-          new Outcome.Nothing();
+      case SchedulerCallBody.AcknowledgeOperationStatus acknowledge ->
+          acknowledge(framework, acknowledge);
+      case SchedulerCallBody.ReconcileOperations reconcile -> reconcile(framework, reconcile);
+      // A hint that no policy here takes, and that the allocator of Mesos ignores too.
+      case SchedulerCallBody.Request _ -> new Outcome.Nothing();
     };
   }
 
@@ -110,6 +111,9 @@ final class SchedulerCalls {
     int index = 0;
     for (Operation operation : accept.operations()) {
       String where = "accept.operations[" + index++ + "]";
+      if (operation.id() != null && operation.id().value().isEmpty()) {
+        return refused(400, "'" + where + ".id' must not be empty");
+      }
       switch (operation.body()) {
         case OperationBody.Launch launch -> {
           List<Work.Task> launches = new ArrayList<>();
@@ -130,8 +134,9 @@ final class SchedulerCalls {
                       .toList()));
         }
         case OperationBody.Reserve reserve ->
-            operations.add(WireOperations.toCore(reserve, sender.principal()));
-        case OperationBody.Unreserve unreserve -> operations.add(WireOperations.toCore(unreserve));
+            operations.add(WireOperations.toCore(operation.id(), reserve, sender.principal()));
+        case OperationBody.Unreserve unreserve ->
+            operations.add(WireOperations.toCore(operation.id(), unreserve));
         case OperationBody.Create _ -> {
           return unsupported(where, "CREATE");
         }
@@ -180,17 +185,44 @@ final class SchedulerCalls {
   }
 
   private static Outcome acknowledge(FrameworkId framework, SchedulerCallBody.Acknowledge call) {
-    if (call.uuid().length() != UUID_BYTES) {
-      return refused(
-          400,
-          "'acknowledge.uuid' has " + call.uuid().length() + " bytes; a uuid has " + UUID_BYTES);
-    }
+    return isUuid(call.uuid())
+        ? event(
+            new MasterEvent.Acknowledge(
+                framework,
+                new AgentId(call.agentId().value()),
+                new TaskId(call.taskId().value()),
+                call.uuid().toBase64()))
+        : noUuid("acknowledge.uuid", call.uuid());
+  }
+
+  private static Outcome acknowledge(
+      FrameworkId framework, SchedulerCallBody.AcknowledgeOperationStatus call) {
+    return isUuid(call.uuid())
+        ? event(
+            new MasterEvent.AcknowledgeOperation(
+                framework, call.operationId().value(), call.uuid().toBase64()))
+        : noUuid("acknowledge_operation_status.uuid", call.uuid());
+  }
+
+  private static boolean isUuid(Bytes bytes) {
+    return bytes.length() == UUID_BYTES;
+  }
+
+  private static Outcome noUuid(String where, Bytes bytes) {
+    return refused(
+        400, "'" + where + "' has " + bytes.length() + " bytes; a uuid has " + UUID_BYTES);
+  }
+
+  private static Outcome reconcile(
+      FrameworkId framework, SchedulerCallBody.ReconcileOperations call) {
     return event(
-        new MasterEvent.Acknowledge(
+        new MasterEvent.ReconcileOperations(
             framework,
-            new AgentId(call.agentId().value()),
-            new TaskId(call.taskId().value()),
-            call.uuid().toBase64()));
+            call.operations().stream()
+                .map(each ->
+                    new MasterEvent.ReconcileOperation(
+                        each.operationId().value(), agent(each.agentId())))
+                .toList()));
   }
 
   private static Outcome reconcile(FrameworkId framework, SchedulerCallBody.Reconcile call) {

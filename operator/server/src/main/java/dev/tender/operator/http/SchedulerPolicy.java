@@ -5,6 +5,7 @@ import dev.tender.core.model.OfferId;
 import dev.tender.core.model.Work;
 import dev.tender.operator.wire.Payloads;
 import dev.tender.operator.wire.WireOffers;
+import dev.tender.operator.wire.WireOperations;
 import dev.tender.operator.wire.WireStatuses;
 import dev.tender.protocol.WireFormat;
 import dev.tender.protocol.scheduler.SchedulerEvent;
@@ -42,8 +43,12 @@ record SchedulerPolicy(
   /** The agent repeats an update with a uuid until it is acknowledged; nobody repeats another. */
   @Override
   public boolean waits(SchedulerMessage message) {
-    return !(message instanceof SchedulerMessage.Update(Work.Status status))
-        || status.uuid() == null;
+    return switch (message) {
+      case SchedulerMessage.Update(Work.Status status) -> status.uuid() == null;
+      // It is the master that repeats these.
+      case SchedulerMessage.OperationUpdate(Work.OperationStatus status) -> status.uuid() == null;
+      default -> true;
+    };
   }
 
   @Override
@@ -107,6 +112,7 @@ record SchedulerPolicy(
       case SchedulerMessage.Mark _ -> 0;
       case SchedulerMessage.Subscribed _,
           SchedulerMessage.Update _,
+          SchedulerMessage.OperationUpdate _,
           SchedulerMessage.Rescind _,
           SchedulerMessage.RescindInverse _,
           SchedulerMessage.Failure _,
@@ -136,6 +142,8 @@ record SchedulerPolicy(
               new dev.tender.protocol.v1.OfferId(rescind.offer().value()));
       case SchedulerMessage.Update update ->
           new SchedulerEvent.Update(WireStatuses.toWire(update.status(), clock.millis()));
+      case SchedulerMessage.OperationUpdate(Work.OperationStatus status) ->
+          new SchedulerEvent.UpdateOperationStatus(WireOperations.toWire(status));
       case SchedulerMessage.ExecutorMessage to ->
           new SchedulerEvent.Message(
               new AgentId(to.agent().value()),

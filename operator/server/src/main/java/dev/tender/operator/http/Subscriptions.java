@@ -121,6 +121,7 @@ public final class Subscriptions implements FrameworkGateway {
           SchedulerMessage.InverseOffers _,
           SchedulerMessage.RescindInverse _,
           SchedulerMessage.Update _,
+          SchedulerMessage.OperationUpdate _,
           SchedulerMessage.ExecutorMessage _,
           SchedulerMessage.Failure _,
           SchedulerMessage.Mark _ ->

@@ -199,6 +199,7 @@ public final class ReservationRegistry implements ReservationRecords.Keeper {
     boolean doubtful = handedOn.remove(name);
     handOn(name, doubtful);
     handedOn.remove(name);
+    sink.insist(new MasterEvent.ReservationWritten(name, known(name)));
     notifyAll();
   }
 

@@ -5,14 +5,21 @@ import dev.tender.core.resources.Mark;
 import dev.tender.core.resources.Marked;
 import dev.tender.core.resources.Reservation;
 import dev.tender.core.resources.Reservation.Level;
+import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.OperationBody;
+import dev.tender.protocol.v1.OperationId;
+import dev.tender.protocol.v1.OperationState;
+import dev.tender.protocol.v1.OperationStatus;
 import dev.tender.protocol.v1.Resource;
+import dev.tender.protocol.v1.Uuid;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * RESERVE and UNRESERVE to what the master decides on. What is wrong is never an error of the call:
- * the operation carries it as its {@code problem}, and those after it are done all the same.
+ * RESERVE and UNRESERVE to what the master decides on, and what came of them back. What is wrong is
+ * never an error of the call: the operation carries it as its {@code problem}, and those after it
+ * are done all the same.
  */
 public final class WireOperations {
   /** What a Reservation resource can hold. */
@@ -25,9 +32,11 @@ public final class WireOperations {
   private WireOperations() {}
 
   /**
+   * @param id of the operation
    * @param principal of the framework; empty when it has none
    */
-  public static Work.Operation.Reserve toCore(OperationBody.Reserve reserve, String principal) {
+  public static Work.Operation.Reserve toCore(
+      @Nullable OperationId id, OperationBody.Reserve reserve, String principal) {
     Problems problems = new Problems();
     if (!reserve.source().isEmpty()) {
       problems.add("'source' is for operators only; leave it out");
@@ -38,13 +47,32 @@ public final class WireOperations {
         check(reservation, principal, problems);
       }
     }
-    return new Work.Operation.Reserve(resources, problems.sentence());
+    return new Work.Operation.Reserve(text(id), resources, problems.sentence());
   }
 
-  public static Work.Operation.Unreserve toCore(OperationBody.Unreserve unreserve) {
+  /**
+   * @param id of the operation
+   */
+  public static Work.Operation.Unreserve toCore(
+      @Nullable OperationId id, OperationBody.Unreserve unreserve) {
     Problems problems = new Problems();
     Marked resources = marked(unreserve.resources(), problems);
-    return new Work.Operation.Unreserve(resources, problems.sentence());
+    return new Work.Operation.Unreserve(text(id), resources, problems.sentence());
+  }
+
+  private static @Nullable String text(@Nullable OperationId id) {
+    return id == null ? null : id.value();
+  }
+
+  public static OperationStatus toWire(Work.OperationStatus status) {
+    return new OperationStatus(
+        new OperationId(status.operation()),
+        OperationState.valueOf("OPERATION_" + status.state().name()),
+        status.message().isEmpty() ? null : status.message(),
+        List.of(),
+        status.uuid() == null ? null : new Uuid(WireStatuses.toBytes(status.uuid())),
+        status.agent() == null ? null : new AgentId(status.agent().value()),
+        null);
   }
 
   private static Marked marked(List<Resource> resources, Problems problems) {

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tender.core.master.MasterEvent;
 import dev.tender.core.model.Cluster;
 import dev.tender.core.model.Declarations.Reserved;
 import dev.tender.core.resources.Reservation;
 import dev.tender.core.resources.Resources;
 import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +74,83 @@ class WireReserveTest {
       assertThat(plan).as("the launch came after the reservation").isNotNull();
       assertThat(server.reserving).hasSize(1);
     }
+  }
+
+  @Test
+  void anOperationWithAnIdIsToldOfWhenItIsWrittenUntilItIsAcknowledged() throws Exception {
+    try (WireClient.Stream stream = subscribe()) {
+      String id = id(stream);
+      accept(
+          stream,
+          id,
+          "{'type':'RESERVE','id':{'value':'op'},'reserve':{'resources':" + RESERVED + "}}");
+      Reserved made = server.reserving.poll(10, TimeUnit.SECONDS);
+      call(stream, id, "'type':'RECONCILE_OPERATIONS','reconcile_operations':{'operations':[]}");
+      assertThat(operation(stream).toString()).contains("\"state\":\"OPERATION_PENDING\"");
+      server.loop.put(new MasterEvent.ReservationWritten(made.name(), 1));
+      JsonNode status = operation(stream);
+      assertThat(status.at("/state").asText()).isEqualTo("OPERATION_FINISHED");
+      assertThat(status.at("/operation_id/value").asText()).isEqualTo("op");
+      assertThat(status.at("/agent_id/value").asText()).isEqualTo("node-uid");
+      String uuid = status.at("/uuid/value").asText();
+      assertThat(Base64.getDecoder().decode(uuid)).hasSize(16);
+
+      call(
+          stream,
+          id,
+          "'type':'ACKNOWLEDGE_OPERATION_STATUS','acknowledge_operation_status':{'uuid':'"
+              + uuid
+              + "','operation_id':{'value':'op'}}");
+      call(
+          stream,
+          id,
+          "'type':'RECONCILE_OPERATIONS','reconcile_operations':{'operations':["
+              + "{'operation_id':{'value':'op'}}]}");
+      assertThat(operation(stream).at("/state").asText()).isEqualTo("OPERATION_UNKNOWN");
+    }
+  }
+
+  @Test
+  void anAcknowledgementWithoutAUuidAndAnOperationWithAnEmptyIdAreRefused() throws Exception {
+    try (WireClient.Stream stream = subscribe()) {
+      String id = id(stream);
+      assertThat(
+              send(
+                      stream,
+                      id,
+                      "'type':'ACKNOWLEDGE_OPERATION_STATUS','acknowledge_operation_status':"
+                          + "{'uuid':'AAAA','operation_id':{'value':'op'}}")
+                  .body())
+          .isEqualTo("'acknowledge_operation_status.uuid' has 3 bytes; a uuid has 16");
+      assertThat(
+              send(
+                      stream,
+                      id,
+                      "'type':'ACCEPT','accept':{'offer_ids':[],'operations':[{'type':'UNRESERVE',"
+                          + "'id':{'value':''},'unreserve':{'resources':"
+                          + RESERVED
+                          + "}}]}")
+                  .body())
+          .isEqualTo("'accept.operations[0].id' must not be empty");
+    }
+  }
+
+  private void call(WireClient.Stream stream, String id, String rest) {
+    assertThat(send(stream, id, rest).statusCode()).isEqualTo(202);
+  }
+
+  private HttpResponse<String> send(WireClient.Stream stream, String id, String rest) {
+    String body = "{'framework_id':{'value':'" + id + "'}," + rest + "}";
+    return client.post("scheduler", stream.id(), body.replace('\'', '"'));
+  }
+
+  /** Of the next event that is about an operation. */
+  private static JsonNode operation(WireClient.Stream stream) throws IOException {
+    String event = stream.next();
+    while (!event.startsWith("{\"type\":\"UPDATE_OPERATION_STATUS\"")) {
+      event = stream.next();
+    }
+    return JSON.readTree(event).at("/update_operation_status/status");
   }
 
   /** The offer that comes next is answered with the operations. */

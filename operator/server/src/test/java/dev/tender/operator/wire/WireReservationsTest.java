@@ -123,7 +123,7 @@ class WireReservationsTest {
     assertThat(reserve("[" + mem("1", fields) + "]", ""))
         .isEqualTo(
             new Work.Operation.Reserve(
-                Marked.of(Reservation.of("a"), Resources.of(0, 1 << 20)), null));
+                null, Marked.of(Reservation.of("a"), Resources.of(0, 1 << 20)), null));
   }
 
   @ParameterizedTest
@@ -171,6 +171,7 @@ class WireReservationsTest {
         .contains("'source' is for operators only");
     assertThat(
             WireOperations.toCore(
+                    null,
                     Json.decode(
                         OperationBody.Unreserve.class,
                         "{\"resources\":[]}".getBytes(StandardCharsets.UTF_8)))
@@ -237,7 +238,7 @@ class WireReservationsTest {
   private static Work.Operation.Reserve reserve(String resources, String principal)
       throws WireException {
     return WireOperations.toCore(
-        decode(OperationBody.Reserve.class, "{'resources':" + resources + "}"), principal);
+        null, decode(OperationBody.Reserve.class, "{'resources':" + resources + "}"), principal);
   }
 
   private static <T> T decode(Class<T> type, String json) throws WireException {

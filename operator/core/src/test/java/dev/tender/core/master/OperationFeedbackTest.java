@@ -1,0 +1,261 @@
+package dev.tender.core.master;
+
+import static dev.tender.core.master.Story.gib;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tender.core.master.MasterEffect.SchedulerMessage;
+import dev.tender.core.model.AgentId;
+import dev.tender.core.model.FrameworkId;
+import dev.tender.core.model.OfferId;
+import dev.tender.core.model.Work;
+import dev.tender.core.model.Work.OperationState;
+import dev.tender.core.resources.Marked;
+import dev.tender.core.resources.Reservation;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Operations that have an id are told of, and what was done is told until it is acknowledged. */
+class OperationFeedbackTest {
+  private static final Reservation MARK = Reservation.of("a");
+  private final Sharing sharing = new Sharing();
+  private final Story story = sharing.story;
+
+  private OperationFeedbackTest() {
+    sharing.join("f", "a").node("n1", 4, 8).round();
+  }
+
+  private FrameworkId framework() {
+    return sharing.id("f");
+  }
+
+  private static Work.Operation reserve(String id, double cpus) {
+    return new Work.Operation.Reserve(id, Marked.of(MARK, gib(cpus, 0)), null);
+  }
+
+  private static Work.Operation unreserve(String id, double cpus) {
+    return new Work.Operation.Unreserve(id, Marked.of(MARK, gib(cpus, 0)), null);
+  }
+
+  private List<MasterEffect> accept(Work.Operation... operations) {
+    return story.accept(sharing.offerOf("f"), List.of(operations));
+  }
+
+  private static List<Work.OperationStatus> told(List<MasterEffect> effects) {
+    return Story.told(effects, SchedulerMessage.OperationUpdate.class).stream()
+        .map(SchedulerMessage.OperationUpdate::status)
+        .toList();
+  }
+
+  /** All that was recorded is written, so many changes of it. */
+  private List<MasterEffect> written(long changes) {
+    String name =
+        Story.of(story.effects, MasterEffect.RecordReservation.class).getLast().reserved().name();
+    return story.on(new MasterEvent.ReservationWritten(name, changes));
+  }
+
+  private Work.OperationStatus finished(String id) {
+    accept(reserve(id, 1));
+    return told(written(1)).getFirst();
+  }
+
+  private List<MasterEffect> acknowledge(FrameworkId framework, String id, String uuid) {
+    return story.on(new MasterEvent.AcknowledgeOperation(framework, id, uuid));
+  }
+
+  private List<Work.OperationStatus> reconcile(
+      FrameworkId framework, MasterEvent.ReconcileOperation... operations) {
+    return told(story.on(new MasterEvent.ReconcileOperations(framework, List.of(operations))));
+  }
+
+  @Test
+  void whatIsReservedIsFinishedWhenItIsWrittenAndNotBefore() {
+    assertThat(told(accept(reserve("op", 1)))).isEmpty();
+    assertThat(told(written(1)))
+        .singleElement()
+        .satisfies(status -> {
+          assertThat(status.operation()).isEqualTo("op");
+          assertThat(status.state()).isEqualTo(OperationState.FINISHED);
+          assertThat(status.uuid()).isNotNull();
+          assertThat(status.agent()).isEqualTo(new AgentId("uid-n1"));
+        });
+  }
+
+  @Test
+  void whatWasWrittenBeforeTheOperationDoesNotFinishIt() {
+    accept(reserve("first", 1));
+    sharing.round();
+    accept(reserve("second", 1));
+    assertThat(told(written(1)))
+        .extracting(Work.OperationStatus::operation)
+        .containsExactly("first");
+    assertThat(told(written(2)))
+        .extracting(Work.OperationStatus::operation)
+        .containsExactly("second");
+  }
+
+  @Test
+  void anOperationWithoutAnIdIsNotToldOf() {
+    accept(reserve(null, 1));
+    assertThat(told(written(1))).isEmpty();
+  }
+
+  @Test
+  void whatIsFinishedIsRepeatedEverLessOftenUntilItIsAcknowledged() {
+    FrameworkId framework = framework();
+    Work.OperationStatus status = finished("op");
+    assertThat(told(story.pass(9_999))).isEmpty();
+    assertThat(told(story.pass(1))).containsExactly(status);
+    assertThat(told(story.pass(19_999))).isEmpty();
+    assertThat(told(story.pass(1))).containsExactly(status);
+    acknowledge(framework, "op", status.uuid());
+    assertThat(told(story.pass(3_600_000))).isEmpty();
+  }
+
+  @Test
+  void itIsRepeatedAtLeastEveryTenMinutes() {
+    finished("op");
+    story.pass(3_600_000);
+    assertThat(told(story.pass(600_000))).hasSize(1);
+  }
+
+  @Test
+  void anAcknowledgementOfSomethingElseIsNone() {
+    FrameworkId framework = framework();
+    Work.OperationStatus status = finished("op");
+    acknowledge(framework, "op", "AAAAAAAAAAAAAAAAAAAAAA==");
+    acknowledge(framework, "other", status.uuid());
+    acknowledge(new FrameworkId("nobody"), "op", status.uuid());
+    assertThat(told(story.pass(10_000))).containsExactly(status);
+  }
+
+  @Test
+  void aSchedulerThatComesBackIsToldAgainAtOnce() {
+    Work.OperationStatus status = finished("op");
+    sharing.disconnect("f");
+    int before = story.effects.size();
+    sharing.rejoin("f", "a");
+    assertThat(told(story.effects.subList(before, story.effects.size()))).containsExactly(status);
+  }
+
+  @Test
+  void whatCannotBeDoneIsAnErrorWithTheReasonAndWantsNoAcknowledgement() {
+    FrameworkId framework = framework();
+    assertThat(told(accept(reserve("much", 5), reserve("fits", 1))))
+        .singleElement()
+        .satisfies(status -> {
+          assertThat(status.operation()).isEqualTo("much");
+          assertThat(status.state()).isEqualTo(OperationState.ERROR);
+          assertThat(status.message()).contains("it needs");
+          assertThat(status.uuid()).isNull();
+        });
+    assertThat(reconcile(framework))
+        .extracting(Work.OperationStatus::operation)
+        .containsExactly("fits");
+  }
+
+  @Test
+  void whatIsNotThereToBeGivenBackIsAnError() {
+    assertThat(told(accept(unreserve("op", 1))))
+        .extracting(Work.OperationStatus::state)
+        .containsExactly(OperationState.ERROR);
+  }
+
+  @Test
+  void operationsOfAnInvalidAcceptAreErrors() {
+    FrameworkId framework = framework();
+    List<MasterEffect> effects =
+        story.on(
+            new MasterEvent.Accept(
+                framework,
+                List.of(new OfferId("long gone")),
+                List.of(reserve("op", 1), unreserve("other", 1), reserve(null, 1)),
+                0));
+    assertThat(told(effects))
+        .extracting(Work.OperationStatus::operation)
+        .containsExactly("op", "other");
+    assertThat(told(effects))
+        .extracting(Work.OperationStatus::state)
+        .containsOnly(OperationState.ERROR);
+  }
+
+  @Test
+  void anIdCannotBeUsedAgainBeforeItIsAcknowledged() {
+    FrameworkId framework = framework();
+    Work.OperationStatus first = finished("op");
+    sharing.round();
+    assertThat(told(accept(reserve("op", 1))))
+        .extracting(Work.OperationStatus::message)
+        .singleElement()
+        .asString()
+        .contains("'op' is in use");
+    acknowledge(framework, "op", first.uuid());
+    // What was left of the ACCEPT that failed is refused that long.
+    sharing.pass(6_000);
+    accept(reserve("op", 1));
+    assertThat(told(written(2)))
+        .singleElement()
+        .satisfies(second -> assertThat(second.uuid()).isNotEqualTo(first.uuid()));
+  }
+
+  @Test
+  void thoseThatNobodyAcknowledgesAreBounded() {
+    FrameworkId framework = framework();
+    for (int i = 0; i < OperationBook.MOST; i++) {
+      accept(reserve("op-" + i, 0.001));
+      sharing.round();
+    }
+    assertThat(told(accept(reserve("one more", 0.001))))
+        .extracting(Work.OperationStatus::message)
+        .singleElement()
+        .asString()
+        .contains("acknowledge them first");
+    assertThat(reconcile(framework)).hasSize(OperationBook.MOST);
+  }
+
+  @Test
+  void reconcilingTellsWhereEachStandsWithoutAUuid() {
+    FrameworkId framework = framework();
+    accept(reserve("op", 1));
+    assertThat(reconcile(framework))
+        .extracting(Work.OperationStatus::state)
+        .containsExactly(OperationState.PENDING);
+    written(1);
+    assertThat(reconcile(framework, new MasterEvent.ReconcileOperation("op", null)))
+        .singleElement()
+        .satisfies(status -> {
+          assertThat(status.state()).isEqualTo(OperationState.FINISHED);
+          assertThat(status.uuid()).isNull();
+        });
+  }
+
+  @Test
+  void reconcilingWhatIsNotKnownTellsWhatIsKnownOfItsAgent() {
+    FrameworkId framework = framework();
+    story.withNode("left", 1, 1);
+    story.on(new MasterEvent.NodeDeleted(new AgentId("uid-left")));
+    assertThat(
+            reconcile(
+                framework,
+                new MasterEvent.ReconcileOperation("a", null),
+                new MasterEvent.ReconcileOperation("b", new AgentId("uid-n1")),
+                new MasterEvent.ReconcileOperation("c", new AgentId("never seen")),
+                new MasterEvent.ReconcileOperation("d", new AgentId("uid-left"))))
+        .extracting(Work.OperationStatus::state)
+        .containsExactly(
+            OperationState.UNKNOWN,
+            OperationState.UNKNOWN,
+            OperationState.UNKNOWN,
+            OperationState.GONE_BY_OPERATOR);
+  }
+
+  @Test
+  void aFrameworkThatIsRemovedIsToldNothingMore() {
+    FrameworkId framework = framework();
+    finished("first");
+    sharing.round();
+    accept(reserve("second", 1));
+    story.on(new MasterEvent.Teardown(framework));
+    assertThat(told(written(2))).isEmpty();
+    assertThat(told(story.pass(3_600_000))).isEmpty();
+  }
+}
