@@ -123,7 +123,8 @@ final class ShapeParts {
       case AS_REQUESTED -> {}
       case UP_TO -> {
         // What is held may be a few bytes more than three decimals of a megabyte can say.
-        long held = Quantities.toUnits(limits.get("memory").toString());
+        Quantity requested = limits.get("memory");
+        long held = requested == null ? 0 : Quantities.toUnits(requested.toString());
         limits.put("memory", new Quantity(Long.toString(Math.max(held, shape.memory().bytes()))));
       }
       case NONE -> limits.remove("memory");

@@ -1,8 +1,5 @@
-package dev.tender.protocol.agent;
+package dev.tender.protocol.v1;
 
-import dev.tender.protocol.v1.ContainerInfo;
-import dev.tender.protocol.v1.Volume;
-import dev.tender.protocol.v1.VolumeSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,11 +1,10 @@
-package dev.tender.protocol.agent;
+package dev.tender.protocol.v1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tender.protocol.agent.SandboxLinks.Link;
 import dev.tender.protocol.json.Json;
 import dev.tender.protocol.json.WireException;
-import dev.tender.protocol.v1.ContainerInfo;
+import dev.tender.protocol.v1.SandboxLinks.Link;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 

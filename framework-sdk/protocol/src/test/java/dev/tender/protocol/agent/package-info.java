@@ -1,4 +1,0 @@
-@NullMarked
-package dev.tender.protocol.agent;
-
-import org.jspecify.annotations.NullMarked;
