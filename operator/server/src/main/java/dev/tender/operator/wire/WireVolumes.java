@@ -168,8 +168,8 @@ final class WireVolumes {
         || (volume.driverOptions() != null && !volume.driverOptions().parameter().isEmpty())) {
       problems.add(
           where
-              + ".docker_volume: there are no Docker volume drivers; leave driver and options out and"
-              + " name a volume of "
+              + ".docker_volume: there are no Docker volume drivers; leave driver and options out"
+              + " and name a volume of "
               + TEMPLATE);
     } else if (!terms.volumes().contains(volume.name())) {
       problems.add(
