@@ -112,6 +112,7 @@ final class AgentLoop
     switch (action) {
       case AgentAction.Store _ -> throw new IllegalStateException("stored before");
       case AgentAction.MakeSandbox(String path) -> sandboxes.make(path);
+      case AgentAction.LinkSandbox(String path, var links) -> sandboxes.link(path, links);
       case AgentAction.DropSandbox(String path) -> sandboxes.drop(path);
       case AgentAction.Fetch(String run, String sandbox, var uris, long most) ->
           outlets.fetcher().start(run, sandbox, uris, most);

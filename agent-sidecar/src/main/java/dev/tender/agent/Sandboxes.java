@@ -1,11 +1,14 @@
 package dev.tender.agent;
 
+import dev.tender.protocol.v1.SandboxLinks;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The directories of runs, on a volume that the executor container shares. */
@@ -17,6 +20,25 @@ record Sandboxes(Path root) {
       Files.createDirectories(root.resolve(path));
     } catch (IOException failed) {
       Log.say("cannot make sandbox " + path + ": " + failed);
+    }
+  }
+
+  /** A link that cannot be made is said in the log; whoever needs it finds that it is not there. */
+  void link(String path, List<SandboxLinks.Link> links) {
+    Path sandbox = root.resolve(path);
+    for (SandboxLinks.Link link : links) {
+      Path place = sandbox.resolve(link.path()).normalize();
+      try {
+        if (!place.startsWith(sandbox) || place.equals(sandbox)) {
+          throw new IOException("it is not in the sandbox");
+        }
+        Files.createDirectories(place.getParent());
+        if (!Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+          Files.createSymbolicLink(place, Path.of(link.target()));
+        }
+      } catch (IOException failed) {
+        Log.say("cannot link " + link.path() + " in sandbox " + path + ": " + failed);
+      }
     }
   }
 

@@ -74,10 +74,18 @@ public record ExecutorSpec(
         @Max(2147483647)
         Long runAsUser,
     @JsonPropertyDescription(
-            "Not supported yet: tasks run as runAsUser, whichever user they name. User ids for the"
-                + " user names that tasks ask for, such as {spark: 1000}. At most 64.")
+            "User ids for the user names that tasks ask for, such as {spark: 1000}. Tasks that name"
+                + " somebody else run as runAsUser, and an Event says so. At most 64.")
         @Size(max = 64)
-        Map<String, @Min(1) @Max(2147483647) Long> users) {
+        Map<String, @Min(1) @Max(2147483647) Long> users,
+    @JsonPropertyDescription(
+            "How many ports that tasks and executors take from offers become ports of the node for"
+                + " each pod, 0 to 256. Pod security must allow hostPort, as the baseline standard"
+                + " does not. Default 0: ports are on the pod's address only.")
+        @Default("0")
+        @Min(0)
+        @Max(256)
+        Integer hostPorts) {
 
   static final String START_TIMEOUT = "1m";
   static final String MAX_GRACE = "30s";
@@ -91,7 +99,8 @@ public record ExecutorSpec(
           Span.parse(START_TIMEOUT),
           Span.parse(MAX_GRACE),
           65532L,
-          Map.of());
+          Map.of(),
+          0);
 
   public ExecutorSpec {
     warm = warm == null ? Warm.DEFAULT : warm;
@@ -100,6 +109,7 @@ public record ExecutorSpec(
     maxGrace = maxGrace == null ? Span.parse(MAX_GRACE) : maxGrace;
     runAsUser = runAsUser == null ? 65532L : runAsUser;
     users = Empty.ifNull(users);
+    hostPorts = hostPorts == null ? 0 : hostPorts;
   }
 
   /** May a pod that ran one command task run the next? */

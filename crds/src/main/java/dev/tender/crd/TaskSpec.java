@@ -6,6 +6,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -108,7 +109,17 @@ public record TaskSpec(
                 + " never.")
         @Size(min = 1, max = 32)
         @ValidationRule(value = Span.A_SECOND_TO_A_YEAR, message = Span.A_SECOND_TO_A_YEAR_MESSAGE)
-        @Nullable Span maxCompletionTime) {
+        @Nullable Span maxCompletionTime,
+    @JsonPropertyDescription(
+            "The task's own labels, which the wire carries beside it. At most 64, with values of at"
+                + " most 1024 characters.")
+        @Size(max = TaskSpec.MAX_LABELS)
+        Map<String, @Size(max = TaskSpec.MAX_LABEL) String> labels,
+    @JsonPropertyDescription("How others find the task. Tender shows it and does nothing with it.")
+        @Nullable Discovery discovery) {
+
+  static final int MAX_LABELS = 64;
+  static final int MAX_LABEL = 1024;
 
   public TaskSpec {
     args = Empty.ifNull(args);
@@ -118,15 +129,25 @@ public record TaskSpec(
     killPolicy = killPolicy == null ? KillPolicy.DEFAULT : killPolicy;
     uris = Empty.ifNull(uris);
     nodeSelector = Empty.ifNull(nodeSelector);
+    labels = Empty.ifNull(labels);
   }
 
-  /** The record of a task that a framework launched. */
+  /**
+   * The record of a task that a framework launched, cut to what can be written.
+   *
+   * @param labels by key
+   */
   public static TaskSpec record(
       String framework,
       String frameworkId,
       String taskId,
       @Nullable String role,
-      Map<String, Quantity> resources) {
+      Map<String, Quantity> resources,
+      Map<String, String> labels,
+      @Nullable Discovery discovery) {
+    Map<String, String> clipped = new LinkedHashMap<>();
+    Clip.map(labels, MAX_LABELS)
+        .forEach((key, value) -> clipped.put(key, String.valueOf(Clip.text(value, MAX_LABEL))));
     return new TaskSpec(
         framework,
         frameworkId,
@@ -143,7 +164,54 @@ public record TaskSpec(
         List.of(),
         null,
         Map.of(),
-        null);
+        null,
+        clipped,
+        discovery);
+  }
+
+  /** How others find the task. What is too long is cut. */
+  @ApiValue
+  public record Discovery(
+      @JsonPropertyDescription("Who shall find it: FRAMEWORK, CLUSTER or EXTERNAL.")
+          @Size(max = Discovery.MAX_TEXT)
+          @Nullable String visibility,
+      @JsonPropertyDescription("Its name. Default: that of the task.")
+          @Size(max = Discovery.MAX_TEXT)
+          @Nullable String name,
+      @JsonPropertyDescription("Such as production.") @Size(max = Discovery.MAX_TEXT)
+          @Nullable String environment,
+      @JsonPropertyDescription("Such as a site.") @Size(max = Discovery.MAX_TEXT)
+          @Nullable String location,
+      @JsonPropertyDescription("Of what it serves.") @Size(max = Discovery.MAX_TEXT)
+          @Nullable String version,
+      @JsonPropertyDescription("Ports that it serves, on its pod's address. At most 64.")
+          @Size(max = Discovery.MAX_PORTS)
+          List<Port> ports) {
+    static final int MAX_TEXT = 255;
+    static final int MAX_PORTS = 64;
+
+    public Discovery {
+      visibility = Clip.text(visibility, MAX_TEXT);
+      name = Clip.text(name, MAX_TEXT);
+      environment = Clip.text(environment, MAX_TEXT);
+      location = Clip.text(location, MAX_TEXT);
+      version = Clip.text(version, MAX_TEXT);
+      ports = Clip.list(Empty.ifNull(ports), MAX_PORTS);
+    }
+
+    /** One port. */
+    @ApiValue
+    public record Port(
+        @JsonPropertyDescription("Its number.") @Required Long number,
+        @JsonPropertyDescription("What it is for.") @Size(max = Discovery.MAX_TEXT)
+            @Nullable String name,
+        @JsonPropertyDescription("Such as tcp.") @Size(max = Discovery.MAX_TEXT)
+            @Nullable String protocol) {
+      public Port {
+        name = Clip.text(name, Discovery.MAX_TEXT);
+        protocol = Clip.text(protocol, Discovery.MAX_TEXT);
+      }
+    }
   }
 
   /** One variable. */

@@ -140,7 +140,14 @@ class RecordsTest {
 
     Task task = new Task();
     task.setSpec(
-        TaskSpec.record("wordcount", "id-1", "map-1", null, Map.of("cpu", Quantity.parse("1"))));
+        TaskSpec.record(
+            "wordcount",
+            "id-1",
+            "map-1",
+            null,
+            Map.of("cpu", Quantity.parse("1")),
+            Map.of("team", "a"),
+            null));
     task.setStatus(
         TaskStatus.builder()
             .state(TaskStatus.State.TASK_FAILED)

@@ -4,6 +4,7 @@ import dev.tender.agent.model.MesosDuration;
 import dev.tender.protocol.v1.CommandInfo;
 import dev.tender.protocol.v1.Environment;
 import dev.tender.protocol.v1.EnvironmentVariable;
+import dev.tender.protocol.v1.Secret;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,7 +69,7 @@ public final class RunEnvironment {
     Environment environment = command.environment();
     if (environment != null) {
       for (EnvironmentVariable variable : environment.variables()) {
-        put(variable.name(), variable.value());
+        put(variable.name(), value(variable));
       }
     }
     List<String> pairs = new ArrayList<>(variables.size());
@@ -76,5 +77,13 @@ public final class RunEnvironment {
       pairs.add(variable.getKey() + "=" + variable.getValue());
     }
     return pairs;
+  }
+
+  /** What is secret by reference the container has already, from its pod. */
+  private static @Nullable String value(EnvironmentVariable variable) {
+    Secret secret = variable.secret();
+    return secret == null || secret.value() == null
+        ? variable.value()
+        : secret.value().data().toUtf8();
   }
 }

@@ -7,6 +7,7 @@ import dev.tender.agent.model.Probe;
 import dev.tender.protocol.agent.AgentCallBody;
 import dev.tender.protocol.executor.ExecutorEvent;
 import dev.tender.protocol.v1.CommandUri;
+import dev.tender.protocol.v1.SandboxLinks;
 import java.util.List;
 
 /** What is to be done after an input, in order; every Store comes before all that is not one. */
@@ -16,6 +17,13 @@ public sealed interface AgentAction {
 
   /** Make a run's sandbox directory, given relative to the sandbox volume. */
   record MakeSandbox(String path) implements AgentAction {}
+
+  /** Make symbolic links in a run's sandbox directory, which is made if it is not there. */
+  record LinkSandbox(String path, List<SandboxLinks.Link> links) implements AgentAction {
+    public LinkSandbox {
+      links = List.copyOf(links);
+    }
+  }
 
   /** Delete a run's sandbox directory. */
   record DropSandbox(String path) implements AgentAction {}

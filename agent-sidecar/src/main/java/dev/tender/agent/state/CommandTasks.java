@@ -150,6 +150,7 @@ final class CommandTasks {
       if (book.latest(task) == TaskState.TASK_STAGING) {
         book.report(turn, task, Report.byExecutor(TaskState.TASK_STARTING, "Starting the command"));
       }
+      Processes.link(turn, run, task.info.container());
       processes.start(turn, run, argv, processes.environment(task, run).with(command));
     }
   }

@@ -182,6 +182,7 @@ final class Executors {
           if (executor.deadlineMillis == Long.MAX_VALUE) {
             executor.deadlineMillis = turn.now() + REGISTRATION_MILLIS;
           }
+          Processes.link(turn, run, executor.info.container());
           processes.start(turn, run, argv, processes.environment(executor, run).with(command));
         }
       }

@@ -5,8 +5,10 @@ import dev.tender.agent.launcher.LauncherCommand;
 import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.AllocationInfo;
 import dev.tender.protocol.v1.CommandInfo;
+import dev.tender.protocol.v1.ContainerInfo;
 import dev.tender.protocol.v1.ExecutorId;
 import dev.tender.protocol.v1.Resource;
+import dev.tender.protocol.v1.SandboxLinks;
 import dev.tender.protocol.v1.TaskResourceLimitation;
 import dev.tender.protocol.v1.TaskSource;
 import dev.tender.protocol.v1.TaskState;
@@ -35,6 +37,14 @@ final class Processes {
     turn.act(new AgentAction.MakeSandbox(run.sandbox()));
     turn.launcher(
         new LauncherCommand.Start(run.id, cwd, cwd + "/stdout", cwd + "/stderr", argv, env));
+  }
+
+  /** Volumes that are to be found in the sandbox; before the start. */
+  static void link(Turn turn, Run run, @Nullable ContainerInfo container) {
+    List<SandboxLinks.Link> links = SandboxLinks.of(container);
+    if (!links.isEmpty()) {
+      turn.act(new AgentAction.LinkSandbox(run.sandbox(), links));
+    }
   }
 
   String sandbox(Run run) {

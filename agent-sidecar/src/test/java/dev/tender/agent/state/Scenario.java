@@ -110,6 +110,7 @@ final class Scenario {
         case AgentAction.StopFetch(String run) -> stoppedFetches.add(run);
         case AgentAction.Look look -> looks.add(look);
         case AgentAction.MakeSandbox _,
+            AgentAction.LinkSandbox _,
             AgentAction.DropSandbox _,
             AgentAction.OpenStream _,
             AgentAction.Say _ -> {}

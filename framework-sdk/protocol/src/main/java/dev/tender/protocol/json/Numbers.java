@@ -8,6 +8,8 @@ import java.math.BigDecimal;
 
 /** Numbers as clients in other languages expect them. */
 final class Numbers {
+  private static final String INFINITY = "Infinity";
+
   /** Every integer up to here is exactly a double. */
   private static final double EXACT = 1L << 53;
 
@@ -37,6 +39,22 @@ final class Numbers {
               + value
               + "; JSON has no such number");
     }
+  }
+
+  /** The same for an amount, of which there may be no end: "Infinity", as Mesos writes it. */
+  static void writeAmount(JsonGenerator out, double value) throws IOException {
+    if (value == Double.POSITIVE_INFINITY) {
+      out.writeString(INFINITY);
+    } else {
+      writeDouble(out, value);
+    }
+  }
+
+  /** The same for an amount, of which there may be no end. */
+  static double readAmount(JsonParser in) throws IOException, WireException {
+    return in.currentToken() == JsonToken.VALUE_STRING && INFINITY.equals(in.getText())
+        ? Double.POSITIVE_INFINITY
+        : readDouble(in);
   }
 
   private static void writeThousandths(JsonGenerator out, long thousandths) throws IOException {

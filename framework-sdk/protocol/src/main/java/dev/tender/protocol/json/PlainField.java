@@ -220,7 +220,7 @@ abstract class PlainField extends Field implements Slot {
         throw RecordShape.unexpected(e);
       }
       out.writeFieldName(name);
-      Numbers.writeDouble(out, value);
+      Numbers.writeAmount(out, value);
     }
   }
 }

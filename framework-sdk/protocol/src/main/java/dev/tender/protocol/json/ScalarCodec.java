@@ -65,6 +65,20 @@ final class ScalarCodec {
         }
       };
 
+  /** A double that must be there. */
+  static final ValueCodec AMOUNT =
+      new ValueCodec() {
+        @Override
+        void write(JsonGenerator out, Object value) throws IOException {
+          Numbers.writeAmount(out, (double) value);
+        }
+
+        @Override
+        Object read(JsonParser in) throws IOException, WireException {
+          return Numbers.readAmount(in);
+        }
+      };
+
   static final ValueCodec BYTES =
       new ValueCodec() {
         @Override

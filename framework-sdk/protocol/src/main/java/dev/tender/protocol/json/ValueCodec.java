@@ -43,7 +43,9 @@ abstract class ValueCodec {
       return unsigned ? ScalarCodec.UNSIGNED_INT : ScalarCodec.INT;
     } else if (plain == long.class || plain == Long.class) {
       return unsigned ? ScalarCodec.UNSIGNED_LONG : ScalarCodec.LONG;
-    } else if (plain == double.class || plain == Double.class) {
+    } else if (plain == double.class) {
+      return ScalarCodec.AMOUNT;
+    } else if (plain == Double.class) {
       return ScalarCodec.DOUBLE;
     } else if (plain == Bytes.class) {
       return ScalarCodec.BYTES;

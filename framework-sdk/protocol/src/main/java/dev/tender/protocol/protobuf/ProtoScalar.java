@@ -64,26 +64,41 @@ abstract class ProtoScalar extends ProtoValue {
   /** Java has no type for the upper half of uint64, and no message has a use for it. */
   static final ProtoScalar UINT64 = new OfLong(0);
 
-  static final ProtoScalar DOUBLE =
-      new ProtoScalar(WireType.FIXED64, "a number") {
-        @Override
-        void write(Output out, Object value) {
-          double number = (double) value;
-          if (!Double.isFinite(number)) {
-            throw new IllegalArgumentException(number + " is not written: JSON has no such number");
-          }
-          out.fixed64(Double.doubleToRawLongBits(number));
-        }
+  static final ProtoScalar DOUBLE = new OfDouble(false);
 
-        @Override
-        Object read(Input in) throws WireException {
-          double number = Double.longBitsToDouble(in.fixed64());
-          if (!Double.isFinite(number)) {
-            throw WireException.wrong(in.path(), "a finite number", Double.toString(number));
-          }
-          return number;
-        }
-      };
+  /** A double that must be there, of which there may be no end. */
+  static final ProtoScalar AMOUNT = new OfDouble(true);
+
+  private static final class OfDouble extends ProtoScalar {
+    private final boolean endless;
+
+    OfDouble(boolean endless) {
+      super(WireType.FIXED64, "a number");
+      this.endless = endless;
+    }
+
+    @Override
+    void write(Output out, Object value) {
+      double number = (double) value;
+      if (!allowed(number)) {
+        throw new IllegalArgumentException(number + " is not written: JSON has no such number");
+      }
+      out.fixed64(Double.doubleToRawLongBits(number));
+    }
+
+    @Override
+    Object read(Input in) throws WireException {
+      double number = Double.longBitsToDouble(in.fixed64());
+      if (!allowed(number)) {
+        throw WireException.wrong(in.path(), "a finite number", Double.toString(number));
+      }
+      return number;
+    }
+
+    private boolean allowed(double number) {
+      return Double.isFinite(number) || (endless && number == Double.POSITIVE_INFINITY);
+    }
+  }
 
   @Override
   int wireType() {

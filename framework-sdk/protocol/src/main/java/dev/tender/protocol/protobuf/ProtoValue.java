@@ -43,7 +43,9 @@ abstract class ProtoValue {
       return proto.unsigned() ? ProtoScalar.UINT32 : ProtoScalar.INT32;
     } else if (type == long.class || type == Long.class) {
       return proto.unsigned() ? ProtoScalar.UINT64 : ProtoScalar.INT64;
-    } else if (type == double.class || type == Double.class) {
+    } else if (type == double.class) {
+      return ProtoScalar.AMOUNT;
+    } else if (type == Double.class) {
       return ProtoScalar.DOUBLE;
     } else if (type == Bytes.class) {
       return ProtoScalar.BYTES;

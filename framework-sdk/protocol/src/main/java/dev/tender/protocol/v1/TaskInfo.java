@@ -150,6 +150,12 @@ public record TaskInfo(
       return this;
     }
 
+    /** The most of cpus and mem that a command task may use; not less than it holds. */
+    public Builder limits(Map<String, Value.Scalar> limits) {
+      this.limits = limits;
+      return this;
+    }
+
     /**
      * @throws IllegalStateException if name or taskId or agentId is not set
      */

@@ -3,6 +3,7 @@ package dev.tender.protocol.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tender.protocol.WireFormat;
 import dev.tender.protocol.scheduler.SchedulerEvent;
 import dev.tender.protocol.v1.DurationInfo;
 import dev.tender.protocol.v1.Filters;
@@ -65,11 +66,23 @@ class NumbersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+  @ValueSource(doubles = {Double.NaN, Double.NEGATIVE_INFINITY})
   void numberThatJsonDoesNotHaveIsNotWritten(double value) {
     assertThatThrownBy(() -> Json.encode(Resource.cpus(value)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("'value' is " + value + "; JSON has no such number");
+  }
+
+  /** As a limit, for instance; Mesos writes it so. */
+  @Test
+  void amountWithoutEndIsWrittenAndRead() throws WireException {
+    Resource endless = Resource.cpus(Double.POSITIVE_INFINITY);
+    assertThat(write(endless)).contains("\"scalar\":{\"value\":\"Infinity\"}");
+    assertThat(read(Resource.class, write(endless))).isEqualTo(endless);
+    assertThatThrownBy(() -> read(Filters.class, "{\"refuse_seconds\":\"Infinity\"}"))
+        .isInstanceOf(WireException.class);
+    byte[] binary = WireFormat.PROTOBUF.encode(endless);
+    assertThat(WireFormat.PROTOBUF.decode(Resource.class, binary)).isEqualTo(endless);
   }
 
   @ParameterizedTest

@@ -82,6 +82,7 @@ public sealed interface MasterEffect {
    *
    * @param exitCode of its process; null when it has not ended or nobody says
    * @param pod null before one is chosen
+   * @param payload of the task, of which the shell shows what is not secret
    */
   record TaskRecord(
       FrameworkName frameworkName,
@@ -99,7 +100,8 @@ public sealed interface MasterEffect {
       @Nullable PodName pod,
       @Nullable ExecutorId executor,
       long launchedMillis,
-      long changedMillis) {}
+      long changedMillis,
+      Work.Payload payload) {}
 
   /** What a scheduler is told. */
   sealed interface SchedulerMessage {

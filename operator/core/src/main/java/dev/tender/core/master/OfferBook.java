@@ -96,7 +96,8 @@ final class OfferBook {
             agent.attributes,
             executorsOn(agent, framework),
             agent.upkeep.unavailability,
-            expires);
+            expires,
+            Cluster.Domain.of(node.labels()));
     boolean pod = !outside.isEmpty() && agent.freeSlots() > 0;
     Resources reserve = pod ? framework.home.overhead() : Resources.NONE;
     OfferEntry entry =

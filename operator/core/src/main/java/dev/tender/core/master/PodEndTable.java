@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>Unschedulable; OutOfcpu, OutOfmemory, OutOfpods and the like: a race lost to another
  *   scheduler</td><td>DROPPED, INVALID_OFFERS</td><td>FAILED, EXECUTOR_TERMINATED</td></tr>
  * <tr><td>quota or admission refused the pod</td><td>DROPPED, INVALID_OFFERS</td><td>–</td></tr>
+ * <tr><td>nobody says which image it is to run</td><td>ERROR, TASK_INVALID</td><td>–</td></tr>
  * <tr><td>ErrImageNeverPull, ErrImagePull, ImagePullBackOff, InvalidImageName, CreateContainerError
  *   …: the pod cannot start</td><td>FAILED, CONTAINER_LAUNCH_FAILED</td><td>FAILED,
  *   CONTAINER_LAUNCH_FAILED</td></tr>
@@ -100,6 +101,9 @@ final class PodEndTable {
 
   /** The API server did not let the pod be made. */
   static Verdict refused(PodTrouble trouble) {
+    if (trouble.reason().equals(PodTrouble.NO_IMAGE)) {
+      return new Verdict(TaskState.ERROR, "TASK_INVALID", trouble.message(), true);
+    }
     return new Verdict(
         TaskState.DROPPED, "INVALID_OFFERS", trouble.reason() + ": " + trouble.message(), true);
   }

@@ -35,6 +35,9 @@ final class PodEntry {
   /** Offers that show some of its slack. */
   final LinkedHashSet<OfferId> offers = new LinkedHashSet<>();
 
+  /** Its IP, once it has one; kept when the pod is gone, for what is told of it then. */
+  @Nullable String address;
+
   @Nullable String uid;
   Cluster.PodPhase phase = Cluster.PodPhase.PENDING;
   boolean deleting;

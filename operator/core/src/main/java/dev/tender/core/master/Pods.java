@@ -63,6 +63,7 @@ final class Pods {
     }
     pod.uid = seen.uid();
     pod.announced = true;
+    pod.address = seen.ip() == null ? pod.address : seen.ip();
     pod.phase = seen.phase();
     pod.counted = seen.counted();
     books.pods().settle(pod);

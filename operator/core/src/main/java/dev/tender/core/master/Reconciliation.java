@@ -161,6 +161,7 @@ final class Reconciliation {
                 task.pod.plan.executorId(),
                 null,
                 false,
-                task.told)));
+                task.told,
+                task.pod.address)));
   }
 }

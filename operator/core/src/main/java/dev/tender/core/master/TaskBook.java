@@ -96,7 +96,8 @@ final class TaskBook {
                 null,
                 task.executor() == null ? null : task.executor().id(),
                 turn.nowMillis(),
-                turn.nowMillis())));
+                turn.nowMillis(),
+                task.payload())));
   }
 
   /** An agent says something about a task of its pod. */
@@ -254,7 +255,8 @@ final class TaskBook {
         executor,
         null,
         false,
-        task.told);
+        task.told,
+        task.pod.address);
   }
 
   void acknowledge(FrameworkEntry framework, TaskId id, String uuid) {
@@ -340,6 +342,7 @@ final class TaskBook {
                 task.pod.plan.name(),
                 task.pod.plan.executorId(),
                 task.launchedMillis,
-                task.changedMillis)));
+                task.changedMillis,
+                task.task.payload())));
   }
 }

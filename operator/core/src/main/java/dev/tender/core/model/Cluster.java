@@ -107,6 +107,16 @@ public final class Cluster {
     }
   }
 
+  /** What may fail together: zones of a region, and nodes of a zone. */
+  public record Domain(String region, String zone) {
+    /** Null when the labels of the node do not name both. */
+    public static @Nullable Domain of(Map<String, String> labels) {
+      String region = labels.get(Declarations.REGION_LABEL);
+      String zone = labels.get(Declarations.ZONE_LABEL);
+      return region == null || zone == null ? null : new Domain(region, zone);
+    }
+  }
+
   /**
    * A pod that is not ours.
    *
@@ -135,7 +145,10 @@ public final class Cluster {
    *
    * @param reason such as OOMKilled, Evicted, OutOfcpu, Unschedulable, ErrImageNeverPull, Deleted
    */
-  public record PodTrouble(String reason, String message) {}
+  public record PodTrouble(String reason, String message) {
+    /** The pod was not even tried, for nobody says which image it is to run. */
+    public static final String NO_IMAGE = "NoImage";
+  }
 
   /**
    * One of our executor pods as the API server shows it.

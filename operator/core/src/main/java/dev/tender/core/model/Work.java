@@ -264,6 +264,7 @@ public final class Work {
    * @param containerEnded the agent knows no more than that the executor's container ended under
    *     the task
    * @param payload the agent's own status, passed on unseen; null for the master's own reports
+   * @param address of the task's pod, for reports without payload; null when it has none yet
    */
   public record Status(
       TaskId task,
@@ -276,7 +277,36 @@ public final class Work {
       @Nullable ExecutorId executor,
       @Nullable Integer exitCode,
       boolean containerEnded,
-      @Nullable Payload payload) {
+      @Nullable Payload payload,
+      @Nullable String address) {
+    /** Of a task whose pod's address nobody needs, or whose payload has it. */
+    public Status(
+        TaskId task,
+        TaskState state,
+        Source source,
+        @Nullable String reason,
+        String message,
+        @Nullable String uuid,
+        @Nullable AgentId agent,
+        @Nullable ExecutorId executor,
+        @Nullable Integer exitCode,
+        boolean containerEnded,
+        @Nullable Payload payload) {
+      this(
+          task,
+          state,
+          source,
+          reason,
+          message,
+          uuid,
+          agent,
+          executor,
+          exitCode,
+          containerEnded,
+          payload,
+          null);
+    }
+
     public Status withState(TaskState newState) {
       return new Status(
           task,
@@ -289,7 +319,8 @@ public final class Work {
           executor,
           exitCode,
           containerEnded,
-          payload);
+          payload,
+          address);
     }
   }
 
@@ -305,6 +336,7 @@ public final class Work {
   /**
    * An offer.
    *
+   * @param domain of the node; null when it does not say
    * @param inside slack of envelopes that the framework already has there, by pod
    * @param outside free capacity of the node
    * @param unavailability when the node will not be there; null when nothing is announced
@@ -323,7 +355,40 @@ public final class Work {
       Map<String, String> attributes,
       Set<ExecutorId> executors,
       Cluster.@Nullable Unavailability unavailability,
-      long expiresMillis) {
+      long expiresMillis,
+      Cluster.@Nullable Domain domain) {
+    /** Of a node that does not say where it is. */
+    public Offer(
+        OfferId id,
+        FrameworkName frameworkName,
+        FrameworkId framework,
+        String role,
+        AgentId agent,
+        String node,
+        String address,
+        Map<PodName, Bundle> inside,
+        Bundle outside,
+        Map<String, String> attributes,
+        Set<ExecutorId> executors,
+        Cluster.@Nullable Unavailability unavailability,
+        long expiresMillis) {
+      this(
+          id,
+          frameworkName,
+          framework,
+          role,
+          agent,
+          node,
+          address,
+          inside,
+          outside,
+          attributes,
+          executors,
+          unavailability,
+          expiresMillis,
+          null);
+    }
+
     /** What the framework sees: inside and outside together. */
     public Resources total() {
       return bundle().total();

@@ -47,6 +47,8 @@ class PodEndTableTest {
   void whatEndsWithoutAPodsWordHasOneOfTheMasters() {
     assertThat(PodEndTable.refused(new PodTrouble("Forbidden", "quota")))
         .isEqualTo(new Verdict(TaskState.DROPPED, "INVALID_OFFERS", "Forbidden: quota", true));
+    assertThat(PodEndTable.refused(new PodTrouble(PodTrouble.NO_IMAGE, "set one")))
+        .isEqualTo(new Verdict(TaskState.ERROR, "TASK_INVALID", "set one", true));
     String gone = "node n was removed from the cluster";
     assertThat(PodEndTable.nodeGone("n", false))
         .isEqualTo(new Verdict(TaskState.DROPPED, "AGENT_REMOVED", gone, true));

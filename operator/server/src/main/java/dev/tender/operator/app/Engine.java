@@ -15,7 +15,9 @@ import dev.tender.operator.framework.FrameworkLookup;
 import dev.tender.operator.framework.FrameworkMapper;
 import dev.tender.operator.framework.FrameworkParts;
 import dev.tender.operator.framework.FrameworkRegistry;
+import dev.tender.operator.framework.FrameworkTerms;
 import dev.tender.operator.framework.FrameworkWrites;
+import dev.tender.operator.framework.IgnoredUsers;
 import dev.tender.operator.framework.MadeFrameworks;
 import dev.tender.operator.framework.MakingRights;
 import dev.tender.operator.framework.PlainPort;
@@ -96,6 +98,7 @@ final class Engine {
   final FrameworkArrivals arrivals;
   final FrameworkCredentials credentials;
   final MadeFrameworks made;
+  final WireTasks tasks;
 
   Engine(TenderConfig config, Clients clients) {
     List<String> problems = ConfigCheck.problems(config);
@@ -148,6 +151,11 @@ final class Engine {
             clock,
             sink,
             reservations);
+    tasks =
+        new WireTasks(
+            shapes,
+            new FrameworkTerms(frameworks::get, config.executor().networks().orElse(Set.of())),
+            new IgnoredUsers(records));
     ExecutorPods pods = new ExecutorPods(podSettings(config));
     PodApi podApi = new ClientPodApi(new KubeHttp(clients.pods()));
     podWriter = new PodWriter(podApi, pods, shapes, frameworks::ownerOf, plans, sink);

@@ -30,7 +30,6 @@ import dev.tender.operator.records.ObjectRef;
 import dev.tender.operator.records.RecordBooks;
 import dev.tender.operator.reservation.ReservationRegistry;
 import dev.tender.operator.role.RoleRegistry;
-import dev.tender.operator.wire.WireTasks;
 import dev.tender.operator.zookeeper.LeaderNode;
 import dev.tender.operator.zookeeper.ZooKeeperUrl;
 import dev.tender.protocol.json.Json;
@@ -95,7 +94,7 @@ public final class Operator {
     WireParts parts =
         new WireParts(
             engine.loop,
-            new WireTasks(engine.shapes),
+            engine.tasks,
             new TokenAuthenticator(new TokenReviews(new KubeHttp(clients.pods())), engine.clock),
             engine.credentials,
             memory,

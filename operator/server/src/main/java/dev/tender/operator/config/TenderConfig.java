@@ -115,6 +115,9 @@ public interface TenderConfig {
   interface Executor {
     Optional<String> defaultImage();
 
+    /** Names that tasks may call the pod's network by, besides {@code pod}. */
+    Optional<Set<String>> networks();
+
     @WithDefault("tender-executor")
     Optional<String> priorityClass();
   }

@@ -113,9 +113,6 @@ public final class FrameworkMapper {
           "spec.capabilities: MULTI_ROLE changes the form of messages, which the scheduler alone"
               + " can announce; remove it here and let the scheduler name it when it subscribes");
     }
-    if (!spec.executor().users().isEmpty()) {
-      problems.add("spec.executor.users is not supported yet; remove it, or set runAsUser");
-    }
     if (spec.executor().reuse() == ExecutorSpec.Reuse.Always) {
       problems.add("spec.executor.reuse: Always is not supported yet; use SameRole or Never");
     }

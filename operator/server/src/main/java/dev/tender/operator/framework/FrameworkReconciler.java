@@ -214,7 +214,10 @@ public final class FrameworkReconciler implements Reconciler<Framework>, Cleaner
             false,
             0);
     try {
-      return switch (podApi.dryRun(pods.build(plan, owner, PodShape.TEMPLATE))) {
+      // Where only tasks name images, the rest of the template is tried with that of none.
+      PodShape shape =
+          pods.hasImage(owner) ? PodShape.TEMPLATE : PodShape.ofImage("image-of-the-task");
+      return switch (podApi.dryRun(pods.build(plan, owner, shape))) {
         case ApiResult.Done _, ApiResult.Conflict _, ApiResult.Failed _, ApiResult.Unavailable _ ->
             null;
         case ApiResult.Missing _ -> "The namespace is not there";

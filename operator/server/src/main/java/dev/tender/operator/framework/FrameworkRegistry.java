@@ -9,6 +9,8 @@ import dev.tender.operator.kube.Mapped;
 import dev.tender.operator.loop.EventSink;
 import dev.tender.operator.pods.PodOwner;
 import dev.tender.operator.records.Owners;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Toleration;
 import java.time.Duration;
 import java.util.Collection;
@@ -196,7 +198,23 @@ public final class FrameworkRegistry implements Owners {
             name,
             framework.getMetadata().getUid(),
             framework.getSpec().executor(),
-            concat(framework.getSpec().tolerations(), poolTolerations.get()));
+            concat(framework.getSpec().tolerations(), poolTolerations.get()),
+            schedulerImage(framework.getSpec().scheduler().template()));
+  }
+
+  private static PodOwner.@Nullable Image schedulerImage(@Nullable PodTemplateSpec template) {
+    if (template == null
+        || template.getSpec() == null
+        || template.getSpec().getContainers().isEmpty()) {
+      return null;
+    }
+    Container container = template.getSpec().getContainers().getFirst();
+    return container.getImage() == null
+        ? null
+        : new PodOwner.Image(
+            container.getImage(),
+            container.getImagePullPolicy(),
+            List.copyOf(template.getSpec().getImagePullSecrets()));
   }
 
   @Override

@@ -51,6 +51,7 @@ public final class FrameworkStatuses {
     addConditions(conditions, framework, facts, view, phase);
     if (view != null) {
       OfferedCondition.add(conditions, FrameworkMapper.nameOf(framework), view);
+      PortsCondition.add(conditions, framework.getSpec().executor().hostPorts(), view);
     }
     return view == null
         ? withoutView(before, facts, counts, phase, conditions)

@@ -8,6 +8,7 @@ import dev.tender.core.model.PodName;
 import dev.tender.operator.loop.EventSink;
 import dev.tender.operator.wire.Payloads;
 import dev.tender.operator.wire.Problems;
+import dev.tender.operator.wire.TaskTerms;
 import dev.tender.operator.wire.WireStatuses;
 import dev.tender.operator.wire.WireTasks;
 import dev.tender.protocol.WireFormat;
@@ -253,7 +254,8 @@ public final class AgentApi implements Handler<HttpServerRequest> {
     for (ExecutorRecord each : subscribe.executors()) {
       executors.add(
           new MasterEvent.HeldExecutor(
-              framework(each.frameworkId()), tasks.toCore(each.executor(), new Problems())));
+              framework(each.frameworkId()),
+              tasks.toCore(each.executor(), TaskTerms.NONE, new Problems())));
     }
     List<MasterEvent.HeldTask> held = new ArrayList<>();
     for (TaskRecord each : subscribe.tasks()) {

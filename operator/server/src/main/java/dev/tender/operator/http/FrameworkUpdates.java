@@ -136,10 +136,9 @@ final class FrameworkUpdates {
     }
   }
 
-  /** Of the framework that a stream belongs to; empty when it has none. */
-  String principalOf(@Nullable String connection) {
-    Introduction introduction = connection == null ? null : introductions.get(connection);
-    return introduction == null ? "" : introduction.principal();
+  /** Of the framework that a stream belongs to; null when there is no such stream. */
+  @Nullable Introduction introductionOf(@Nullable String connection) {
+    return connection == null ? null : introductions.get(connection);
   }
 
   private void answer(HttpServerResponse response, CallAnswer answer) {

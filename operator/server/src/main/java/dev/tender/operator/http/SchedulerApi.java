@@ -7,7 +7,9 @@ import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.Work;
 import dev.tender.operator.loop.EventSink;
 import dev.tender.operator.wire.Problems;
+import dev.tender.operator.wire.TaskTerms;
 import dev.tender.operator.wire.WireFrameworks;
+import dev.tender.operator.wire.WireTasks;
 import dev.tender.protocol.WireFormat;
 import dev.tender.protocol.scheduler.SchedulerCall;
 import dev.tender.protocol.scheduler.SchedulerCallBody;
@@ -34,6 +36,7 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
   private final Vertx vertx;
   private final EventSink sink;
   private final Subscriptions subscriptions;
+  private final WireTasks tasks;
   private final SchedulerCalls calls;
   private final Door door;
   private final WireMemory.Allowance memory;
@@ -58,7 +61,8 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
     this.vertx = vertx;
     this.sink = parts.sink();
     this.subscriptions = subscriptions;
-    this.calls = new SchedulerCalls(parts.tasks());
+    this.tasks = parts.tasks();
+    this.calls = new SchedulerCalls(tasks);
     this.gate = gate;
     this.clock = parts.clock();
     this.settings = settings;
@@ -137,8 +141,8 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
     if (stranger != null) {
       return stranger;
     }
-    String principal = updates.principalOf(request.getHeader(Posts.STREAM_ID));
-    return switch (calls.toEvent(framework, principal, call.body())) {
+    SchedulerCalls.Sender sender = senderOf(framework, request.getHeader(Posts.STREAM_ID));
+    return switch (calls.toEvent(framework, sender, call.body())) {
       case SchedulerCalls.Outcome.Refused(Refusal refusal) -> refusal;
       case SchedulerCalls.Outcome.Nothing _ -> {
         answers.accepted(request.response());
@@ -157,6 +161,15 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
         yield null;
       }
     };
+  }
+
+  private SchedulerCalls.Sender senderOf(FrameworkId framework, @Nullable String connection) {
+    Introduction introduction = updates.introductionOf(connection);
+    return introduction == null
+        ? new SchedulerCalls.Sender("", TaskTerms.NONE)
+        : new SchedulerCalls.Sender(
+            introduction.principal(),
+            tasks.terms(introduction.home(), framework, introduction.user()));
   }
 
   private @Nullable Refusal checkStream(FrameworkId framework, @Nullable String streamId) {

@@ -8,6 +8,7 @@ import dev.tender.core.model.OfferId;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.operator.wire.Payloads;
+import dev.tender.operator.wire.TaskTerms;
 import dev.tender.operator.wire.WireGroups;
 import dev.tender.operator.wire.WireOperations;
 import dev.tender.operator.wire.WireTasks;
@@ -51,14 +52,19 @@ final class SchedulerCalls {
   }
 
   /**
+   * Who calls.
+   *
    * @param principal of the framework; empty when it has none
+   * @param terms for its tasks
    */
-  Outcome toEvent(FrameworkId framework, String principal, SchedulerCallBody body) {
+  record Sender(String principal, TaskTerms terms) {}
+
+  Outcome toEvent(FrameworkId framework, Sender sender, SchedulerCallBody body) {
     return switch (body) {
       case SchedulerCallBody.Subscribe _ ->
           refused(400, "A subscribed framework cannot subscribe on this path again");
       case SchedulerCallBody.Teardown _ -> event(new MasterEvent.Teardown(framework));
-      case SchedulerCallBody.Accept accept -> accept(framework, principal, accept);
+      case SchedulerCallBody.Accept accept -> accept(framework, sender, accept);
       case SchedulerCallBody.Decline decline ->
           offersNamed(decline.offerIds())
               ? event(
@@ -98,7 +104,7 @@ final class SchedulerCalls {
     };
   }
 
-  private Outcome accept(FrameworkId framework, String principal, SchedulerCallBody.Accept accept) {
+  private Outcome accept(FrameworkId framework, Sender sender, SchedulerCallBody.Accept accept) {
     if (!offersNamed(accept.offerIds())) {
       return refused(400, "'accept.offer_ids[]' holds an empty id");
     }
@@ -117,7 +123,7 @@ final class SchedulerCalls {
               return refused(
                   400, "'" + where + ".launch.task_infos[]' needs a task_id and an agent_id");
             }
-            launches.add(tasks.toCore(info));
+            launches.add(tasks.toCore(info, sender.terms()));
           }
           operations.add(new Work.Operation.Launch(launches));
         }
@@ -131,10 +137,10 @@ final class SchedulerCalls {
                       + ".launch_group.task_group.tasks[]' needs a task_id and an agent_id");
             }
           }
-          operations.add(groups.toCore(group));
+          operations.add(groups.toCore(group, sender.terms()));
         }
         case OperationBody.Reserve reserve ->
-            operations.add(WireOperations.toCore(operation.id(), reserve, principal));
+            operations.add(WireOperations.toCore(operation.id(), reserve, sender.principal()));
         case OperationBody.Unreserve unreserve ->
             operations.add(WireOperations.toCore(operation.id(), unreserve));
         case OperationBody.Create _ -> {

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -43,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 public final class ExecutorPods {
   private static final String LAUNCHER = "/tender/bin/launcher";
   private static final String CONTROL = "/tender/run/launcher.sock";
+  private static final String LOWEST_PORT = "net.ipv4.ip_unprivileged_port_start";
   private static final int AGENT_STOPS_LAST_SECONDS = 5;
   private static final int TOKEN_SECONDS = 3600;
 
@@ -52,28 +54,45 @@ public final class ExecutorPods {
     this.settings = settings;
   }
 
+  /** Whether an image is known for tasks that name none. */
+  public boolean hasImage(PodOwner owner) {
+    return ExecutorImage.of(
+            PodShape.TEMPLATE, container(template(owner)), owner, settings.executorImage())
+        != null;
+  }
+
   /**
-   * @throws IllegalArgumentException with a sentence when no image is named anywhere, or when the
-   *     plan wants GPUs of a node that has none
+   * @throws NoImageException when no image is named anywhere
+   * @throws IllegalArgumentException with a sentence when the plan wants GPUs of a node that has
+   *     none
    */
   public Pod build(PodPlan plan, PodOwner owner, PodShape shape) {
-    PodTemplateSpec template = owner.executor().template();
-    PodSpec wanted =
-        template == null || template.getSpec() == null ? new PodSpec() : template.getSpec();
     return new PodBuilder()
-        .withMetadata(metadata(plan, owner, template).build())
-        .withSpec(spec(plan, owner, shape, wanted))
+        .withMetadata(metadata(plan, owner, owner.executor().template()).build())
+        .withSpec(spec(plan, owner, shape, template(owner)))
         .build();
   }
 
+  private static PodSpec template(PodOwner owner) {
+    PodTemplateSpec template = owner.executor().template();
+    return template == null || template.getSpec() == null ? new PodSpec() : template.getSpec();
+  }
+
+  private static Container container(PodSpec template) {
+    return orEmpty(template.getContainers()).isEmpty()
+        ? new Container()
+        : template.getContainers().getFirst();
+  }
+
   /** Requests and limits of the executor container for the envelope of a plan. */
-  static ResourceRequirements executorResources(PodPlan plan) {
+  static ResourceRequirements executorResources(PodPlan plan, PodShape shape) {
     Resources envelope = plan.envelope();
     Resources overhead = plan.overhead();
     Map<String, Quantity> requests = new LinkedHashMap<>(growable(envelope, overhead));
     Map<String, Quantity> limits = new LinkedHashMap<>();
     // No cpu limit: the pod stays Burstable for ever, and idle cpu is nobody's loss.
     limits.put("memory", requests.get("memory"));
+    ShapeParts.limit(shape, limits);
     if (envelope.diskBytes() > 0) {
       requests.put("ephemeral-storage", new Quantity(Long.toString(envelope.diskBytes())));
     }
@@ -136,11 +155,19 @@ public final class ExecutorPods {
   }
 
   private PodSpec spec(PodPlan plan, PodOwner owner, PodShape shape, PodSpec wanted) {
-    long uid = owner.executor().runAsUser();
+    long uid = shape.user() != null ? shape.user() : owner.executor().runAsUser();
+    ExecutorImage image =
+        ExecutorImage.of(shape, container(wanted), owner, settings.executorImage());
+    if (image == null) {
+      throw new NoImageException();
+    }
+    List<LocalObjectReference> pullSecrets = new ArrayList<>(orEmpty(wanted.getImagePullSecrets()));
+    pullSecrets.addAll(image.pullSecrets());
     long graceSeconds =
         owner.executor().maxGrace().duration().toSeconds() + AGENT_STOPS_LAST_SECONDS;
     List<Volume> volumes = new ArrayList<>(orEmpty(wanted.getVolumes()));
     volumes.addAll(ownVolumes());
+    volumes.addAll(ShapeParts.volumes(shape));
     PodSpecBuilder spec =
         new PodSpecBuilder(wanted)
             .withRestartPolicy("Always")
@@ -151,8 +178,12 @@ public final class ExecutorPods {
             .withSecurityContext(podSecurity(wanted.getSecurityContext(), uid))
             .withTolerations(tolerations(owner, wanted))
             .withInitContainers(agent(plan, owner))
-            .withContainers(executor(plan, shape, wanted))
+            .withContainers(executor(plan, shape, image, container(wanted)))
+            .withImagePullSecrets(pullSecrets)
             .withVolumes(volumes);
+    if (shape.hostname() != null) {
+      spec.withHostname(shape.hostname());
+    }
     if (wanted.getPriorityClassName() == null && !settings.priorityClass().isEmpty()) {
       spec.withPriorityClassName(settings.priorityClass());
     }
@@ -236,36 +267,27 @@ public final class ExecutorPods {
         env("TENDER_EXECUTOR_GRACE", owner.executor().maxGrace().duration().toMillis() + "ms"));
   }
 
-  private Container executor(PodPlan plan, PodShape shape, PodSpec wanted) {
-    Container base =
-        orEmpty(wanted.getContainers()).isEmpty()
-            ? new Container()
-            : wanted.getContainers().getFirst();
-    String image = shape.image() != null ? shape.image() : base.getImage();
-    if (image == null || image.isEmpty()) {
-      image = settings.executorImage();
-    }
-    if (image.isEmpty()) {
-      throw new IllegalArgumentException(
-          "No image for the executor: set spec.executor.template.spec.containers[executor].image,"
-              + " or container.docker.image in the task");
-    }
+  private static Container executor(
+      PodPlan plan, PodShape shape, ExecutorImage image, Container base) {
     List<VolumeMount> mounts = new ArrayList<>(orEmpty(base.getVolumeMounts()));
+    mounts.removeIf(each -> ShapeParts.mountsAt(shape, each.getMountPath()));
     mounts.add(mount("launcher", "/tender/bin", true));
     mounts.add(mount("control", "/tender/run", false));
     mounts.add(mount("sandbox", "/tender/sandbox", false));
+    mounts.addAll(ShapeParts.mounts(shape));
     if (mounts.stream().noneMatch(each -> "/tmp".equals(each.getMountPath()))) {
       mounts.add(mount("tmp", "/tmp", false));
     }
     return new ContainerBuilder(base)
         .withName(TemplateRules.EXECUTOR)
-        .withImage(image)
-        .withImagePullPolicy(
-            base.getImagePullPolicy() == null ? "IfNotPresent" : base.getImagePullPolicy())
+        .withImage(image.name())
+        .withImagePullPolicy(image.pullPolicy())
+        .withEnv(ShapeParts.environment(orEmpty(base.getEnv()), shape))
+        .withPorts(ShapeParts.ports(orEmpty(base.getPorts()), shape))
         .withCommand(LAUNCHER, "serve", CONTROL)
         .withArgs()
-        .withResources(executorResources(plan))
-        .withSecurityContext(containerSecurity(base.getSecurityContext()))
+        .withResources(executorResources(plan, shape))
+        .withSecurityContext(executorSecurity(base.getSecurityContext(), shape))
         .withVolumeMounts(mounts)
         .addNewResizePolicy("cpu", "NotRequired")
         .addNewResizePolicy("memory", "NotRequired")
@@ -281,6 +303,25 @@ public final class ExecutorPods {
             .withFsGroup(uid);
     if (!security.hasSeccompProfile()) {
       security.withNewSeccompProfile(null, "RuntimeDefault");
+    }
+    // Ports are taken from the whole range, and no task is root.
+    if (!security.hasMatchingSysctl(each -> LOWEST_PORT.equals(each.getName()))) {
+      security.addNewSysctl(LOWEST_PORT, "0");
+    }
+    return security.build();
+  }
+
+  /** What a task may write into an image of its own goes with its pod. */
+  private static SecurityContext executorSecurity(
+      @Nullable SecurityContext wanted, PodShape shape) {
+    SecurityContext base = wanted == null ? new SecurityContext() : wanted;
+    boolean writable = shape.image() != null && base.getReadOnlyRootFilesystem() == null;
+    SecurityContextBuilder security = new SecurityContextBuilder(containerSecurity(base));
+    if (writable) {
+      security.withReadOnlyRootFilesystem(false);
+    }
+    if (shape.bindService()) {
+      security.editCapabilities().withAdd("NET_BIND_SERVICE").endCapabilities();
     }
     return security.build();
   }

@@ -94,8 +94,11 @@ public final class PodWriter implements ClusterGateway {
     Pod pod;
     try {
       pod = pods.build(plan, owner, shapes.find(plan.shape()));
+    } catch (NoImageException e) {
+      refuse(plan, PodTrouble.NO_IMAGE, String.valueOf(e.getMessage()));
+      return;
     } catch (IllegalArgumentException e) {
-      refuse(plan, "NoImage", String.valueOf(e.getMessage()));
+      refuse(plan, "NoDevices", String.valueOf(e.getMessage()));
       return;
     }
     switch (retried(plan.name(), CREATE_ATTEMPTS, () -> api.create(pod))) {

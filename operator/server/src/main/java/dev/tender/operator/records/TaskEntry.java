@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tender.core.master.MasterEffect.TaskRecord;
 import dev.tender.core.model.Work;
+import dev.tender.crd.TaskSpec;
 import dev.tender.crd.Tender;
 import dev.tender.operator.kube.Amounts;
 import dev.tender.operator.kube.ApiResult;
@@ -110,12 +111,27 @@ final class TaskEntry extends TaskObject {
                 "true"),
             RecordJson.owner(latest.frameworkName().name(), ownerUid));
     ObjectNode spec = node.putObject("spec");
-    // Ids, resources, role: what a task carries beyond them may be secret.
+    // Ids, resources, role, labels, discovery: what a task carries beyond them may be secret.
     spec.put("framework", latest.frameworkName().name());
     spec.put("frameworkId", latest.framework().value());
     spec.put("taskId", latest.task().value());
     spec.put("role", latest.role());
     spec.set("resources", RecordJson.tree(Amounts.toQuantities(latest.resources())));
+    TaskSpec notes =
+        TaskSpec.record(
+            latest.frameworkName().name(),
+            latest.framework().value(),
+            latest.task().value(),
+            latest.role(),
+            Map.of(),
+            TaskNotes.labels(latest.payload()),
+            TaskNotes.discovery(latest.payload()));
+    if (!notes.labels().isEmpty()) {
+      spec.set("labels", RecordJson.tree(notes.labels()));
+    }
+    if (notes.discovery() != null) {
+      spec.set("discovery", RecordJson.tree(notes.discovery()));
+    }
     return node;
   }
 }

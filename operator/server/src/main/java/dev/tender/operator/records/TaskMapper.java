@@ -6,9 +6,11 @@ import dev.tender.core.resources.Resources;
 import dev.tender.crd.Span;
 import dev.tender.crd.TaskSpec;
 import dev.tender.operator.kube.Amounts;
+import dev.tender.operator.kube.Quantities;
 import dev.tender.operator.kube.ResourceNames;
 import dev.tender.operator.wire.Payloads;
 import dev.tender.operator.wire.Problems;
+import dev.tender.operator.wire.TaskTerms;
 import dev.tender.operator.wire.WireTasks;
 import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.CheckType;
@@ -22,10 +24,15 @@ import dev.tender.protocol.v1.HealthCheck;
 import dev.tender.protocol.v1.KillPolicy;
 import dev.tender.protocol.v1.NetworkInfo;
 import dev.tender.protocol.v1.TaskInfo;
+import dev.tender.protocol.v1.Value;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Tasks that people apply, as the built-in scheduler takes them. Pure. */
 public final class TaskMapper {
+  private static final double MEGABYTE = 1L << 20;
+
   private final WireTasks tasks;
   private final ResourceNames names;
 
@@ -45,15 +52,12 @@ public final class TaskMapper {
     if (spec.offer() != null) {
       problems.add("spec.offer is not supported yet; leave it out and the scheduler chooses");
     }
-    if (!spec.limits().isEmpty()) {
-      problems.add("spec.limits is not supported yet; put what the task needs into spec.resources");
-    }
     if (spec.role() != null) {
       problems.add("spec.role is not supported yet; give the role a Framework of its own");
     }
     String id = spec.taskId() == null ? name : spec.taskId();
-    TaskInfo info = info(id, name, spec);
-    WireTasks.Wish checked = tasks.wish(info);
+    TaskInfo info = info(id, name, spec, resources, problems);
+    WireTasks.Wish checked = tasks.wish(info, TaskTerms.NONE);
     if (checked.problem() != null) {
       problems.add(checked.problem());
     }
@@ -82,13 +86,16 @@ public final class TaskMapper {
   }
 
   /** The agent is not known yet; whoever writes it down for the agent adds it. */
-  private static TaskInfo info(String id, String name, TaskSpec spec) {
+  private static TaskInfo info(
+      String id, String name, TaskSpec spec, Resources resources, Problems problems) {
     TaskInfo.Builder info =
         TaskInfo.builder()
             .name(name)
             .taskId(new dev.tender.protocol.v1.TaskId(id))
             .agentId(new AgentId(""))
             .command(command(spec))
+            .limits(limits(spec, resources, problems))
+            .labels(TaskNotes.toWire(spec.labels()))
             .killPolicy(
                 new KillPolicy(
                     new DurationInfo(spec.killPolicy().gracePeriod().duration().toNanos())));
@@ -100,6 +107,11 @@ public final class TaskMapper {
     }
     if (spec.healthCheck() != null) {
       info.healthCheck(healthCheck(spec.healthCheck()));
+    }
+    try {
+      info.discovery(TaskNotes.toWire(spec.discovery()));
+    } catch (IllegalArgumentException e) {
+      problems.add(String.valueOf(e.getMessage()));
     }
     return info.build();
   }
@@ -133,6 +145,40 @@ public final class TaskMapper {
 
   private static double seconds(Span span) {
     return span.duration().toMillis() / 1000.0;
+  }
+
+  private static Map<String, Value.Scalar> limits(
+      TaskSpec spec, Resources resources, Problems problems) {
+    Map<String, Value.Scalar> limits = new LinkedHashMap<>();
+    spec.limits()
+        .forEach((name, quantity) -> {
+          try {
+            switch (name) {
+              case "cpu" -> {
+                long millis = Quantities.toMillis(quantity.toString());
+                check(name, millis, resources.cpuMillis(), problems);
+                limits.put("cpus", new Value.Scalar(millis / 1000.0));
+              }
+              case "memory" -> {
+                long bytes = Quantities.toUnits(quantity.toString());
+                check(name, bytes, resources.memBytes(), problems);
+                limits.put("mem", new Value.Scalar(bytes / MEGABYTE));
+              }
+              default ->
+                  problems.add(
+                      "spec.limits: " + name + " cannot be limited; only cpu and memory can");
+            }
+          } catch (IllegalArgumentException | ArithmeticException e) {
+            problems.add("spec.limits: " + e.getMessage());
+          }
+        });
+    return limits;
+  }
+
+  private static void check(String name, long limit, long held, Problems problems) {
+    if (limit < held) {
+      problems.add("spec.limits: " + name + " is less than in spec.resources; use that at least");
+    }
   }
 
   private static CommandInfo command(TaskSpec spec) {

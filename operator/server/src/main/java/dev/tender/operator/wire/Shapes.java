@@ -1,5 +1,7 @@
 package dev.tender.operator.wire;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tender.core.model.Work;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -13,6 +15,7 @@ import java.util.Map;
  * and a new master needs no copy. Any thread may call.
  */
 public final class Shapes {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int REMEMBERED = 10_000;
   private static final int HASH_BYTES = 10;
   private static final char[] BASE32 = "abcdefghijklmnopqrstuvwxyz234567".toCharArray();
@@ -30,14 +33,13 @@ public final class Shapes {
     return remember("", shape);
   }
 
-  /** A task that names an image of its own gets a pod that no second task may use. */
+  /** The word for a shape of pods that run command tasks, some of which no second one may use. */
   public String rememberForTask(PodShape shape) {
-    return remember(shape.equals(PodShape.TEMPLATE) ? "" : Work.ONCE, shape);
+    return remember(shape.reusable() ? "" : Work.ONCE, shape);
   }
 
   private synchronized String remember(String prefix, PodShape shape) {
-    String word =
-        prefix + (shape.equals(PodShape.TEMPLATE) ? "template" : hash("image " + shape.image()));
+    String word = prefix + (shape.equals(PodShape.TEMPLATE) ? "template" : hash(written(shape)));
     known.put(word, shape);
     return word;
   }
@@ -45,6 +47,15 @@ public final class Shapes {
   /** The template's shape when the word is not known. */
   public synchronized PodShape find(String word) {
     return known.getOrDefault(word, PodShape.TEMPLATE);
+  }
+
+  /** Escaped, so that no two shapes are written alike, whatever their authors call things. */
+  private static String written(PodShape shape) {
+    try {
+      return JSON.writeValueAsString(shape);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A shape of plain values must have a JSON form", e);
+    }
   }
 
   /** 16 characters of a-z and 2-7. */

@@ -27,20 +27,20 @@ public final class WireGroups {
   }
 
   /** What is wrong with the group is the problem of each of its tasks. */
-  public Work.Operation.LaunchGroup toCore(OperationBody.LaunchGroup group) {
+  public Work.Operation.LaunchGroup toCore(OperationBody.LaunchGroup group, TaskTerms terms) {
     Problems problems = new Problems();
     List<TaskInfo> infos = group.taskGroup().tasks();
     boolean isDefault = ExecutorInfo.Type.DEFAULT.name().equals(group.executor().type());
     checkType(group.executor(), isDefault, problems);
     ExecutorInfo info = withImage(group.executor(), isDefault, infos, problems);
-    Work.Executor executor = tasks.toCore(info, problems);
+    Work.Executor executor = tasks.toCore(info, terms, problems);
     if (executor.resources().cpuMillis() < LEAST_CPUS * 1000
         || executor.resources().memBytes() < LEAST_MEM_BYTES) {
       problems.add("executor.resources must have at least 0.01 cpus and 32 MB of mem");
     }
     List<Work.Task> members = new ArrayList<>();
     for (TaskInfo task : infos) {
-      members.add(member(task, info, executor, isDefault, problems.sentence()));
+      members.add(member(task, info, executor, terms, problems.sentence()));
     }
     return new Work.Operation.LaunchGroup(members);
   }
@@ -58,8 +58,9 @@ public final class WireGroups {
       TaskInfo info,
       ExecutorInfo executorInfo,
       Work.Executor executor,
-      boolean isDefault,
+      TaskTerms terms,
       @Nullable String groupProblem) {
+    boolean isDefault = ExecutorInfo.Type.DEFAULT.name().equals(executorInfo.type());
     Problems problems = new Problems();
     if (groupProblem != null) {
       problems.add(groupProblem);
@@ -72,7 +73,7 @@ public final class WireGroups {
     }
     // As in Mesos every task that an agent sees says whose it is.
     TaskInfo complete = info.toBuilder().executor(executorInfo).build();
-    tasks.check(complete, problems);
+    tasks.check(complete, terms, problems);
     Bundle resources = WireResources.toBundle(info.resources(), "resources", problems);
     return new Work.Task(
         new TaskId(info.taskId().value()),

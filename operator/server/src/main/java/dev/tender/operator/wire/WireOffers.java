@@ -8,6 +8,7 @@ import dev.tender.protocol.v1.Address;
 import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.AllocationInfo;
 import dev.tender.protocol.v1.Attribute;
+import dev.tender.protocol.v1.DomainInfo;
 import dev.tender.protocol.v1.DurationInfo;
 import dev.tender.protocol.v1.FrameworkId;
 import dev.tender.protocol.v1.InverseOffer;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Offers as schedulers see them. */
 public final class WireOffers {
@@ -49,6 +51,7 @@ public final class WireOffers {
         new AgentId(offer.agent().value()),
         offer.address(),
         url(offer.address(), offer.agent()),
+        toWire(offer.domain()),
         WireResources.toWire(offer.bundle(), role, refining),
         attributes,
         executors,
@@ -66,6 +69,14 @@ public final class WireOffers {
         new AgentId(offer.agent().value()),
         toWire(offer.unavailability()),
         WireResources.toWire(wanted, null, false));
+  }
+
+  private static @Nullable DomainInfo toWire(Cluster.@Nullable Domain domain) {
+    return domain == null
+        ? null
+        : new DomainInfo(
+            new DomainInfo.FaultDomain(
+                new DomainInfo.Region(domain.region()), new DomainInfo.Zone(domain.zone())));
   }
 
   public static Unavailability toWire(Cluster.Unavailability unavailability) {

@@ -264,6 +264,11 @@ public final class WireResources {
     return (whole * 1000 + thousandths) / 1000.0;
   }
 
+  /** Thousandths of a megabyte as a request for them is read. */
+  static long megabytesToBytes(long millis) {
+    return megabytesToBytes(millis, false);
+  }
+
   private static long megabytesToBytes(long millis, boolean up) {
     // Rounded down like the way out, so that what was offered can be asked for.
     long rest = millis % 1000 * MEGABYTE;
@@ -290,7 +295,7 @@ public final class WireResources {
     }
     if (!(value >= 0 && value <= LARGEST_SCALAR)) {
       problems.add(
-          where + ": '" + resource.name() + "' is " + value + "; use a number from 0 to 9e12");
+          where + ": '" + resource.name() + "' is " + value + "; use a number from 0 to 1e9");
       return 0;
     }
     return Math.round(value * 1000);

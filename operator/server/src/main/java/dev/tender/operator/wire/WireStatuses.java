@@ -6,11 +6,15 @@ import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.protocol.v1.Bytes;
 import dev.tender.protocol.v1.ContainerEnd;
+import dev.tender.protocol.v1.ContainerStatus;
 import dev.tender.protocol.v1.ExitCode;
+import dev.tender.protocol.v1.NetworkInfo;
+import dev.tender.protocol.v1.NetworkIpAddress;
 import dev.tender.protocol.v1.TaskSource;
 import dev.tender.protocol.v1.TaskState;
 import dev.tender.protocol.v1.TaskStatus;
 import java.util.Base64;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +69,8 @@ public final class WireStatuses {
             : TaskStatus.builder()
                 .taskId(new dev.tender.protocol.v1.TaskId(status.task().value()))
                 .timestamp(nowMillis / 1000.0)
-                .source(source(status.source()));
+                .source(source(status.source()))
+                .containerStatus(container(status.address()));
     if (status.payload() instanceof Payloads.OfStatus(TaskStatus kept) && kept.source() == null) {
       builder.source(source(status.source())).timestamp(nowMillis / 1000.0);
     }
@@ -82,6 +87,19 @@ public final class WireStatuses {
       builder.executorId(new dev.tender.protocol.v1.ExecutorId(status.executor().value()));
     }
     return builder.build();
+  }
+
+  /** As agents write it: where the task is, or was. */
+  private static @Nullable ContainerStatus container(@Nullable String address) {
+    if (address == null) {
+      return null;
+    }
+    String protocol = address.indexOf(':') >= 0 ? "IPv6" : "IPv4";
+    return new ContainerStatus(
+        null,
+        List.of(NetworkInfo.of(TaskTerms.POD_NETWORK, new NetworkIpAddress(protocol, address))),
+        null,
+        null);
   }
 
   /** The uuid as the master carries it. */

@@ -2,33 +2,50 @@ package dev.tender.operator.wire;
 
 import dev.tender.core.model.AgentId;
 import dev.tender.core.model.ExecutorId;
+import dev.tender.core.model.FrameworkId;
+import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.resources.Bundle;
-import dev.tender.protocol.v1.CommandInfo;
-import dev.tender.protocol.v1.ContainerInfo;
-import dev.tender.protocol.v1.DockerInfo;
-import dev.tender.protocol.v1.EnvironmentVariable;
+import dev.tender.protocol.v1.AllocationInfo;
 import dev.tender.protocol.v1.ExecutorInfo;
-import dev.tender.protocol.v1.NetworkInfo;
+import dev.tender.protocol.v1.Resource;
 import dev.tender.protocol.v1.TaskInfo;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * TaskInfo and ExecutorInfo to what the master decides on. What is wrong with a description is
  * never an error of the call: the task carries it as its {@code problem} and gets TASK_ERROR.
+ * {@code docs/mapping.md} says what becomes of every field.
  */
 public final class WireTasks {
-  private static final Set<String> NETWORKS = Set.of("", "HOST", "USER", "BRIDGE");
-
-  private static final String PORTS =
-      " is not supported yet; ask for ports in resources and use them as they are";
+  private static final int LONGEST_ID = 255;
 
   private final Shapes shapes;
+  private final TaskTerms.Source terms;
+  private final UnknownUsers unknownUsers;
 
+  /** Of an installation and Frameworks that say nothing about tasks. */
   public WireTasks(Shapes shapes) {
+    this(shapes, _ -> TaskTerms.NONE, UnknownUsers.UNHEARD);
+  }
+
+  public WireTasks(Shapes shapes, TaskTerms.Source terms, UnknownUsers unknownUsers) {
     this.shapes = shapes;
+    this.terms = terms;
+    this.unknownUsers = unknownUsers;
+  }
+
+  /**
+   * What holds for the tasks of a framework.
+   *
+   * @param user that its scheduler names; empty for none
+   */
+  public TaskTerms terms(FrameworkName name, FrameworkId id, String user) {
+    return terms.of(name).of(id.value(), user);
   }
 
   /**
@@ -39,50 +56,85 @@ public final class WireTasks {
   public record Wish(
       Bundle resources, Work.@Nullable Executor executor, String shape, @Nullable String problem) {}
 
+  /** Of a task that was launched before, whose pod is what it is. */
   public Work.Task toCore(TaskInfo info) {
-    Wish wish = wish(info);
+    return toCore(info, TaskTerms.NONE);
+  }
+
+  public Work.Task toCore(TaskInfo info, TaskTerms terms) {
+    Wish wish = wish(info, terms);
     return task(info, wish.resources(), wish.executor(), wish.shape(), wish.problem());
   }
 
-  public Wish wish(TaskInfo info) {
+  public Wish wish(TaskInfo info, TaskTerms terms) {
     Problems problems = new Problems();
+    checkId(info.taskId().value(), "task_id", problems);
     Bundle resources = WireResources.toBundle(info.resources(), "resources", problems);
+    checkRoles(info.resources(), "resources", problems);
     ExecutorInfo executorInfo = info.executor();
     if ((executorInfo == null) == (info.command() == null)) {
       problems.add("set exactly one of 'executor' and 'command'");
     }
-    if (executorInfo != null && ExecutorInfo.Type.DEFAULT.name().equals(executorInfo.type())) {
-      problems.add("executor.type DEFAULT is for LAUNCH_GROUP; leave it out or use CUSTOM");
+    checkNumbers(info, problems);
+    WireChecks.check(WireChecks.completed(info), problems);
+    PodShape.Builder shape = new PodShape.Builder();
+    Work.Executor executor = null;
+    if (executorInfo == null) {
+      new WireCommands(terms, shape, problems, unknownUsers).read(info.command(), "command");
+      new WireContainers(terms, shape, problems).read(info.container(), "container");
+      WirePorts.read(
+          resources.total().ports(), info.container(), "container", terms, shape, problems);
+    } else {
+      if (ExecutorInfo.Type.DEFAULT.name().equals(executorInfo.type())) {
+        problems.add("executor.type DEFAULT is for LAUNCH_GROUP; leave it out or use CUSTOM");
+      } else if (executorInfo.command() == null) {
+        problems.add("executor.command must be set: it starts the executor");
+      }
+      executor = toCore(executorInfo, terms, problems);
     }
-    Work.Executor executor = executorInfo == null ? null : toCore(executorInfo, problems);
-    check(info, problems);
-    String shape =
-        executor != null
-            ? executor.shape()
-            : shapes.rememberForTask(shape(info.container(), "container", problems));
-    return new Wish(resources, executor, shape, problems.sentence());
+    WireLimits.read(info.limits(), resources.total(), executorInfo != null, shape, problems);
+    String word = executor != null ? executor.shape() : shapes.rememberForTask(shape.build());
+    return new Wish(resources, executor, word, problems.sentence());
   }
 
-  /** What may be wrong with a task whoever runs it. */
-  void check(TaskInfo info, Problems problems) {
-    checkCommand(info.command(), "command", problems);
+  /** What may be wrong with a task of a group. Its pod is the executor's, whatever it says. */
+  void check(TaskInfo info, TaskTerms terms, Problems problems) {
+    checkId(info.taskId().value(), "task_id", problems);
+    if (info.command() != null) {
+      PodShape.Builder own = new PodShape.Builder();
+      new WireCommands(terms, own, problems, unknownUsers).read(info.command(), "command");
+      if (!own.secrets.isEmpty()) {
+        problems.add(
+            "command.environment: a group shares its pod, which alone can refer to secrets; put"
+                + " them into spec.executor.template of the Framework");
+      }
+      if (own.user != null && !own.user.equals(terms.users().get(terms.user()))) {
+        problems.add("command.user: a group shares its pod, and so its user; leave it out");
+      }
+    }
     checkNumbers(info, problems);
-    checkUnsupported(info, problems);
     WireChecks.check(WireChecks.completed(info), problems);
   }
 
-  public Work.Executor toCore(ExecutorInfo info, Problems problems) {
-    if (info.executorId().value().isEmpty()) {
-      problems.add("executor.executor_id must not be empty");
+  public Work.Executor toCore(ExecutorInfo info, TaskTerms terms, Problems problems) {
+    String id = info.executorId().value();
+    checkId(id, "executor.executor_id", problems);
+    checkFramework(info, terms, problems);
+    if (info.shutdownGracePeriod() != null && info.shutdownGracePeriod().nanoseconds() < 0) {
+      problems.add("executor.shutdown_grace_period must not be negative");
     }
-    checkCommand(info.command(), "executor.command", problems);
-    String id = info.executorId().value().isEmpty() ? "invalid" : info.executorId().value();
     Bundle resources = WireResources.toBundle(info.resources(), "executor.resources", problems);
+    checkRoles(info.resources(), "executor.resources", problems);
+    PodShape.Builder shape = new PodShape.Builder();
+    new WireCommands(terms, shape, problems, unknownUsers).read(info.command(), "executor.command");
+    new WireContainers(terms, shape, problems).read(info.container(), "executor.container");
+    WirePorts.read(
+        resources.total().ports(), info.container(), "executor.container", terms, shape, problems);
     return new Work.Executor(
-        new ExecutorId(id),
+        new ExecutorId(id.isEmpty() ? "invalid" : id),
         resources.total(),
         resources.marked(),
-        shapes.remember(shape(info.container(), "executor.container", problems)),
+        shapes.remember(shape.build()),
         // Whose it is, is known: said or not, it is the same executor.
         new Payloads.OfExecutor(info.toBuilder().frameworkId(null).build()));
   }
@@ -105,54 +157,46 @@ public final class WireTasks {
         problem);
   }
 
-  private static void checkUnsupported(TaskInfo info, Problems problems) {
-    if (!info.limits().isEmpty()) {
-      problems.add("limits is not supported yet; put what the task needs into resources");
+  /** Mesos' rule: an id may become the name of a file. */
+  private static void checkId(String id, String where, Problems problems) {
+    if (id.isEmpty()) {
+      problems.add(where + " must not be empty");
+    } else if (id.length() > LONGEST_ID) {
+      problems.add(where + " must not be longer than " + LONGEST_ID + " characters");
+    } else if (id.equals(".") || id.equals("..")) {
+      problems.add(where + " '" + id + "' is disallowed");
+    } else if (id.chars().anyMatch(c -> Character.isISOControl(c) || c == '/' || c == '\\')) {
+      problems.add(where + " must not hold control characters, '/' or '\\'");
     }
   }
 
-  private static void checkUnsupported(ContainerInfo container, String where, Problems problems) {
-    if (!container.volumes().isEmpty()) {
+  private static void checkFramework(ExecutorInfo info, TaskTerms terms, Problems problems) {
+    String named = info.frameworkId() == null ? "" : info.frameworkId().value();
+    if (!named.isEmpty() && terms.frameworkId() != null && !named.equals(terms.frameworkId())) {
       problems.add(
-          where
-              + ".volumes is not supported yet; put volumes into spec.executor.template of the"
-              + " Framework");
-    }
-    if (container.hostname() != null && !container.hostname().isEmpty()) {
-      problems.add(where + ".hostname is not supported yet; leave it out for that of the pod");
-    }
-    if (container.linuxInfo() != null) {
-      problems.add(where + ".linux_info is not supported yet; leave it out");
-    }
-    if (container.rlimitInfo() != null) {
-      problems.add(where + ".rlimit_info is not supported yet; leave it out");
-    }
-    if (container.ttyInfo() != null) {
-      problems.add(where + ".tty_info is not supported yet; leave it out");
-    }
-    if (container.networkInfos().stream().anyMatch(each -> !each.portMappings().isEmpty())) {
-      problems.add(where + ".network_infos.port_mappings" + PORTS);
+          "executor.framework_id is '"
+              + named
+              + "', and that of the scheduler is '"
+              + terms.frameworkId()
+              + "'; leave it out, or use that");
     }
   }
 
-  private static void checkUnsupported(DockerInfo docker, String where, Problems problems) {
-    if (!docker.portMappings().isEmpty()) {
-      problems.add(where + ".port_mappings" + PORTS);
+  /** An offer is for one role; so is what is taken from it. */
+  private static void checkRoles(List<Resource> resources, String where, Problems problems) {
+    Set<String> roles = new TreeSet<>();
+    for (Resource resource : resources) {
+      AllocationInfo allocation = resource.allocationInfo();
+      if (allocation != null && allocation.role() != null) {
+        roles.add(allocation.role());
+      }
     }
-    if (!docker.parameters().isEmpty()) {
-      problems.add(where + ".parameters is not supported; leave it out");
-    }
-    if (docker.privileged() != null && docker.privileged()) {
-      problems.add(where + ".privileged is not supported; leave it out");
-    }
-    if (docker.forcePullImage() != null && docker.forcePullImage()) {
+    if (roles.size() > 1) {
       problems.add(
           where
-              + ".force_pull_image is not supported yet; set imagePullPolicy in"
-              + " spec.executor.template of the Framework");
-    }
-    if (docker.volumeDriver() != null && !docker.volumeDriver().isEmpty()) {
-      problems.add(where + ".volume_driver is not supported; leave it out");
+              + " are allocated to roles "
+              + String.join(", ", roles)
+              + "; use one role's offers");
     }
   }
 
@@ -165,93 +209,5 @@ public final class WireTasks {
     if (info.maxCompletionTime() != null && info.maxCompletionTime().nanoseconds() < 0) {
       problems.add("max_completion_time must not be negative");
     }
-  }
-
-  private static void checkCommand(@Nullable CommandInfo command, String where, Problems problems) {
-    if (command == null) {
-      return;
-    }
-    boolean shell = command.shell() == null || command.shell();
-    if (shell && command.value() == null) {
-      problems.add(where + ".value must be set, or shell must be false");
-    }
-    if (!shell && command.value() == null) {
-      problems.add(
-          where
-              + ": running the image's own entrypoint (shell false, no value) is not supported;"
-              + " set value to the program");
-    }
-    if (command.environment() != null) {
-      for (EnvironmentVariable variable : command.environment().variables()) {
-        if ("SECRET".equals(variable.type())) {
-          problems.add(
-              where
-                  + ".environment: variable '"
-                  + variable.name()
-                  + "' is a SECRET, which is not supported; use type VALUE or the executor"
-                  + " template");
-        }
-      }
-    }
-  }
-
-  private static PodShape shape(
-      @Nullable ContainerInfo container, String where, Problems problems) {
-    if (container == null) {
-      return PodShape.TEMPLATE;
-    }
-    checkUnsupported(container, where, problems);
-    for (NetworkInfo network : container.networkInfos()) {
-      if (network.name() != null && !network.name().equals("pod")) {
-        problems.add(
-            where + ".network_infos: there is no network '" + network.name() + "', only 'pod'");
-      }
-    }
-    return switch (container.type()) {
-      case "DOCKER" -> dockerShape(container, where, problems);
-      case "MESOS" -> mesosShape(container, where, problems);
-      default -> {
-        problems.add(where + ".type must be DOCKER or MESOS");
-        yield PodShape.TEMPLATE;
-      }
-    };
-  }
-
-  private static PodShape dockerShape(ContainerInfo container, String where, Problems problems) {
-    if (container.docker() == null || container.docker().image().isEmpty()) {
-      problems.add(where + ".docker.image must be set for type DOCKER");
-      return PodShape.TEMPLATE;
-    }
-    checkUnsupported(container.docker(), where + ".docker", problems);
-    String network = container.docker().network();
-    if (network != null && !NETWORKS.contains(network)) {
-      problems.add(
-          where
-              + ".docker.network "
-              + network
-              + " is not supported; leave it out for the pod's own network");
-    }
-    return new PodShape(container.docker().image());
-  }
-
-  private static PodShape mesosShape(ContainerInfo container, String where, Problems problems) {
-    if (container.mesos() == null || container.mesos().image() == null) {
-      return PodShape.TEMPLATE;
-    }
-    if (container.mesos().image().docker() == null) {
-      problems.add(
-          where
-              + ".mesos.image.type "
-              + container.mesos().image().type()
-              + " is not supported; use DOCKER");
-      return PodShape.TEMPLATE;
-    }
-    if (container.mesos().image().docker().config() != null) {
-      problems.add(
-          where
-              + ".mesos.image.docker.config is not supported yet; set imagePullSecrets in"
-              + " spec.executor.template of the Framework");
-    }
-    return new PodShape(container.mesos().image().docker().name());
   }
 }

@@ -6,15 +6,18 @@ import dev.tender.core.master.MasterView;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.Work.TaskState;
+import dev.tender.core.resources.Ports;
 import dev.tender.core.resources.Resources;
 import dev.tender.crd.Framework;
 import dev.tender.crd.FrameworkStatus;
 import dev.tender.crd.FrameworkStatus.Phase;
 import dev.tender.crd.FrameworkStatus.TaskCounts;
+import dev.tender.operator.kube.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +116,34 @@ class FrameworkStatusesTest {
     assertThat(plain.getStatus()).isEqualTo("True");
     assertThat(plain.getReason()).isEqualTo("OpenedByFramework");
     assertThat(plain.getMessage()).isEqualTo("Open");
+  }
+
+  @Test
+  void whileTasksHoldPortsItSaysWhereTheyAre() {
+    assertThat(portsCondition(Ports.NONE, 0)).isEmpty();
+    assertThat(portsCondition(Ports.of(31000, 31001), 0)).containsExactly("True NoHostPorts");
+    assertThat(portsCondition(Ports.of(31000, 31001), 4)).containsExactly("False HostPorts");
+  }
+
+  private static List<String> portsCondition(Ports ports, int hostPorts) {
+    MasterView.FrameworkView view = view(true, null);
+    Conditions conditions = new Conditions(List.of(), 1, "1970-01-01T00:00:00Z");
+    PortsCondition.add(
+        conditions,
+        hostPorts,
+        new MasterView.FrameworkView(
+            view.name(),
+            view.registrations(),
+            view.shareMillionths(),
+            new Resources(0, 0, 0, 0, Collections.emptySortedMap(), ports),
+            view.offered(),
+            view.outstandingOffers(),
+            view.tasks(),
+            view.reasons(),
+            view.problem()));
+    return conditions.toList().stream()
+        .map(condition -> condition.getStatus() + " " + condition.getReason())
+        .toList();
   }
 
   @Test

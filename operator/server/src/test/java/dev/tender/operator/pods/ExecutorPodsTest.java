@@ -76,7 +76,7 @@ class ExecutorPodsTest {
 
   @Test
   void gpusOfANodeThatHasNoneAnyMoreAreRefused() {
-    assertThatThrownBy(() -> pods.build(gpuPlan(""), owner(template()), new PodShape("task:1")))
+    assertThatThrownBy(() -> pods.build(gpuPlan(""), owner(template()), PodShape.ofImage("task:1")))
         .hasMessageContaining("node-1 has no GPUs any more");
   }
 
@@ -130,7 +130,7 @@ class ExecutorPodsTest {
 
   @Test
   void theTemplatesSettingsAreKeptAndTheTasksImageWins() {
-    Pod pod = build(template(), new PodShape("task:2"));
+    Pod pod = build(template(), PodShape.ofImage("task:2"));
     Container executor = pod.getSpec().getContainers().getFirst();
     assertThat(executor.getImage()).isEqualTo("task:2");
     assertThat(executor.getEnv()).anyMatch(env -> env.getName().equals("A"));
@@ -161,7 +161,7 @@ class ExecutorPodsTest {
 
   private String grace(String maxGrace) {
     ExecutorSpec spec =
-        new ExecutorSpec(template(), null, null, null, Span.parse(maxGrace), null, null);
+        new ExecutorSpec(template(), null, null, null, Span.parse(maxGrace), null, null, null);
     return pods
         .build(PLAN, new PodOwner(FRAMEWORK, "fw-uid", spec, List.of()), PodShape.TEMPLATE)
         .getSpec()
@@ -254,7 +254,7 @@ class ExecutorPodsTest {
   }
 
   private Pod build(@Nullable PodTemplateSpec template, PodShape shape) {
-    ExecutorSpec spec = new ExecutorSpec(template, null, null, null, null, null, null);
+    ExecutorSpec spec = new ExecutorSpec(template, null, null, null, null, null, null, null);
     return pods.build(PLAN, new PodOwner(FRAMEWORK, "fw-uid", spec, List.<Toleration>of()), shape);
   }
 
@@ -262,7 +262,7 @@ class ExecutorPodsTest {
     return new PodOwner(
         FRAMEWORK,
         "fw-uid",
-        new ExecutorSpec(template, null, null, null, null, null, null),
+        new ExecutorSpec(template, null, null, null, null, null, null, null),
         List.<Toleration>of());
   }
 

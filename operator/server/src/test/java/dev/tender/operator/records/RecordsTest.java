@@ -25,8 +25,13 @@ import dev.tender.operator.kube.ResourceNames;
 import dev.tender.operator.loop.RecordedEvents;
 import dev.tender.operator.reservation.ReservationMapper;
 import dev.tender.operator.reservation.ReservationRegistry;
+import dev.tender.operator.wire.Payloads;
 import dev.tender.operator.wire.Shapes;
 import dev.tender.operator.wire.WireTasks;
+import dev.tender.protocol.json.Json;
+import dev.tender.protocol.json.WireException;
+import dev.tender.protocol.v1.TaskInfo;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -358,6 +363,33 @@ class RecordsTest {
     assertThat(event.at("/type").asText()).isEqualTo("Warning");
   }
 
+  @Test
+  void aRecordShowsLabelsAndDiscoveryAndNothingThatMayBeSecret() throws WireException {
+    String info =
+        """
+        {"name": "t", "task_id": {"value": "t"}, "agent_id": {"value": "a"}, "resources": [],
+         "data": "aGlkZGVu",
+         "command": {"value": "hidden", "environment": {"variables":
+           [{"name": "P", "type": "SECRET",
+             "secret": {"type": "VALUE", "value": {"data": "aGlkZGVu"}}}]}},
+         "labels": {"labels": [{"key": "team", "value": "a"}, {"key": "team", "value": "b"},
+           {"key": "flag"}, {"key": "long", "value": "%s"}]},
+         "discovery": {"visibility": "CLUSTER", "name": "web",
+           "ports": {"ports": [{"number": 31000, "name": "http", "protocol": "tcp"}]}}}
+        """
+            .formatted("x".repeat(2000));
+    TaskInfo task = Json.decode(TaskInfo.class, info.getBytes(StandardCharsets.UTF_8));
+    books.task(task("t", Work.TaskState.RUNNING, null, new Payloads.OfTask(task)));
+    writeAll();
+    JsonNode spec = api.bodies.getFirst().at("/spec");
+    assertThat(spec.at("/labels/team").asText()).isEqualTo("a");
+    assertThat(spec.at("/labels/flag").asText()).isEmpty();
+    assertThat(spec.at("/labels/long").asText()).hasSize(1024).endsWith("…");
+    assertThat(spec.at("/discovery/name").asText()).isEqualTo("web");
+    assertThat(spec.at("/discovery/ports/0/number").asLong()).isEqualTo(31000);
+    assertThat(spec.toString()).doesNotContain("hidden").doesNotContain("aGlkZGVu");
+  }
+
   private void writeAll() {
     while (writer.writeOne()) {
       // Until nothing is due, or the budget is used up.
@@ -381,6 +413,8 @@ class RecordsTest {
                 new io.fabric8.kubernetes.api.model.Quantity("1"),
                 "memory",
                 new io.fabric8.kubernetes.api.model.Quantity("64Mi")),
+            null,
+            null,
             null,
             null,
             null,
@@ -420,6 +454,11 @@ class RecordsTest {
   }
 
   private TaskRecord task(String id, Work.TaskState state, @Nullable Integer exitCode) {
+    return task(id, state, exitCode, new Work.Payload() {});
+  }
+
+  private TaskRecord task(
+      String id, Work.TaskState state, @Nullable Integer exitCode, Work.Payload payload) {
     return new TaskRecord(
         FRAMEWORK,
         ID,
@@ -436,6 +475,7 @@ class RecordsTest {
         null,
         null,
         nowMillis,
-        nowMillis);
+        nowMillis,
+        payload);
   }
 }

@@ -2,13 +2,17 @@ package dev.tender.operator.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tender.core.model.AgentId;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.protocol.json.Json;
 import dev.tender.protocol.json.WireException;
+import dev.tender.protocol.v1.NetworkInfo;
+import dev.tender.protocol.v1.NetworkIpAddress;
 import dev.tender.protocol.v1.TaskSource;
 import dev.tender.protocol.v1.TaskStatus;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -79,6 +83,34 @@ class WireStatusesTest {
                 .healthy(true)
                 .containerStatus(said.containerStatus())
                 .build());
+  }
+
+  /** A framework connects to its tasks by this address, whoever speaks of them. */
+  @Test
+  void theMastersOwnWordHasThePodsAddressToo() {
+    Work.Status lost = ofMaster("10.1.2.3");
+    assertThat(WireStatuses.toWire(lost, 0).containerStatus().networkInfos())
+        .containsExactly(NetworkInfo.of("pod", new NetworkIpAddress("IPv4", "10.1.2.3")));
+    assertThat(WireStatuses.toWire(ofMaster("fd00::1"), 0).containerStatus().networkInfos())
+        .containsExactly(NetworkInfo.of("pod", new NetworkIpAddress("IPv6", "fd00::1")));
+    assertThat(WireStatuses.toWire(ofMaster(null), 0).containerStatus()).isNull();
+    assertThat(lost.withState(Work.TaskState.LOST).address()).isEqualTo("10.1.2.3");
+  }
+
+  private static Work.Status ofMaster(@Nullable String address) {
+    return new Work.Status(
+        new TaskId("t"),
+        Work.TaskState.UNREACHABLE,
+        Work.Source.MASTER,
+        null,
+        "",
+        null,
+        new AgentId("a"),
+        null,
+        null,
+        false,
+        null,
+        address);
   }
 
   private static TaskStatus said(String labels) throws WireException {

@@ -16,47 +16,25 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class WireTasksTest {
   private final Shapes shapes = new Shapes();
   private final WireTasks tasks = new WireTasks(shapes);
 
   @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '~',
-      textBlock =
-          """
-          'command':{'value':'x'},'executor':{'executor_id':{'value':'e'}} | exactly one of 'executor' and 'command'
-          'container':{'type':'MESOS'}                                     | exactly one of 'executor' and 'command'
-          'command':{}                                                     | command.value must be set
-          'command':{'shell':false}                                        | own entrypoint
-          'command':{'value':'x','environment':{'variables':[{'name':'P','type':'SECRET'}]}} | variable 'P' is a SECRET
-          'command':{'value':'x'},'container':{'type':'DOCKER'}            | container.docker.image must be set
-          'command':{'value':'x'},'container':{'type':'APPC'}              | container.type must be DOCKER or MESOS
-          'command':{'value':'x'},'container':{'type':'DOCKER','docker':{'image':'i','network':'NONE'}} | docker.network NONE
-          'command':{'value':'x'},'container':{'type':'MESOS','network_infos':[{'name':'blue'}]} | no network 'blue'
-          'command':{'value':'x'},'kill_policy':{'grace_period':{'nanoseconds':-1}} | grace_period must not be negative
-          'command':{'value':'x'},'limits':{'cpus':{'value':2.0}} | limits is not supported yet
-          'command':{'value':'x'},'container':{'type':'MESOS','volumes':[{'mode':'RW','container_path':'/d','host_path':'/d'}]} | container.volumes is not supported yet
-          'command':{'value':'x'},'container':{'type':'MESOS','hostname':'h'} | container.hostname is not supported yet
-          'command':{'value':'x'},'container':{'type':'MESOS','linux_info':{'share_pid_namespace':true}} | container.linux_info is not supported yet
-          'command':{'value':'x'},'container':{'type':'MESOS','rlimit_info':{'rlimits':[]}} | container.rlimit_info is not supported yet
-          'command':{'value':'x'},'container':{'type':'MESOS','tty_info':{}} | container.tty_info is not supported yet
-          'command':{'value':'x'},'container':{'type':'MESOS','network_infos':[{'port_mappings':[{'host_port':1,'container_port':2}]}]} | container.network_infos.port_mappings is not supported yet
-          'command':{'value':'x'},'container':{'type':'DOCKER','docker':{'image':'i','port_mappings':[{'host_port':1,'container_port':2}]}} | container.docker.port_mappings is not supported yet
-          'command':{'value':'x'},'container':{'type':'DOCKER','docker':{'image':'i','parameters':[{'key':'k','value':'v'}]}} | container.docker.parameters is not supported
-          'command':{'value':'x'},'container':{'type':'DOCKER','docker':{'image':'i','privileged':true}} | container.docker.privileged is not supported
-          'command':{'value':'x'},'container':{'type':'DOCKER','docker':{'image':'i','force_pull_image':true}} | container.docker.force_pull_image is not supported yet
-          'command':{'value':'x'},'container':{'type':'DOCKER','docker':{'image':'i','volume_driver':'d'}} | container.docker.volume_driver is not supported
-          'executor':{'executor_id':{'value':'e'},'container':{'type':'MESOS','volumes':[{'mode':'RW','container_path':'/d'}]}} | executor.container.volumes is not supported yet
-          'command':{'value':'x'},'container':{'type':'MESOS','mesos':{'image':{'type':'APPC','appc':{'name':'i'}}}} | container.mesos.image.type APPC is not supported
-          'command':{'value':'x'},'container':{'type':'MESOS','mesos':{'image':{'type':'DOCKER','docker':{'name':'i','config':{'type':'SECRET'}}}}} | container.mesos.image.docker.config is not supported yet
-          'executor':{'executor_id':{'value':''},'command':{'value':'x'}}  | executor.executor_id must not be empty
-          'executor':{'type':'DEFAULT','executor_id':{'value':'e'}}        | type DEFAULT is for LAUNCH_GROUP
-          """)
-  void whatIsWrongBecomesTheTasksProblem(String fields, String sentence) throws WireException {
-    assertThat(tasks.toCore(task(fields)).problem()).contains(sentence);
+  @MethodSource("dev.tender.operator.wire.Refusals#all")
+  void whatIsWrongBecomesTheTasksProblem(Refusals.Line line) throws WireException {
+    assertThat(tasks.toCore(task(line.fields()), Refusals.TERMS).problem())
+        .contains(line.sentence());
+  }
+
+  @Test
+  void anIdOfMoreThan255CharactersIsRefused() throws WireException {
+    String fields = "'command':{'value':'x'},'task_id':{'value':'" + "a".repeat(256) + "'}";
+    assertThat(tasks.toCore(task(fields), Refusals.TERMS).problem())
+        .isEqualTo("task_id must not be longer than 255 characters");
+    assertThat(tasks.toCore(task(fields.replace("aa'", "a'")), Refusals.TERMS).problem()).isNull();
   }
 
   /** As clients write them that spell defaults out. */
@@ -77,14 +55,14 @@ class WireTasksTest {
             task("'command':{'value':'x'},'container':{'type':'DOCKER','docker':{'image':'i'}}"));
     assertThat(own.problem()).isNull();
     assertThat(own.shape()).startsWith(Work.ONCE);
-    assertThat(shapes.find(own.shape())).isEqualTo(new PodShape("i"));
+    assertThat(shapes.find(own.shape())).isEqualTo(PodShape.ofImage("i"));
     Work.Task plain = tasks.toCore(task("'command':{'value':'x'}"));
     assertThat(shapes.find(plain.shape())).isEqualTo(PodShape.TEMPLATE);
     Work.Task custom =
         tasks.toCore(
             task(
-                "'executor':{'executor_id':{'value':'e'},'container':{'type':'DOCKER','docker':"
-                    + "{'image':'i'}}}"));
+                "'executor':{'executor_id':{'value':'e'},'command':{'value':'x'},"
+                    + "'container':{'type':'DOCKER','docker':{'image':'i'}}}"));
     assertThat(custom.shape()).doesNotStartWith(Work.ONCE).isEqualTo(custom.executor().shape());
   }
 
@@ -170,12 +148,12 @@ class WireTasksTest {
     return new Resource(name, new Value.Scalar(value), null, null, List.of(), null, null);
   }
 
-  private static TaskInfo task(String fields) throws WireException {
-    String json =
-        ("{'name':'t','task_id':{'value':'t'},'agent_id':{'value':'a'},'resources':[],"
-                + fields
-                + "}")
-            .replace('\'', '"');
-    return Json.decode(TaskInfo.class, json.getBytes(StandardCharsets.UTF_8));
+  static TaskInfo task(String fields) throws WireException {
+    StringBuilder json = new StringBuilder("{'name':'t','agent_id':{'value':'a'},");
+    json.append(fields.contains("'task_id'") ? "" : "'task_id':{'value':'t'},");
+    json.append(fields.startsWith("'resources'") ? "" : "'resources':[],");
+    json.append(fields).append('}');
+    return Json.decode(
+        TaskInfo.class, json.toString().replace('\'', '"').getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -1,0 +1,68 @@
+package dev.tender.protocol.v1;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where volumes that have to do with a task's sandbox are mounted, and which symbolic links the
+ * sandbox needs so that they are found there. The pod, which the master makes, is there before the
+ * sandbox, which the agent makes.
+ */
+public final class SandboxLinks {
+  /** Below it are the volumes whose path in the container is relative, by their number. */
+  public static final String MOUNTS = "/tender/volumes/";
+
+  private static final String FOLDERS = ".volumes/";
+
+  private SandboxLinks() {}
+
+  /**
+   * A symbolic link.
+   *
+   * @param path relative to the sandbox
+   * @param target absolute, in the executor container
+   */
+  public record Link(String path, String target) {}
+
+  /**
+   * @param index of the volume in its container's list, from 0
+   */
+  public static String mountPath(Volume volume, int index) {
+    return volume.containerPath().startsWith("/") ? volume.containerPath() : MOUNTS + index;
+  }
+
+  /** The directory that backs a volume of the sandbox, relative to the volume of all sandboxes. */
+  public static String folderOfVolume(int index) {
+    return FOLDERS + index;
+  }
+
+  /** In the order of the volumes. */
+  public static List<Link> of(@Nullable ContainerInfo container) {
+    List<Link> links = new ArrayList<>();
+    List<Volume> volumes = container == null ? List.of() : container.volumes();
+    for (int i = 0; i < volumes.size(); i++) {
+      Volume volume = volumes.get(i);
+      String mount = mountPath(volume, i);
+      if (!mount.equals(volume.containerPath())) {
+        links.add(new Link(volume.containerPath(), mount));
+      }
+      String folder = folder(volume);
+      if (folder != null && !folder.equals(volume.containerPath())) {
+        links.add(new Link(folder, mount));
+      }
+    }
+    return links;
+  }
+
+  /** The path in the sandbox that a volume shows; null when it shows something else. */
+  private static @Nullable String folder(Volume volume) {
+    VolumeSource source = volume.source();
+    if (source != null && source.sandboxPath() != null) {
+      return source.sandboxPath().path();
+    }
+    String host =
+        source != null && source.hostPath() != null ? source.hostPath().path() : volume.hostPath();
+    return host == null || host.isEmpty() || host.startsWith("/") ? null : host;
+  }
+}
