@@ -41,12 +41,10 @@ class OperatorApiIT {
         TaskId task = framework.nextTask();
         framework.answer(framework.once(task, Needs.none().cpus(0.1).mem(64), "sleep 600"));
         framework.await(task, TaskState.TASK_RUNNING, LATER);
-        stream.next(
-            OperatorEvent.TaskAdded.class, each -> each.task().taskId().equals(task));
+        stream.next(OperatorEvent.TaskAdded.class, each -> each.task().taskId().equals(task));
         stream.next(
             OperatorEvent.TaskUpdated.class,
-            each ->
-                each.status().taskId().equals(task) && each.state() == TaskState.TASK_RUNNING);
+            each -> each.status().taskId().equals(task) && each.state() == TaskState.TASK_RUNNING);
 
         OperatorResponse.GetState state =
             (OperatorResponse.GetState) client.read(new OperatorCall.GetState());
@@ -73,17 +71,13 @@ class OperatorApiIT {
             each -> each.frameworkInfo().id().value().equals(id));
         assertThat(client.page("/tasks?framework_id=" + id).path("tasks").get(0).path("state"))
             .hasToString("\"TASK_KILLED\"");
-        TestNamespace.await(
-            "its scheduler is told", SOON, () -> !framework.errors().isEmpty());
+        TestNamespace.await("its scheduler is told", SOON, () -> !framework.errors().isEmpty());
         assertThat(framework.errors().getFirst()).contains("an operator tore it down");
         // Its scheduler connects by itself: the Framework stays, for others.
         assertThat(
                 namespace.kubectl().exists("framework.tender.dev/watched", "-n", namespace.name()))
             .isTrue();
-        TestNamespace.await(
-            "its pods leave",
-            LATER,
-            () -> namespace.list("pods").isEmpty());
+        TestNamespace.await("its pods leave", LATER, () -> namespace.list("pods").isEmpty());
       }
     }
   }

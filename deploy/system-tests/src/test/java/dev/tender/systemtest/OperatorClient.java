@@ -69,8 +69,7 @@ final class OperatorClient implements AutoCloseable {
         send(
             request(WireFormat.JSON, json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)),
             HttpResponse.BodyHandlers.ofByteArray());
-    return new Answer(
-        response.statusCode(), new String(response.body(), StandardCharsets.UTF_8));
+    return new Answer(response.statusCode(), new String(response.body(), StandardCharsets.UTF_8));
   }
 
   /** A call that must be done. */

@@ -206,6 +206,9 @@ final class Changing {
       return new Plan.Writes(List.of(Write.delete(path, object.getMetadata().getUid(), access)));
     }
     return new Plan.Writes(
-        List.of(), List.of(access), 200, () -> sink.put(new MasterEvent.Teardown(framework.id(), "an operator tore it down")));
+        List.of(),
+        List.of(access),
+        200,
+        () -> sink.put(new MasterEvent.Teardown(framework.id(), "an operator tore it down")));
   }
 }
