@@ -24,7 +24,6 @@ public final class FrameworkArrivals implements SubscriptionGate {
   /** Longer than any watch lags in health, shorter than clients wait for an answer. */
   public static final Duration PATIENCE = Duration.ofSeconds(10);
 
-
   /** Where callers that show nothing end up. */
   public record Strangers(
       @Nullable String insecureNamespace, @Nullable String registrationNamespace) {}
@@ -101,7 +100,8 @@ public final class FrameworkArrivals implements SubscriptionGate {
     try {
       return search.run();
     } catch (IOException e) {
-      return FrameworkMaking.busy("The API server could not be asked about the Framework: " + e.getMessage());
+      return FrameworkMaking.busy(
+          "The API server could not be asked about the Framework: " + e.getMessage());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return FrameworkMaking.busy("The master is closing; try again in a moment");
@@ -238,7 +238,8 @@ public final class FrameworkArrivals implements SubscriptionGate {
       problem = leaving(name);
     }
     if (problem == null) {
-      problem = there == null ? making.make(name, arrival.info()) : making.widen(there, arrival.info());
+      problem =
+          there == null ? making.make(name, arrival.info()) : making.widen(there, arrival.info());
     }
     return problem == null ? enter(arrival, name) : problem;
   }

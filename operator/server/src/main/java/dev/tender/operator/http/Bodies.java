@@ -76,7 +76,8 @@ final class Bodies {
               stalled.toMillis(),
               _ -> {
                 if (!heard) {
-                  refuse(new Refusal(408, "The rest of the body does not come; send the call again"));
+                  refuse(
+                      new Refusal(408, "The rest of the body does not come; send the call again"));
                 }
                 heard = false;
               });

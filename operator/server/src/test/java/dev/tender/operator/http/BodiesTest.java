@@ -92,8 +92,7 @@ class BodiesTest {
                         true,
                         new Bodies.Taker(
                             body -> ends.add(new String(body, StandardCharsets.US_ASCII)),
-                            refusal ->
-                                ends.add(refusal.status() + " " + refusal.sentence()))))
+                            refusal -> ends.add(refusal.status() + " " + refusal.sentence()))))
             .listen(0, "127.0.0.1")
             .toCompletionStage()
             .toCompletableFuture()

@@ -16,7 +16,8 @@ class PodAddressesTest {
   void thePodThatRunsThereIsFoundWithItsLabelsAndItsAccount() {
     assertThat(only(RUNNING))
         .isEqualTo(
-            new PodAddresses.Tenant("ns", "a", "uid-a", "default", Map.of("tender.dev/framework", "fw")));
+            new PodAddresses.Tenant(
+                "ns", "a", "uid-a", "default", Map.of("tender.dev/framework", "fw")));
   }
 
   @Test
