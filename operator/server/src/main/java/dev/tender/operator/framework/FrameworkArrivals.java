@@ -1,22 +1,17 @@
 package dev.tender.operator.framework;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.crd.Framework;
 import dev.tender.operator.http.Caller;
 import dev.tender.operator.http.Proof;
 import dev.tender.operator.http.Refusal;
 import dev.tender.operator.http.SubscriptionGate;
-import dev.tender.operator.kube.ApiResult;
 import dev.tender.protocol.v1.FrameworkInfo;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Semaphore;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +23,6 @@ import org.jspecify.annotations.Nullable;
 public final class FrameworkArrivals implements SubscriptionGate {
   /** Longer than any watch lags in health, shorter than clients wait for an answer. */
   public static final Duration PATIENCE = Duration.ofSeconds(10);
-
-  private static final int QUESTIONS_AT_ONCE = 16;
-  private static final String RIGHT = "create frameworks.tender.dev";
 
   /** Where callers that show nothing end up. */
   public record Strangers(
@@ -50,8 +42,7 @@ public final class FrameworkArrivals implements SubscriptionGate {
   private final Sources sources;
   private final Strangers strangers;
   private final PlainPort plainPort;
-  private final Duration patience;
-  private final Semaphore slots = new Semaphore(QUESTIONS_AT_ONCE);
+  private final FrameworkMaking making;
 
   /**
    * @param patience with a Framework that is there and that the master has not heard of
@@ -66,7 +57,7 @@ public final class FrameworkArrivals implements SubscriptionGate {
     this.sources = sources;
     this.strangers = strangers;
     this.plainPort = plainPort;
-    this.patience = patience;
+    this.making = new FrameworkMaking(registry, sources, plainPort, patience);
   }
 
   /** An answer that ends the search. */
@@ -87,8 +78,8 @@ public final class FrameworkArrivals implements SubscriptionGate {
     }
     return search(
             () -> {
-              Framework now = asked(() -> sources.lookup().read(framework));
-              Admission problem = now == null ? null : widen(now, info);
+              Framework now = making.asked(() -> sources.lookup().read(framework));
+              Admission problem = now == null ? null : making.widen(now, info);
               return problem == null ? new Admission.Admitted(framework) : problem;
             })
         .thenApply(admission ->
@@ -109,12 +100,13 @@ public final class FrameworkArrivals implements SubscriptionGate {
     try {
       return search.run();
     } catch (IOException e) {
-      return busy("The API server could not be asked about the Framework: " + e.getMessage());
+      return FrameworkMaking.busy(
+          "The API server could not be asked about the Framework: " + e.getMessage());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return busy("The master is closing; try again in a moment");
+      return FrameworkMaking.busy("The master is closing; try again in a moment");
     } catch (RuntimeException e) {
-      return busy("The Framework could not be found out: " + e);
+      return FrameworkMaking.busy("The Framework could not be found out: " + e);
     }
   }
 
@@ -123,7 +115,7 @@ public final class FrameworkArrivals implements SubscriptionGate {
       case Proof.Principal principal -> ofPrincipal(arrival, principal);
       case Proof.Account(Caller caller) ->
           arrival.plain()
-              ? turnedAway(
+              ? FrameworkMaking.turnedAway(
                   401,
                   "This port is not encrypted and takes no tokens; use the other port, or principal"
                       + " and secret")
@@ -165,7 +157,7 @@ public final class FrameworkArrivals implements SubscriptionGate {
     FrameworkName own = FrameworkNames.ofPod(caller);
     if (own != null
         && (registry.isDeclared(own)
-            || asked(() -> sources.lookup().find(own)) != FrameworkLookup.Found.ABSENT)) {
+            || making.asked(() -> sources.lookup().find(own)) != FrameworkLookup.Found.ABSENT)) {
       return enter(arrival, own);
     }
     return called(arrival, caller.namespace(), caller);
@@ -176,7 +168,7 @@ public final class FrameworkArrivals implements SubscriptionGate {
       return enter(arrival, FrameworkNames.claimed(arrival.info(), strangers.insecureNamespace()));
     }
     if (arrival.plain()) {
-      Caller pod = asked(() -> sources.addresses().at(arrival.address()));
+      Caller pod = making.asked(() -> sources.addresses().at(arrival.address()));
       Admission task = pod == null ? null : ifTask(pod);
       if (task != null) {
         return task;
@@ -189,7 +181,7 @@ public final class FrameworkArrivals implements SubscriptionGate {
     if (strangers.registrationNamespace() != null) {
       return called(arrival, strangers.registrationNamespace(), null);
     }
-    return turnedAway(
+    return FrameworkMaking.turnedAway(
         401,
         (arrival.plain()
                 ? "Address " + arrival.address() + " is not that of a pod of a Framework. "
@@ -203,7 +195,7 @@ public final class FrameworkArrivals implements SubscriptionGate {
   /** A task has its pod's account, and its pod names the Framework: it could take it over. */
   private static @Nullable Admission ifTask(Caller caller) {
     return caller.executor()
-        ? turnedAway(
+        ? FrameworkMaking.turnedAway(
             403,
             "Pod "
                 + caller.namespace()
@@ -227,99 +219,41 @@ public final class FrameworkArrivals implements SubscriptionGate {
     if (caller != null && known != null && !MadeFrameworks.isMade(known)) {
       return enter(arrival, name);
     }
-    Framework there = asked(() -> sources.lookup().read(name));
+    Framework there = making.asked(() -> sources.lookup().read(name));
     if (there == null && known != null) {
       return leaving(name);
     }
     if (there != null && !MadeFrameworks.isMade(there)) {
       return caller != null
           ? enter(arrival, name)
-          : turnedAway(
+          : FrameworkMaking.turnedAway(
               401,
               "Framework "
                   + name
                   + " was made by a person, and only who shows a token or its credentials may"
                   + " subscribe to it");
     }
-    Admission problem = mayMake(arrival, name, caller);
+    Admission problem = making.mayMake(arrival, name, caller);
     if (problem == null && !sources.made().use(name)) {
       problem = leaving(name);
     }
     if (problem == null) {
-      problem = there == null ? make(name, arrival.info()) : widen(there, arrival.info());
+      problem =
+          there == null ? making.make(name, arrival.info()) : making.widen(there, arrival.info());
     }
     return problem == null ? enter(arrival, name) : problem;
   }
 
   private static Admission leaving(FrameworkName name) {
-    return busy("Framework " + name + " is being removed; try again in a moment");
-  }
-
-  private @Nullable Admission mayMake(Arrival arrival, FrameworkName name, @Nullable Caller caller)
-      throws IOException, InterruptedException {
-    if (arrival.plain() && !plainPort.namespaces().contains(name.namespace())) {
-      return new Admission.Denied(PlainPort.closedFor(name));
-    }
-    if (caller == null
-        || asked(() -> sources.rights().may(caller.namespace(), caller.serviceAccount()))) {
-      return null;
-    }
-    return new Admission.Denied(
-        "Service account "
-            + caller.namespace()
-            + "/"
-            + caller.serviceAccount()
-            + " may not '"
-            + RIGHT
-            + "' in its namespace, so no Framework "
-            + name
-            + " is made for it: give it that right (ClusterRole tender-edit has it), or apply the"
-            + " Framework");
-  }
-
-  private @Nullable Admission make(FrameworkName name, FrameworkInfo info)
-      throws InterruptedException, IOException {
-    return switch (asked(() -> sources.made().make(name, info))) {
-      case ApiResult.Done _, ApiResult.Conflict _ -> awaited(name, _ -> true);
-      case ApiResult.Missing _ ->
-          new Admission.Denied(
-              "Framework " + name + " cannot be made: there is no namespace " + name.namespace());
-      case ApiResult.Refused(String _, String message) ->
-          new Admission.Denied("Framework " + name + " cannot be made: " + message);
-      case ApiResult.Failed(String message, long _) -> unwritten(name, message);
-      case ApiResult.Unavailable(String message, long _) -> unwritten(name, message);
-    };
-  }
-
-  /** Null when it has all that the scheduler wants. */
-  private @Nullable Admission widen(Framework made, FrameworkInfo info)
-      throws InterruptedException, IOException {
-    JsonNode patch = MadeFrameworks.widening(made, info);
-    if (patch == null) {
-      return null;
-    }
-    FrameworkName name = FrameworkMapper.nameOf(made);
-    return switch (asked(() -> sources.made().widen(name, patch))) {
-      case ApiResult.Done _ -> awaited(name, told -> MadeFrameworks.covers(told, info));
-      case ApiResult.Conflict(String message) -> unwritten(name, message);
-      case ApiResult.Missing _ -> unwritten(name, "it has just been deleted");
-      case ApiResult.Refused(String _, String message) ->
-          new Admission.Denied("Framework " + name + " cannot be widened: " + message);
-      case ApiResult.Failed(String message, long _) -> unwritten(name, message);
-      case ApiResult.Unavailable(String message, long _) -> unwritten(name, message);
-    };
-  }
-
-  private static Admission unwritten(FrameworkName name, String message) {
-    return busy("Framework " + name + " could not be written; try again in a moment: " + message);
+    return FrameworkMaking.busy("Framework " + name + " is being removed; try again in a moment");
   }
 
   /** The Framework is known by name; whether it is there is the master's to say. */
   private Admission enter(Arrival arrival, FrameworkName name)
       throws IOException, InterruptedException {
     if (!registry.isDeclared(name)
-        && asked(() -> sources.lookup().find(name)) == FrameworkLookup.Found.THERE) {
-      Admission late = awaited(name, _ -> true);
+        && making.asked(() -> sources.lookup().find(name)) == FrameworkLookup.Found.THERE) {
+      Admission late = making.awaited(name, _ -> true);
       if (late != null) {
         return late;
       }
@@ -333,7 +267,7 @@ public final class FrameworkArrivals implements SubscriptionGate {
     }
     if (framework.getSpec().credentials() != null
         && !(arrival.proof() instanceof Proof.Principal)) {
-      return turnedAway(
+      return FrameworkMaking.turnedAway(
           401,
           "Framework "
               + name
@@ -341,42 +275,5 @@ public final class FrameworkArrivals implements SubscriptionGate {
               + " secret");
     }
     return new Admission.Admitted(name);
-  }
-
-  /** Null once the master has been told of it, and of what is wanted. */
-  private @Nullable Admission awaited(FrameworkName name, Predicate<Declarations.Framework> wanted)
-      throws InterruptedException {
-    return registry.awaitDeclared(name, wanted, patience)
-        ? null
-        : busy(
-            "Framework "
-                + name
-                + " is there, and the master does not have it yet; try again in a moment. If it"
-                + " stays so, its conditions say why: kubectl describe framework -n "
-                + name.namespace()
-                + " "
-                + name.name());
-  }
-
-  private interface Question<T extends @Nullable Object> {
-    T answer() throws IOException;
-  }
-
-  private <T extends @Nullable Object> T asked(Question<T> question)
-      throws IOException, InterruptedException {
-    slots.acquire();
-    try {
-      return question.answer();
-    } finally {
-      slots.release();
-    }
-  }
-
-  private static Admission turnedAway(int status, String sentence) {
-    return new Admission.TurnedAway(new Refusal(status, sentence));
-  }
-
-  private static Admission busy(String sentence) {
-    return turnedAway(503, sentence);
   }
 }

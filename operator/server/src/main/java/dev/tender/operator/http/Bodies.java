@@ -3,6 +3,7 @@ package dev.tender.operator.http;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
@@ -10,15 +11,24 @@ import java.util.function.Consumer;
  * much is refused, and so is a large one that has stopped coming.
  */
 public final class Bodies {
-  /** Without a part of a large body. */
-  private static final long STALLED_MILLIS = 60_000;
+  /** Without a part of a large body; noticed within twice that. */
+  private static final Duration STALLED = Duration.ofMinutes(1);
 
   private final Vertx vertx;
   private final WireMemory.Allowance allowance;
+  private final Duration stalled;
 
   public Bodies(Vertx vertx, WireMemory.Allowance allowance) {
+    this(vertx, allowance, STALLED);
+  }
+
+  /**
+   * @param stalled how long a large body may take from one part to the next, and once more as long
+   */
+  public Bodies(Vertx vertx, WireMemory.Allowance allowance, Duration stalled) {
     this.vertx = vertx;
     this.allowance = allowance;
+    this.stalled = stalled;
   }
 
   /**
@@ -63,10 +73,11 @@ public final class Bodies {
     void watch() {
       timer =
           vertx.setPeriodic(
-              STALLED_MILLIS,
+              stalled.toMillis(),
               _ -> {
                 if (!heard) {
-                  refuse(new Refusal(408, "The rest of the body has not come for a minute"));
+                  refuse(
+                      new Refusal(408, "The rest of the body does not come; send the call again"));
                 }
                 heard = false;
               });

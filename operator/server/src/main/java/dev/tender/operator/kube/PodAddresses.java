@@ -31,8 +31,13 @@ public final class PodAddresses {
         http.get(
             "/api/v1/pods?fieldSelector="
                 + URLEncoder.encode("status.podIP=" + address, StandardCharsets.UTF_8));
+    return list == null ? null : only(list.path("items"));
+  }
+
+  /** The one of these pods that may hold the address that all of them show. */
+  static @Nullable Tenant only(JsonNode pods) {
     Tenant found = null;
-    for (JsonNode pod : list == null ? java.util.List.<JsonNode>of() : list.path("items")) {
+    for (JsonNode pod : pods) {
       if (!mayHoldAddress(pod)) {
         continue;
       }
