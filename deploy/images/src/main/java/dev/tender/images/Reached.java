@@ -21,9 +21,19 @@ final class Reached {
   /** The names of the libraries' entries that the program's classes lead to. */
   static Set<String> entries(List<Path> program, List<Path> libraries)
       throws IOException, Problem {
-    // Unfiltered: else what a class uses of its own package is left out.
+    if (libraries.isEmpty()) {
+      return Set.of();
+    }
+    // Unfiltered: else what a class uses of its own package is left out. What is for certain
+    // versions of Java alone does not get into our jars.
     List<String> arguments =
-        new ArrayList<>(List.of("-verbose:class", "-filter:none", "--ignore-missing-deps"));
+        new ArrayList<>(
+            List.of(
+                "-verbose:class",
+                "-filter:none",
+                "--ignore-missing-deps",
+                "--multi-release",
+                "base"));
     program.forEach(jar -> arguments.add(jar.toString()));
     libraries.forEach(jar -> arguments.add(jar.toString()));
     Map<String, List<String>> uses = new HashMap<>();
