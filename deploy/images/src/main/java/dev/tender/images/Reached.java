@@ -19,8 +19,7 @@ final class Reached {
   private Reached() {}
 
   /** The names of the libraries' entries that the program's classes lead to. */
-  static Set<String> entries(List<Path> program, List<Path> libraries)
-      throws IOException, Problem {
+  static Set<String> entries(List<Path> program, List<Path> libraries) throws IOException, Problem {
     if (libraries.isEmpty()) {
       return Set.of();
     }
@@ -73,10 +72,8 @@ final class Reached {
       zip.stream()
           .map(entry -> entry.getName())
           .filter(name -> name.endsWith(CLASS) && !name.startsWith("META-INF/"))
-          .forEach(
-              name ->
-                  names.add(
-                      name.substring(0, name.length() - CLASS.length()).replace('/', '.')));
+          .forEach(name ->
+              names.add(name.substring(0, name.length() - CLASS.length()).replace('/', '.')));
     }
     return names;
   }
