@@ -58,8 +58,7 @@ final class AgentImage {
   }
 
   Image assemble() throws IOException, Problem {
-    Path program =
-        materials.program(MAIN, ARCHIVES, "agent-sidecar", "framework-sdk/protocol");
+    Path program = materials.program(MAIN, ARCHIVES, "agent-sidecar", "framework-sdk/protocol");
     Path java = materials.java().with(materials.modulesOf(program));
     Path launcher = materials.launcher();
     Path home = home(program, java, launcher);

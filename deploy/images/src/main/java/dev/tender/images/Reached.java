@@ -19,11 +19,20 @@ final class Reached {
   private Reached() {}
 
   /** The names of the libraries' entries that the program's classes lead to. */
-  static Set<String> entries(List<Path> program, List<Path> libraries)
-      throws IOException, Problem {
-    // Unfiltered: else what a class uses of its own package is left out.
+  static Set<String> entries(List<Path> program, List<Path> libraries) throws IOException, Problem {
+    if (libraries.isEmpty()) {
+      return Set.of();
+    }
+    // Unfiltered: else what a class uses of its own package is left out. What is for certain
+    // versions of Java alone does not get into our jars.
     List<String> arguments =
-        new ArrayList<>(List.of("-verbose:class", "-filter:none", "--ignore-missing-deps"));
+        new ArrayList<>(
+            List.of(
+                "-verbose:class",
+                "-filter:none",
+                "--ignore-missing-deps",
+                "--multi-release",
+                "base"));
     program.forEach(jar -> arguments.add(jar.toString()));
     libraries.forEach(jar -> arguments.add(jar.toString()));
     Map<String, List<String>> uses = new HashMap<>();
@@ -63,10 +72,8 @@ final class Reached {
       zip.stream()
           .map(entry -> entry.getName())
           .filter(name -> name.endsWith(CLASS) && !name.startsWith("META-INF/"))
-          .forEach(
-              name ->
-                  names.add(
-                      name.substring(0, name.length() - CLASS.length()).replace('/', '.')));
+          .forEach(name ->
+              names.add(name.substring(0, name.length() - CLASS.length()).replace('/', '.')));
     }
     return names;
   }

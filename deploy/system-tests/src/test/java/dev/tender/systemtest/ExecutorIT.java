@@ -58,8 +58,7 @@ class ExecutorIT {
                   .value("./tool -c 'test \"$(cat d/text)\" = unpacked'")
                   .uris(
                       new CommandUri("file:///bin/sh", true, null, null, "tool"),
-                      new CommandUri(
-                          "http://" + address + ":8080/d.tgz", null, null, true, null))
+                      new CommandUri("http://" + address + ":8080/d.tgz", null, null, true, null))
                   .build(),
               UnaryOperator.identity()));
       framework.await(reads, TaskState.TASK_FINISHED, COLD);
@@ -71,8 +70,7 @@ class ExecutorIT {
               CommandInfo.builder()
                   .value("true")
                   .uris(
-                      new CommandUri(
-                          "http://" + address + ":8080/missing", null, null, null, null))
+                      new CommandUri("http://" + address + ":8080/missing", null, null, null, null))
                   .build(),
               UnaryOperator.identity()));
       TaskStatus failed = framework.await(lacks, TaskState.TASK_FAILED, COLD);
@@ -148,13 +146,11 @@ class ExecutorIT {
           COLD,
           () ->
               framework.updates().stream()
-                  .anyMatch(
-                      each ->
-                          each.checkStatus() != null
-                              && each.checkStatus().command() != null
-                              && Integer.valueOf(7)
-                                  .equals(each.checkStatus().command().exitCode())
-                              && Boolean.TRUE.equals(each.healthy())));
+                  .anyMatch(each ->
+                      each.checkStatus() != null
+                          && each.checkStatus().command() != null
+                          && Integer.valueOf(7).equals(each.checkStatus().command().exitCode())
+                          && Boolean.TRUE.equals(each.healthy())));
     }
   }
 
@@ -180,34 +176,31 @@ class ExecutorIT {
       TaskId sleeps = framework.nextTask();
       TaskId fails = framework.nextTask();
       AtomicBoolean launched = new AtomicBoolean();
-      framework.answer(
-          (driver, offer) -> {
-            Optional<List<Resource>> executor = OfferedResources.of(offer).take(SMALL);
-            boolean fits =
-                OfferedResources.of(offer).take(Needs.none().cpus(0.5).mem(256)).isPresent();
-            if (executor.isEmpty() || !fits || launched.getAndSet(true)) {
-              driver.decline(List.of(offer), Duration.ofSeconds(1));
-              return;
-            }
-            List<TaskInfo> tasks = new ArrayList<>();
-            tasks.add(task(sleeps, offer, executor.get(), "exec sleep 600"));
-            tasks.add(task(fails, offer, executor.get(), "sleep 3; exit 4"));
-            ExecutorInfo info =
-                ExecutorInfo.builder()
-                    .type("DEFAULT")
-                    .executorId(new ExecutorId("pod"))
-                    .resources(executor.get())
-                    .build();
-            driver.accept(
-                List.of(offer.id()),
-                List.of(
-                    new Operation(
-                        null,
-                        new OperationBody.LaunchGroup(info, new TaskGroupInfo(tasks)))),
-                Duration.ofSeconds(1));
-          });
+      framework.answer((driver, offer) -> {
+        Optional<List<Resource>> executor = OfferedResources.of(offer).take(SMALL);
+        boolean fits = OfferedResources.of(offer).take(Needs.none().cpus(0.5).mem(256)).isPresent();
+        if (executor.isEmpty() || !fits || launched.getAndSet(true)) {
+          driver.decline(List.of(offer), Duration.ofSeconds(1));
+          return;
+        }
+        List<TaskInfo> tasks = new ArrayList<>();
+        tasks.add(task(sleeps, offer, executor.get(), "exec sleep 600"));
+        tasks.add(task(fails, offer, executor.get(), "sleep 3; exit 4"));
+        ExecutorInfo info =
+            ExecutorInfo.builder()
+                .type("DEFAULT")
+                .executorId(new ExecutorId("pod"))
+                .resources(executor.get())
+                .build();
+        driver.accept(
+            List.of(offer.id()),
+            List.of(
+                new Operation(null, new OperationBody.LaunchGroup(info, new TaskGroupInfo(tasks)))),
+            Duration.ofSeconds(1));
+      });
       framework.await(sleeps, TaskState.TASK_RUNNING, COLD);
-      assertThat(framework.await(fails, TaskState.TASK_FAILED, COLD).message()).contains("status 4");
+      assertThat(framework.await(fails, TaskState.TASK_FAILED, COLD).message())
+          .contains("status 4");
       TaskStatus killed = framework.await(sleeps, TaskState.TASK_KILLED, COLD);
       assertThat(killed.executorId()).isEqualTo(new ExecutorId("pod"));
       assertThat(namespace.list("pods", "-l", "tender.dev/component=executor")).hasSize(1);
@@ -215,8 +208,7 @@ class ExecutorIT {
   }
 
   private static TestFramework start(Tender tender, TestNamespace namespace) {
-    return TestFramework.start(
-        tender, namespace, "agent", namespace.name(), TestFramework.DECLINE);
+    return TestFramework.start(tender, namespace, "agent", namespace.name(), TestFramework.DECLINE);
   }
 
   private static TaskInfo task(TaskId id, Offer offer, List<Resource> resources, String line) {
@@ -237,9 +229,7 @@ class ExecutorIT {
       launched.set(true);
       TaskInfo plain = TestFramework.command(task, offer, taken.get(), command);
       driver.launch(
-          List.of(offer),
-          List.of(more.apply(plain.toBuilder()).build()),
-          Duration.ofSeconds(1));
+          List.of(offer), List.of(more.apply(plain.toBuilder()).build()), Duration.ofSeconds(1));
     };
   }
 }

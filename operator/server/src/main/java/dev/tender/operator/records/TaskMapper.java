@@ -135,7 +135,9 @@ public final class TaskMapper {
                 check.http().port(),
                 check.http().path(),
                 List.of()),
-        check.tcp() == null ? null : new HealthCheck.Tcp(NetworkInfo.Protocol.IPv4, check.tcp().port()),
+        check.tcp() == null
+            ? null
+            : new HealthCheck.Tcp(NetworkInfo.Protocol.IPv4, check.tcp().port()),
         seconds(check.delay()),
         seconds(check.interval()),
         seconds(check.timeout()),
