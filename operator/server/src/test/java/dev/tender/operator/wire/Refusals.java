@@ -91,8 +91,6 @@ final class Refusals {
       'command':{'value':'x'},'container':{'type':'MESOS','volumes':[{'mode':'RO','container_path':'/d','source':{'type':'CSI_VOLUME'}}]} | container.volumes[0].source.type CSI_VOLUME is not supported
       'command':{'value':'x'},'kill_policy':{'grace_period':{'nanoseconds':-1}} | kill_policy.grace_period must not be negative
       'command':{'value':'x'},'max_completion_time':{'nanoseconds':-1} | max_completion_time must not be negative
-      'command':{'value':'x'},'health_check':{'type':'TCP','tcp':{'port':80}} | health_check is not supported yet
-      'command':{'value':'x'},'check':{'type':'COMMAND','command':{'command':{'value':'y'}}} | check is not supported yet
       'command':{'value':'x'},'limits':{'disk':{'value':2.0}} | limits: 'disk' cannot be limited; only cpus and mem can
       'resources':[{'name':'cpus','type':'SCALAR','scalar':{'value':1}}],'command':{'value':'x'},'limits':{'cpus':{'value':0.5}} | limits: 'cpus' is less than the task holds
       'resources':[{'name':'mem','type':'SCALAR','scalar':{'value':64.1}}],'command':{'value':'x'},'limits':{'mem':{'value':64}} | limits: 'mem' is less than the task holds
@@ -105,7 +103,7 @@ final class Refusals {
       'executor':{'executor_id':{'value':'e'}} | executor.command must be set
       'executor':{'executor_id':{'value':'e'},'framework_id':{'value':'F2'},'command':{'value':'x'}} | executor.framework_id is 'F2', and that of the scheduler is 'F1'; leave it out, or use that
       'executor':{'executor_id':{'value':'e'},'command':{'value':'x'},'shutdown_grace_period':{'nanoseconds':-1}} | executor.shutdown_grace_period must not be negative
-      'executor':{'type':'DEFAULT','executor_id':{'value':'e'}} | executor.type DEFAULT is for task groups
+      'executor':{'type':'DEFAULT','executor_id':{'value':'e'}} | executor.type DEFAULT is for LAUNCH_GROUP
       'executor':{'executor_id':{'value':'e'},'command':{'value':'x'},'container':{'type':'MESOS','tty_info':{}}} | executor.container.tty_info: tasks have no terminal
       'executor':{'executor_id':{'value':'e'},'command':{'value':'x'},'resources':[{'name':'cpus','type':'SCALAR','scalar':{'value':-1}}]} | executor.resources: 'cpus' is -1.0; use a number from 0 to 1e9
       'resources':[{'name':'cpus','type':'SET','set':{'item':['a']}}],'command':{'value':'x'} | resources: 'cpus' must be of type SCALAR
