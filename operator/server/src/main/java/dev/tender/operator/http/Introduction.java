@@ -54,11 +54,6 @@ final class Introduction {
             + "'; leave it out, or name that one";
   }
 
-  /** The Framework that it belongs to. */
-  FrameworkName name() {
-    return name;
-  }
-
   /** Whom its tasks run as unless they say otherwise; may be empty. */
   String user() {
     return info.user();
