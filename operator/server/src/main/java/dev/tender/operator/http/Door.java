@@ -31,7 +31,8 @@ public final class Door {
    *
    * @param streams whether a stream of this id is open
    */
-  public record Keys(Authenticator authenticator, Principals principals, Predicate<String> streams) {}
+  public record Keys(
+      Authenticator authenticator, Principals principals, Predicate<String> streams) {}
 
   private final Vertx vertx;
   private final Keys keys;

@@ -13,6 +13,8 @@ import dev.tender.core.model.PodName;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work.TaskState;
 import dev.tender.core.resources.Resources;
+import dev.tender.operator.wire.Payloads;
+import dev.tender.protocol.v1.Bytes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -41,7 +43,8 @@ class ChronicleTest {
                 pod,
                 null,
                 1,
-                2)));
+                2,
+                new Payloads.OfMessage(Bytes.EMPTY))));
     chronicle.turned(master, 3);
   }
 

@@ -78,6 +78,8 @@ class TaskMapperTest {
             null,
             check,
             null,
+            null,
+            null,
             null);
     Work.Applied task = mapper.toCore("mine", spec);
     assertThat(task.problem()).isNull();

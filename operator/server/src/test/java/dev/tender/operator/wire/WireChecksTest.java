@@ -44,7 +44,7 @@ class WireChecksTest {
           'check':{'type':'TCP','tcp':{'port':1},'interval_seconds':1e300} | check.interval_seconds must not be negative
           """)
   void whatIsWrongIsNamed(String fields, String sentence) throws WireException {
-    assertThat(tasks.wish(task(fields)).problem()).contains(sentence);
+    assertThat(tasks.wish(task(fields), TaskTerms.NONE).problem()).contains(sentence);
   }
 
   @ParameterizedTest
@@ -59,7 +59,7 @@ class WireChecksTest {
           'check':{'type':'COMMAND','command':{'command':{'value':'x'}},'timeout_seconds':0}
           """)
   void whatIsRightIsNoProblem(String fields) throws WireException {
-    assertThat(tasks.wish(task(fields)).problem()).isNull();
+    assertThat(tasks.wish(task(fields), TaskTerms.NONE).problem()).isNull();
   }
 
   @Test

@@ -31,7 +31,7 @@ class WireGroupsTest {
             "'command':{'value':'b'},'health_check':{'command':{'value':'c'}}");
     assertThat(group.tasks()).extracting(Work.Task::problem).containsOnlyNulls().hasSize(2);
     Work.Executor executor = group.tasks().getFirst().executor();
-    assertThat(shapes.find(executor.shape())).isEqualTo(new PodShape("i"));
+    assertThat(shapes.find(executor.shape())).isEqualTo(PodShape.ofImage("i"));
     assertThat(group.tasks().getLast().executor()).isEqualTo(executor);
     TaskInfo info = ((Payloads.OfTask) group.tasks().getLast().payload()).info();
     assertThat(info.executor().type()).isEqualTo("DEFAULT");
@@ -95,6 +95,7 @@ class WireGroupsTest {
     return groups.toCore(
         Json.decode(
             OperationBody.LaunchGroup.class,
-            json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
+            json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)),
+        TaskTerms.NONE);
   }
 }
