@@ -55,9 +55,9 @@ class ExecutorIT {
           one(
               reads,
               CommandInfo.builder()
-                  .value("./tool -c 'test \"$(cat d/text)\" = unpacked'")
+                  .value("bin/sh -c 'test \"$(cat d/text)\" = unpacked'")
                   .uris(
-                      new CommandUri("file:///bin/sh", true, null, null, "tool"),
+                      new CommandUri("file:///bin/sh", true, null, null, "bin/sh"),
                       new CommandUri("http://" + address + ":8080/d.tgz", null, null, true, null))
                   .build(),
               UnaryOperator.identity()));
