@@ -1,6 +1,6 @@
 package dev.tender.agent;
 
-import dev.tender.protocol.v1.SandboxLinks;
+import dev.tender.protocol.sandbox.SandboxLinks;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;

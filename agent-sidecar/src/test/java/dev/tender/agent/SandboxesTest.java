@@ -2,7 +2,7 @@ package dev.tender.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tender.protocol.v1.SandboxLinks.Link;
+import dev.tender.protocol.sandbox.SandboxLinks.Link;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

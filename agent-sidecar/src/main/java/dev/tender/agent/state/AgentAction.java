@@ -6,8 +6,8 @@ import dev.tender.agent.model.ExecutorKey;
 import dev.tender.agent.model.Probe;
 import dev.tender.protocol.agent.AgentCallBody;
 import dev.tender.protocol.executor.ExecutorEvent;
+import dev.tender.protocol.sandbox.SandboxLinks;
 import dev.tender.protocol.v1.CommandUri;
-import dev.tender.protocol.v1.SandboxLinks;
 import java.util.List;
 
 /** What is to be done after an input, in order; every Store comes before all that is not one. */

@@ -2,13 +2,13 @@ package dev.tender.agent.state;
 
 import dev.tender.agent.executor.RunEnvironment;
 import dev.tender.agent.launcher.LauncherCommand;
+import dev.tender.protocol.sandbox.SandboxLinks;
 import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.AllocationInfo;
 import dev.tender.protocol.v1.CommandInfo;
 import dev.tender.protocol.v1.ContainerInfo;
 import dev.tender.protocol.v1.ExecutorId;
 import dev.tender.protocol.v1.Resource;
-import dev.tender.protocol.v1.SandboxLinks;
 import dev.tender.protocol.v1.TaskResourceLimitation;
 import dev.tender.protocol.v1.TaskSource;
 import dev.tender.protocol.v1.TaskState;

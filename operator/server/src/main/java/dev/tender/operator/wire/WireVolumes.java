@@ -2,7 +2,7 @@ package dev.tender.operator.wire;
 
 import dev.tender.operator.wire.PodShape.Mount;
 import dev.tender.operator.wire.PodShape.Source;
-import dev.tender.protocol.v1.SandboxLinks;
+import dev.tender.protocol.sandbox.SandboxLinks;
 import dev.tender.protocol.v1.Secret;
 import dev.tender.protocol.v1.Volume;
 import dev.tender.protocol.v1.VolumeSource;

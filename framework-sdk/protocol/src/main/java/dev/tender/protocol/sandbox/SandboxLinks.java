@@ -1,5 +1,8 @@
-package dev.tender.protocol.v1;
+package dev.tender.protocol.sandbox;
 
+import dev.tender.protocol.v1.ContainerInfo;
+import dev.tender.protocol.v1.Volume;
+import dev.tender.protocol.v1.VolumeSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

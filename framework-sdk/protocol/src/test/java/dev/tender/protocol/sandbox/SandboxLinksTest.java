@@ -1,10 +1,11 @@
-package dev.tender.protocol.v1;
+package dev.tender.protocol.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.protocol.json.Json;
 import dev.tender.protocol.json.WireException;
-import dev.tender.protocol.v1.SandboxLinks.Link;
+import dev.tender.protocol.sandbox.SandboxLinks.Link;
+import dev.tender.protocol.v1.ContainerInfo;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
