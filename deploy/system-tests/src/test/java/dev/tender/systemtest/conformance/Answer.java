@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 
 /** An answer that has come in full. */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Answer(Head head, byte[] body) {
   int status() {
     return head.status();

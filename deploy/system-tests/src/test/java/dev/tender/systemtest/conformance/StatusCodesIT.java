@@ -243,11 +243,13 @@ class StatusCodesIT {
   @Test
   @DisplayName("2.2 UPDATE_FRAMEWORK is answered with 200 when it is done")
   void anUpdateIsAnsweredWhenItIsDone() {
-    String info =
-        "{'framework_info':{'user':'nobody','name':'conformance','id':%s,'webui_url':'http://x'}}";
     for (Form form : Form.values()) {
       Subscriber scheduler = of(form);
-      Answer answer = scheduler.ask("UPDATE_FRAMEWORK", info.formatted(Json.id(scheduler.id())));
+      Answer answer =
+          scheduler.ask(
+              "UPDATE_FRAMEWORK",
+              "{'framework_info':{'user':'nobody','name':'conformance','id':%s,'webui_url':'x'}}"
+                  .formatted(Json.id(scheduler.id())));
       assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     }
   }

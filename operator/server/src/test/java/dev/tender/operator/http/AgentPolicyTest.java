@@ -2,6 +2,7 @@ package dev.tender.operator.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tender.core.master.MasterEffect.AgentCommand;
 import dev.tender.core.model.AgentId;
@@ -67,5 +68,28 @@ class AgentPolicyTest {
             .toCore(Json.decode(TaskInfo.class, told.getBytes(StandardCharsets.UTF_8)));
     assertThat(held.agent()).isEqualTo(new AgentId("n"));
     assertThat(held.bundle()).isEqualTo(task.bundle());
+  }
+
+  @Test
+  void anExecutorIsToldWhoseItIsThoughItsFrameworkDoesNotSay() throws Exception {
+    String info =
+        "{\"name\":\"t\",\"task_id\":{\"value\":\"t\"},\"agent_id\":{\"value\":\"n\"},"
+            + "\"executor\":{\"executor_id\":{\"value\":\"e\"},\"command\":{\"value\":\"run\"}},"
+            + "\"resources\":[{\"name\":\"cpus\",\"type\":\"SCALAR\",\"scalar\":{\"value\":1}}]}";
+    Work.Task task =
+        new WireTasks(new Shapes())
+            .toCore(Json.decode(TaskInfo.class, info.getBytes(StandardCharsets.UTF_8)));
+    byte[] order =
+        new AgentPolicy(1, 15)
+            .encode(
+                new AgentCommand.Launch(
+                    new FrameworkId("f"),
+                    new Work.BatchRegistration(new FrameworkName("ns", "f"), new FrameworkId("f")),
+                    Set.of(),
+                    task.executor(),
+                    List.of(task)));
+    JsonNode launch = JsonMapper.builder().build().readTree(order).path("launch");
+    assertThat(launch.at("/executor/framework_id/value").asText()).isEqualTo("f");
+    assertThat(launch.at("/tasks/0/executor/framework_id/value").asText()).isEqualTo("f");
   }
 }
