@@ -87,7 +87,8 @@ class AgentPolicyTest {
                     new Work.BatchRegistration(new FrameworkName("ns", "f"), new FrameworkId("f")),
                     Set.of(),
                     task.executor(),
-                    List.of(task)));
+                    List.of(task),
+                    false));
     JsonNode launch = JsonMapper.builder().build().readTree(order).path("launch");
     assertThat(launch.at("/executor/framework_id/value").asText()).isEqualTo("f");
     assertThat(launch.at("/tasks/0/executor/framework_id/value").asText()).isEqualTo("f");
