@@ -52,7 +52,7 @@ final class Broadcast {
             new dev.tender.protocol.v1.FrameworkId(framework.value()),
             now == null || now.status() == null || now.unreachable()
                 ? Summaries.status(record)
-                : WireStatuses.toWire(now.status(), now.changedMillis()),
+                : Summaries.shown(now.status(), now.changedMillis()),
             now == null ? WireStatuses.toWire(record.state()) : Summaries.state(now));
       }
     };

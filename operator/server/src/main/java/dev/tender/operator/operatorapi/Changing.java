@@ -81,7 +81,9 @@ final class Changing {
     return switch (plan) {
       case Plan.Wrong(int status, String sentence) -> refused(caller, call, status, sentence);
       case Plan.Writes writes -> {
-        Refusal refusal = rights.check(caller, writes.needs());
+        List<Access> needs = writes.needs();
+        // What is so already needs no right to write; but that it is so is not for everybody.
+        Refusal refusal = rights.check(caller, needs.isEmpty() ? reading(call) : needs);
         yield refusal == null ? written(caller, call, writes) : new Outcome.Refused(refusal);
       }
     };
@@ -203,7 +205,8 @@ final class Changing {
     Framework object = cluster.framework(name);
     String path = Write.TENDER + "/namespaces/" + name.namespace() + "/frameworks/" + name.name();
     if (object != null && object.getSpec().scheduler().external() == null) {
-      return new Plan.Writes(List.of(Write.delete(path, object.getMetadata().getUid(), access)));
+      return new Plan.Writes(
+          List.of(Write.delete(path, object.getMetadata().getUid(), null, access)));
     }
     return new Plan.Writes(
         List.of(),

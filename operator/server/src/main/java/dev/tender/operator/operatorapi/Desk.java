@@ -72,7 +72,6 @@ final class Desk {
             places.release();
           }
         };
-    response.endHandler(_ -> leave.run());
     response.closeHandler(_ -> leave.run());
     Context context = vertx.getOrCreateContext();
     Thread.ofVirtual()
@@ -80,7 +79,7 @@ final class Desk {
         .start(() -> {
           Outcome outcome = outcome(work);
           context.runOnContext(_ -> {
-            answer(response, outcome);
+            answer(response, outcome, leave);
             if (response.closed()) {
               leave.run();
             }
@@ -100,18 +99,28 @@ final class Desk {
     }
   }
 
-  private void answer(HttpServerResponse response, Outcome outcome) {
+  /**
+   * @param leave when the answer has gone to the socket: until then it is held in memory
+   */
+  private void answer(HttpServerResponse response, Outcome outcome, Runnable leave) {
     switch (outcome) {
-      case Outcome.Refused(Refusal refusal) -> answers.refuse(response, refusal);
+      case Outcome.Refused(Refusal refusal) -> {
+        answers.refuse(response, refusal);
+        leave.run();
+      }
       case Outcome.Answer(int status, String type, byte[] body) -> {
         if (response.closed() || response.ended()) {
+          leave.run();
           return;
         }
         response.setStatusCode(status);
         if (type == null) {
-          response.end();
+          response.end().onComplete(_ -> leave.run());
         } else {
-          response.putHeader("Content-Type", type).end(Buffer.buffer(body));
+          response
+              .putHeader("Content-Type", type)
+              .end(Buffer.buffer(body))
+              .onComplete(_ -> leave.run());
         }
       }
     }

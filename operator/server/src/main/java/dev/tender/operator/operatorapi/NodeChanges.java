@@ -105,7 +105,8 @@ final class NodeChanges {
               + " until the node is NotReady, then call again");
     }
     return new Plan.Writes(
-        List.of(Write.delete(PATH + agent.name(), agent.id().value(), access("delete", agent))));
+        List.of(
+            Write.delete(PATH + agent.name(), agent.id().value(), null, access("delete", agent))));
   }
 
   /** Out of use; what is announced stays. */

@@ -19,9 +19,11 @@ import dev.tender.operator.wire.Problems;
 import dev.tender.operator.wire.WireResources;
 import dev.tender.protocol.master.OperatorCall;
 import dev.tender.protocol.v1.Resource;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What operators reserve and give back, as the Reservation resources that say so. */
 final class ReservationChanges {
@@ -142,8 +144,11 @@ final class ReservationChanges {
     sentences.forEach(problems::add);
   }
 
-  /** A Reservation that is in force. */
-  private record Held(Reserved reserved, String uid) {}
+  /**
+   * A Reservation that is in force. Amounts are absolute, so that one who has read an older version
+   * of the object would undo what was changed since: the API server refuses it.
+   */
+  private record Held(Reserved reserved, String uid, @Nullable String version) {}
 
   private List<Held> held(String node, Reservation reservation) {
     List<Held> held = new ArrayList<>();
@@ -152,7 +157,8 @@ final class ReservationChanges {
       if (inForce != null
           && inForce.reserved().node().equals(node)
           && inForce.reserved().reservation().equals(reservation)) {
-        held.add(new Held(inForce.reserved(), each.resource().getMetadata().getUid()));
+        ObjectMeta meta = each.resource().getMetadata();
+        held.add(new Held(inForce.reserved(), meta.getUid(), meta.getResourceVersion()));
       }
     }
     return held;
@@ -161,7 +167,7 @@ final class ReservationChanges {
   private static Write less(Held held, Resources amount) {
     String name = held.reserved().name();
     return amount.isEmpty()
-        ? Write.delete(PATH + "/" + name, held.uid(), access("delete", name))
+        ? Write.delete(PATH + "/" + name, held.uid(), held.version(), access("delete", name))
         : change(held, amount);
   }
 
@@ -173,15 +179,20 @@ final class ReservationChanges {
             new Reserved(before.name(), before.node(), before.reservation(), amount));
     return Write.patch(
         PATH + "/" + before.name(),
-        patch(now, old, held.uid()),
-        patch(old, now, held.uid()),
+        patch(now, old, held.uid(), held.version()),
+        // Taken back at once, from the version that this has made.
+        patch(old, now, held.uid(), null),
         access("patch", before.name()));
   }
 
   /** As a merge patch: what only the other one names is taken out. */
-  private static JsonNode patch(ReservationSpec wanted, ReservationSpec other, String uid) {
+  private static JsonNode patch(
+      ReservationSpec wanted, ReservationSpec other, String uid, @Nullable String version) {
     ObjectNode patch = JsonNodeFactory.instance.objectNode();
-    patch.putObject("metadata").put("uid", uid);
+    ObjectNode meta = patch.putObject("metadata").put("uid", uid);
+    if (version != null) {
+      meta.put("resourceVersion", version);
+    }
     ObjectNode spec = patch.putObject("spec");
     ObjectNode resources = spec.putObject("resources");
     other.resources().keySet().forEach(resources::putNull);

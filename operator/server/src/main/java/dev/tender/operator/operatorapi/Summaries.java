@@ -28,6 +28,9 @@ import dev.tender.protocol.v1.ExecutorInfo;
 import dev.tender.protocol.v1.FrameworkInfo;
 import dev.tender.protocol.v1.HealthCheck;
 import dev.tender.protocol.v1.InverseOffer;
+import dev.tender.protocol.v1.MesosImage;
+import dev.tender.protocol.v1.MesosImageDocker;
+import dev.tender.protocol.v1.MesosInfo;
 import dev.tender.protocol.v1.Resource;
 import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskInfo;
@@ -185,7 +188,7 @@ record Summaries(String address) {
     Work.Status status = task.status();
     List<TaskStatus> statuses = new ArrayList<>();
     if (status != null && !task.unreachable() && status.state() == task.reported()) {
-      statuses.add(WireStatuses.toWire(status, task.changedMillis()));
+      statuses.add(shown(status, task.changedMillis()));
     } else if (task.reported() != Work.TaskState.STAGING || task.unreachable()) {
       statuses.add(status(task));
     }
@@ -300,6 +303,11 @@ record Summaries(String address) {
         new AgentId(executor.agent().value()));
   }
 
+  /** Without its data, which is between the executor and its scheduler. */
+  static TaskStatus shown(Work.Status status, long changedMillis) {
+    return WireStatuses.toWire(status, changedMillis).toBuilder().data(null).build();
+  }
+
   private static CommandInfo shown(CommandInfo command) {
     return new CommandInfo(
         List.of(), null, command.shell(), command.value(), command.arguments(), command.user());
@@ -309,7 +317,7 @@ record Summaries(String address) {
     return check == null || check.command() != null ? null : check;
   }
 
-  private static @Nullable ContainerInfo shown(@Nullable ContainerInfo container) {
+  static @Nullable ContainerInfo shown(@Nullable ContainerInfo container) {
     if (container == null) {
       return null;
     }
@@ -326,13 +334,28 @@ record Summaries(String address) {
                 docker.portMappings(),
                 List.of(),
                 null),
-        container.mesos(),
+        shown(container.mesos()),
         container.hostname(),
         container.networkInfos(),
         List.of(),
         null,
         null,
         null);
+  }
+
+  /** The image without the credentials that it is pulled with. */
+  private static @Nullable MesosInfo shown(@Nullable MesosInfo mesos) {
+    MesosImage image = mesos == null ? null : mesos.image();
+    if (image == null) {
+      return mesos;
+    }
+    MesosImageDocker docker = image.docker();
+    return new MesosInfo(
+        new MesosImage(
+            image.type(),
+            image.appc(),
+            docker == null ? null : new MesosImageDocker(docker.name(), null),
+            image.cached()));
   }
 
   static TimeInfo time(long millis) {

@@ -34,9 +34,15 @@ record Write(String method, String path, JsonNode body, Access access, @Nullable
     return new Write("PATCH", path, patch, access, new Write("PATCH", path, before, access, null));
   }
 
-  static Write delete(String path, String uid, Access access) {
+  /**
+   * @param version that it must still have; null for any
+   */
+  static Write delete(String path, String uid, @Nullable String version, Access access) {
     ObjectNode options = JsonNodeFactory.instance.objectNode();
-    options.putObject("preconditions").put("uid", uid);
+    ObjectNode preconditions = options.putObject("preconditions").put("uid", uid);
+    if (version != null) {
+      preconditions.put("resourceVersion", version);
+    }
     return new Write("DELETE", path, options, access, null);
   }
 
