@@ -80,7 +80,8 @@ final class Download {
       throw new IOException(
           "nothing came for " + STALL_MILLIS / 1000 + " s: " + stalled.getMessage(), stalled);
     } catch (IllegalArgumentException malformed) {
-      throw new IOException("it cannot be asked for: " + malformed.getMessage(), malformed);
+      // Its message has the whole address, which may be signed.
+      throw new IOException("it, or where it is redirected to, cannot be asked for", malformed);
     } finally {
       connection.disconnect();
     }

@@ -80,11 +80,10 @@ public sealed interface FetchUri {
     int query = text.indexOf('?');
     String shown = query < 0 ? text : text.substring(0, query);
     int authority = shown.indexOf("://");
-    int at = authority < 0 ? -1 : shown.indexOf('@', authority);
     int slash = authority < 0 ? -1 : shown.indexOf('/', authority + 3);
-    return at >= 0 && (slash < 0 || at < slash)
-        ? shown.substring(0, authority + 3) + shown.substring(at + 1)
-        : shown;
+    int end = slash < 0 ? shown.length() : slash;
+    int at = authority < 0 ? -1 : shown.lastIndexOf('@', end);
+    return at > authority ? shown.substring(0, authority + 3) + shown.substring(at + 1) : shown;
   }
 
   private static String scheme(String text) {

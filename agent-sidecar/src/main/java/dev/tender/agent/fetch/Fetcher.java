@@ -91,6 +91,13 @@ public final class Fetcher {
     } catch (IllegalArgumentException malformed) {
       // What an archive's library makes of nonsense, and names that no file can have.
       return "Failed to fetch " + at + ": it is malformed: " + malformed.getMessage();
+    } catch (RuntimeException | LinkageError broken) {
+      // Whatever else an archive's library makes of nonsense: somebody waits for an answer.
+      return "Failed to fetch "
+          + at
+          + ": it is malformed ("
+          + broken.getClass().getSimpleName()
+          + ")";
     }
   }
 

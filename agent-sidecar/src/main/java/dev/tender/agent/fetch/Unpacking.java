@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -12,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Enumeration;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.MemoryLimitException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -32,11 +34,27 @@ record Unpacking(Path root, Budget budget) {
   private static final int XZ_KILOBYTES = 10 << 10;
 
   private static final int OWNER_EXECUTES = 0100;
+  private static final int LONGEST_PATH = 4096;
+
+  /** Side by side they would take more memory than an agent has. */
+  private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
 
   /**
    * @param name what the file is called in the sandbox, where it may not lie itself
    */
-  void unpack(Path file, String name, Archive archive) throws IOException {
+  void unpack(Path file, String name, Archive archive) throws IOException, InterruptedException {
+    if (archive == Archive.NONE) {
+      return;
+    }
+    ONE_AT_A_TIME.lockInterruptibly();
+    try {
+      unpackAlone(file, name, archive);
+    } finally {
+      ONE_AT_A_TIME.unlock();
+    }
+  }
+
+  private void unpackAlone(Path file, String name, Archive archive) throws IOException {
     switch (archive) {
       case NONE -> {}
       case ZIP -> zip(file);
@@ -99,13 +117,24 @@ record Unpacking(Path root, Budget budget) {
         if (entry.isDirectory()) {
           folder(entry.getName());
         } else if (entry.isUnixSymlink()) {
-          symbolicLink(entry.getName(), zip.getUnixSymlink(entry));
+          symbolicLink(entry.getName(), linkIn(zip, entry));
         } else {
           try (InputStream in = zip.getInputStream(entry)) {
             write(entry.getName(), in, (entry.getUnixMode() & OWNER_EXECUTES) != 0);
           }
         }
       }
+    }
+  }
+
+  /** What a link leads to; one that is longer than any path is no link, and not read whole. */
+  private static String linkIn(ZipFile zip, ZipArchiveEntry entry) throws IOException {
+    try (InputStream in = zip.getInputStream(entry)) {
+      byte[] target = in.readNBytes(LONGEST_PATH + 1);
+      if (target.length > LONGEST_PATH) {
+        throw new IOException("'" + entry.getName() + "' in it is a link to no path");
+      }
+      return new String(target, StandardCharsets.UTF_8);
     }
   }
 

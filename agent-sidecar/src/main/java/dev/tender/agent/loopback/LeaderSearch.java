@@ -64,7 +64,8 @@ final class LeaderSearch {
     Hold hold = new Hold();
     int hops = 0;
     while (true) {
-      MasterAddress master = leader == null ? configured : leader;
+      MasterAddress known = leader;
+      MasterAddress master = known == null ? configured : known;
       Attempt attempt = attempt(master, request, body);
       switch (attempt) {
         case Attempt.Answered(Found found) -> {

@@ -78,7 +78,11 @@ public final class AgentState {
     Turn turn = new Turn(nowMillis);
     switch (input) {
       case AgentInput.Tick _ -> {}
-      case AgentInput.LauncherReady ready -> runs.launcherReady(turn, ready);
+      case AgentInput.LauncherReady ready -> {
+        // What was asked for while it was away never came to it.
+        helpers.lost(turn);
+        runs.launcherReady(turn, ready);
+      }
       case AgentInput.LauncherGone _ -> {
         runs.launcherGone(nowMillis);
         helpers.lost(turn);

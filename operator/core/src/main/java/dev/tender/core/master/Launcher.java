@@ -254,10 +254,13 @@ final class Launcher {
     if (executor != null) {
       PodEntry pod = pods.ofExecutor(framework, executor.id(), budget.agent);
       boolean charged = pod != null && pod.floorHeld;
+      // Where its own words are known they decide: its shape holds what the Framework says too.
+      Work.Payload told = charged ? pod.executor : null;
       if (pod != null
-          && (!pod.plan.shape().equals(executor.shape())
-              || !pod.plan.floor().equals(executor.resources())
-              || (charged && pod.executor != null && !pod.executor.equals(executor.payload())))) {
+          && (!pod.plan.floor().equals(executor.resources())
+              || (told == null
+                  ? !pod.plan.shape().equals(executor.shape())
+                  : !told.equals(executor.payload())))) {
         return "Executor '"
             + executor.id()
             + "' is not the one that runs on the agent under this id: its description differs";

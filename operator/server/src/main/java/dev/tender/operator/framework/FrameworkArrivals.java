@@ -79,7 +79,8 @@ public final class FrameworkArrivals implements SubscriptionGate {
     return search(
             () -> {
               Framework now = making.asked(() -> sources.lookup().read(framework));
-              Admission problem = now == null ? null : making.widen(now, info);
+              Admission problem =
+                  now == null || !MadeFrameworks.isMade(now) ? null : making.widen(now, info);
               return problem == null ? new Admission.Admitted(framework) : problem;
             })
         .thenApply(admission ->

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -108,13 +109,16 @@ public final class FrameworkCredentials implements Principals {
   }
 
   private Answer compare(Basic shown) {
-    readNeverRead();
+    Map<FrameworkName, String> named = readNeverRead();
+    // A read that was under way when its Framework let go of the Secret has put it back.
+    held.keySet().retainAll(named.keySet());
     String digest = digest(shown.secret());
     List<FrameworkName> whose = new ArrayList<>();
     String unread = null;
     for (Map.Entry<FrameworkName, Held> entry : held.entrySet()) {
       Held known = entry.getValue();
-      if (!shown.name().equals(known.principal())) {
+      if (!shown.name().equals(known.principal())
+          || !known.secretName().equals(named.get(entry.getKey()))) {
         continue;
       }
       try {
@@ -138,18 +142,26 @@ public final class FrameworkCredentials implements Principals {
         : new Answer.Unavailable("The credentials could not be read: " + unread);
   }
 
-  /** Those of Frameworks that nobody has looked after yet, as after a start. */
-  private void readNeverRead() {
+  /**
+   * Reads those of Frameworks that nobody has looked after yet, as after a start.
+   *
+   * @return the names of all Secrets that Frameworks name
+   */
+  private Map<FrameworkName, String> readNeverRead() {
+    Map<FrameworkName, String> all = new HashMap<>();
     for (Framework framework : frameworks.get()) {
       FrameworkSpec.Credentials named = framework.getSpec().credentials();
       if (named == null) {
         continue;
       }
-      Held known = held.get(FrameworkMapper.nameOf(framework));
+      FrameworkName name = FrameworkMapper.nameOf(framework);
+      all.put(name, named.secretRef().name());
+      Held known = held.get(name);
       if (known == null || !known.secretName().equals(named.secretRef().name())) {
         look(framework);
       }
     }
+    return all;
   }
 
   private static boolean matches(Held known, String principal, String digest) {

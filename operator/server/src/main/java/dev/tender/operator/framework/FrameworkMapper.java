@@ -113,6 +113,11 @@ public final class FrameworkMapper {
           "spec.capabilities: MULTI_ROLE changes the form of messages, which the scheduler alone"
               + " can announce; remove it here and let the scheduler name it when it subscribes");
     }
+    if (spec.credentials() != null && spec.scheduler().template() != null) {
+      problems.add(
+          "spec.credentials are for schedulers outside: one that Tender runs from"
+              + " spec.scheduler.template shows its pod's token; remove one of the two");
+    }
     if (spec.executor().reuse() == ExecutorSpec.Reuse.Always) {
       problems.add("spec.executor.reuse: Always is not supported yet; use SameRole or Never");
     }

@@ -62,7 +62,7 @@ public final class AgentApi implements Handler<HttpServerRequest> {
         new Door(
             vertx,
             new Door.Keys(parts.authenticator(), Principals.NONE, id -> sessions.find(id) != null),
-            new Bodies(vertx, parts.memory().bodies()),
+            parts.memory(),
             answers,
             FORMATS);
     this.heartbeat = AgentPolicy.heartbeat(settings.term());

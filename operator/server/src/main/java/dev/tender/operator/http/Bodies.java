@@ -10,22 +10,31 @@ import java.util.function.Consumer;
  * Reads the bodies of calls, whole and into memory. One that would make all of them together too
  * much is refused, and so is a large one that has stopped coming.
  */
-public final class Bodies {
-  /** Without a part of a large body; noticed within twice that. */
+final class Bodies {
+  /** For how long somebody is waited for. */
+  enum Patience {
+    /** As long as it takes: a small body of somebody known. */
+    ENDLESS,
+    /** While parts come; noticed within twice the time without one. */
+    FOR_A_PART,
+    /** Until that time all of it must be there, however it comes. */
+    FOR_ALL
+  }
+
   private static final Duration STALLED = Duration.ofMinutes(1);
 
   private final Vertx vertx;
   private final WireMemory.Allowance allowance;
   private final Duration stalled;
 
-  public Bodies(Vertx vertx, WireMemory.Allowance allowance) {
+  Bodies(Vertx vertx, WireMemory.Allowance allowance) {
     this(vertx, allowance, STALLED);
   }
 
   /**
-   * @param stalled how long a large body may take from one part to the next, and once more as long
+   * @param stalled what {@link Patience} is measured in
    */
-  public Bodies(Vertx vertx, WireMemory.Allowance allowance, Duration stalled) {
+  Bodies(Vertx vertx, WireMemory.Allowance allowance, Duration stalled) {
     this.vertx = vertx;
     this.allowance = allowance;
     this.stalled = stalled;
@@ -39,13 +48,12 @@ public final class Bodies {
   /**
    * @param mostBytes that are read
    * @param tooLarge what a caller with more is told
-   * @param large may take long, so that it is looked after
    */
   void read(
-      HttpServerRequest request, int mostBytes, Refusal tooLarge, boolean large, Taker taker) {
+      HttpServerRequest request, int mostBytes, Refusal tooLarge, Patience patience, Taker taker) {
     Reading reading = new Reading(mostBytes, tooLarge, taker);
-    if (large) {
-      reading.watch();
+    if (patience != Patience.ENDLESS) {
+      reading.watch(patience == Patience.FOR_A_PART);
     }
     request.endHandler(_ -> reading.end());
     request.handler(reading::add);
@@ -61,7 +69,8 @@ public final class Bodies {
     private final Taker taker;
     private final Buffer collected = Buffer.buffer();
     private boolean over;
-    private boolean heard = true;
+    private boolean heard;
+    private boolean partsCount;
     private long timer = -1;
 
     Reading(int mostBytes, Refusal tooLarge, Taker taker) {
@@ -70,7 +79,9 @@ public final class Bodies {
       this.taker = taker;
     }
 
-    void watch() {
+    void watch(boolean whileParts) {
+      partsCount = whileParts;
+      heard = whileParts;
       timer =
           vertx.setPeriodic(
               stalled.toMillis(),
@@ -84,7 +95,7 @@ public final class Bodies {
     }
 
     void add(Buffer part) {
-      heard = true;
+      heard = partsCount;
       if (over) {
         return;
       }

@@ -37,15 +37,18 @@ public final class Door {
   private final Vertx vertx;
   private final Keys keys;
   private final Bodies bodies;
+  private final Bodies strangers;
   private final Answers answers;
   private final Set<WireFormat> formats;
 
   /**
+   * @param memory that all callers share
    * @param formats in which calls may come
    */
-  public Door(Vertx vertx, Keys keys, Bodies bodies, Answers answers, Set<WireFormat> formats) {
+  public Door(Vertx vertx, Keys keys, WireMemory memory, Answers answers, Set<WireFormat> formats) {
     this.vertx = vertx;
-    this.bodies = bodies;
+    this.bodies = new Bodies(vertx, memory.bodies());
+    this.strangers = new Bodies(vertx, memory.strangers());
     this.keys = keys;
     this.answers = answers;
     this.formats = formats;
@@ -124,7 +127,7 @@ public final class Door {
         request,
         MAX_BODY_BYTES,
         new Refusal(413, "The body is larger than " + (MAX_BODY_BYTES >> 20) + " MiB"),
-        announced > MAX_STRANGERS_BODY_BYTES,
+        announced > MAX_STRANGERS_BODY_BYTES ? Bodies.Patience.FOR_A_PART : Bodies.Patience.ENDLESS,
         new Bodies.Taker(body -> host.take(body, proof), refusal -> turnAway(request, refusal)));
   }
 
@@ -146,11 +149,11 @@ public final class Door {
       turnAway(request, tooLarge);
       return;
     }
-    bodies.read(
+    strangers.read(
         request,
         MAX_STRANGERS_BODY_BYTES,
         tooLarge,
-        announced > MAX_STRANGERS_BODY_BYTES,
+        Bodies.Patience.FOR_ALL,
         new Bodies.Taker(
             body -> host.take(body, new Proof.None()), refusal -> turnAway(request, refusal)));
   }

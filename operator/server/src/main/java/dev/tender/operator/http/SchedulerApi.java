@@ -75,7 +75,7 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
             vertx,
             new Door.Keys(
                 parts.authenticator(), whenReady(parts.principals()), subscriptions::isOpen),
-            new Bodies(vertx, parts.memory().bodies()),
+            parts.memory(),
             answers,
             FORMATS);
   }

@@ -8,10 +8,12 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * @param streams what waits for those that do not read
  * @param bodies of calls, while they come
+ * @param strangers the same of those who have shown nothing yet, so that they are in nobody's way
  */
-public record WireMemory(Allowance streams, Allowance bodies) {
+public record WireMemory(Allowance streams, Allowance bodies, Allowance strangers) {
   private static final int STREAMS_PART = 8;
   private static final int BODIES_PART = 4;
+  private static final int STRANGERS_PART = 16;
 
   /**
    * @param heap bytes that the process may have
@@ -20,7 +22,8 @@ public record WireMemory(Allowance streams, Allowance bodies) {
     return new WireMemory(
         new Allowance(heap / STREAMS_PART),
         // One of the largest must always fit.
-        new Allowance(Math.max(heap / BODIES_PART, Door.MAX_BODY_BYTES)));
+        new Allowance(Math.max(heap / BODIES_PART, Door.MAX_BODY_BYTES)),
+        new Allowance(heap / STRANGERS_PART));
   }
 
   /** A number of bytes that several share. */

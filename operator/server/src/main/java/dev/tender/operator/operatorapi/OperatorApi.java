@@ -1,7 +1,6 @@
 package dev.tender.operator.operatorapi;
 
 import dev.tender.operator.http.Answers;
-import dev.tender.operator.http.Bodies;
 import dev.tender.operator.http.Caller;
 import dev.tender.operator.http.Door;
 import dev.tender.operator.http.EventStream;
@@ -60,7 +59,7 @@ final class OperatorApi implements Handler<HttpServerRequest> {
         new Door(
             vertx,
             new Door.Keys(parts.authenticator(), Principals.NONE, _ -> false),
-            new Bodies(vertx, parts.memory().bodies()),
+            parts.memory(),
             answers,
             FORMATS);
   }

@@ -40,9 +40,15 @@ public final class WireGroups {
     }
     List<Work.Task> members = new ArrayList<>();
     for (TaskInfo task : infos) {
-      members.add(member(task, info, executor, terms, problems.sentence()));
+      TaskInfo own = group.executor().equals(task.executor()) ? unled(task) : task;
+      members.add(member(own, info, executor, terms, problems.sentence()));
     }
     return new Work.Operation.LaunchGroup(members);
+  }
+
+  /** Clients may say in each task again whose it is. */
+  private static TaskInfo unled(TaskInfo task) {
+    return task.toBuilder().executor(null).build();
   }
 
   private static void checkType(ExecutorInfo info, boolean isDefault, Problems problems) {
@@ -110,10 +116,27 @@ public final class WireGroups {
                 + " and "
                 + image);
       } else {
-        with = with.toBuilder().container(info.container()).build();
+        with = with.toBuilder().container(imaged(with.container(), info)).build();
       }
     }
     return with;
+  }
+
+  /** What the executor's container says, with the image of a task. */
+  private static @Nullable ContainerInfo imaged(@Nullable ContainerInfo own, TaskInfo task) {
+    ContainerInfo named = task.container();
+    return own == null || named == null
+        ? named
+        : new ContainerInfo(
+            named.type(),
+            named.docker(),
+            named.mesos(),
+            own.hostname(),
+            own.networkInfos(),
+            own.volumes(),
+            own.linuxInfo(),
+            own.rlimitInfo(),
+            own.ttyInfo());
   }
 
   private static @Nullable String image(@Nullable ContainerInfo container) {

@@ -8,6 +8,8 @@ import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.resources.Bundle;
 import dev.tender.protocol.v1.AllocationInfo;
+import dev.tender.protocol.v1.ContainerInfo;
+import dev.tender.protocol.v1.DockerInfo;
 import dev.tender.protocol.v1.ExecutorInfo;
 import dev.tender.protocol.v1.Resource;
 import dev.tender.protocol.v1.TaskInfo;
@@ -112,8 +114,27 @@ public final class WireTasks {
         problems.add("command.user: a group shares its pod, and so its user; leave it out");
       }
     }
+    if (info.container() != null && !saysOnlyItsImage(info.container())) {
+      problems.add(
+          "container: a group shares its executor's container; name the image only, and put the"
+              + " rest into executor.container");
+    }
+    if (!info.limits().isEmpty()) {
+      problems.add("limits: a group shares its executor's container; leave them out");
+    }
     checkNumbers(info, problems);
     WireChecks.check(WireChecks.completed(info), problems);
+  }
+
+  private static boolean saysOnlyItsImage(ContainerInfo container) {
+    DockerInfo docker = container.docker();
+    return container.volumes().isEmpty()
+        && container.networkInfos().isEmpty()
+        && (container.hostname() == null || container.hostname().isEmpty())
+        && container.linuxInfo() == null
+        && container.rlimitInfo() == null
+        && container.ttyInfo() == null
+        && (docker == null || docker.portMappings().isEmpty() && docker.parameters().isEmpty());
   }
 
   public Work.Executor toCore(ExecutorInfo info, TaskTerms terms, Problems problems) {

@@ -23,7 +23,7 @@ public record ZooKeeperUrl(String servers, String path, @Nullable String credent
    */
   public static ZooKeeperUrl parse(String text) {
     if (!text.startsWith(SCHEME)) {
-      throw wrong(text, "does not begin with zk://");
+      throw wrong(text.replaceAll("[^/@]*@", "***@"), "does not begin with zk://");
     }
     String rest = text.substring(SCHEME.length());
     int slash = rest.indexOf('/');

@@ -118,6 +118,7 @@ class FrameworkMapperTest {
           scheduler: {template: {spec: {nodeName: n, containers: [{name: s}]}}} | spec.scheduler.template.spec.nodeName is not allowed
           scheduler: {template: {spec: {}}}             | spec.scheduler.template.spec.containers must name
           capabilities: [MULTI_ROLE], scheduler: {external: {}} | spec.capabilities: MULTI_ROLE changes the form
+          credentials: {secretRef: {name: s}}, scheduler: {template: {spec: {containers: [{name: s, image: i}]}}} | spec.credentials are for schedulers outside
           executor: {reuse: Always}, scheduler: {external: {}} | spec.executor.reuse: Always is not supported yet
           offerFilters: {'*': {constraints: [{attribute: a, operator: Exists}, {attribute: b, operator: Matches, value: 'x('}]}}, scheduler: {external: {}} | spec.offerFilters[*].constraints[1].value: 'x(' is no RE2 expression
           offerFilters: {'*': {constraints: [{attribute: a, operator: NotMatches, value: 'x{101}'}]}}, scheduler: {external: {}} | 'x{101}' is too complex

@@ -74,12 +74,31 @@ class BodiesTest {
     assertThat(ends).isEmpty();
   }
 
+  @Test
+  void whoIsNotKnownDoesNotBuyTimeWithSingleBytes() throws Exception {
+    try (RawHttp one = announce(5, Duration.ofMillis(200), Bodies.Patience.FOR_ALL)) {
+      one.send("h");
+      awaitHeld(1);
+      one.send("e");
+      while (ends.isEmpty()) {
+        Thread.onSpinWait();
+      }
+      assertThat(ends).first().asString().startsWith("408 ");
+      awaitHeld(0);
+    }
+  }
+
   /**
    * A request whose body has not come yet.
    *
    * @param stalled how long it may take from one part to the next
    */
   private RawHttp announce(int length, Duration stalled) throws IOException {
+    return announce(length, stalled, Bodies.Patience.FOR_A_PART);
+  }
+
+  private RawHttp announce(int length, Duration stalled, Bodies.Patience patience)
+      throws IOException {
     int port =
         vertx
             .createHttpServer()
@@ -89,7 +108,7 @@ class BodiesTest {
                         request,
                         1_000,
                         new Refusal(413, "too large"),
-                        true,
+                        patience,
                         new Bodies.Taker(
                             body -> ends.add(new String(body, StandardCharsets.US_ASCII)),
                             refusal -> ends.add(refusal.status() + " " + refusal.sentence()))))
