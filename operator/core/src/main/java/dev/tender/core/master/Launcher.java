@@ -255,7 +255,7 @@ final class Launcher {
       PodEntry pod = pods.ofExecutor(framework, executor.id(), budget.agent);
       boolean charged = pod != null && pod.floorHeld;
       // Where its own words are known they decide: its shape holds what the Framework says too.
-      Work.Payload told = charged ? pod.executor : null;
+      Work.Payload told = pod != null && pod.floorHeld ? pod.executor : null;
       if (pod != null
           && (!pod.plan.floor().equals(executor.resources())
               || (told == null
