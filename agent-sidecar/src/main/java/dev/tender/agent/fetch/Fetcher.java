@@ -132,8 +132,7 @@ public final class Fetcher {
   }
 
   /** A file of the cache: unpacked from there, or copied. */
-  private static void place(Path cached, FetchUri.Web web, Unpacking into)
-      throws IOException, InterruptedException {
+  private static void place(Path cached, FetchUri.Web web, Unpacking into) throws IOException {
     if (web.archive() != Archive.NONE) {
       into.unpack(cached, web.name(), web.archive());
       return;
@@ -146,8 +145,7 @@ public final class Fetcher {
     finish(file, web, into);
   }
 
-  private static void finish(Path file, FetchUri.Web web, Unpacking into)
-      throws IOException, InterruptedException {
+  private static void finish(Path file, FetchUri.Web web, Unpacking into) throws IOException {
     into.unpack(file, web.name(), web.archive());
     if (web.executable()) {
       Unpacking.makeExecutable(file);

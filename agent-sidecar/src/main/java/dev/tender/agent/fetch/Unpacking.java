@@ -3,6 +3,7 @@ package dev.tender.agent.fetch;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -42,11 +43,15 @@ record Unpacking(Path root, Budget budget) {
   /**
    * @param name what the file is called in the sandbox, where it may not lie itself
    */
-  void unpack(Path file, String name, Archive archive) throws IOException, InterruptedException {
+  void unpack(Path file, String name, Archive archive) throws IOException {
     if (archive == Archive.NONE) {
       return;
     }
-    ONE_AT_A_TIME.lockInterruptibly();
+    try {
+      ONE_AT_A_TIME.lockInterruptibly();
+    } catch (InterruptedException _) {
+      throw new InterruptedIOException("it is not wanted any more");
+    }
     try {
       unpackAlone(file, name, archive);
     } finally {
