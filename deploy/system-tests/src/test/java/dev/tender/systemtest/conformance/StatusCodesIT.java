@@ -237,7 +237,7 @@ class StatusCodesIT {
   @Test
   @DisplayName("2.1 What is not served is 404")
   void otherPathsAreNotFound(Lab lab) {
-    assertThat(lab.ask(json.request("REVIVE", "").at("/api/v1/nothing")).status()).isEqualTo(404);
+    assertThat(lab.ask(json.request("REVIVE", "").at("/api/v2/nothing")).status()).isEqualTo(404);
   }
 
   @Test

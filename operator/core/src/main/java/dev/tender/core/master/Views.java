@@ -12,6 +12,7 @@ import dev.tender.core.model.Cluster;
 import dev.tender.core.model.Declarations.Reserved;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.Work.TaskState;
+import dev.tender.core.resources.Ports;
 import dev.tender.core.resources.Reservation;
 import dev.tender.core.resources.Resources;
 import java.time.Duration;
@@ -64,6 +65,7 @@ final class Views {
     List<RegistrationView> registrations = new ArrayList<>();
     Resources allocated = Resources.NONE;
     Resources offered = Resources.NONE;
+    Ports ports = Ports.NONE;
     int offers = 0;
     Map<TaskState, Integer> tasks = new EnumMap<>(TaskState.class);
     for (FrameworkEntry framework : home.registrations.values()) {
@@ -77,13 +79,18 @@ final class Views {
       offers += framework.offers.size();
       for (TaskEntry task : framework.tasks.values()) {
         tasks.merge(task.unreachable ? TaskState.UNREACHABLE : task.reported, 1, Integer::sum);
+        if (ports.isEmpty() && task.live()) {
+          ports = task.task.resources().ports();
+        }
       }
     }
     return new FrameworkView(
         home.name,
         registrations,
         millionths(allocated),
-        allocated,
+        // Ports count for no share, and those of several nodes do not add up: one task's stand for
+        // all, so that it can be said that there are some.
+        allocated.withPorts(ports),
         offered,
         offers,
         tasks,

@@ -134,8 +134,7 @@ public final class WireTasks {
         && container.linuxInfo() == null
         && container.rlimitInfo() == null
         && container.ttyInfo() == null
-        && (docker == null
-            || (docker.portMappings().isEmpty() && docker.parameters().isEmpty()));
+        && (docker == null || (docker.portMappings().isEmpty() && docker.parameters().isEmpty()));
   }
 
   public Work.Executor toCore(ExecutorInfo info, TaskTerms terms, Problems problems) {
