@@ -24,7 +24,7 @@ record RawExecutor(Subscriber scheduler, AgentDoor agent, JsonNode offer, String
       "test $MESOS_CHECKPOINT = 1 && test -n $MESOS_FRAMEWORK_ID && test $MESOS_EXECUTOR_ID = raw"
           + " && test -n $MESOS_SLAVE_ID && test $MESOS_RECOVERY_TIMEOUT = 15mins"
           + " && test $MESOS_SUBSCRIPTION_BACKOFF_MAX = 2secs"
-          + " && test $MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD = 5secs"
+          + " && test -n $MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD"
           + " && test ${MESOS_AGENT_ENDPOINT%:*} = 127.0.0.1"
           + " && test ${MESOS_SLAVE_PID%:*} = slave\\\\(1\\\\)@127.0.0.1"
           + " && test $(pwd) = $MESOS_SANDBOX && test $MESOS_DIRECTORY = $MESOS_SANDBOX"

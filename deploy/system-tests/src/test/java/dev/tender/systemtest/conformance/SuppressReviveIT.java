@@ -51,7 +51,7 @@ class SuppressReviveIT {
     try (Subscriber scheduler = Subscriber.subscribe(lab, Form.JSON, twoRoles(lab))) {
       scheduler.call("SUPPRESS", "{'roles':['%s']}".formatted(lab.role()));
       scheduler.settle();
-      scheduler.held().forEach(offer -> scheduler.decline(offer, Subscriber.AT_ONCE));
+      scheduler.declineAll();
       scheduler.events().all("OFFERS").forEach(_ -> scheduler.events().take("OFFERS"));
       JsonNode next = scheduler.offer();
       assertThat(role(next)).isEqualTo(lab.otherRole());
@@ -73,7 +73,7 @@ class SuppressReviveIT {
 
       scheduler.call("REVIVE", "{'roles':['%s','unknown']}".formatted(lab.otherRole()));
       scheduler.settle();
-      scheduler.held().forEach(offer -> scheduler.decline(offer, Subscriber.AT_ONCE));
+      scheduler.declineAll();
       scheduler.events().all("OFFERS").forEach(_ -> scheduler.events().take("OFFERS"));
       assertThat(role(scheduler.offer())).isEqualTo(lab.role());
     }
