@@ -163,9 +163,6 @@ final class RealContainers implements AutoCloseable {
   @Override
   public void close() throws IOException {
     endGroups();
-    Files.copy(
-        directory.resolve("agent.log"),
-        Path.of("/tmp/me/agentwork/agent-" + System.nanoTime() + ".log"));
     Runtime.getRuntime().removeShutdownHook(reaper);
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
