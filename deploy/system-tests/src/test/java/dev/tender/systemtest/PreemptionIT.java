@@ -51,8 +51,9 @@ class PreemptionIT {
             SOON,
             () -> borrower.offers().stream().anyMatch(each -> isLent(each.offer())));
         TaskId task = borrower.nextTask();
+        // More than a pod's own overhead: with less nobody could begin anything.
         TestFramework.OfferRule launch =
-            borrower.once(task, Needs.none().cpus(0.1).mem(64), "sleep 600");
+            borrower.once(task, Needs.none().cpus(0.3).mem(256), "sleep 600");
         borrower.answer((driver, offer) -> {
           if (isLent(offer)) {
             launch.answer(driver, offer);
