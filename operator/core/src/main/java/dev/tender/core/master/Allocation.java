@@ -100,8 +100,12 @@ final class Allocation implements Dealer.Outcome {
 
   @Override
   public void offer(
-      Standing standing, AgentEntry agent, SortedMap<PodName, Bundle> inside, Bundle outside) {
-    OfferEntry entry = books.offers().make(standing, agent, inside, outside);
+      Standing standing,
+      AgentEntry agent,
+      SortedMap<PodName, Bundle> inside,
+      Bundle outside,
+      int newPods) {
+    OfferEntry entry = books.offers().make(standing, agent, inside, outside, newPods);
     // What is left is new to all: without the slot that is taken, pods that are there may grow.
     agent.settledAt = -1;
     if (counting) {

@@ -21,6 +21,14 @@ final class Budget {
   private Resources reserve = Resources.NONE;
   private int slots;
 
+  /** New pods that the tasks needed, those without room as well, and what was to run in them. */
+  private int needed;
+
+  private Resources content = Resources.NONE;
+
+  /** What of the offers went to agents, and into pods that take one task whole. */
+  private Bundle spent = Bundle.NONE;
+
   /** The offers have ended already; what they held is free in the ledger until it is placed. */
   Budget(List<OfferEntry> offers) {
     OfferEntry first = offers.getFirst();
@@ -81,8 +89,15 @@ final class Budget {
   }
 
   /** A whole idle pod is used by one task: what that leaves over cannot be offered. */
-  void takeAllInside(PodEntry pod) {
+  void takeAllInside(PodEntry pod, Bundle needed) {
+    Bundle room = inside(pod);
+    spent = spent.plus(room.minus(needed.min(room)));
     inside.remove(pod.plan.name());
+  }
+
+  /** What is left for all that the framework knows, who sees tasks and no pods. */
+  Bundle told() {
+    return total().plus(spent);
   }
 
   /** So much of what bears no mark is not to be used; first of what is in no pod. */
@@ -108,6 +123,17 @@ final class Budget {
     put(pod.plan.name(), inside(pod).minus(from).plus(to));
   }
 
+  /** Another pod is needed for this, whether there is room for it or not. */
+  void needPod(Resources forThis) {
+    needed++;
+    content = content.plus(forThis.withoutPorts());
+  }
+
+  /** Lets the next offers have room for as many pods. */
+  void remember() {
+    standing.habit.accepted(needed, content);
+  }
+
   /** Is there room for another pod of this size, overhead apart? */
   boolean fitsPod(Resources overhead, Bundle content) {
     return hasSlot()
@@ -121,7 +147,9 @@ final class Budget {
 
   /** The overhead comes from what was kept back for it, and else from the offered amount. */
   void takePod(Resources overhead, Bundle content) {
-    outside = outside.minus(content).without(overhead.minusSaturating(reserve));
+    Bundle rest = outside.minus(content);
+    outside = rest.without(overhead.minusSaturating(reserve));
+    spent = spent.plus(rest.minus(outside));
     reserve = reserve.minusSaturating(overhead);
     slots = Math.max(0, slots - 1);
   }

@@ -45,8 +45,15 @@ final class Dealer {
 
   /** What comes of it. */
   interface Outcome {
+    /**
+     * @param newPods whose overheads and slots are there besides
+     */
     void offer(
-        Standing standing, AgentEntry agent, SortedMap<PodName, Bundle> inside, Bundle outside);
+        Standing standing,
+        AgentEntry agent,
+        SortedMap<PodName, Bundle> inside,
+        Bundle outside,
+        int newPods);
 
     /** Room of these pods goes back to the node. */
     void takeBack(Set<PodName> pods);
@@ -240,7 +247,7 @@ final class Dealer {
     if (bundle.isEmpty() || Eligibility.bundleRefusal(standing, agent, bundle) != null) {
       return false;
     }
-    outcome.offer(standing, agent, chosenInside, given);
+    outcome.offer(standing, agent, chosenInside, given, spare.newPods(standing));
     return true;
   }
 

@@ -87,6 +87,8 @@ final class FrameworkEntry {
     /** What its last launch left of its offers. */
     Resources leftAtLaunch = Resources.NONE;
 
+    final Habit habit = new Habit();
+
     /** What its scheduler said of offers in this role. */
     OfferFilter wish = OfferFilter.NONE;
 
@@ -108,6 +110,12 @@ final class FrameworkEntry {
 
     ClaimNode<Standing> claim() {
       return claim;
+    }
+
+    /** The most that is kept back for its pods of so much room. */
+    Resources overheadsIn(Resources room) {
+      Resources overhead = framework.home.overhead();
+      return framework.home.overheads(habit.podsIn(room, overhead, Integer.MAX_VALUE));
     }
 
     void allocate(Bundle amount) {

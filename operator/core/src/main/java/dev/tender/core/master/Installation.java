@@ -30,6 +30,11 @@ final class Installation {
     return declared == null ? Resources.NONE : declared.overhead();
   }
 
+  /** Of so many pods. */
+  Resources overheads(int pods) {
+    return pods == 1 ? overhead() : overhead().times(pods);
+  }
+
   Set<String> capabilities() {
     return declared == null ? Set.of() : declared.capabilities();
   }

@@ -97,6 +97,7 @@ final class Launcher {
         case Work.Operation.Unreserve unreserve -> changed |= reserver.unreserve(unreserve, budget);
       }
     }
+    budget.remember();
     used.forEach(this::announceOrDispatch);
     // What now bears another mark was not refused: the framework sees at once what it has.
     Bundle rest = changed ? budget.unchanged() : budget.total();
@@ -285,7 +286,8 @@ final class Launcher {
     if (mixed != null) {
       return mixes(mixed);
     }
-    Bundle available = budget.total();
+    // That a pod's agent needs room as well is no mistake of the framework.
+    Bundle available = budget.told();
     return available.contains(needed)
         ? null
         : "Task uses more resources (" + needed + ") than available (" + available + ")";

@@ -71,11 +71,15 @@ final class OfferBook {
     return byId.values();
   }
 
+  /**
+   * @param newPods whose overheads and slots the node has besides
+   */
   OfferEntry make(
       FrameworkEntry.Standing standing,
       AgentEntry agent,
       SortedMap<PodName, Bundle> inside,
-      Bundle outside) {
+      Bundle outside,
+      int newPods) {
     FrameworkEntry framework = standing.framework;
     Cluster.Node node = agent.node;
     if (node == null) {
@@ -98,10 +102,10 @@ final class OfferBook {
             agent.upkeep.unavailability,
             expires,
             Cluster.Domain.of(node.labels()));
-    boolean pod = !outside.isEmpty() && agent.freeSlots() > 0;
-    Resources reserve = pod ? framework.home.overhead() : Resources.NONE;
+    int kept = Math.min(newPods, standing.habit.podsOf(outside.total()));
+    Resources reserve = framework.home.overheads(kept);
     OfferEntry entry =
-        new OfferEntry(offer, framework, standing, agent, reserve, pod ? 1 : 0, turn.nowMillis());
+        new OfferEntry(offer, framework, standing, agent, reserve, kept, turn.nowMillis());
     byId.put(offer.id(), entry);
     framework.offers.put(offer.id(), entry);
     agent.offers.put(offer.id(), entry);

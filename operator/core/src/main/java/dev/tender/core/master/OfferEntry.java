@@ -12,10 +12,12 @@ final class OfferEntry {
   final FrameworkEntry.Standing standing;
   final AgentEntry agent;
 
-  /** One pod's overhead, kept free beside the offered amount. */
+  /** The overheads of the pods to expect, kept free beside the offered amount. */
   final Resources reserve;
 
+  /** As many pods. */
   final int slots;
+
   final long createdMillis;
   Timers.@Nullable Timer timer;
 

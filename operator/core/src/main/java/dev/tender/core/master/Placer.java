@@ -80,14 +80,14 @@ final class Placer {
     PodEntry best = reused(task, budget, true);
     Bundle needed = task.bundle();
     if (best != null && budget.inside(best).contains(needed)) {
-      budget.takeAllInside(best);
+      budget.takeAllInside(best, needed);
       return new Placement.In(best);
     }
     if (best != null) {
       Bundle growth = needed.minus(needed.min(budget.inside(best)));
       if (budget.outside().contains(growth) && !devices(growth.total())) {
         Placement grown = into(best, needed, budget);
-        budget.takeAllInside(best);
+        budget.takeAllInside(best, Bundle.NONE);
         return grown;
       }
     }
@@ -95,7 +95,7 @@ final class Placer {
     if (!budget.hasSlot() || !budget.fitsPod(overhead, needed)) {
       PodEntry richer = reused(task, budget, false);
       if (richer != null && budget.inside(richer).contains(needed)) {
-        budget.takeAllInside(richer);
+        budget.takeAllInside(richer, needed);
         return new Placement.In(richer);
       }
     }
@@ -147,6 +147,7 @@ final class Placer {
   private Placement fresh(Bundle content, PodBook.Kind kind, Marked floorMarked, Budget budget) {
     Resources overhead = budget.framework.home.overhead();
     Bundle whole = content.plus(new Bundle(kind.floor(), floorMarked));
+    budget.needPod(whole.total());
     if (!budget.hasSlot()) {
       return new Placement.Impossible("the node takes no more pods");
     }

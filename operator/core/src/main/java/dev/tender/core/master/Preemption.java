@@ -162,8 +162,8 @@ final class Preemption {
   /** What the next deal would offer it if all of this were not lent, as the dealer reckons. */
   private Resources hoped(Standing claimant, AgentEntry agent, Resources unmet, Borrowed borrowed) {
     boolean slots = agent.freeSlots() + borrowed.slots() > 0;
-    Resources overhead = slots ? claimant.framework.home.overhead() : Resources.NONE;
     Resources room = agent.without(borrowed.amount());
+    Resources overhead = slots ? claimant.overheadsIn(room) : Resources.NONE;
     if ((!slots && !hasPod(claimant, agent)) || !room.contains(overhead)) {
       return Resources.NONE;
     }

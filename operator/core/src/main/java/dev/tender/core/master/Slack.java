@@ -83,8 +83,8 @@ final class Slack {
   }
 
   private boolean couldUse(Standing other, Standing owner, AgentEntry agent, Bundle room) {
-    Resources overhead = other.framework.home.overhead();
     Bundle usable = Eligibility.usable(other, room);
+    Resources overhead = other.overheadsIn(usable.total());
     if (other.framework == owner.framework
         || !usable.total().contains(overhead)
         || (owner.claim().isActive() && !comesBefore(other, owner))

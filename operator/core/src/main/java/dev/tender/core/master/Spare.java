@@ -19,7 +19,7 @@ final class Spare {
   /** What is reserved and there for whom it is reserved. */
   private final Marked reserved;
 
-  private final boolean slots;
+  private final int slots;
   private @Nullable Resources lastOverhead;
   private Bundle lastOutside = Bundle.NONE;
 
@@ -27,7 +27,7 @@ final class Spare {
     Resources left = agent.left();
     reserved = agent.reserved.isEmpty() ? Marked.NONE : agent.idle().within(left);
     free = reserved.isEmpty() ? left : left.minus(reserved.sum());
-    slots = agent.freeSlots() > 0;
+    slots = agent.freeSlots();
   }
 
   /** Nobody has it and nothing is reserved of it. */
@@ -45,7 +45,7 @@ final class Spare {
   }
 
   boolean hasSlots() {
-    return slots;
+    return slots > 0;
   }
 
   /** For whom something is reserved that nobody has. */
@@ -69,14 +69,15 @@ final class Spare {
   }
 
   /**
-   * The part that tasks of a claimant can use: one pod's overhead is kept back. Without a pod slot
-   * only a claimant that has a pod here can use it, by letting that one grow.
+   * The part that tasks of a claimant can use: the overheads of the pods that it is likely to make
+   * are kept back. Without a pod slot only a claimant that has a pod here can use it, by letting
+   * that one grow.
    *
    * @param growing it has such a pod
    */
   Bundle outsideFor(Standing standing, boolean growing) {
-    Resources overhead = slots ? standing.framework.home.overhead() : Resources.NONE;
-    if (!slots && !growing) {
+    Resources overhead = standing.framework.home.overheads(newPods(standing));
+    if (slots == 0 && !growing) {
       return Bundle.NONE;
     }
     if (!reserved.isEmpty() && isReservedFor(standing)) {
@@ -88,6 +89,11 @@ final class Spare {
       lastOutside = free.contains(overhead) ? Bundle.of(free.minus(overhead)) : Bundle.NONE;
     }
     return lastOutside;
+  }
+
+  /** How many new pods of a claimant overheads are kept back for; none without a slot. */
+  int newPods(Standing standing) {
+    return slots == 0 ? 0 : standing.habit.podsIn(free, standing.framework.home.overhead(), slots);
   }
 
   /** The overhead comes from what is free, and only then from what is reserved for the claimant. */

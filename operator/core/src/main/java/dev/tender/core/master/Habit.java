@@ -1,0 +1,63 @@
+package dev.tender.core.master;
+
+import dev.tender.core.resources.Resources;
+
+/**
+ * How many new pods a framework tends to make of one offer, and how large. So many overheads are
+ * kept beside its offers: what fits an offer is to be launched, though every new pod has an agent
+ * of its own that the framework knows nothing of.
+ */
+final class Habit {
+  /** Frameworks that make more of one offer lose the rest of their tasks, and may launch again. */
+  private static final int MOST_PODS = 64;
+
+  private int pods = 1;
+  private Resources content = Resources.NONE;
+
+  /**
+   * What an ACCEPT needed.
+   *
+   * @param needed new pods, those without room as well
+   * @param sum what was to run in them
+   */
+  void accepted(int needed, Resources sum) {
+    if (needed > 0) {
+      // Forgotten slowly: an offer that leaves room for fewer than usual is no change of habits.
+      pods = Math.min(MOST_PODS, Math.max(needed, pods - 1));
+      content = Resources.of(sum.cpuMillis() / needed, sum.memBytes() / needed);
+    }
+  }
+
+  /**
+   * How many new pods to expect of so much room, overheads included; at least one. Enough that what
+   * is left for tasks holds no more of them.
+   */
+  int podsIn(Resources room, Resources overhead, int slots) {
+    if (pods == 1) {
+      return 1;
+    }
+    long most = Math.min(pods, slots);
+    most = enough(most, room.cpuMillis(), content.cpuMillis(), overhead.cpuMillis());
+    most = enough(most, room.memBytes(), content.memBytes(), overhead.memBytes());
+    return (int) Math.max(1, most);
+  }
+
+  private static long enough(long most, long room, long content, long overhead) {
+    long besides = room - content;
+    if (content == 0 || besides < 0) {
+      return content == 0 ? most : 1;
+    }
+    long needed = besides / (content + overhead) + 1;
+    return Math.min(most, overhead == 0 ? needed : Math.min(needed, besides / overhead));
+  }
+
+  /** How many new pods to expect of what is offered; none of nothing. */
+  int podsOf(Resources offered) {
+    if (offered.isEmpty()) {
+      return 0;
+    }
+    long most = enough(pods, offered.cpuMillis(), content.cpuMillis(), 0);
+    most = enough(most, offered.memBytes(), content.memBytes(), 0);
+    return (int) Math.max(1, most);
+  }
+}
