@@ -65,7 +65,7 @@ final class MaintenanceChanges {
       if (!agents.contains(node.uid())) {
         continue;
       }
-      Unavailability when = wanted.get(new AgentId(node.uid()));
+      Unavailability when = wanted.remove(new AgentId(node.uid()));
       if (when == null && node.unavailability() != null && node.cordoned()) {
         problems.add(
             "update_maintenance_schedule.schedule: machine "
@@ -82,6 +82,13 @@ final class MaintenanceChanges {
         shown.add(then.shown());
       }
     }
+    wanted
+        .keySet()
+        .forEach(id ->
+            problems.add(
+                "update_maintenance_schedule.schedule: node "
+                    + id.value()
+                    + " is no more; leave its machine out"));
     return plan(writes, shown, problems);
   }
 
