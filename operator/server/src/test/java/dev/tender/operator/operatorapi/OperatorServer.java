@@ -392,6 +392,7 @@ final class OperatorServer implements AutoCloseable {
                 null,
                 null,
                 false,
+                null,
                 null),
             state));
   }
