@@ -104,9 +104,9 @@ class CensusTest {
     story.accept(story.onlyOffer(), story.task("t", "n1", gib(1, 1), "e", floor));
     String session = story.start(story.lastPlan());
     assertThat(story.master.held(id))
-        .isEqualTo(Map.of(Story.NAMESPACE, Bundle.of(gib(1, 1).plus(floor))));
+        .isEqualTo(Map.of(Given.NAMESPACE, Bundle.of(gib(1, 1).plus(floor))));
     story.report(session, id, "t", TaskState.FINISHED, "u");
-    assertThat(story.master.held(id)).isEqualTo(Map.of(Story.NAMESPACE, Bundle.of(floor)));
+    assertThat(story.master.held(id)).isEqualTo(Map.of(Given.NAMESPACE, Bundle.of(floor)));
     assertThat(story.master.held(new FrameworkId("other"))).isEmpty();
   }
 

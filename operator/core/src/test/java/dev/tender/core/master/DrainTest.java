@@ -235,11 +235,11 @@ class DrainTest {
   @Test
   void aDrainsTimeThatCannotBeReadIsSaidOnce() {
     Upkeep wrong = new Upkeep(null, null, null, null, "cannot be read");
-    assertThat(Story.of(show(true, wrong), MasterEffect.NodeNotice.class))
+    assertThat(Told.of(show(true, wrong), MasterEffect.NodeNotice.class))
         .extracting(MasterEffect.NodeNotice::reason, MasterEffect.NodeNotice::message)
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple("DrainUntilRefused", "cannot be read"));
-    assertThat(Story.of(show(true, wrong), MasterEffect.NodeNotice.class)).isEmpty();
+    assertThat(Told.of(show(true, wrong), MasterEffect.NodeNotice.class)).isEmpty();
   }
 
   @Test

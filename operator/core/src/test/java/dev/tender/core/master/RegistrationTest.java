@@ -118,7 +118,7 @@ class RegistrationTest {
   @Test
   void aRoleForEveryNamespaceTakesNobodysOwnRoleAway() {
     story.on(new MasterEvent.RoleDeclared(role("analytics", "*")));
-    Story.FrameworkBuilder framework = Story.framework("f");
+    Given.FrameworkBuilder framework = Given.framework("f");
     framework.roles = List.of("analytics/etl", "team");
     story.declare(framework);
     story.subscribe("f");
