@@ -36,8 +36,8 @@ public record ResourceRoleSpec(
                     + " another one")
         String path,
     @JsonPropertyDescription(
-            "Namespaces whose frameworks may use this role and what is below it. Default: none"
-                + " but those of the roles above it. At most 128.")
+            "Namespaces whose frameworks may use this role and what is below it; '*' for every"
+                + " namespace. Default: none but those of the roles above it. At most 128.")
         @Size(max = Rules.MAX_NAMESPACES)
         List<@Size(min = 1, max = 63) String> namespaces,
     @JsonPropertyDescription(

@@ -13,6 +13,12 @@ final class AgentUpkeep {
   /** What was last found wrong with the node's announcement. */
   @Nullable String problem;
 
+  /** By when tasks that are drained are to have ended, epoch milliseconds; null for any time. */
+  @Nullable Long drainUntilMillis;
+
+  /** What was last found wrong with that. */
+  @Nullable String drainProblem;
+
   /** Since when the node is cordoned, epoch milliseconds; null when it is not. */
   @Nullable Long cordonedMillis;
 

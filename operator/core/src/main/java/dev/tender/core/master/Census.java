@@ -27,17 +27,19 @@ import org.jspecify.annotations.Nullable;
  * @param tasks that have not ended, or whose end is not acknowledged
  * @param executors custom ones that live, as far as is known
  * @param roles that anybody has said something about or uses, by path
+ * @param operations with an id whose end their frameworks have not acknowledged
  */
 public record Census(
     List<Agent> agents,
     List<Framework> frameworks,
     List<Task> tasks,
     List<Executor> executors,
-    List<Role> roles) {
+    List<Role> roles,
+    List<Operation> operations) {
 
   /** Before there is one. */
   public static final Census NONE =
-      new Census(List.of(), List.of(), List.of(), List.of(), List.of());
+      new Census(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
   /** How far the drain of a cordoned agent has come. */
   public enum Drain {
@@ -169,4 +171,20 @@ public record Census(
       Resources reserved,
       Resources committed,
       List<FrameworkId> frameworks) {}
+
+  /**
+   * An operation that its framework calls by an id.
+   *
+   * @param agent null when its node was gone already
+   * @param operation what was done: a RESERVE or an UNRESERVE
+   * @param state PENDING until it is written down, then FINISHED
+   * @param uuid base64; that of the status that is to be acknowledged
+   */
+  public record Operation(
+      FrameworkId framework,
+      String id,
+      @Nullable AgentId agent,
+      Work.Operation operation,
+      Work.OperationState state,
+      String uuid) {}
 }

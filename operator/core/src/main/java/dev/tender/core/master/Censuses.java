@@ -12,6 +12,7 @@ import dev.tender.core.resources.Resources;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,42 @@ final class Censuses {
         }
       }
     }
-    return new Census(agents, frameworks, tasks, executors, roles());
+    return new Census(agents, frameworks, tasks, executors, roles(), operations());
+  }
+
+  private List<Census.Operation> operations() {
+    List<Census.Operation> operations = new ArrayList<>();
+    for (FrameworkEntry framework : books.frameworks().all()) {
+      for (OperationBook.Entry entry : framework.operations.values()) {
+        operations.add(
+            new Census.Operation(
+                framework.id,
+                entry.id,
+                entry.agent,
+                entry.operation,
+                entry.finished() ? Work.OperationState.FINISHED : Work.OperationState.PENDING,
+                entry.uuid));
+      }
+    }
+    return operations;
+  }
+
+  SortedMap<String, Bundle> held(FrameworkId id) {
+    SortedMap<String, Bundle> held = new TreeMap<>();
+    FrameworkEntry framework = books.frameworks().find(id);
+    if (framework != null) {
+      for (TaskEntry task : framework.tasks.values()) {
+        if (task.live()) {
+          held.merge(task.standing.role, task.task.bundle(), Bundle::plus);
+        }
+      }
+      for (PodEntry pod : framework.pods.values()) {
+        if (pod.custom() && pod.executorAlive) {
+          held.merge(pod.standing.role, pod.floorBundle(), Bundle::plus);
+        }
+      }
+    }
+    return held;
   }
 
   /** Null when it does not take part, or not any more. */

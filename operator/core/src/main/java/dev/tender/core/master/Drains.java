@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * to do leave at once, tasks are told to end when the grace is over.
  */
 final class Drains {
+  /** By so much clocks and watches may differ. */
+  private static final long EARLIER_MILLIS = 60_000;
+
   private final Turn turn;
   private final Timers timers;
   private final Books books;
@@ -100,13 +103,32 @@ final class Drains {
   }
 
   /**
-   * Agents take the shorter of what they are told: a task's own grace, but not beyond that time.
+   * Agents take the shorter of what they are told: a task's own grace, but neither beyond the time
+   * when the node is not there any more nor beyond that of the drain.
    */
   private void shorten(PodEntry pod, TaskEntry task) {
+    long now = turn.nowMillis();
+    Long left = drainLeft(pod.agent.upkeep);
     Unavailability announced = pod.agent.upkeep.announced;
-    if (announced != null && announced.startMillis() > turn.nowMillis()) {
-      kill(pod, task, announced.startMillis() - turn.nowMillis());
+    if (announced != null && announced.startMillis() > now) {
+      long there = announced.startMillis() - now;
+      left = left == null ? there : Math.min(left, there);
     }
+    if (left != null) {
+      kill(pod, task, left);
+    }
+  }
+
+  /**
+   * How long the drain still leaves a task; null for as long as it likes. A time well before the
+   * cordon is of an earlier drain whose node was uncordoned by hand.
+   */
+  private @Nullable Long drainLeft(AgentUpkeep upkeep) {
+    Long until = upkeep.drainUntilMillis;
+    Long cordoned = upkeep.cordonedMillis;
+    return until == null || cordoned == null || until < cordoned - EARLIER_MILLIS
+        ? null
+        : Long.valueOf(Math.max(until - turn.nowMillis(), 0));
   }
 
   private void kill(PodEntry pod, TaskEntry task, @Nullable Long graceMillis) {

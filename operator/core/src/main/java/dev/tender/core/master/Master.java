@@ -3,10 +3,13 @@ package dev.tender.core.master;
 import dev.tender.core.allocator.Policies;
 import dev.tender.core.allocator.Policy;
 import dev.tender.core.model.AgentId;
+import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.TaskId;
+import dev.tender.core.resources.Bundle;
 import java.util.List;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** The two-level scheduler's books and decisions. One thread owns an instance. */
@@ -242,6 +245,26 @@ public final class Master {
   /** Null when it is not known, or its end has been acknowledged. */
   public Census.@Nullable Task task(FrameworkId framework, TaskId id) {
     return censuses.task(framework, id);
+  }
+
+  /** What tasks and living executors of a framework hold, by role; empty when it is not known. */
+  public SortedMap<String, Bundle> held(FrameworkId framework) {
+    return censuses.held(framework);
+  }
+
+  /** Whether it was an agent whose node is no more, as far as this master remembers. */
+  public boolean wasRemoved(AgentId id) {
+    return books.agents().wasRemoved(id);
+  }
+
+  /** What somebody has said about a role; null when nobody has. */
+  public Declarations.@Nullable Role declared(String role) {
+    return books.roles().declared(role);
+  }
+
+  /** A reservation by the name of its resource; null when there is none. */
+  public Declarations.@Nullable Reserved reserved(String name) {
+    return books.reservations().named(name);
   }
 
   /** Why a framework has no offer of which nodes; null when the master does not know it. */

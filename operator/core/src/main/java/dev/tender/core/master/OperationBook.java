@@ -56,7 +56,8 @@ final class OperationBook {
     final FrameworkEntry framework;
     final String id;
     final @Nullable AgentId agent;
-    private final String uuid;
+    final Work.Operation operation;
+    final String uuid;
 
     /** How many reservations are still to be written for it. */
     private int unwritten;
@@ -64,10 +65,11 @@ final class OperationBook {
     private long repeatMillis = FIRST_REPEAT_MILLIS;
     Timers.@Nullable Timer repeat;
 
-    private Entry(FrameworkEntry framework, String id, @Nullable AgentId agent, long number) {
-      this.framework = framework;
+    private Entry(Budget budget, String id, Work.Operation operation, long number) {
+      this.framework = budget.framework;
       this.id = id;
-      this.agent = agent;
+      this.agent = budget.agentId();
+      this.operation = operation;
       this.uuid = uuid(framework.id + "\0" + id + "\0" + number);
     }
 
@@ -103,11 +105,11 @@ final class OperationBook {
    *
    * @param changed what is to be written because of it
    */
-  void done(Budget budget, @Nullable String id, List<Reserved> changed) {
+  void done(Budget budget, @Nullable String id, Work.Operation operation, List<Reserved> changed) {
     if (id == null) {
       return;
     }
-    Entry entry = new Entry(budget.framework, id, budget.agentId(), ++made);
+    Entry entry = new Entry(budget, id, operation, ++made);
     budget.framework.operations.put(id, entry);
     for (Reserved each : changed) {
       long change = reservations.changes(each.name());

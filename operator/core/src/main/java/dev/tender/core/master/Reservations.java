@@ -54,6 +54,11 @@ final class Reservations {
     return byName.values();
   }
 
+  /** Null when there is none. */
+  @Nullable Reserved named(String name) {
+    return byName.get(name);
+  }
+
   /**
    * @param after changes by frameworks that the teller knew of
    */

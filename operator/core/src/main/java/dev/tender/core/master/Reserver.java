@@ -64,7 +64,7 @@ final class Reserver {
             changed.add(now);
           }
         });
-    done(budget, operation.id(), changed);
+    done(budget, operation.id(), operation, changed);
     return true;
   }
 
@@ -108,7 +108,7 @@ final class Reserver {
           }
         });
     keepWithinLimits(budget, before);
-    done(budget, operation.id(), changed);
+    done(budget, operation.id(), operation, changed);
     return true;
   }
 
@@ -205,9 +205,10 @@ final class Reserver {
     return null;
   }
 
-  private void done(Budget budget, @Nullable String id, List<Reserved> changed) {
+  private void done(
+      Budget budget, @Nullable String id, Work.Operation operation, List<Reserved> changed) {
     changed.forEach(each -> turn.emit(new MasterEffect.RecordReservation(each)));
-    books.operations().done(budget, id, changed);
+    books.operations().done(budget, id, operation, changed);
   }
 
   private static Bundle amount(@Nullable Reservation reservation, Resources amount) {

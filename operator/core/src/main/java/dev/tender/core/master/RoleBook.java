@@ -45,8 +45,8 @@ final class RoleBook {
   }
 
   /**
-   * May a namespace use a role? It may when the role or one above it lists the namespace. A
-   * namespace that nobody lists has one role of its own name.
+   * May a namespace use a role? It may when the role or one above it lists the namespace, or all of
+   * them. A namespace that nobody lists by its name has one role of its own name.
    */
   boolean allows(String namespace, String path) {
     boolean covered = false;
@@ -54,7 +54,8 @@ final class RoleBook {
       Declarations.Role role = declared.get(at);
       if (role != null) {
         covered = true;
-        if (role.namespaces().contains(namespace)) {
+        if (role.namespaces().contains(namespace)
+            || role.namespaces().contains(Declarations.Role.EVERY_NAMESPACE)) {
           return true;
         }
       }

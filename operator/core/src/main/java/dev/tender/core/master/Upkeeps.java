@@ -45,6 +45,14 @@ final class Upkeeps {
               node.name(), node.id(), true, "UnavailabilityRefused", problem));
     }
     upkeep.problem = problem;
+    upkeep.drainUntilMillis = said.drainUntilMillis();
+    String drainProblem = said.drainProblem();
+    if (drainProblem != null && !drainProblem.equals(upkeep.drainProblem)) {
+      turn.emit(
+          new MasterEffect.NodeNotice(
+              node.name(), node.id(), true, "DrainUntilRefused", drainProblem));
+    }
+    upkeep.drainProblem = drainProblem;
     if (!node.unschedulable()) {
       upkeep.cordonedMillis = null;
     } else if (upkeep.cordonedMillis == null) {
@@ -81,6 +89,8 @@ final class Upkeeps {
     AgentUpkeep upkeep = agent.upkeep;
     upkeep.announced = null;
     upkeep.problem = null;
+    upkeep.drainUntilMillis = null;
+    upkeep.drainProblem = null;
     upkeep.cordonedMillis = null;
     upkeep.unavailability = null;
     drains.refresh(agent, null);

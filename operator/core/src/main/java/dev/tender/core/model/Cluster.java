@@ -26,12 +26,25 @@ public final class Cluster {
    *     before stays in force
    * @param cordonedMillis since when the node is cordoned, as the cluster says; null when it does
    *     not say, or the node is not cordoned
+   * @param drainUntilMillis by when tasks that a drain tells to end are to have ended, epoch
+   *     milliseconds; null when nobody says, or nothing that can be read
+   * @param drainProblem a sentence when that cannot be read; tasks then have the time of their own
    */
   public record Upkeep(
       @Nullable Unavailability unavailability,
       @Nullable String problem,
-      @Nullable Long cordonedMillis) {
+      @Nullable Long cordonedMillis,
+      @Nullable Long drainUntilMillis,
+      @Nullable String drainProblem) {
     public static final Upkeep NONE = new Upkeep(null, null, null);
+
+    /** Nobody says by when a drain is to be over. */
+    public Upkeep(
+        @Nullable Unavailability unavailability,
+        @Nullable String problem,
+        @Nullable Long cordonedMillis) {
+      this(unavailability, problem, cordonedMillis, null, null);
+    }
   }
 
   /**

@@ -107,7 +107,7 @@ public final class Declarations {
   /**
    * A ResourceRole resource.
    *
-   * @param namespaces who may use the role and what is below it
+   * @param namespaces who may use the role and what is below it; {@code *} for every namespace
    * @param weightMillis in thousandths, so that shares stay exact: 1000 is weight 1
    * @param guarantee what it gets before anybody gets more
    * @param limit of all that it and what is below it may hold
@@ -118,7 +118,10 @@ public final class Declarations {
       long weightMillis,
       Resources guarantee,
       Limits limit,
-      int priority) {}
+      int priority) {
+    /** In place of the name of a namespace. */
+    public static final String EVERY_NAMESPACE = "*";
+  }
 
   /** Node label of the region. */
   public static final String REGION_LABEL = "topology.kubernetes.io/region";

@@ -95,6 +95,30 @@ class CensusTest {
   }
 
   @Test
+  void whatAFrameworkHoldsIsToldByRole() {
+    story.withNode("n1", 4, 8);
+    FrameworkId id = story.join("f");
+    story.pass(20);
+    assertThat(story.master.held(id)).isEmpty();
+    Resources floor = gib(0.5, 0.5);
+    story.accept(story.onlyOffer(), story.task("t", "n1", gib(1, 1), "e", floor));
+    String session = story.start(story.lastPlan());
+    assertThat(story.master.held(id))
+        .isEqualTo(Map.of(Given.NAMESPACE, Bundle.of(gib(1, 1).plus(floor))));
+    story.report(session, id, "t", TaskState.FINISHED, "u");
+    assertThat(story.master.held(id)).isEqualTo(Map.of(Given.NAMESPACE, Bundle.of(floor)));
+    assertThat(story.master.held(new FrameworkId("other"))).isEmpty();
+  }
+
+  @Test
+  void anAgentThatIsNoMoreIsRemembered() {
+    story.withNode("n1", 4, 8);
+    assertThat(story.master.wasRemoved(N1)).isFalse();
+    story.on(new MasterEvent.NodeDeleted(N1));
+    assertThat(story.master.wasRemoved(N1)).isTrue();
+  }
+
+  @Test
   void whoComesAndGoesIsHeardOf() {
     List<String> heard = new ArrayList<>();
     story.master.follow(

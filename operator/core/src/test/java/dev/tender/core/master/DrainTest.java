@@ -181,6 +181,67 @@ class DrainTest {
             new AgentCommand.Kill(id, new TaskId("t"), 3_000L));
   }
 
+  private static Upkeep until(@Nullable Unavailability announced, long millis) {
+    return new Upkeep(announced, null, null, millis, null);
+  }
+
+  @Test
+  void aKillTakesNoLongerThanTheDrainAllows() {
+    FrameworkId id = story.join("f");
+    run(id, "t");
+    show(true, until(null, story.now + GRACE.toMillis() + 2_000));
+    assertThat(kills(story.pass(GRACE.toMillis())))
+        .containsExactly(
+            new AgentCommand.Kill(id, new TaskId("t"), null),
+            new AgentCommand.Kill(id, new TaskId("t"), 2_000L));
+  }
+
+  @Test
+  void ofAnAnnouncementAndADrainTheEarlierCutsAKill() {
+    FrameworkId id = story.join("f");
+    run(id, "t");
+    Unavailability gone = new Unavailability(story.now + GRACE.toMillis() + 3_000, null);
+    show(true, until(gone, story.now + GRACE.toMillis() + 5_000));
+    assertThat(kills(story.pass(GRACE.toMillis())).getLast().graceMillis()).isEqualTo(3_000L);
+  }
+
+  @Test
+  void aDrainWhoseTimeIsUpLeavesNoTime() {
+    FrameworkId id = story.join("f");
+    run(id, "t");
+    show(true, until(null, story.now));
+    assertThat(kills(story.pass(GRACE.toMillis())).getLast().graceMillis()).isZero();
+  }
+
+  @Test
+  void theTimeOfAnEarlierDrainCutsNothingInALaterOne() {
+    FrameworkId id = story.join("f");
+    run(id, "t");
+    Upkeep old = until(null, story.now);
+    show(false, old);
+    story.pass(61_000);
+    show(true, old);
+    assertThat(kills(story.pass(GRACE.toMillis())))
+        .containsExactly(new AgentCommand.Kill(id, new TaskId("t"), null));
+  }
+
+  @Test
+  void aDrainsTimeIsNoAnnouncement() {
+    run(story.join("f"), "t");
+    show(false, until(null, story.now + 10_000));
+    assertThat(story.agent("n1").maintenance()).isEmpty();
+  }
+
+  @Test
+  void aDrainsTimeThatCannotBeReadIsSaidOnce() {
+    Upkeep wrong = new Upkeep(null, null, null, null, "cannot be read");
+    assertThat(Told.of(show(true, wrong), MasterEffect.NodeNotice.class))
+        .extracting(MasterEffect.NodeNotice::reason, MasterEffect.NodeNotice::message)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("DrainUntilRefused", "cannot be read"));
+    assertThat(Told.of(show(true, wrong), MasterEffect.NodeNotice.class)).isEmpty();
+  }
+
   @Test
   void whoeverOutlivesADrainIsToldAgainByTheNext() {
     run(story.join("f"), "t");

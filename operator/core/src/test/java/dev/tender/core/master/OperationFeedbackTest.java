@@ -81,6 +81,27 @@ class OperationFeedbackTest {
   }
 
   @Test
+  void theBooksShowWhatIsPendingAndWhatIsNotAcknowledged() {
+    assertThat(story.master.census().operations()).isEmpty();
+    Work.Operation operation = reserve("op", 1);
+    accept(operation);
+    assertThat(story.master.census().operations())
+        .singleElement()
+        .satisfies(each -> {
+          assertThat(each.framework()).isEqualTo(framework());
+          assertThat(each.operation()).isEqualTo(operation);
+          assertThat(each.agent()).isEqualTo(new AgentId("uid-n1"));
+          assertThat(each.state()).isEqualTo(OperationState.PENDING);
+        });
+    String uuid = told(written(1)).getFirst().uuid();
+    assertThat(story.master.census().operations())
+        .extracting(Census.Operation::state, Census.Operation::uuid)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple(OperationState.FINISHED, uuid));
+    acknowledge(framework(), "op", uuid);
+    assertThat(story.master.census().operations()).isEmpty();
+  }
+
+  @Test
   void whatWasWrittenBeforeTheOperationDoesNotFinishIt() {
     accept(reserve("first", 1));
     sharing.round();

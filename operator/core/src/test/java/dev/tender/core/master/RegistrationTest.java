@@ -116,6 +116,21 @@ class RegistrationTest {
   }
 
   @Test
+  void aRoleForEveryNamespaceTakesNobodysOwnRoleAway() {
+    story.on(new MasterEvent.RoleDeclared(role("analytics", "*")));
+    Given.FrameworkBuilder framework = Given.framework("f");
+    framework.roles = List.of("analytics/etl", "team");
+    story.declare(framework);
+    story.subscribe("f");
+    story.pass(20);
+    story.decline(story.onlyOffer(), 0);
+    assertThat(story.master.view().frameworks().getFirst().why())
+        .doesNotContainKey("RoleNotAllowed");
+    assertThat(story.master.framework(story.master.census().frameworks().getFirst().id()).roles())
+        .containsExactly("analytics/etl", "team");
+  }
+
+  @Test
   void aListedNamespaceHasNoRoleOfItsOwnName() {
     story.on(new MasterEvent.RoleDeclared(role("analytics", "team")));
     story.declare(Given.framework("f"));

@@ -198,7 +198,7 @@ final class Facts {
     for (Declarations.Role each : roles.values()) {
       if (role.equals(each.path()) || role.startsWith(each.path() + "/")) {
         listed = true;
-        if (each.namespaces().contains(namespace)) {
+        if (each.namespaces().contains(namespace) || each.namespaces().contains("*")) {
           return true;
         }
       }

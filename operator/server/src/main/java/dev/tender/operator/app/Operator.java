@@ -50,6 +50,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -111,15 +112,17 @@ public final class Operator {
                 parts.authenticator(),
                 memory,
                 new AccessReviews(new KubeHttp(clients.pods()))::allowed,
-                new KnownCluster(engine, new KubeHttp(clients.pods())),
+                new LiveCluster(new KubeHttp(clients.pods())),
                 engine.clock,
                 takeOver::done),
             new OperatorSettings(
                 wire.master(),
                 config.advertise(),
                 engine.clock.millis(),
-                wire.heartbeat(),
-                Flags.of()));
+                OperatorSettings.Pace.of(wire.heartbeat()),
+                engine.names,
+                config.master().unlistedRoles(),
+                Flags.of(ConfigProvider.getConfig())));
     this.plain =
         new PlainListener(
             vertx,

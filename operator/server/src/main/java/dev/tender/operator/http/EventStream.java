@@ -13,6 +13,7 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One subscription: messages go in from the master's thread, records go out on the connection's
@@ -27,6 +28,9 @@ public final class EventStream<M> {
 
   /** With a heartbeat every 5 s these are the 75 s after which Mesos clients give up as well. */
   private static final int STALLED_BEATS = 15;
+
+  /** A trailer: why a stream has ended. */
+  private static final String ENDED = "Tender-Ended";
 
   private static final int SOCKET_QUEUE_BYTES = 256 << 10;
   private static final int FLUSH_AFTER = 64;
@@ -46,6 +50,7 @@ public final class EventStream<M> {
   private boolean scheduled;
   private boolean blocked;
   private boolean finishing;
+  private @Nullable String farewell;
 
   /** It holds too much, and is about to be cut. */
   private boolean doomed;
@@ -116,6 +121,11 @@ public final class EventStream<M> {
           waiting.size() > MAX_WAITING
               || (blocked && (waitingBytes > MAX_WAITING_BYTES || memory.isExceeded()));
       doomed = overflow;
+      if (overflow) {
+        LOG.infof(
+            "Stream %s is cut, its other side reads too slowly: %d messages, %d bytes wait",
+            id, waiting.size(), waitingBytes);
+      }
       if (!overflow && !schedule()) {
         return;
       }
@@ -141,11 +151,21 @@ public final class EventStream<M> {
 
   /** Sends what waits, then ends the stream. */
   void finish() {
+    finishSaying(null);
+  }
+
+  /**
+   * Sends what waits, then ends the stream.
+   *
+   * @param why a sentence, sent as trailer {@code Tender-Ended}; null for none
+   */
+  public void finishSaying(@Nullable String why) {
     synchronized (this) {
       if (closed || finishing) {
         return;
       }
       finishing = true;
+      farewell = why;
       if (!schedule()) {
         return;
       }
@@ -238,6 +258,9 @@ public final class EventStream<M> {
       }
     }
     if (last) {
+      if (farewell != null) {
+        response.putTrailer(ENDED, farewell.replaceAll("[^ -~]", "?"));
+      }
       response.end();
       end();
     }

@@ -1,5 +1,7 @@
 package dev.tender.operator.kube;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -11,13 +13,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.URLEncoder;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +37,8 @@ public final class KubeHttp implements KubeStream {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int ANSWER_SECONDS = 30;
   private static final int ERROR_BYTES = 4096;
+  private static final int PAGE = 250;
+  private static final int LISTINGS = 2;
 
   private final HttpClient http;
   private final String server;
@@ -53,7 +60,7 @@ public final class KubeHttp implements KubeStream {
     }
     String words;
     try (InputStream body = response.body()) {
-      words = new String(body.readNBytes(ERROR_BYTES), StandardCharsets.UTF_8);
+      words = new String(body.readNBytes(ERROR_BYTES), UTF_8);
     }
     if (response.code() == 410) {
       throw new Gone(words);
@@ -69,7 +76,7 @@ public final class KubeHttp implements KubeStream {
     if (response.code() == 200) {
       return response.body();
     }
-    String words = new String(response.body(), StandardCharsets.UTF_8);
+    String words = new String(response.body(), UTF_8);
     if (response.code() == 410) {
       throw new Gone(words);
     }
@@ -89,6 +96,38 @@ public final class KubeHttp implements KubeStream {
           "GET " + path + " was answered " + response.code() + ": " + response.body());
     }
     return JSON.readTree(response.body());
+  }
+
+  /**
+   * All objects of a collection as they are now, page by page, so that only what is kept of them
+   * has to fit into memory.
+   *
+   * @param path without query
+   * @param of what is kept of each
+   */
+  public <T> List<T> list(String path, Function<JsonNode, T> of) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return pages(path, of);
+      } catch (Gone e) {
+        // The listing took longer than the API server keeps what it shows.
+        if (attempt == LISTINGS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private <T> List<T> pages(String path, Function<JsonNode, T> of) throws IOException {
+    List<T> all = new ArrayList<>();
+    String next = "";
+    do {
+      String query = next.isEmpty() ? "" : "&continue=" + URLEncoder.encode(next, UTF_8);
+      JsonNode page = JSON.readTree(read(path + "?limit=" + PAGE + query));
+      page.path("items").forEach(item -> all.add(of.apply(item)));
+      next = page.path("metadata").path("continue").asText("");
+    } while (!next.isEmpty());
+    return all;
   }
 
   /** The answer to a POST that makes nothing, such as a review. */

@@ -87,7 +87,13 @@ public final class NodeFeed implements ListWatch.Listener<KubeJson.Node> {
     Map<String, String> annotations = Objects.requireNonNullElse(meta.annotations(), Map.of());
     UnavailabilityAnnotation.Reading announced =
         UnavailabilityAnnotation.read(annotations.get(UnavailabilityAnnotation.KEY));
-    return new Upkeep(announced.unavailability(), announced.problem(), cordonedMillis(spec));
+    DrainAnnotation.Reading drain = DrainAnnotation.read(annotations.get(DrainAnnotation.KEY));
+    return new Upkeep(
+        announced.unavailability(),
+        announced.problem(),
+        cordonedMillis(spec),
+        drain.untilMillis(),
+        drain.problem());
   }
 
   /**

@@ -26,7 +26,7 @@ public final class UnavailabilityAnnotation {
   private UnavailabilityAnnotation() {}
 
   /** One of both is null: what was read, or what is wrong with it. */
-  record Reading(@Nullable Unavailability unavailability, @Nullable String problem) {}
+  public record Reading(@Nullable Unavailability unavailability, @Nullable String problem) {}
 
   /** The text that is read as this. */
   public static String write(Unavailability unavailability) {
@@ -35,7 +35,7 @@ public final class UnavailabilityAnnotation {
     return length == null ? start.toString() : start + "/" + Duration.ofMillis(length);
   }
 
-  static Reading read(@Nullable String text) {
+  public static Reading read(@Nullable String text) {
     if (text == null || text.isBlank()) {
       return new Reading(null, null);
     }

@@ -100,7 +100,7 @@ public final class Chronicle implements Watcher, Membership {
     for (FrameworkId id : touchedFrameworks) {
       Census.Framework framework = master.framework(id);
       if (framework != null) {
-        isThere(framework, nowMillis);
+        isThere(framework, master, nowMillis);
       }
     }
     touchedTasks.forEach(task -> changed(task, master));
@@ -124,12 +124,14 @@ public final class Chronicle implements Watcher, Membership {
     touchedTasks.clear();
   }
 
-  private void isThere(Census.Framework framework, long nowMillis) {
+  private void isThere(Census.Framework framework, Master master, long nowMillis) {
     Member before = members.get(framework.id());
     if (before == null) {
       Snapshot.Times times = new Snapshot.Times(nowMillis, null);
       members.put(framework.id(), new Member(framework, times));
-      tell(new Happening.FrameworkAdded(framework, times));
+      if (listener != null) {
+        tell(new Happening.FrameworkAdded(framework, times, master.held(framework.id())));
+      }
       return;
     }
     boolean again = framework.connected() && !before.last().connected();
@@ -140,7 +142,9 @@ public final class Chronicle implements Watcher, Membership {
       Snapshot.Times times =
           again ? new Snapshot.Times(before.times().registeredMillis(), nowMillis) : before.times();
       members.put(framework.id(), new Member(framework, times));
-      tell(new Happening.FrameworkUpdated(framework, times));
+      if (listener != null) {
+        tell(new Happening.FrameworkUpdated(framework, times, master.held(framework.id())));
+      }
     }
   }
 
@@ -157,16 +161,18 @@ public final class Chronicle implements Watcher, Membership {
       forget(key);
     }
     if (listener != null) {
-      Census.Task row = master.task(task.framework(), task.task());
-      boolean unknown = told.add(key);
-      if (unknown && row != null) {
-        tell(new Happening.TaskAdded(row));
-      } else if (!unknown) {
-        tell(new Happening.TaskUpdated(task, row));
-      }
-      if (task.state().terminal()) {
-        told.remove(key);
-      }
+      tell(key, task, master.task(task.framework(), task.task()));
+    }
+  }
+
+  private void tell(TaskKey key, TaskRecord task, Census.@Nullable Task row) {
+    boolean over = task.state().terminal();
+    if (over ? told.remove(key) : told.contains(key)) {
+      tell(new Happening.TaskUpdated(task, row));
+    } else if (!over && row != null) {
+      // An end of something that nobody has heard of is one that is repeated.
+      told.add(key);
+      tell(new Happening.TaskAdded(row));
     }
   }
 

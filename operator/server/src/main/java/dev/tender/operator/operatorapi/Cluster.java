@@ -1,25 +1,34 @@
 package dev.tender.operator.operatorapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tender.core.model.FrameworkName;
-import dev.tender.crd.Framework;
-import dev.tender.crd.ResourceRole;
 import dev.tender.operator.kube.ApiResult;
-import dev.tender.operator.reservation.ReservationRegistry;
-import java.util.Collection;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The resources that calls change, as last seen, and the way to change them. For any thread. */
+/**
+ * The API server: what is there at this moment, past all watches, and the way to change it. For any
+ * thread; everything blocks.
+ */
 public interface Cluster {
-  Collection<ResourceRole> roles();
-
-  Collection<ReservationRegistry.Entry> reservations();
-
-  /** Null when there is none of that name. */
-  @Nullable Framework framework(FrameworkName name);
+  /**
+   * Null when there is no such object.
+   *
+   * @throws IOException when there is no answer
+   */
+  @Nullable JsonNode get(String path) throws IOException;
 
   /**
-   * One request to the API server; blocks.
+   * All objects of a collection.
+   *
+   * @param of what is kept of each
+   * @throws IOException when there is no answer
+   */
+  <T> List<T> list(String collection, Function<JsonNode, T> of) throws IOException;
+
+  /**
+   * One request.
    *
    * @param method POST, PATCH (a merge patch) or DELETE (the body are its options)
    * @param path may end in a query

@@ -1,36 +1,32 @@
 package dev.tender.operator.operatorapi;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tender.core.master.Census;
-import dev.tender.operator.kube.AccessReviews.Access;
-import dev.tender.operator.kube.UnavailabilityAnnotation;
+import dev.tender.core.master.Master;
+import dev.tender.operator.kube.DrainAnnotation;
 import dev.tender.protocol.master.OperatorCall;
+import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** Agents in and out of use, as the nodes that say so. */
 final class NodeChanges {
-  private static final String PATH = "/api/v1/nodes/";
-
   private static final Duration LONGEST_GRACE = Duration.ofDays(365);
 
+  private final Cluster cluster;
   private final InstantSource clock;
 
-  NodeChanges(InstantSource clock) {
+  NodeChanges(Cluster cluster, InstantSource clock) {
+    this.cluster = cluster;
     this.clock = clock;
   }
 
   /** As {@code kubectl cordon} does; tasks are none of its business. */
-  Plan deactivate(Census.Agent agent) {
+  Plan deactivate(Census.Agent agent) throws IOException {
     return agent.drainGrace() == null
-        ? new Plan.Writes(List.of(cordon(agent)))
+        ? change(agent, node -> node.cordoned(true))
         : new Plan.Wrong(
             409,
             "Node "
@@ -46,9 +42,9 @@ final class NodeChanges {
 
   /**
    * A cordon, which drains where the AgentPool says so. The most that tasks get to end is written
-   * as the time from which the node is not there: agents end a task's grace by then.
+   * as the time when they are to have ended.
    */
-  Plan drain(OperatorCall.DrainAgent call, Census.Agent agent) {
+  Plan drain(OperatorCall.DrainAgent call, Census.Agent agent) throws IOException {
     if (Boolean.TRUE.equals(call.markGone())) {
       return new Plan.Wrong(
           501,
@@ -69,34 +65,27 @@ final class NodeChanges {
     }
     Duration most = call.maxGracePeriod() == null ? null : call.maxGracePeriod().toDuration();
     if (most == null) {
-      return new Plan.Writes(List.of(cordon(agent)));
+      return change(agent, node -> node.cordoned(true).drainUntil(null));
     }
     if (most.isNegative() || most.compareTo(LONGEST_GRACE) > 0) {
       return Plan.wrong("drain_agent.max_grace_period is " + most + "; use 0 s to 365 days");
     }
-    if (agent.announced() != null) {
-      return new Plan.Wrong(
-          409,
-          "Node "
-              + agent.name()
-              + " is in the maintenance schedule, whose time already cuts the grace of its tasks;"
-              + " take it out of the schedule, or leave max_grace_period out");
-    }
-    Instant end = clock.instant().plus(grace).plus(most).plusSeconds(1);
-    String announced = end.truncatedTo(ChronoUnit.SECONDS).toString();
-    return new Plan.Writes(List.of(write(agent, true, announced)));
+    String until = DrainAnnotation.write(clock.instant().plus(grace).plus(most));
+    return change(agent, node -> node.cordoned(true).drainUntil(until));
   }
 
-  /** As {@code kubectl uncordon} does; the time of a drain has no meaning any more. */
-  Plan reactivate(Census.Agent agent) {
-    boolean drained = agent.drain() != Census.Drain.NONE;
-    String announced = drained ? null : before(agent);
-    return new Plan.Writes(List.of(write(agent, false, announced)));
+  /** As {@code kubectl uncordon} does; what is announced stays, the time of a drain goes. */
+  Plan reactivate(Census.Agent agent) throws IOException {
+    return change(agent, node -> node.cordoned(false).drainUntil(null));
   }
 
   /** The Node object goes: its agent id never comes back, and its tasks are gone. */
-  Plan markGone(Census.Agent agent) {
-    if (agent.ready()) {
+  Plan markGone(Census.Agent agent) throws IOException {
+    NodeNow node = NodeNow.read(agent, cluster);
+    if (node == null) {
+      return new Plan.Writes(List.of(), 200, gone(agent));
+    }
+    if (node.ready()) {
       return new Plan.Wrong(
           409,
           "Node "
@@ -104,69 +93,23 @@ final class NodeChanges {
               + " is Ready: its kubelet is there and its tasks may run. Switch the machine off, wait"
               + " until the node is NotReady, then call again");
     }
+    String path = NodeNow.COLLECTION + "/" + node.name();
     return new Plan.Writes(
-        List.of(
-            Write.delete(PATH + agent.name(), agent.id().value(), null, access("delete", agent))));
+        List.of(Write.delete(path, node.uid(), null, node.access("delete"))), 200, gone(agent));
   }
 
-  /** Out of use; what is announced stays. */
-  static Write cordon(Census.Agent agent) {
-    return write(agent, true, before(agent));
+  private static Predicate<Master> gone(Census.Agent agent) {
+    return master -> master.agent(agent.id()) == null;
   }
 
-  /** In use or not as before. */
-  static Write announce(Census.Agent agent, @Nullable String announced) {
-    return write(agent, agent.cordoned(), announced);
-  }
-
-  /** Back in use and out of the schedule. */
-  static Write back(Census.Agent agent) {
-    return write(agent, false, null);
-  }
-
-  /**
-   * @param announced text of the annotation; null for none
-   */
-  private static Write write(Census.Agent agent, boolean cordoned, @Nullable String announced) {
-    String before = before(agent);
-    boolean cordons = cordoned != agent.cordoned();
-    boolean announces = !Objects.equals(announced, before);
-    return Write.patch(
-        PATH + agent.name(),
-        patch(agent, cordons ? cordoned : null, announces, announced),
-        patch(agent, cordons ? agent.cordoned() : null, announces, before),
-        access("patch", agent));
-  }
-
-  private static @Nullable String before(Census.Agent agent) {
-    return agent.announced() == null ? null : UnavailabilityAnnotation.write(agent.announced());
-  }
-
-  /**
-   * Another node that has got the name is not meant.
-   *
-   * @param cordoned null leaves that as it is
-   */
-  private static JsonNode patch(
-      Census.Agent agent, @Nullable Boolean cordoned, boolean announces, @Nullable String text) {
-    ObjectNode patch = JsonNodeFactory.instance.objectNode();
-    ObjectNode metadata = patch.putObject("metadata");
-    metadata.put("uid", agent.id().value());
-    if (announces) {
-      metadata.putObject("annotations").put(UnavailabilityAnnotation.KEY, text);
+  private Plan change(Census.Agent agent, UnaryOperator<NodeNow> change) throws IOException {
+    NodeNow node = NodeNow.read(agent, cluster);
+    if (node == null) {
+      return Plan.wrong(
+          "agent_id: node " + agent.name() + " is no more; GET_AGENTS lists those that are there");
     }
-    if (cordoned != null) {
-      ObjectNode spec = patch.putObject("spec");
-      if (cordoned) {
-        spec.put("unschedulable", true);
-      } else {
-        spec.putNull("unschedulable");
-      }
-    }
-    return patch;
-  }
-
-  private static Access access(String verb, Census.Agent agent) {
-    return new Access(verb, "", "nodes", "", agent.name());
+    NodeNow wanted = change.apply(node);
+    return new Plan.Writes(
+        wanted.equals(node) ? List.of() : List.of(node.becomes(wanted)), 200, wanted.shown());
   }
 }

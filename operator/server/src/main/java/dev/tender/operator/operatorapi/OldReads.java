@@ -1,6 +1,9 @@
 package dev.tender.operator.operatorapi;
 
 import dev.tender.core.master.Census;
+import dev.tender.core.master.MasterEffect.TaskRecord;
+import dev.tender.core.model.FrameworkId;
+import dev.tender.core.model.TaskId;
 import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Resources;
 import dev.tender.operator.http.InfoRoutes;
@@ -196,40 +199,42 @@ final class OldReads {
   }
 
   /**
-   * A page of tasks, newest first unless the order is {@code asc}.
+   * A page of tasks, the one launched last first unless the order is {@code asc}.
    *
    * @param framework of that id only; null for all
    * @param task of that id only; null for all
    */
   record TaskQuery(
-      int limit,
-      int offset,
-      boolean ascending,
-      @Nullable String framework,
-      @Nullable String task) {}
+      int limit, int offset, boolean ascending, @Nullable String framework, @Nullable String task) {
+    boolean wants(FrameworkId ofFramework, TaskId id) {
+      return (framework == null || framework.equals(ofFramework.value()))
+          && (task == null || task.equals(id.value()));
+    }
+  }
+
+  /** One of the page, and when it was launched, epoch milliseconds. */
+  private record Launched(long millis, TaskSummary task) {}
 
   JsonObject tasks(Snapshot snapshot, TaskQuery query) {
-    OperatorResponse.GetTasks tasks = reads.tasks(snapshot);
-    List<TaskSummary> all = new ArrayList<>(tasks.tasks());
-    all.addAll(tasks.unreachableTasks());
-    all.addAll(tasks.completedTasks());
-    all.removeIf(each ->
-        (query.framework() != null && !query.framework().equals(each.frameworkId().value()))
-            || (query.task() != null && !query.task().equals(each.taskId().value())));
-    Comparator<TaskSummary> byTime = Comparator.comparingDouble(OldReads::time);
+    List<Launched> all = new ArrayList<>();
+    for (Census.Task each : snapshot.census().tasks()) {
+      if (query.wants(each.framework(), each.task().id())) {
+        all.add(new Launched(each.launchedMillis(), reads.task(each)));
+      }
+    }
+    for (TaskRecord each : snapshot.ended()) {
+      if (query.wants(each.framework(), each.task())) {
+        all.add(new Launched(each.launchedMillis(), Summaries.task(each)));
+      }
+    }
+    Comparator<Launched> byTime = Comparator.comparingLong(Launched::millis);
     all.sort(query.ascending() ? byTime : byTime.reversed());
     JsonArray page = new JsonArray();
     all.stream()
         .skip(query.offset())
         .limit(query.limit())
-        .forEach(each -> page.add(OldPages.task(each)));
+        .forEach(each -> page.add(OldPages.task(each.task)));
     return new JsonObject().put("tasks", page);
-  }
-
-  /** One without a status has just been launched. */
-  private static double time(TaskSummary task) {
-    Double time = task.statuses().isEmpty() ? null : task.statuses().getFirst().timestamp();
-    return time == null ? Double.MAX_VALUE : time;
   }
 
   JsonObject roles(Snapshot snapshot) {

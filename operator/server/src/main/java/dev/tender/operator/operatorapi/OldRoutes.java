@@ -18,6 +18,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class OldRoutes {
   private static final int USUAL_TASKS = 100;
+
+  /** Mesos calls the second one {@code des}. */
+  private static final Set<String> ORDERS = Set.of("asc", "des", "desc");
 
   private final Vertx vertx;
   private final OperatorParts parts;
@@ -189,8 +193,8 @@ final class OldRoutes {
 
   private static OldReads.TaskQuery query(HttpServerRequest request) {
     String order = request.getParam("order");
-    if (order != null && !order.equals("asc") && !order.equals("desc")) {
-      throw new IllegalArgumentException("Parameter 'order' is '" + order + "'; use asc or desc");
+    if (order != null && !ORDERS.contains(order)) {
+      throw new IllegalArgumentException("Parameter 'order' is '" + order + "'; use asc or des");
     }
     return new OldReads.TaskQuery(
         number(request, "limit", USUAL_TASKS),

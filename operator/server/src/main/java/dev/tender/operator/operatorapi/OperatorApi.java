@@ -3,7 +3,6 @@ package dev.tender.operator.operatorapi;
 import dev.tender.operator.http.Answers;
 import dev.tender.operator.http.Caller;
 import dev.tender.operator.http.Door;
-import dev.tender.operator.http.EventStream;
 import dev.tender.operator.http.Posts;
 import dev.tender.operator.http.Principals;
 import dev.tender.operator.http.Refusal;
@@ -11,47 +10,35 @@ import dev.tender.operator.kube.AccessReviews.Access;
 import dev.tender.operator.operatorapi.Desk.Outcome;
 import dev.tender.protocol.WireFormat;
 import dev.tender.protocol.master.OperatorCall;
-import dev.tender.protocol.master.OperatorEvent;
 import dev.tender.protocol.master.OperatorResponse;
-import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /api/v1}: the Mesos v1 operator API, in JSON and in protobuf. */
 final class OperatorApi implements Handler<HttpServerRequest> {
   private static final Set<WireFormat> FORMATS = EnumSet.allOf(WireFormat.class);
-  private static final int SNAPSHOT_SECONDS = 60;
 
-  /** A client gives up after a fraction of it, so that what is told is more than what is kept. */
-  private static final double TOLD_HEARTBEAT_SECONDS = 15;
-
-  private final Vertx vertx;
   private final OperatorParts parts;
   private final Reading reading;
   private final Changing changing;
   private final Snapshots snapshots;
-  private final Subscribers subscribers;
+  private final Subscribing subscribing;
   private final Rights rights;
   private final Desk desk;
   private final Answers answers;
   private final Door door;
 
   OperatorApi(Vertx vertx, OperatorParts parts, Office office, Answers answers) {
-    this.vertx = vertx;
     this.parts = parts;
     this.reading = office.reading();
     this.changing = office.changing();
     this.snapshots = office.snapshots();
-    this.subscribers = office.subscribers();
+    this.subscribing = new Subscribing(vertx, parts, office, answers);
     this.rights = office.rights();
     this.desk = office.desk();
     this.answers = answers;
@@ -107,7 +94,7 @@ final class OperatorApi implements Handler<HttpServerRequest> {
       return Refusal.busy("The master is still reading the cluster; try again in a moment");
     }
     if (call instanceof OperatorCall.Subscribe) {
-      subscribe(request, format, caller);
+      subscribing.subscribe(request, format, caller);
       return null;
     }
     List<Access> needed = Reading.needs(call);
@@ -140,69 +127,5 @@ final class OperatorApi implements Handler<HttpServerRequest> {
     return response == null
         ? Outcome.refused(500, "There is no answer to this call")
         : new Outcome.Answer(200, format.mediaType(), format.encode(response));
-  }
-
-  /** The rights first: once the stream is open there is no way to say no. */
-  private void subscribe(HttpServerRequest request, WireFormat format, Caller caller) {
-    Context context = vertx.getOrCreateContext();
-    Thread.ofVirtual()
-        .name("operator-subscription")
-        .start(() -> {
-          Refusal refusal = rights.check(caller, Reading.ALL);
-          context.runOnContext(_ -> {
-            if (refusal != null) {
-              answers.refuse(request.response(), refusal);
-            } else if (!request.response().closed()) {
-              open(request, format, context);
-            }
-          });
-        });
-  }
-
-  private void open(HttpServerRequest request, WireFormat format, Context context) {
-    EventStream<Subscriber.Message> stream =
-        new EventStream<>(
-            UUID.randomUUID().toString(),
-            request,
-            context,
-            parts.memory().streams(),
-            new Subscriber.Policy(format),
-            format.encode(new OperatorEvent.Heartbeat()));
-    Subscriber subscriber = new Subscriber(stream);
-    long beats =
-        vertx.setPeriodic(reading.settings().heartbeat().toMillis(), _ -> subscriber.beat());
-    stream.onClose(() -> {
-      vertx.cancelTimer(beats);
-      subscribers.remove(subscriber);
-      // In any case after the turn that has added it.
-      snapshots.alongside(master -> {
-        subscribers.remove(subscriber);
-        subscribers.rest(master);
-      });
-    });
-    Thread.ofVirtual().name("operator-subscription").start(() -> begin(subscriber, format));
-  }
-
-  private void begin(Subscriber subscriber, WireFormat format) {
-    try {
-      Encoded encoded =
-          snapshots
-              .take(master -> subscribers.add(subscriber, master))
-              .get(SNAPSHOT_SECONDS, TimeUnit.SECONDS);
-      subscriber.begin(
-          desk.encode(() ->
-              encoded.answer(
-                  "Subscribed " + format,
-                  snapshot ->
-                      format.encode(
-                          new OperatorEvent.Subscribed(
-                              reading.reads().state(snapshot), TOLD_HEARTBEAT_SECONDS)))));
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      subscriber.close();
-    } catch (ExecutionException | TimeoutException _) {
-      // It comes back, as after any stream that has ended.
-      subscriber.close();
-    }
   }
 }

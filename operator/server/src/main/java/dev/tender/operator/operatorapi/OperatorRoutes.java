@@ -23,7 +23,7 @@ public final class OperatorRoutes implements AutoCloseable {
     Office office =
         new Office(
             new Reading(new Reads(summaries), settings, parts.loop()::depth),
-            new Changing(parts.cluster(), snapshots, rights, parts.loop(), parts.clock()),
+            new Changing(parts, settings, snapshots, rights),
             snapshots,
             subscribers,
             rights,
@@ -35,6 +35,7 @@ public final class OperatorRoutes implements AutoCloseable {
   /** To be called before requests come. */
   public void start() {
     snapshots.start();
+    subscribers.start();
   }
 
   public void mount(Router router) {
@@ -51,7 +52,7 @@ public final class OperatorRoutes implements AutoCloseable {
   /** Ends all streams, so that their readers look for the next leader. */
   @Override
   public void close() {
-    subscribers.closeAll();
+    subscribers.close();
     snapshots.close();
   }
 }

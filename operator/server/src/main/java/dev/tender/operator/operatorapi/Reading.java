@@ -85,7 +85,6 @@ final class Reading {
         settings.flags().forEach((name, value) -> flags.add(new Flag(name, value)));
         yield new OperatorResponse.GetFlags(flags);
       }
-      case OperatorCall.GetOperations _ -> new OperatorResponse.GetOperations(List.of());
       default -> null;
     };
   }
@@ -104,6 +103,7 @@ final class Reading {
       case OperatorCall.GetFrameworks _ -> reads.frameworks(snapshot);
       case OperatorCall.GetExecutors _ -> reads.executors(snapshot);
       case OperatorCall.GetTasks _ -> reads.tasks(snapshot);
+      case OperatorCall.GetOperations _ -> reads.operations(snapshot);
       case OperatorCall.GetRoles _ -> reads.roles(snapshot);
       case OperatorCall.GetWeights _ -> reads.weights(snapshot);
       case OperatorCall.GetQuota _ -> reads.quota(snapshot);

@@ -104,9 +104,18 @@ final class Reads {
         live, unreachable, snapshot.ended().stream().map(Summaries::task).toList());
   }
 
+  TaskSummary task(Census.Task task) {
+    return summaries.task(task);
+  }
+
   OperatorResponse.GetExecutors executors(Snapshot snapshot) {
     return new OperatorResponse.GetExecutors(
         snapshot.census().executors().stream().map(Summaries::executor).toList());
+  }
+
+  OperatorResponse.GetOperations operations(Snapshot snapshot) {
+    return new OperatorResponse.GetOperations(
+        snapshot.census().operations().stream().map(Summaries::operation).toList());
   }
 
   OperatorResponse.GetRoles roles(Snapshot snapshot) {

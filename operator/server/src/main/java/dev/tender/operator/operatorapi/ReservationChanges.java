@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tender.core.master.Census;
+import dev.tender.core.master.Master;
 import dev.tender.core.model.Declarations.Reserved;
 import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Mark;
@@ -12,17 +13,22 @@ import dev.tender.core.resources.Resources;
 import dev.tender.core.resources.Revocable;
 import dev.tender.crd.ReservationSpec;
 import dev.tender.operator.kube.AccessReviews.Access;
+import dev.tender.operator.kube.Mapped;
+import dev.tender.operator.kube.ResourceNames;
 import dev.tender.operator.records.RecordJson;
 import dev.tender.operator.reservation.ReservationMapper;
-import dev.tender.operator.reservation.ReservationRegistry;
 import dev.tender.operator.wire.Problems;
 import dev.tender.operator.wire.WireResources;
 import dev.tender.protocol.master.OperatorCall;
 import dev.tender.protocol.v1.Resource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What operators reserve and give back, as the Reservation resources that say so. */
@@ -30,12 +36,14 @@ final class ReservationChanges {
   private static final String PATH = Write.TENDER + "/reservations";
 
   private final Cluster cluster;
+  private final ReservationMapper mapper;
 
-  ReservationChanges(Cluster cluster) {
+  ReservationChanges(Cluster cluster, ResourceNames names) {
     this.cluster = cluster;
+    this.mapper = new ReservationMapper(names);
   }
 
-  Plan reserve(OperatorCall.ReserveResources call, Census.Agent agent) {
+  Plan reserve(OperatorCall.ReserveResources call, Census.Agent agent) throws IOException {
     if (!call.source().isEmpty()) {
       return new Plan.Wrong(
           501,
@@ -48,32 +56,42 @@ final class ReservationChanges {
     if (sentence != null) {
       return Plan.wrong(sentence);
     }
+    List<Held> there = held(agent.name());
     List<Write> writes = new ArrayList<>();
+    List<Predicate<Master>> shown = new ArrayList<>();
     parts.forEach((mark, amount) -> {
       if (mark instanceof Reservation reservation) {
-        writes.add(reserve(agent.name(), reservation, amount));
+        List<Held> held = of(reservation, there);
+        if (held.isEmpty()) {
+          Reserved made = made(agent.name(), reservation, amount);
+          writes.add(create(made));
+          shown.add(shows(made));
+        } else {
+          Held first = held.getFirst();
+          Reserved more = first.with(first.reserved().amount().plus(amount));
+          writes.add(change(first, more));
+          shown.add(shows(more));
+        }
       }
     });
-    return new Plan.Writes(writes, 202);
+    return new Plan.Writes(writes, 202, Plan.all(shown));
   }
 
-  private Write reserve(String node, Reservation reservation, Resources amount) {
-    List<Held> held = held(node, reservation);
-    if (!held.isEmpty()) {
-      Held first = held.getFirst();
-      return change(first, first.reserved().amount().plus(amount));
-    }
+  private static Reserved made(String node, Reservation reservation, Resources amount) {
     String name = ObjectNames.of(node + "/" + reservation.role() + "/" + reservation.key());
-    Reserved reserved = new Reserved(name, node, reservation, amount);
+    return new Reserved(name, node, reservation, amount);
+  }
+
+  private static Write create(Reserved reserved) {
     ObjectNode object = JsonNodeFactory.instance.objectNode();
     object.put("apiVersion", "tender.dev/v1beta1");
     object.put("kind", "Reservation");
-    object.putObject("metadata").put("name", name);
+    object.putObject("metadata").put("name", reserved.name());
     object.set("spec", RecordJson.tree(ReservationMapper.toSpec(reserved)));
-    return Write.create(PATH, name, object, access("create", ""));
+    return new Write.Create(PATH, reserved.name(), object, access("create", ""));
   }
 
-  Plan unreserve(OperatorCall.UnreserveResources call, Census.Agent agent) {
+  Plan unreserve(OperatorCall.UnreserveResources call, Census.Agent agent) throws IOException {
     String where = "unreserve_resources.resources";
     Problems problems = new Problems();
     Map<Mark, Resources> parts = parts(call.resources(), where, problems);
@@ -81,15 +99,19 @@ final class ReservationChanges {
     if (sentence != null) {
       return Plan.wrong(sentence);
     }
+    List<Held> there = held(agent.name());
     List<Write> writes = new ArrayList<>();
+    List<Predicate<Master>> shown = new ArrayList<>();
     for (Map.Entry<Mark, Resources> part : parts.entrySet()) {
       if (part.getKey() instanceof Reservation reservation) {
         Resources rest = part.getValue();
-        for (Held each : held(agent.name(), reservation)) {
+        for (Held each : of(reservation, there)) {
           Resources taken = each.reserved().amount().min(rest);
           if (!taken.isEmpty()) {
             rest = rest.minus(taken);
-            writes.add(less(each, each.reserved().amount().minus(taken)));
+            Reserved less = each.with(each.reserved().amount().minus(taken));
+            writes.add(less.amount().isEmpty() ? delete(each) : change(each, less));
+            shown.add(shows(less));
           }
         }
         if (!rest.isEmpty()) {
@@ -106,7 +128,14 @@ final class ReservationChanges {
         }
       }
     }
-    return new Plan.Writes(writes, 202);
+    return new Plan.Writes(writes, 202, Plan.all(shown));
+  }
+
+  private static Predicate<Master> shows(Reserved wanted) {
+    return master -> {
+      Reserved known = master.reserved(wanted.name());
+      return wanted.amount().isEmpty() ? known == null : wanted.equals(known);
+    };
   }
 
   /** What is to be reserved, or not any more, by reservation. */
@@ -145,54 +174,57 @@ final class ReservationChanges {
   }
 
   /**
-   * A Reservation that is in force. Amounts are absolute, so that one who has read an older version
-   * of the object would undo what was changed since: the API server refuses it.
+   * A Reservation as it is now. Amounts are absolute, so that whoever has read an older version of
+   * the object would undo what was changed since: the API server refuses it.
    */
-  private record Held(Reserved reserved, String uid, @Nullable String version) {}
+  private record Held(Reserved reserved, String uid, @Nullable String version) {
+    Reserved with(Resources amount) {
+      return new Reserved(reserved.name(), reserved.node(), reserved.reservation(), amount);
+    }
+  }
 
-  private List<Held> held(String node, Reservation reservation) {
+  /** Those of a node that can be understood. */
+  private List<Held> held(String node) throws IOException {
     List<Held> held = new ArrayList<>();
-    for (ReservationRegistry.Entry each : cluster.reservations()) {
-      ReservationRegistry.Accepted inForce = each.inForce();
-      if (inForce != null
-          && inForce.reserved().node().equals(node)
-          && inForce.reserved().reservation().equals(reservation)) {
-        ObjectMeta meta = each.resource().getMetadata();
-        held.add(new Held(inForce.reserved(), meta.getUid(), meta.getResourceVersion()));
-      }
+    for (Optional<Held> each : cluster.list(PATH, json -> held(json, node))) {
+      each.ifPresent(held::add);
     }
     return held;
   }
 
-  private static Write less(Held held, Resources amount) {
-    String name = held.reserved().name();
-    return amount.isEmpty()
-        ? Write.delete(PATH + "/" + name, held.uid(), held.version(), access("delete", name))
-        : change(held, amount);
+  private Optional<Held> held(JsonNode json, String node) {
+    if (!json.path("spec").path("node").asText().equals(node)) {
+      return Optional.empty();
+    }
+    dev.tender.crd.Reservation object =
+        Serialization.unmarshal(json.toString(), dev.tender.crd.Reservation.class);
+    ObjectMeta meta = object.getMetadata();
+    return mapper.toCore(object) instanceof Mapped.Declared<Reserved>(Reserved reserved)
+        ? Optional.of(new Held(reserved, meta.getUid(), meta.getResourceVersion()))
+        : Optional.empty();
   }
 
-  private static Write change(Held held, Resources amount) {
-    Reserved before = held.reserved();
-    ReservationSpec old = ReservationMapper.toSpec(before);
-    ReservationSpec now =
-        ReservationMapper.toSpec(
-            new Reserved(before.name(), before.node(), before.reservation(), amount));
-    return Write.patch(
-        PATH + "/" + before.name(),
-        patch(now, old, held.uid(), held.version()),
-        // Taken back at once, from the version that this has made.
-        patch(old, now, held.uid(), null),
-        access("patch", before.name()));
+  private static List<Held> of(Reservation reservation, List<Held> held) {
+    return held.stream().filter(each -> each.reserved.reservation().equals(reservation)).toList();
+  }
+
+  private static Write delete(Held held) {
+    String name = held.reserved().name();
+    return Write.delete(PATH + "/" + name, held.uid(), held.version(), access("delete", name));
+  }
+
+  private static Write change(Held held, Reserved wanted) {
+    ReservationSpec old = ReservationMapper.toSpec(held.reserved());
+    ReservationSpec now = ReservationMapper.toSpec(wanted);
+    ObjectNode body = patch(now, old);
+    body.putObject("metadata").put("uid", held.uid()).put("resourceVersion", held.version());
+    return new Write.Patch(
+        PATH + "/" + wanted.name(), body, patch(old, now), access("patch", wanted.name()));
   }
 
   /** As a merge patch: what only the other one names is taken out. */
-  private static JsonNode patch(
-      ReservationSpec wanted, ReservationSpec other, String uid, @Nullable String version) {
+  private static ObjectNode patch(ReservationSpec wanted, ReservationSpec other) {
     ObjectNode patch = JsonNodeFactory.instance.objectNode();
-    ObjectNode meta = patch.putObject("metadata").put("uid", uid);
-    if (version != null) {
-      meta.put("resourceVersion", version);
-    }
     ObjectNode spec = patch.putObject("spec");
     ObjectNode resources = spec.putObject("resources");
     other.resources().keySet().forEach(resources::putNull);

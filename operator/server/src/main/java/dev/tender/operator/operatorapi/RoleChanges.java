@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tender.core.master.Census;
+import dev.tender.core.master.Master;
+import dev.tender.core.model.Declarations;
 import dev.tender.core.resources.Limits;
 import dev.tender.core.resources.Resources;
 import dev.tender.crd.ResourceRole;
@@ -15,14 +17,20 @@ import dev.tender.operator.wire.Problems;
 import dev.tender.protocol.master.OperatorCall;
 import dev.tender.protocol.master.QuotaConfig;
 import dev.tender.protocol.master.WeightInfo;
+import dev.tender.protocol.v1.Value;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Weights and quotas, as the ResourceRoles that say so. */
@@ -32,15 +40,98 @@ final class RoleChanges {
   private static final double LARGEST_WEIGHT = 1_000_000;
 
   private final Cluster cluster;
+  private final ResourceNames names;
+  private final boolean unlistedRoles;
 
-  RoleChanges(Cluster cluster) {
+  /**
+   * @param unlistedRoles whether every namespace may use a role that nobody has declared
+   */
+  RoleChanges(Cluster cluster, ResourceNames names, boolean unlistedRoles) {
     this.cluster = cluster;
+    this.names = names;
+    this.unlistedRoles = unlistedRoles;
   }
 
-  Plan weights(OperatorCall.UpdateWeights call) {
+  /** The ResourceRoles as they are now, and what is to become of them. */
+  private final class Draft {
+    private final Map<String, ResourceRole> there = new TreeMap<>();
+    private final Set<String> listed = new HashSet<>();
+    private final Set<String> made = new HashSet<>();
+    private final List<Write> writes = new ArrayList<>();
+    private final List<Predicate<Master>> shown = new ArrayList<>();
+
+    Draft() throws IOException {
+      for (ResourceRole each :
+          cluster.list(
+              PATH, json -> Serialization.unmarshal(json.toString(), ResourceRole.class))) {
+        listed.addAll(each.getSpec().namespaces());
+        // Of two with one path the lower name counts.
+        there.merge(
+            each.getSpec().path(),
+            each,
+            (one, other) ->
+                one.getMetadata().getName().compareTo(other.getMetadata().getName()) < 0
+                    ? one
+                    : other);
+      }
+    }
+
+    /**
+     * @param known whether the master knows it so
+     */
+    void write(String role, ObjectNode spec, Predicate<Declarations.Role> known) {
+      ResourceRole before = there.get(role);
+      writes.add(before == null ? create(role, spec) : patch(before, spec));
+      shown.add(master -> {
+        Declarations.Role declared = master.declared(role);
+        return declared != null && known.test(declared);
+      });
+    }
+
+    /** Whoever could use the role before may use it afterwards. */
+    private Write create(String role, ObjectNode spec) {
+      String name = ObjectNames.of(role);
+      ObjectNode object = JsonNodeFactory.instance.objectNode();
+      object.put("apiVersion", "tender.dev/v1beta1");
+      object.put("kind", "ResourceRole");
+      object.putObject("metadata").put("name", name);
+      spec.put("path", role);
+      if (!covered(role)) {
+        if (unlistedRoles) {
+          spec.putArray("namespaces").add(Declarations.Role.EVERY_NAMESPACE);
+        } else if (ObjectNames.isLabel(role) && !listed.contains(role)) {
+          // A namespace that no role lists has a role of its own name.
+          spec.putArray("namespaces").add(role);
+        }
+      }
+      made.add(role);
+      object.set("spec", spec);
+      return new Write.Create(PATH, name, object, access("create", name));
+    }
+
+    /** A role above says already who may use it. */
+    private boolean covered(String role) {
+      for (int slash = role.lastIndexOf('/'); slash > 0; slash = role.lastIndexOf('/', slash - 1)) {
+        String above = role.substring(0, slash);
+        if (there.containsKey(above) || made.contains(above)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    Plan plan(Problems problems) {
+      String sentence = problems.sentence();
+      return sentence == null
+          ? new Plan.Writes(writes, 200, Plan.all(shown))
+          : Plan.wrong(sentence);
+    }
+  }
+
+  Plan weights(OperatorCall.UpdateWeights call) throws IOException {
     Problems problems = new Problems();
     Set<String> seen = new HashSet<>();
-    List<Write> writes = new ArrayList<>();
+    Draft draft = new Draft();
     int index = 0;
     for (WeightInfo info : call.weightInfos()) {
       String where = "update_weights.weight_infos[" + index++ + "]";
@@ -50,44 +141,76 @@ final class RoleChanges {
       } else {
         ObjectNode spec = JsonNodeFactory.instance.objectNode();
         spec.put("weight", info.weight());
-        writes.add(write(role, spec));
+        long millis = Math.round(info.weight() * 1000);
+        draft.write(role, spec, known -> known.weightMillis() == millis);
       }
     }
-    return plan(writes, problems);
+    return draft.plan(problems);
   }
 
-  Plan quotas(boolean force, List<QuotaConfig> configs, Census census) {
+  /** What a call says about one role, and by what names. */
+  record Wish(
+      String where,
+      String guarantees,
+      String limits,
+      @Nullable String role,
+      Map<String, Value.Scalar> guarantee,
+      Map<String, Value.Scalar> limit) {
+    static List<Wish> of(List<QuotaConfig> configs) {
+      List<Wish> wishes = new ArrayList<>();
+      for (QuotaConfig config : configs) {
+        String where = "update_quota.quota_configs[" + wishes.size() + "]";
+        wishes.add(
+            new Wish(
+                where,
+                where + ".guarantees",
+                where + ".limits",
+                config.role(),
+                config.guarantees(),
+                config.limits()));
+      }
+      return wishes;
+    }
+  }
+
+  Plan quotas(boolean force, List<Wish> wishes, Census census) throws IOException {
     Problems problems = new Problems();
     Set<String> seen = new HashSet<>();
-    List<Write> writes = new ArrayList<>();
-    Map<String, Resources> guarantees = new TreeMap<>();
-    census.roles().forEach(role -> guarantees.put(role.path(), role.guarantee()));
-    int index = 0;
-    for (QuotaConfig config : configs) {
-      String where = "update_quota.quota_configs[" + index++ + "]";
-      String role = checkRole(config.role(), where, seen, problems);
+    Draft draft = new Draft();
+    TreeMap<String, Resources> guarantees = new TreeMap<>();
+    draft.there.forEach((path, role) -> guarantees.put(path, said(role)));
+    for (Wish wish : wishes) {
+      String role = checkRole(wish.role, wish.where, seen, problems);
       Map<String, String> guarantee =
-          QuotaAmounts.toQuantities(config.guarantees(), where + ".guarantees", problems);
-      Map<String, String> limit =
-          QuotaAmounts.toQuantities(config.limits(), where + ".limits", problems);
+          QuotaAmounts.toQuantities(wish.guarantee, wish.guarantees, problems);
+      Map<String, String> limit = QuotaAmounts.toQuantities(wish.limit, wish.limits, problems);
       if (problems.sentence() != null) {
         continue;
       }
-      guarantees.put(role, amounts(guarantee));
+      Resources least = amounts(guarantee);
+      Limits most = Amounts.toLimits(limit.keySet(), amounts(limit), names);
+      guarantees.put(role, least);
       if (!force) {
-        checkLimit(role, limit, census, where, problems);
+        checkLimit(role, most, census, wish.limits, problems);
       }
-      writes.add(write(role, amounts(role, guarantee, limit)));
+      draft.write(
+          role,
+          amounts(draft.there.get(role), guarantee, limit),
+          known -> known.guarantee().equals(least) && known.limit().equals(most));
     }
-    if (!force && problems.sentence() == null) {
-      checkGuarantees(guarantees, census, problems);
+    if (!force && problems.sentence() == null && !wishes.isEmpty()) {
+      checkGuarantees(guarantees, census, wishes.getFirst(), problems);
     }
-    return plan(writes, problems);
+    return draft.plan(problems);
   }
 
-  private static Plan plan(List<Write> writes, Problems problems) {
-    String sentence = problems.sentence();
-    return sentence == null ? new Plan.Writes(writes) : Plan.wrong(sentence);
+  /** One that cannot be read guarantees nothing. */
+  private Resources said(ResourceRole role) {
+    try {
+      return Amounts.toResources(role.getSpec().guarantee(), names);
+    } catch (IllegalArgumentException _) {
+      return Resources.NONE;
+    }
   }
 
   private static String checkRole(
@@ -102,24 +225,23 @@ final class RoleChanges {
     return path;
   }
 
-  private static Resources amounts(Map<String, String> quantities) {
+  private Resources amounts(Map<String, String> quantities) {
     Map<String, Quantity> parsed = new LinkedHashMap<>();
     quantities.forEach((name, text) -> parsed.put(name, new Quantity(text)));
-    return Amounts.toResources(parsed, ResourceNames.DEFAULT);
+    return Amounts.toResources(parsed, names);
   }
 
   private static void checkLimit(
-      String role, Map<String, String> limit, Census census, String where, Problems problems) {
+      String role, Limits limit, Census census, String where, Problems problems) {
     for (Census.Role known : census.roles()) {
-      Limits limits = Amounts.toLimits(limit.keySet(), amounts(limit), ResourceNames.DEFAULT);
       Resources held = known.committed().minusSaturating(known.offered());
-      if (known.path().equals(role) && !limits.excess(held).isEmpty()) {
+      if (known.path().equals(role) && !limit.excess(held).isEmpty()) {
         problems.add(
             where
-                + ".limits: role "
+                + ": role "
                 + role
                 + " holds "
-                + limits.excess(held)
+                + limit.excess(held)
                 + " more than that already; raise the limit, or set force, which takes nothing"
                 + " back but gives nothing more");
       }
@@ -127,16 +249,15 @@ final class RoleChanges {
   }
 
   private static void checkGuarantees(
-      Map<String, Resources> guarantees, Census census, Problems problems) {
+      NavigableMap<String, Resources> guarantees, Census census, Wish wish, Problems problems) {
     Resources total = Resources.NONE;
     for (Census.Agent agent : census.agents()) {
       total = total.plus(agent.total().total().withoutPorts());
     }
     // From the leaves up: a role needs its own guarantee, or those below it if they are more.
-    TreeMap<String, Resources> needs = new TreeMap<>(guarantees);
     Resources sum = Resources.NONE;
     TreeMap<String, Resources> below = new TreeMap<>();
-    for (String role : List.copyOf(needs.keySet()).reversed()) {
+    for (String role : List.copyOf(guarantees.keySet()).reversed()) {
       Resources need =
           guarantees
               .getOrDefault(role, Resources.NONE)
@@ -147,7 +268,7 @@ final class RoleChanges {
       } else {
         String above = role.substring(0, slash);
         below.merge(above, need, Resources::plus);
-        if (!needs.containsKey(above)) {
+        if (!guarantees.containsKey(above)) {
           sum = sum.plus(need);
         }
       }
@@ -155,7 +276,8 @@ final class RoleChanges {
     Resources missing = sum.minusSaturating(total);
     if (!missing.isEmpty()) {
       problems.add(
-          "update_quota.quota_configs: the guarantees of all roles come to "
+          wish.guarantees
+              + ": the guarantees of all roles come to "
               + sum
               + ", which is "
               + missing
@@ -164,9 +286,8 @@ final class RoleChanges {
   }
 
   /** With null for what is there and not meant any more, as a merge patch has it. */
-  private ObjectNode amounts(
-      String role, Map<String, String> guarantee, Map<String, String> limit) {
-    ResourceRole there = find(role);
+  private static ObjectNode amounts(
+      @Nullable ResourceRole there, Map<String, String> guarantee, Map<String, String> limit) {
     ObjectNode spec = JsonNodeFactory.instance.objectNode();
     put(
         spec.putObject("guarantee"),
@@ -188,13 +309,9 @@ final class RoleChanges {
     amounts.forEach(node::put);
   }
 
-  private Write write(String role, ObjectNode spec) {
-    ResourceRole there = find(role);
-    return there == null ? create(role, spec) : patch(there, spec);
-  }
-
+  /** What others have changed meanwhile might be missing in it: it is for this version only. */
   private static Write patch(ResourceRole there, ObjectNode spec) {
-    String name = there.getMetadata().getName();
+    ObjectMeta meta = there.getMetadata();
     ObjectNode before = JsonNodeFactory.instance.objectNode();
     if (spec.has("weight")) {
       before.put("weight", there.getSpec().weight());
@@ -202,49 +319,21 @@ final class RoleChanges {
       restore(before.putObject("guarantee"), there.getSpec().guarantee(), spec.path("guarantee"));
       restore(before.putObject("limit"), there.getSpec().limit(), spec.path("limit"));
     }
-    return Write.patch(
-        PATH + "/" + name,
-        JsonNodeFactory.instance.objectNode().set("spec", spec),
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.putObject("metadata")
+        .put("uid", meta.getUid())
+        .put("resourceVersion", meta.getResourceVersion());
+    body.set("spec", spec);
+    return new Write.Patch(
+        PATH + "/" + meta.getName(),
+        body,
         JsonNodeFactory.instance.objectNode().set("spec", before),
-        access("patch", name));
+        access("patch", meta.getName()));
   }
 
   private static void restore(ObjectNode node, Map<String, Quantity> before, JsonNode now) {
     now.fieldNames().forEachRemaining(node::putNull);
     before.forEach((name, quantity) -> node.put(name, quantity.toString()));
-  }
-
-  /**
-   * A namespace that no role lists has a role of its own name, which it keeps when somebody says
-   * something about that.
-   */
-  private Write create(String role, ObjectNode spec) {
-    String name = ObjectNames.of(role);
-    ObjectNode object = JsonNodeFactory.instance.objectNode();
-    object.put("apiVersion", "tender.dev/v1beta1");
-    object.put("kind", "ResourceRole");
-    object.putObject("metadata").put("name", name);
-    spec.put("path", role);
-    boolean listed =
-        cluster.roles().stream().anyMatch(each -> each.getSpec().namespaces().contains(role));
-    if (ObjectNames.isLabel(role) && !listed) {
-      spec.putArray("namespaces").add(role);
-    }
-    object.set("spec", spec);
-    return Write.create(PATH, name, object, access("create", name));
-  }
-
-  /** Of two with one path the lower name counts. */
-  private @Nullable ResourceRole find(String path) {
-    ResourceRole found = null;
-    for (ResourceRole each : cluster.roles()) {
-      if (each.getSpec().path().equals(path)
-          && (found == null
-              || each.getMetadata().getName().compareTo(found.getMetadata().getName()) < 0)) {
-        found = each;
-      }
-    }
-    return found;
   }
 
   private static Access access(String verb, String name) {

@@ -58,11 +58,6 @@ final class Snapshots implements AutoCloseable {
     return wish.answer();
   }
 
-  /** With the next snapshot, on the master's thread; not at all when too many wait. */
-  void alongside(Consumer<Master> action) {
-    wishes.offer(new Wish(action, new CompletableFuture<>()));
-  }
-
   @Override
   public void close() {
     thread.interrupt();

@@ -6,6 +6,7 @@ import dev.tender.core.model.Cluster;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.Work;
 import dev.tender.core.resources.Bundle;
+import dev.tender.core.resources.Marked;
 import dev.tender.operator.http.InfoRoutes;
 import dev.tender.operator.wire.Payloads;
 import dev.tender.operator.wire.WireOffers;
@@ -16,6 +17,7 @@ import dev.tender.protocol.master.AgentSummary;
 import dev.tender.protocol.master.DrainInfo;
 import dev.tender.protocol.master.ExecutorSummary;
 import dev.tender.protocol.master.FrameworkSummary;
+import dev.tender.protocol.master.OperationSummary;
 import dev.tender.protocol.master.TaskSummary;
 import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.AgentInfo;
@@ -31,6 +33,11 @@ import dev.tender.protocol.v1.InverseOffer;
 import dev.tender.protocol.v1.MesosImage;
 import dev.tender.protocol.v1.MesosImageDocker;
 import dev.tender.protocol.v1.MesosInfo;
+import dev.tender.protocol.v1.Operation;
+import dev.tender.protocol.v1.OperationBody;
+import dev.tender.protocol.v1.OperationId;
+import dev.tender.protocol.v1.OperationState;
+import dev.tender.protocol.v1.OperationStatus;
 import dev.tender.protocol.v1.Resource;
 import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskInfo;
@@ -38,6 +45,7 @@ import dev.tender.protocol.v1.TaskSource;
 import dev.tender.protocol.v1.TaskState;
 import dev.tender.protocol.v1.TaskStatus;
 import dev.tender.protocol.v1.TimeInfo;
+import dev.tender.protocol.v1.Uuid;
 import dev.tender.protocol.v1.Value;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -278,7 +286,46 @@ record Summaries(String address) {
         .agentId(new AgentId(agent.value()))
         .executorId(executor == null ? null : new ExecutorId(executor.value()))
         .timestamp(changedMillis / 1000.0)
+        .unreachableTime(state == Work.TaskState.UNREACHABLE ? time(changedMillis) : null)
         .build();
+  }
+
+  /** What it converts is what is reserved afterwards, or was before. */
+  static OperationSummary operation(Census.Operation operation) {
+    OperationId id = new OperationId(operation.id());
+    AgentId agent = operation.agent() == null ? null : new AgentId(operation.agent().value());
+    Uuid uuid = new Uuid(WireStatuses.toBytes(operation.uuid()));
+    OperationStatus status =
+        new OperationStatus(
+            id,
+            OperationState.valueOf("OPERATION_" + operation.state().name()),
+            null,
+            List.of(),
+            operation.state() == Work.OperationState.PENDING ? null : uuid,
+            agent,
+            null);
+    return new OperationSummary(
+        new dev.tender.protocol.v1.FrameworkId(operation.framework().value()),
+        agent,
+        new Operation(id, body(operation.operation())),
+        status,
+        List.of(status),
+        uuid);
+  }
+
+  private static OperationBody body(Work.Operation operation) {
+    return switch (operation) {
+      case Work.Operation.Reserve reserve ->
+          new OperationBody.Reserve(List.of(), reserved(reserve.resources()));
+      case Work.Operation.Unreserve unreserve ->
+          new OperationBody.Unreserve(reserved(unreserve.resources()));
+      case Work.Operation.Launch _, Work.Operation.LaunchGroup _ ->
+          throw new IllegalArgumentException("a launch is no operation with an id");
+    };
+  }
+
+  private static List<Resource> reserved(Marked resources) {
+    return WireResources.toWire(new Bundle(resources.sum(), resources), null, true);
   }
 
   static ExecutorSummary executor(Census.Executor executor) {

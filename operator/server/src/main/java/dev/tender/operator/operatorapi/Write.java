@@ -4,114 +4,142 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tender.operator.kube.AccessReviews.Access;
-import dev.tender.operator.kube.ApiResult;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One change of an object in the cluster, as kubectl would make it.
- *
- * @param access what its author must be allowed to do
- * @param undo takes it back; null where that cannot be
- */
-record Write(String method, String path, JsonNode body, Access access, @Nullable Write undo) {
-  static final String TENDER = "/apis/tender.dev/v1beta1";
+/** One change of an object in the cluster, as kubectl would make it. */
+sealed interface Write {
+  String TENDER = "/apis/tender.dev/v1beta1";
 
-  static Write create(String collection, String name, JsonNode object, Access access) {
-    Write undo =
-        new Write(
-            "DELETE", collection + "/" + name, JsonNodeFactory.instance.objectNode(), access, null);
-    return new Write("POST", collection, object, access, undo);
+  /** What its author must be allowed to do. */
+  Access access();
+
+  String method();
+
+  /** Where it is sent. */
+  String path();
+
+  /** Where the object is, or will be. */
+  String object();
+
+  JsonNode body();
+
+  record Create(String collection, String name, JsonNode body, Access access) implements Write {
+    @Override
+    public String method() {
+      return "POST";
+    }
+
+    @Override
+    public String path() {
+      return collection;
+    }
+
+    @Override
+    public String object() {
+      return collection + "/" + name;
+    }
   }
 
   /**
    * A merge patch.
    *
+   * @param body names the object's uid, so that another one of its name is spared, and its version
+   *     where the patch would undo what others have changed since that was read
    * @param before a merge patch that makes it as it was
    */
-  static Write patch(String path, JsonNode patch, JsonNode before, Access access) {
-    return new Write("PATCH", path, patch, access, new Write("PATCH", path, before, access, null));
+  record Patch(String path, JsonNode body, ObjectNode before, Access access) implements Write {
+    @Override
+    public String method() {
+      return "PATCH";
+    }
+
+    @Override
+    public String object() {
+      return path;
+    }
+  }
+
+  /** The body are its options, with a precondition that spares another object of the name. */
+  record Delete(String path, JsonNode body, Access access) implements Write {
+    @Override
+    public String method() {
+      return "DELETE";
+    }
+
+    @Override
+    public String object() {
+      return path;
+    }
   }
 
   /**
    * @param version that it must still have; null for any
    */
   static Write delete(String path, String uid, @Nullable String version, Access access) {
+    return new Delete(path, options(uid, version), access);
+  }
+
+  private static ObjectNode options(String uid, @Nullable String version) {
     ObjectNode options = JsonNodeFactory.instance.objectNode();
     ObjectNode preconditions = options.putObject("preconditions").put("uid", uid);
     if (version != null) {
       preconditions.put("resourceVersion", version);
     }
-    return new Write("DELETE", path, options, access, null);
-  }
-
-  /** What came of writing several. */
-  sealed interface Result {
-    record Done() implements Result {}
-
-    /**
-     * @param status of HTTP
-     */
-    record Failed(int status, String sentence) implements Result {}
+    return options;
   }
 
   /**
-   * All or none, as far as Kubernetes lets one: what it would refuse it refuses before anything is
-   * written, and when something fails after all, what was written before is taken back.
+   * Takes this back, provided that the object is still as it was read now; null where that cannot
+   * be.
    */
-  static Result all(List<Write> writes, Cluster cluster) {
-    if (writes.size() > 1) {
-      for (Write each : writes) {
-        Result.Failed problem = failed(each, cluster.write(each.method, each.dry(), each.body));
-        if (problem != null) {
-          return problem;
-        }
+  default @Nullable Write undo(JsonNode now) {
+    String uid = uid(now);
+    String version = now.path("metadata").path("resourceVersion").asText();
+    return switch (this) {
+      case Create create -> delete(create.object(), uid, version, create.access);
+      case Patch patch -> {
+        ObjectNode back = patch.before.deepCopy();
+        back.withObjectProperty("metadata").put("uid", uid).put("resourceVersion", version);
+        yield new Patch(patch.path, back, JsonNodeFactory.instance.objectNode(), patch.access);
       }
-    }
-    List<Write> done = new ArrayList<>();
-    for (Write each : writes) {
-      Result.Failed problem = failed(each, cluster.write(each.method, each.path, each.body));
-      if (problem != null) {
-        return withdrawn(done, problem, cluster);
-      }
-      done.add(each);
-    }
-    return new Result.Done();
-  }
-
-  private String dry() {
-    return path + "?dryRun=All";
-  }
-
-  private static Result withdrawn(List<Write> done, Result.Failed problem, Cluster cluster) {
-    List<String> left = new ArrayList<>();
-    for (Write each : done.reversed()) {
-      Write undo = each.undo;
-      if (undo == null
-          || !(cluster.write(undo.method, undo.path, undo.body) instanceof ApiResult.Done)) {
-        left.add(each.access.toString());
-      }
-    }
-    return left.isEmpty()
-        ? problem
-        : new Result.Failed(
-            problem.status(),
-            problem.sentence() + "; could not be taken back: " + String.join(", ", left));
-  }
-
-  /** Null when it is not. */
-  private static Result.@Nullable Failed failed(Write write, ApiResult result) {
-    String what = "Kubernetes did not take '" + write.access + "': ";
-    return switch (result) {
-      case ApiResult.Done _ -> null;
-      case ApiResult.Conflict(String message) -> new Result.Failed(409, what + message);
-      case ApiResult.Missing _ ->
-          new Result.Failed(409, what + "it is gone; look again and decide anew");
-      case ApiResult.Refused(String reason, String message) ->
-          new Result.Failed(reason.equals("Forbidden") ? 500 : 400, what + message);
-      case ApiResult.Failed(String message, long _) -> new Result.Failed(503, what + message);
-      case ApiResult.Unavailable(String message, long _) -> new Result.Failed(503, what + message);
+      case Delete _ -> null;
     };
+  }
+
+  /** Whether an object shows all that this has written. */
+  default boolean shows(JsonNode now) {
+    return contains(now, body(), true);
+  }
+
+  static String uid(JsonNode object) {
+    return object.path("metadata").path("uid").asText();
+  }
+
+  private static boolean contains(JsonNode now, JsonNode wanted, boolean top) {
+    if (wanted.isNull()) {
+      return now.isMissingNode() || now.isNull();
+    }
+    if (wanted.isNumber() && now.isNumber()) {
+      return wanted.decimalValue().compareTo(now.decimalValue()) == 0;
+    }
+    if (!wanted.isObject()) {
+      return wanted.equals(now);
+    }
+    for (Map.Entry<String, JsonNode> field : wanted.properties()) {
+      boolean said = top && field.getKey().equals("metadata");
+      JsonNode value = said ? withoutVersion(field.getValue()) : field.getValue();
+      if (!contains(now.path(field.getKey()), value, false)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What a write says about the object before it. */
+  private static JsonNode withoutVersion(JsonNode metadata) {
+    ObjectNode copy = metadata.deepCopy();
+    copy.remove("resourceVersion");
+    return copy;
   }
 }

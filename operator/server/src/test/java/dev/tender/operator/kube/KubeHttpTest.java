@@ -11,6 +11,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,14 +49,54 @@ class KubeHttpTest {
     assertThat(write(port)).isInstanceOf(ApiResult.Unavailable.class);
   }
 
+  /**
+   * Pages of a listing by their tokens; one of {@code gone} is forgotten after its first answer.
+   */
+  private static HttpServer pages(Map<String, String> pages, Set<String> gone) throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          String query = exchange.getRequestURI().getQuery();
+          String token = query.contains("continue=") ? query.replaceFirst(".*continue=", "") : "";
+          byte[] page = pages.get(token).getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(gone.remove(token) ? 410 : 200, page.length);
+          exchange.getResponseBody().write(page);
+          exchange.close();
+        });
+    server.start();
+    return server;
+  }
+
+  @Test
+  void aListingIsReadPageByPageAndAnewWhenItHasTakenTooLong() throws IOException {
+    HttpServer server =
+        pages(
+            Map.of(
+                "", "{\"metadata\":{\"continue\":\"a+b\"},\"items\":[{\"n\":1},{\"n\":2}]}",
+                "a+b", "{\"metadata\":{},\"items\":[{\"n\":3}]}"),
+            new HashSet<>(Set.of("a+b")));
+    try (KubernetesClient client = client(server.getAddress().getPort())) {
+      assertThat(new KubeHttp(client).list("/api/v1/nodes", item -> item.path("n").asInt()))
+          .containsExactly(1, 2, 3);
+    } finally {
+      server.stop(0);
+    }
+  }
+
   private static ApiResult write(int port) {
+    try (KubernetesClient client = client(port)) {
+      return new KubeHttp(client).post("/api/v1/namespaces/ns/pods", "{}");
+    }
+  }
+
+  private static KubernetesClient client(int port) {
     Config config =
         new ConfigBuilder(Config.empty())
             .withMasterUrl("http://127.0.0.1:" + port)
             .withRequestRetryBackoffLimit(0)
             .build();
-    try (KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build()) {
-      return new KubeHttp(client).post("/api/v1/namespaces/ns/pods", "{}");
-    }
+    return new KubernetesClientBuilder().withConfig(config).build();
   }
 }

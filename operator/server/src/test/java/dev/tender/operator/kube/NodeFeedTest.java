@@ -80,6 +80,19 @@ class NodeFeedTest {
         .isEqualTo(Upkeep.NONE);
   }
 
+  @Test
+  void byWhenADrainIsToBeOverIsReadByItself() throws JsonProcessingException {
+    String annotations = "'annotations':{'tender.dev/drain-until':'2026-11-22T10:00:00Z'},";
+    assertThat(upkeep(annotations, "{'key':'k','effect':'NoSchedule'}"))
+        .isEqualTo(new Upkeep(null, null, null, 1_795_341_600_000L, null));
+    assertThat(upkeep(annotations.replace("2026-", "x"), "{'key':'k','effect':'NoSchedule'}"))
+        .satisfies(each -> {
+          assertThat(each.drainUntilMillis()).isNull();
+          assertThat(each.drainProblem()).contains("tender.dev/drain-until");
+          assertThat(each.problem()).isNull();
+        });
+  }
+
   private Upkeep upkeep(String annotations, String taint) throws JsonProcessingException {
     feed.seen(
         node(

@@ -123,26 +123,39 @@ class NodeChangesTest {
   }
 
   @Test
-  void theMostThatTasksGetToEndIsWrittenAsTheTimeFromWhichTheNodeIsAway() {
+  void theMostThatTasksGetToEndIsWrittenAsTheTimeWhenTheyAreToHaveEnded() {
     grace(Duration.ofHours(1));
     Instant before = Instant.now();
     succeeds(agent("DRAIN_AGENT", ",'max_grace_period':{'seconds':60}"));
     String written = written().getFirst();
     assertThat(written).contains("\"spec\":{\"unschedulable\":true}");
-    String start = written.replaceFirst(".*unavailability\":\"", "").replaceFirst("\".*", "");
-    assertThat(Instant.parse(start))
+    String until = written.replaceFirst(".*drain-until\":\"", "").replaceFirst("\".*", "");
+    assertThat(Instant.parse(until))
         .isBetween(before.plusSeconds(3_660), Instant.now().plusSeconds(3_661));
-    show(true, true, new Unavailability(Instant.parse(start).toEpochMilli(), null));
     succeeds(agent("REACTIVATE_AGENT"));
     assertThat(written())
         .containsExactly(
             NODE
-                + ",\"annotations\":{\"tender.dev/unavailability\":null}},"
+                + ",\"annotations\":{\"tender.dev/drain-until\":null}},"
                 + "\"spec\":{\"unschedulable\":null}}");
     refused(
         agent("DRAIN_AGENT", ",'max_grace_period':{'seconds':-1}"),
         400,
         "drain_agent.max_grace_period is PT-1S");
+  }
+
+  @Test
+  void aDrainAndTheMaintenanceScheduleLeaveEachOtherAlone() {
+    grace(Duration.ofHours(1));
+    show(false, true, WHEN);
+    succeeds(agent("DRAIN_AGENT", ",'max_grace_period':{'seconds':60}"));
+    succeeds(agent("REACTIVATE_AGENT"));
+    assertThat(written()).hasSize(2).noneMatch(each -> each.contains("unavailability"));
+    assertThat(client.call("{'type':'GET_MAINTENANCE_SCHEDULE'}").body())
+        .contains("1800000000000000000");
+    succeeds(agent("DRAIN_AGENT", ",'max_grace_period':{'seconds':60}"));
+    succeeds(machines("STOP_MAINTENANCE"));
+    assertThat(written().getLast()).doesNotContain("drain-until");
   }
 
   @Test
@@ -153,6 +166,13 @@ class NodeChangesTest {
     assertThat(written())
         .containsExactly(
             "DELETE /api/v1/nodes/node-1 {\"preconditions\":{\"uid\":\"uid-node-1\"}}");
+    // Once more, as by a client that has not had the answer.
+    succeeds(agent("MARK_AGENT_GONE"));
+    assertThat(written()).isEmpty();
+    refused(
+        agent("MARK_AGENT_GONE").replace("uid-node-1", "never"),
+        400,
+        "no agent has the id 'never'");
   }
 
   @Test

@@ -100,9 +100,22 @@ class OldPagesTest {
     assertThat(ids("/tasks")).containsExactlyInAnyOrder("t1", "t2", "t3");
     assertThat(ids("/tasks?limit=1&order=asc")).containsExactly("t1");
     assertThat(ids("/tasks?limit=2&offset=1&order=asc")).containsExactly("t2", "t3");
+    // Mesos' own word for it.
+    assertThat(ids("/tasks?limit=1&order=des")).containsExactly("t3");
+    assertThat(ids("/tasks?limit=2&offset=1&order=des")).containsExactly("t2", "t1");
     assertThat(ids("/tasks?task_id=t2")).containsExactly("t2");
     assertThat(ids("/tasks?framework_id=other")).isEmpty();
     assertThat(ids("/master/tasks?limit=1&order=asc")).containsExactly("t1");
+  }
+
+  @Test
+  void whatIsLaunchedLastIsTheNewestWhateverHappenedSince() throws Exception {
+    Work.Offer offer = server.subscribe();
+    String session = server.launch(offer, "t1");
+    Work.Offer next = server.next(SchedulerMessage.Offers.class).offers().getFirst();
+    server.launch(next, "t2");
+    server.report(session, offer.framework(), "t1", Work.TaskState.RUNNING);
+    assertThat(ids("/tasks?order=asc")).containsExactly("t1", "t2");
   }
 
   private List<String> ids(String path) {
@@ -118,7 +131,7 @@ class OldPagesTest {
     OperatorClient.Answer limit = client.get("/tasks?limit=many");
     assertThat(limit.status()).isEqualTo(400);
     assertThat(limit.body()).contains("'limit'").contains("'many'");
-    assertThat(client.get("/tasks?order=up").body()).contains("asc or desc");
+    assertThat(client.get("/tasks?order=up").body()).contains("asc or des");
   }
 
   @Test

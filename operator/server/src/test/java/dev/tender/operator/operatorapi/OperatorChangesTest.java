@@ -9,6 +9,7 @@ import dev.tender.operator.kube.ApiResult;
 import dev.tender.operator.operatorapi.OperatorClient.Answer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,9 +20,12 @@ class OperatorChangesTest {
   private static final String RESERVATIONS = "/apis/tender.dev/v1beta1/reservations";
   private static final String ROLE_A =
       """
-      metadata: {name: role-a, uid: u, generation: 1}
+      metadata: {name: role-a, uid: u}
       spec: {path: a, namespaces: [ns], guarantee: {cpu: 1}, limit: {cpu: 3, memory: 1Gi}}
       """;
+
+  /** Of the version that was read, and of no other object. */
+  private static final String META = "\"metadata\":{\"uid\":\"u\",\"resourceVersion\":\"now\"}";
 
   private OperatorServer server;
   private OperatorClient client;
@@ -71,7 +75,8 @@ class OperatorChangesTest {
     server.declareRole(ROLE_A);
     succeeds(weights(weight("a", "2.5"), weight("b", "3"), weight("b/c", "1")), 200);
     List<String> written = written();
-    assertThat(written.get(0)).isEqualTo("PATCH " + ROLES + "/role-a {\"spec\":{\"weight\":2.5}}");
+    assertThat(written.get(0))
+        .isEqualTo("PATCH " + ROLES + "/role-a {" + META + ",\"spec\":{\"weight\":2.5}}");
     // Namespace b keeps the role of its name.
     assertThat(written.get(1))
         .isEqualTo(
@@ -85,7 +90,7 @@ class OperatorChangesTest {
 
   @Test
   void allOrNothingIsTriedBeforeAnythingIsWritten() {
-    server.failing.put("dry " + ROLES, new ApiResult.Refused("Invalid", "spec.path is wrong"));
+    server.api.failing.put("dry " + ROLES, new ApiResult.Refused("Invalid", "spec.path is wrong"));
     Answer answer = client.call(weights(weight("b", "2"), weight("c", "2")));
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.body()).contains("create resourceroles.tender.dev").contains("spec.path");
@@ -95,14 +100,14 @@ class OperatorChangesTest {
   @Test
   void whatWasWrittenIsTakenBackWhenTheRestFails() {
     server.declareRole(ROLE_A);
-    server.failing.put(ROLES, new ApiResult.Unavailable("too busy", 0));
+    server.api.failing.put(ROLES, new ApiResult.Unavailable("too busy", 0));
     Answer answer = client.call(weights(weight("a", "2"), weight("b", "2")));
     assertThat(answer.status()).isEqualTo(503);
     assertThat(answer.body()).contains("too busy");
     List<String> written = written();
     assertThat(written).hasSize(3);
     assertThat(written.getLast())
-        .isEqualTo("PATCH " + ROLES + "/role-a {\"spec\":{\"weight\":1.0}}");
+        .isEqualTo("PATCH " + ROLES + "/role-a {\"spec\":{\"weight\":1.0}," + META + "}");
   }
 
   @Test
@@ -140,15 +145,19 @@ class OperatorChangesTest {
         .containsExactly(
             "PATCH "
                 + ROLES
-                + "/role-a {\"spec\":{\"guarantee\":{\"cpu\":null,\"memory\":\"512Mi\"},"
+                + "/role-a {"
+                + META
+                + ",\"spec\":{\"guarantee\":{\"cpu\":null,\"memory\":\"512Mi\"},"
                 + "\"limit\":{\"memory\":null,\"cpu\":\"2500m\",\"tender.dev/gpu\":\"1\"}}}");
     succeeds("{'type':'REMOVE_QUOTA','remove_quota':{'role':'a'}}", 200);
     assertThat(written())
         .containsExactly(
             "PATCH "
                 + ROLES
-                + "/role-a {\"spec\":{\"guarantee\":{\"cpu\":null},"
-                + "\"limit\":{\"cpu\":null,\"memory\":null}}}");
+                + "/role-a {"
+                + META
+                + ",\"spec\":{\"guarantee\":{\"memory\":null},"
+                + "\"limit\":{\"cpu\":null,\"tender.dev/gpu\":null}}}");
   }
 
   @Test
@@ -177,6 +186,47 @@ class OperatorChangesTest {
     succeeds(quota(configs.replace("3.5", "3")), 200);
   }
 
+  @Test
+  void theOlderCallsForQuotasNameTheirOwnFields() {
+    String set =
+        "{'type':'SET_QUOTA','set_quota':{'quota_request':{'role':'ROLE','guarantee':[{'name':"
+            + "'cpus','type':'SCALAR','scalar':{'value':CPUS}}]}}}";
+    Map<String, String> expected =
+        Map.of(
+            set.replace("ROLE", "*").replace("CPUS", "1"),
+            "set_quota.quota_request.role",
+            set.replace("ROLE", "b").replace("CPUS", "-1"),
+            "set_quota.quota_request.guarantee.cpus is -1",
+            set.replace("ROLE", "b").replace("CPUS", "99"),
+            "set_quota.quota_request.guarantee: the guarantees of all roles",
+            "{'type':'REMOVE_QUOTA','remove_quota':{'role':'*'}}",
+            "remove_quota.role");
+    expected.forEach((call, sentence) -> {
+      Answer answer = client.call(call);
+      assertThat(answer.status()).as(call).isEqualTo(400);
+      assertThat(answer.body()).contains(sentence).doesNotContain("update_quota");
+    });
+    succeeds(set.replace("ROLE", "b").replace("CPUS", "1"), 200);
+    assertThat(written().getFirst())
+        .contains("\"guarantee\":{\"cpu\":\"1\"},\"limit\":{\"cpu\":\"1\"}");
+  }
+
+  @Test
+  void aNewRoleStaysOpenWhereRolesThatNobodyDeclaresAreForEverybody() {
+    client.close();
+    server.close();
+    OperatorServer.Terms usual = OperatorServer.Terms.USUAL;
+    server = new OperatorServer(new OperatorServer.Terms(true, true, usual.pace(), usual.clock()));
+    client = new OperatorClient(server);
+    server.declareRole(ROLE_A);
+    succeeds(weights(weight("b", "3"), weight("b/c", "1"), weight("a/d", "1")), 200);
+    List<String> written = written();
+    assertThat(written.get(0)).contains("\"namespaces\":[\"*\"]");
+    // Who may use these is said above them.
+    assertThat(written.get(1)).contains("\"path\":\"b/c\"").doesNotContain("namespaces");
+    assertThat(written.get(2)).contains("\"path\":\"a/d\"").doesNotContain("namespaces");
+  }
+
   private static String reservation(String type, String amount) {
     String call = type.toLowerCase(java.util.Locale.ROOT);
     return "{'type':'"
@@ -191,7 +241,7 @@ class OperatorChangesTest {
 
   private void reserved(String cpu) {
     server.declareReservation(
-        "metadata: {name: mine, uid: uid-mine, generation: 1}\n"
+        "metadata: {name: mine, uid: uid-mine}\n"
             + "spec: {node: node-1, role: a, principal: p, resources: {cpu: "
             + cpu
             + "}}\n");
@@ -212,8 +262,9 @@ class OperatorChangesTest {
         .containsExactly(
             "PATCH "
                 + RESERVATIONS
-                + "/mine {\"metadata\":{\"uid\":\"uid-mine\"},"
-                + "\"spec\":{\"resources\":{\"cpu\":\"2500m\"},\"ports\":[]}}");
+                + "/mine {\"spec\":{\"resources\":{\"cpu\":\"2500m\"},\"ports\":[]},"
+                + META.replace("\"u\"", "\"uid-mine\"")
+                + "}");
   }
 
   @Test
@@ -221,10 +272,13 @@ class OperatorChangesTest {
     reserved("2");
     succeeds(reservation("UNRESERVE_RESOURCES", "0.5"), 202);
     assertThat(written().getFirst()).contains("\"cpu\":\"1500m\"");
-    succeeds(reservation("UNRESERVE_RESOURCES", "2"), 202);
+    succeeds(reservation("UNRESERVE_RESOURCES", "1.5"), 202);
     assertThat(written())
         .containsExactly(
-            "DELETE " + RESERVATIONS + "/mine {\"preconditions\":{\"uid\":\"uid-mine\"}}");
+            "DELETE "
+                + RESERVATIONS
+                + "/mine {\"preconditions\":{\"uid\":\"uid-mine\",\"resourceVersion\":\"now\"}}");
+    reserved("2");
     Answer answer = client.call(reservation("UNRESERVE_RESOURCES", "3"));
     assertThat(answer.status()).isEqualTo(409);
     assertThat(answer.body()).contains("more than is reserved on node node-1 for a");

@@ -2,8 +2,12 @@ package dev.tender.operator.operatorapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tender.core.master.MasterEvent;
 import dev.tender.core.model.Cluster.Unavailability;
 import dev.tender.core.model.Work;
+import dev.tender.core.resources.Marked;
+import dev.tender.core.resources.Reservation;
+import dev.tender.core.resources.Resources;
 import dev.tender.protocol.WireFormat;
 import dev.tender.protocol.json.WireException;
 import dev.tender.protocol.master.AgentSummary;
@@ -16,6 +20,7 @@ import dev.tender.protocol.master.OperatorResponse;
 import dev.tender.protocol.master.QuotaConfig;
 import dev.tender.protocol.master.TaskSummary;
 import dev.tender.protocol.master.WeightInfo;
+import dev.tender.protocol.v1.OperationState;
 import dev.tender.protocol.v1.Resource;
 import dev.tender.protocol.v1.TaskState;
 import dev.tender.protocol.v1.Value;
@@ -136,6 +141,27 @@ class OperatorReadsTest {
 
     server.launch(offer, "t1");
     assertThat(Resource.sum(framework().allocatedResources(), "cpus")).isEqualTo(1);
+  }
+
+  @Test
+  void anOperationIsListedUntilItIsAcknowledged() throws Exception {
+    Work.Offer offer = server.subscribe();
+    server.loop.put(
+        new MasterEvent.Accept(
+            offer.framework(),
+            List.of(offer.id()),
+            List.of(
+                new Work.Operation.Reserve(
+                    "op", Marked.of(Reservation.of("ns"), Resources.of(1000, 0)), null)),
+            0));
+    assertThat(
+            read(new OperatorCall.GetOperations(), OperatorResponse.GetOperations.class)
+                .operations())
+        .singleElement()
+        .satisfies(each -> {
+          assertThat(each.info().id().value()).isEqualTo("op");
+          assertThat(each.latestStatus().state()).isEqualTo(OperationState.OPERATION_PENDING);
+        });
   }
 
   private FrameworkSummary framework() throws WireException {

@@ -124,7 +124,9 @@ class OperatorRefusalsTest {
   void beforeTheClusterIsKnownCallersAreToldToComeBack() {
     client.close();
     server.close();
-    server = new OperatorServer(false);
+    OperatorServer.Terms usual = OperatorServer.Terms.USUAL;
+    server =
+        new OperatorServer(new OperatorServer.Terms(false, false, usual.pace(), usual.clock()));
     client = new OperatorClient(server);
     assertThat(client.call("{'type':'GET_STATE'}").status()).isEqualTo(503);
     assertThat(client.get("/state").status()).isEqualTo(503);

@@ -1,6 +1,10 @@
 package dev.tender.operator.operatorapi;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tender.core.master.Master;
 import dev.tender.core.master.MasterEffect;
 import dev.tender.core.master.MasterEffect.SchedulerMessage;
@@ -22,8 +26,10 @@ import dev.tender.operator.http.Authenticator;
 import dev.tender.operator.http.Caller;
 import dev.tender.operator.http.WireMemory;
 import dev.tender.operator.kube.AccessReviews.Access;
-import dev.tender.operator.kube.ApiResult;
+import dev.tender.operator.kube.KubeJson;
+import dev.tender.operator.kube.NodeFeed;
 import dev.tender.operator.kube.ResourceNames;
+import dev.tender.operator.kube.UnavailabilityAnnotation;
 import dev.tender.operator.loop.ClusterGateway;
 import dev.tender.operator.loop.FrameworkGateway;
 import dev.tender.operator.loop.MasterLoop;
@@ -47,7 +53,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -65,16 +70,42 @@ final class OperatorServer implements AutoCloseable {
   static final AgentId NODE = new AgentId("uid-node-1");
   static final FrameworkName NAME = new FrameworkName("ns", "trial");
 
-  /** What the API server was asked to write: method, path and body. */
-  final BlockingQueue<String> written = new LinkedBlockingQueue<>();
+  static final String NODES = "/api/v1/nodes";
+  static final String ROLES = "/apis/tender.dev/v1beta1/resourceroles";
+  static final String RESERVATIONS = "/apis/tender.dev/v1beta1/reservations";
+  private static final String FRAMEWORKS = "/apis/tender.dev/v1beta1/namespaces/ns/frameworks";
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .build();
+
+  /** How tests want it; whoever needs something else says so before the start. */
+  record Terms(
+      boolean ready, boolean unlistedRoles, OperatorSettings.Pace pace, InstantSource clock) {
+    static final Terms USUAL =
+        new Terms(
+            true,
+            false,
+            new OperatorSettings.Pace(
+                Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(10)),
+            InstantSource.system());
+  }
+
+  final FakeApiServer api = new FakeApiServer(this::seen);
+
+  /** What the API server was asked to write. */
+  final BlockingQueue<String> written = api.written;
 
   /** What callers may not do. */
   final Set<Access> denied = ConcurrentHashMap.newKeySet();
 
-  /** By path without query; anything else succeeds. */
-  final Map<String, ApiResult> failing = new ConcurrentHashMap<>();
+  /** Whoever asks what somebody may do runs into this fault. */
+  volatile boolean reviewerBroken;
 
   final MasterLoop loop;
+  final NodeFeed nodes;
   final RoleRegistry roles;
   final ReservationRegistry reservations;
   final FrameworkRegistry frameworks;
@@ -86,12 +117,13 @@ final class OperatorServer implements AutoCloseable {
   private final HttpServer server;
 
   OperatorServer() {
-    this(true);
+    this(Terms.USUAL);
   }
 
-  OperatorServer(boolean ready) {
+  OperatorServer(Terms terms) {
     Chronicle chronicle = new Chronicle();
-    Master master = new Master(MasterSettings.defaults("m", 7));
+    Master master =
+        new Master(MasterSettings.defaults("m", 7).withUnlistedRoles(terms.unlistedRoles()));
     master.follow(chronicle);
     loop =
         new MasterLoop(
@@ -101,6 +133,7 @@ final class OperatorServer implements AutoCloseable {
             Throwable::printStackTrace,
             chronicle);
     loop.start();
+    nodes = new NodeFeed(loop, ResourceNames.DEFAULT, () -> {});
     roles = new RoleRegistry(new RoleMapper(ResourceNames.DEFAULT), loop);
     reservations = new ReservationRegistry(new ReservationMapper(ResourceNames.DEFAULT), loop);
     frameworks =
@@ -119,15 +152,17 @@ final class OperatorServer implements AutoCloseable {
                 chronicle,
                 OperatorServer::authenticate,
                 WireMemory.of(1L << 30),
-                (_, _, access) -> !denied.contains(access),
-                new FakeCluster(),
-                InstantSource.system(),
-                () -> ready),
+                (_, _, access) -> allowed(access),
+                api,
+                terms.clock(),
+                terms::ready),
             new OperatorSettings(
                 new MasterInfo("m", 0, 5050, "master@host:5050", "host", "1.11.0", null),
                 "host:5050",
                 System.currentTimeMillis(),
-                Duration.ofSeconds(5),
+                terms.pace(),
+                ResourceNames.DEFAULT,
+                terms.unlistedRoles(),
                 new TreeMap<>(Map.of("tender.advertise", "host:5050"))));
     routes.start();
     Router router = Router.router(vertx);
@@ -142,22 +177,73 @@ final class OperatorServer implements AutoCloseable {
             .join();
   }
 
+  private boolean allowed(Access access) {
+    if (reviewerBroken) {
+      throw new IllegalStateException("on purpose");
+    }
+    return !denied.contains(access);
+  }
+
+  /** As the reconcilers and the watch of nodes do. */
+  private void seen(String path, JsonNode before, @Nullable JsonNode object) {
+    JsonNode known = object == null ? before : object;
+    String json = known.toString();
+    if (path.startsWith(NODES)) {
+      if (object == null) {
+        nodes.gone(Write.uid(known), null);
+      } else {
+        nodes.seen(node(json));
+      }
+    } else if (path.startsWith(ROLES)) {
+      ResourceRole role = Serialization.unmarshal(json, ResourceRole.class);
+      if (object == null) {
+        roles.forget(role);
+      } else {
+        roles.declare(role);
+      }
+    } else if (path.startsWith(RESERVATIONS)) {
+      dev.tender.crd.Reservation reservation =
+          Serialization.unmarshal(json, dev.tender.crd.Reservation.class);
+      if (object == null) {
+        reservations.forget(reservation);
+      } else {
+        reservations.declare(reservation);
+      }
+    } else if (object == null) {
+      frameworks.forget(NAME);
+    } else {
+      frameworks.declare(Serialization.unmarshal(json, Framework.class));
+    }
+  }
+
+  private static KubeJson.Node node(String json) {
+    try {
+      return JSON.readValue(json, KubeJson.Node.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private static JsonNode yaml(String yaml) {
+    return Serialization.unmarshal(yaml, JsonNode.class);
+  }
+
   /** The Framework, with one of the three kinds of scheduler. */
   void declare(String scheduler) {
-    frameworks.declare(
-        Serialization.unmarshal(
+    api.apply(
+        FRAMEWORKS,
+        yaml(
             "metadata: {namespace: ns, name: trial, uid: uid-trial}\nspec: {scheduler: {"
                 + scheduler
-                + "}}\n",
-            Framework.class));
+                + "}}\n"));
   }
 
   void declareRole(String yaml) {
-    roles.declare(Serialization.unmarshal(yaml, ResourceRole.class));
+    api.apply(ROLES, yaml(yaml));
   }
 
   void declareReservation(String yaml) {
-    reservations.declare(Serialization.unmarshal(yaml, dev.tender.crd.Reservation.class));
+    api.apply(RESERVATIONS, yaml(yaml));
   }
 
   static dev.tender.core.model.Cluster.Node node(
@@ -178,8 +264,38 @@ final class OperatorServer implements AutoCloseable {
         new dev.tender.core.model.Cluster.Upkeep(announced, null, null));
   }
 
+  /** The node is so now. */
   void show(dev.tender.core.model.Cluster.Node node) {
-    loop.put(new MasterEvent.NodeObserved(node));
+    ObjectNode object = JSON.createObjectNode();
+    ObjectNode meta = object.putObject("metadata");
+    meta.put("name", node.name()).put("uid", node.id().value());
+    node.labels().forEach(meta.putObject("labels")::put);
+    dev.tender.core.model.Cluster.Unavailability announced = node.upkeep().unavailability();
+    if (announced != null) {
+      meta.putObject("annotations")
+          .put(UnavailabilityAnnotation.KEY, UnavailabilityAnnotation.write(announced));
+    }
+    ObjectNode spec = object.putObject("spec");
+    if (node.unschedulable()) {
+      spec.put("unschedulable", true);
+    }
+    ObjectNode status = object.putObject("status");
+    status
+        .putObject("allocatable")
+        .put("cpu", node.allocatable().cpuMillis() + "m")
+        .put("memory", Long.toString(node.allocatable().memBytes()))
+        .put("pods", Integer.toString(node.podSlots()));
+    status
+        .putArray("conditions")
+        .addObject()
+        .put("type", "Ready")
+        .put("status", node.ready() ? "True" : "False");
+    status
+        .putArray("addresses")
+        .addObject()
+        .put("type", "InternalIP")
+        .put("address", node.address());
+    api.apply(NODES, object);
   }
 
   /** A scheduler subscribes; its first offer is waited for. */
@@ -306,33 +422,6 @@ final class OperatorServer implements AutoCloseable {
         token.equals(TOKEN)
             ? new Authenticator.Answer.Known(new Caller("ops", "robot", null, null, null, false))
             : new Authenticator.Answer.Refused("The token is not a valid service account token"));
-  }
-
-  private final class FakeCluster implements Cluster {
-    @Override
-    public Collection<ResourceRole> roles() {
-      return roles.all().stream().map(RoleRegistry.Entry::resource).toList();
-    }
-
-    @Override
-    public Collection<ReservationRegistry.Entry> reservations() {
-      return reservations.all();
-    }
-
-    @Override
-    public @Nullable Framework framework(FrameworkName name) {
-      return frameworks.get(name);
-    }
-
-    @Override
-    public ApiResult write(String method, String path, JsonNode body) {
-      written.add(method + " " + path + " " + body);
-      int query = path.indexOf('?');
-      String plain = query < 0 ? path : path.substring(0, query);
-      return query < 0 || !failing.containsKey("dry " + plain)
-          ? failing.getOrDefault(query < 0 ? plain : "", new ApiResult.Done(""))
-          : failing.get("dry " + plain);
-    }
   }
 
   private final class Cloud implements ClusterGateway {

@@ -4,11 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.master.MasterEvent;
 import dev.tender.core.model.Work;
+import dev.tender.operator.kube.AccessReviews.Access;
 import dev.tender.protocol.WireFormat;
 import dev.tender.protocol.master.OperatorEvent;
+import dev.tender.protocol.v1.Resource;
 import dev.tender.protocol.v1.TaskState;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +108,81 @@ class OperatorStreamTest {
       assertThat(stream.next(OperatorEvent.AgentRemoved.class).agentId().value())
           .isEqualTo("uid-node-2");
     }
+  }
+
+  @Test
+  void anEndThatIsRepeatedIsNotToldAsANewTask() throws Exception {
+    Work.Offer offer = server.subscribe();
+    String session = server.launch(offer, "t1");
+    server.report(session, offer.framework(), "t1", Work.TaskState.FINISHED);
+    try (OperatorClient.Stream stream = client.subscribe(WireFormat.JSON)) {
+      stream.next(OperatorEvent.Subscribed.class);
+      server.report(session, offer.framework(), "t1", Work.TaskState.FINISHED);
+      server.show(OperatorServer.node("node-2", false, true, null));
+      assertThat(stream.next(OperatorEvent.AgentAdded.class)).isNotNull();
+    }
+  }
+
+  @Test
+  void aFrameworkIsToldWithWhatItHolds() throws Exception {
+    Work.Offer offer = server.subscribe();
+    server.launch(offer, "t1");
+    try (OperatorClient.Stream stream = client.subscribe(WireFormat.JSON)) {
+      stream.next(OperatorEvent.Subscribed.class);
+      server.loop.put(new MasterEvent.Disconnected("c"));
+      assertThat(
+              Resource.sum(
+                  stream
+                      .next(OperatorEvent.FrameworkUpdated.class)
+                      .framework()
+                      .allocatedResources(),
+                  "cpus"))
+          .isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aFaultOfOursIsAnAnswer() {
+    server.reviewerBroken = true;
+    assertThat(client.subscribe(WireFormat.JSON).response().statusCode()).isEqualTo(500);
+    server.reviewerBroken = false;
+    assertThat(server.subscribers()).isZero();
+  }
+
+  @Test
+  void whoMayNotReadAnyMoreIsToldSoAtTheEndOfTheStream() throws Exception {
+    stop();
+    AtomicLong now = new AtomicLong(System.currentTimeMillis());
+    server =
+        new OperatorServer(
+            new OperatorServer.Terms(
+                true,
+                false,
+                new OperatorSettings.Pace(
+                    Duration.ofSeconds(5), Duration.ofMillis(10), Duration.ofSeconds(10)),
+                () -> Instant.ofEpochMilli(now.get())));
+    client = new OperatorClient(server);
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      String call = "{\"type\":\"SUBSCRIBE\"}";
+      String head =
+          "POST /api/v1 HTTP/1.1\r\nHost: h\r\nConnection: close\r\nAuthorization: Bearer "
+              + OperatorServer.TOKEN
+              + "\r\nContent-Type: application/json\r\nContent-Length: "
+              + call.length()
+              + "\r\n\r\n";
+      socket.getOutputStream().write((head + call).getBytes(StandardCharsets.US_ASCII));
+      assertThat(new String(socket.getInputStream().readNBytes(15), StandardCharsets.US_ASCII))
+          .startsWith("HTTP/1.1 200 OK");
+      server.denied.add(new Access("list", "", "nodes", "", ""));
+      // What was allowed is remembered for ten seconds.
+      now.addAndGet(11_000);
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .contains("SUBSCRIBED")
+          .endsWith(
+              "0\r\nTender-Ended: Service account ops/robot may not list nodes in the cluster; an"
+                  + " administrator grants that by a Role or ClusterRole\r\n\r\n");
+    }
+    assertThat(server.subscribers()).isZero();
   }
 
   @Test
