@@ -41,6 +41,7 @@ final class OperatorApi implements Handler<HttpServerRequest> {
   private final Snapshots snapshots;
   private final Subscribers subscribers;
   private final Rights rights;
+  private final FileCalls files;
   private final Desk desk;
   private final Answers answers;
   private final Door door;
@@ -53,6 +54,7 @@ final class OperatorApi implements Handler<HttpServerRequest> {
     this.snapshots = office.snapshots();
     this.subscribers = office.subscribers();
     this.rights = office.rights();
+    this.files = new FileCalls(office.sandboxes());
     this.desk = office.desk();
     this.answers = answers;
     this.door =
@@ -108,6 +110,10 @@ final class OperatorApi implements Handler<HttpServerRequest> {
     }
     if (call instanceof OperatorCall.Subscribe) {
       subscribe(request, format, caller);
+      return null;
+    }
+    if (call instanceof OperatorCall.ListFiles || call instanceof OperatorCall.ReadFile) {
+      desk.handle(request.response(), () -> files.answer(caller, call, format));
       return null;
     }
     List<Access> needed = Reading.needs(call);

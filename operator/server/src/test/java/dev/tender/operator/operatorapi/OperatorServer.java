@@ -74,6 +74,9 @@ final class OperatorServer implements AutoCloseable {
   /** By path without query; anything else succeeds. */
   final Map<String, ApiResult> failing = new ConcurrentHashMap<>();
 
+  /** Those of launched tasks are connected. */
+  final FakeAgents agents = new FakeAgents();
+
   final MasterLoop loop;
   final RoleRegistry roles;
   final ReservationRegistry reservations;
@@ -121,6 +124,7 @@ final class OperatorServer implements AutoCloseable {
                 WireMemory.of(1L << 30),
                 (_, _, access) -> !denied.contains(access),
                 new FakeCluster(),
+                agents,
                 InstantSource.system(),
                 () -> ready),
             new OperatorSettings(
@@ -253,6 +257,7 @@ final class OperatorServer implements AutoCloseable {
                 0,
                 0,
                 null)));
+    agents.connect(plan.name(), "pod-of-" + task, NODE);
     String session = "s-" + task;
     loop.put(
         new MasterEvent.AgentAttached(
