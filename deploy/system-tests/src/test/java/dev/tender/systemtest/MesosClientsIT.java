@@ -76,12 +76,9 @@ class MesosClientsIT {
       TestNamespace.await(
           "the missing Secret is told",
           Duration.ofSeconds(30),
-          () -> condition(namespace, "CredentialsValid").contains("Secret words is not there"));
+          () -> credentials(namespace, "old").contains("Secret words is not there"));
       namespace.apply(secret(principal, "one"));
-      TestNamespace.await(
-          "the Secret is read",
-          Duration.ofSeconds(30),
-          () -> condition(namespace, "CredentialsValid").startsWith("True"));
+      awaitCredentials(namespace, "old");
       try (OpenStream stream =
           new OpenStream(
               tender.master(), OpenStream.basic(principal, "one"), "'name':'whatever'")) {
@@ -133,9 +130,16 @@ class MesosClientsIT {
         .formatted(principal, secret);
   }
 
-  private static String condition(TestNamespace namespace, String type) {
-    for (JsonNode each : namespace.get("framework", "old").at("/status/conditions")) {
-      if (each.path("type").asText().equals(type)) {
+  static void awaitCredentials(TestNamespace namespace, String framework) {
+    TestNamespace.await(
+        "the Secret is read",
+        Duration.ofSeconds(30),
+        () -> credentials(namespace, framework).startsWith("True"));
+  }
+
+  private static String credentials(TestNamespace namespace, String framework) {
+    for (JsonNode each : namespace.get("framework", framework).at("/status/conditions")) {
+      if (each.path("type").asText().equals("CredentialsValid")) {
         return each.path("status").asText() + " " + each.path("message").asText();
       }
     }

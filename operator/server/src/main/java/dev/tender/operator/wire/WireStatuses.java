@@ -54,7 +54,8 @@ public final class WireStatuses {
         executor,
         ExitCode.of(status),
         ContainerEnd.saidBy(status),
-        new Payloads.OfStatus(status));
+        new Payloads.OfStatus(status),
+        null);
   }
 
   /**

@@ -281,6 +281,7 @@ final class OperatorServer implements AutoCloseable {
                 null,
                 null,
                 false,
+                null,
                 null),
             state));
   }
