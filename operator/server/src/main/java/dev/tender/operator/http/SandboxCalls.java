@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks agents about files in their sandboxes, over their sessions and past the master: its thread
- * does nothing for it. A bounded number of questions is open at a time, the rest wait.
+ * does nothing for it. A bounded number of questions is open at a time, some wait, and the rest are
+ * refused: an agent that says nothing must not hold up who asks others.
  */
 public final class SandboxCalls implements AgentFiles {
-  /** Questions that are open, over all agents. */
+  /** Requests over all agents, of which some wait: half of those that the operator API takes. */
   static final int AT_ONCE = 32;
 
   /** From the request to the answer, waiting for others included. */
@@ -29,7 +30,7 @@ public final class SandboxCalls implements AgentFiles {
 
   private final AgentSessions sessions;
   private final Duration patience;
-  private final Semaphore slots = new Semaphore(AT_ONCE, true);
+  private final Semaphore places = new Semaphore(AT_ONCE);
 
   public SandboxCalls(AgentSessions sessions) {
     this(sessions, PATIENCE);
@@ -68,22 +69,16 @@ public final class SandboxCalls implements AgentFiles {
     if (session == null) {
       return away(pod);
     }
-    long deadline = System.nanoTime() + patience.toNanos();
-    if (!slots.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-      return refused(AT_ONCE + " agents are being asked for files; try again in a moment");
+    if (!places.tryAcquire()) {
+      return refused(AT_ONCE + " requests for files are being answered; try again in a moment");
     }
-    try {
-      Questions questions = session.questions();
-      if (!questions.enter(deadline - System.nanoTime())) {
-        return refused("Others are reading files of pod " + pod.name() + "; try again in a moment");
-      }
-      try {
-        return ask(session, pod, question, deadline);
-      } finally {
-        questions.leave();
-      }
+    long deadline = System.nanoTime() + patience.toNanos();
+    try (Questions.Turn turn = session.questions().turn(patience)) {
+      return turn == null
+          ? refused("Others are reading files of pod " + pod.name() + "; try again in a moment")
+          : ask(session, pod, question, deadline);
     } finally {
-      slots.release();
+      places.release();
     }
   }
 

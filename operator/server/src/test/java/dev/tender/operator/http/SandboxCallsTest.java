@@ -125,20 +125,22 @@ class SandboxCallsTest {
   }
 
   @Test
-  void noMoreThanTwoQuestionsAreOpenAtAnAgent() throws Exception {
+  void noMoreThanTwoQuestionsAreOpenAtAnAgentAndNoMoreThanSixWait() throws Exception {
     List<FutureTask<Answer>> asked = new ArrayList<>();
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 8; i++) {
       asked.add(ask(() -> calls.read(pod, FILE, 0, 1)));
     }
     long one = question().at("/read_file/request").asLong();
     long two = question().at("/read_file/request").asLong();
     Questions questions = server.sessions.find(stream.id()).questions();
-    while (questions.waiting() < 3) {
+    while (questions.waiting() < 6) {
       Thread.onSpinWait();
     }
+    assertThat(refused(calls.read(pod, FILE, 0, 1)).sentence())
+        .contains("Others are reading files of pod ns/pod-1");
     answer("FILE_READ", one, "\"size\":1,\"data\":\"\"");
     answer("FILE_READ", two, "\"size\":1,\"data\":\"\"");
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 6; i++) {
       answer("FILE_READ", question().at("/read_file/request").asLong(), "\"size\":1,\"data\":\"\"");
     }
     for (FutureTask<Answer> each : asked) {
