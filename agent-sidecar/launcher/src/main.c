@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "copy.h"
+#include "files.h"
 #include "install.h"
 #include "numbers.h"
 #include "say.h"
@@ -23,13 +24,17 @@ static const char usage[] =
     "    when it ends again after so many starts within so many seconds. Passes signals on.\n"
     "launcher wait-installed PATH [SECONDS]\n"
     "    Waits until PATH can be executed, 30 seconds unless told otherwise.\n"
-    "launcher serve SOCKET [--grace 30] [--patience 10] [--cgroup /sys/fs/cgroup]\n"
+    "launcher serve SOCKET [--grace 30] [--patience 10] [--output 10] [--cgroup /sys/fs/cgroup]\n"
     "    Starts, signals and reaps what the agent orders through the unix socket SOCKET. On\n"
     "    SIGTERM ends all of it, after --grace seconds by force. Says what KILLALL could not end\n"
-    "    within --patience seconds.\n"
+    "    within --patience seconds. Rotates files of output at --output MiB.\n"
     "launcher copy SOURCE TARGET BYTES\n"
     "    Copies a file of this container, which may have so many bytes, and makes the folders that\n"
-    "    are missing. The exit code is 0 or the errno that says what is wrong.\n";
+    "    are missing. The exit code is 0 or the errno that says what is wrong.\n"
+    "launcher list ROOT PATH\n"
+    "launcher read ROOT PATH OFFSET BYTES\n"
+    "    Writes what a directory or a file below ROOT holds, without following links. The exit code\n"
+    "    is 0 or the errno that says what is wrong.\n";
 
 static int wrong(const char *sentence) {
   say("%s", sentence);
@@ -91,7 +96,10 @@ static int wait_installed_main(char **arguments) {
 
 static int serve_main(char **arguments) {
   struct serve_options options = {
-      .cgroup_root = "/sys/fs/cgroup", .grace_seconds = 30, .patience_seconds = 10};
+      .cgroup_root = "/sys/fs/cgroup",
+      .grace_seconds = 30,
+      .output_mebibytes = 10,
+      .patience_seconds = 10};
   options.socket = *arguments;
   if (options.socket == NULL) return wrong("serve: the socket's path is missing");
   for (arguments++; *arguments != NULL; arguments += 2) {
@@ -100,11 +108,12 @@ static int serve_main(char **arguments) {
       options.cgroup_root = arguments[1];
       continue;
     }
-    int *seconds = strcmp(*arguments, "--grace") == 0      ? &options.grace_seconds
+    int *number = strcmp(*arguments, "--grace") == 0      ? &options.grace_seconds
                    : strcmp(*arguments, "--patience") == 0 ? &options.patience_seconds
+                   : strcmp(*arguments, "--output") == 0   ? &options.output_mebibytes
                                                            : NULL;
-    if (seconds == NULL || !small_number(arguments[1], seconds)) {
-      return wrong("serve: the options are --grace SECONDS, --patience SECONDS and"
+    if (number == NULL || !small_number(arguments[1], number)) {
+      return wrong("serve: the options are --grace SECONDS, --patience SECONDS, --output MIB and"
                    " --cgroup DIRECTORY");
     }
   }
@@ -120,6 +129,22 @@ static int copy_main(char **arguments) {
   return copy_file(arguments[0], arguments[1], most);
 }
 
+static int list_main(char **arguments) {
+  if (arguments[0] == NULL || arguments[1] == NULL) return wrong("list: needs a root and a path");
+  return files_list(arguments[0], arguments[1]);
+}
+
+static int read_main(char **arguments) {
+  long long offset = 0;
+  long long length = 0;
+  if (arguments[0] == NULL || arguments[1] == NULL || arguments[2] == NULL ||
+      !parse_number(arguments[2], 0, LLONG_MAX, &offset) ||
+      !parse_number(arguments[3], 0, LLONG_MAX - offset, &length)) {
+    return wrong("read: needs a root, a path, an offset and how many bytes");
+  }
+  return files_read(arguments[0], arguments[1], offset, length);
+}
+
 int main(int count, char **arguments) {
   /* 0, 1 and 2 must not become something else's descriptors. */
   int fd = open("/dev/null", O_RDWR);
@@ -130,5 +155,7 @@ int main(int count, char **arguments) {
   if (strcmp(arguments[1], "wait-installed") == 0) return wait_installed_main(arguments + 2);
   if (strcmp(arguments[1], "serve") == 0) return serve_main(arguments + 2);
   if (strcmp(arguments[1], "copy") == 0) return copy_main(arguments + 2);
-  return wrong("the subcommands are supervise, wait-installed, serve and copy");
+  if (strcmp(arguments[1], "list") == 0) return list_main(arguments + 2);
+  if (strcmp(arguments[1], "read") == 0) return read_main(arguments + 2);
+  return wrong("the subcommands are supervise, wait-installed, serve, copy, list and read");
 }

@@ -32,32 +32,22 @@ static bool acceptable_id(const char *id) {
   return true;
 }
 
-static int open_output(const char *path) {
-  int file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0644);
-  if (file < 0) return -1;
-  off_t end = lseek(file, 0, SEEK_END); /* fails on a FIFO, which could block us */
-  if (end >= 0) return file;
-  close(file);
-  errno = ESPIPE;
-  return -1;
-}
-
 /* One end for the process, a tee for us; -1 with a sentence. */
 static int open_tee(struct tee *tee, const char *id, const char *path, struct log *log,
                     char sentence[SENTENCE_MAX]) {
-  int file = open_output(path);
-  if (file < 0) {
+  struct output output;
+  if (!output_open(&output, path)) {
     fill_sentence(sentence, "cannot write output to", path, errno);
     return -1;
   }
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) {
     fill_sentence(sentence, "cannot make a pipe for", path, errno);
-    close(file);
+    output_close(&output);
     return -1;
   }
   fcntl(ends[0], F_SETFL, O_NONBLOCK);
-  if (!tee_open(tee, id, ends[0], file, log)) {
+  if (!tee_open(tee, id, ends[0], output, log)) {
     fill_sentence(sentence, "cannot watch the output for", path, errno);
     close(ends[1]);
     return -1;
@@ -109,7 +99,8 @@ struct run *runs_start(const struct run_request *request, char sentence[SENTENCE
     snprintf(sentence, SENTENCE_MAX, "the launcher is out of memory");
     return NULL;
   }
-  run->out.source.fd = run->err.source.fd = run->out.file = run->err.file = -1;
+  run->out.source.fd = run->err.source.fd = -1;
+  run->out.output = run->err.output = OUTPUT_CLOSED;
   snprintf(run->id, sizeof run->id, "%s", request->id);
   if (!launch_run(run, request, sentence)) {
     free(run);

@@ -16,6 +16,7 @@
 #include "log.h"
 #include "loop.h"
 #include "orders.h"
+#include "output.h"
 #include "runs.h"
 #include "say.h"
 #include "wipe.h"
@@ -184,6 +185,7 @@ static long long earlier(long long a, long long b) { return a < b ? a : b; }
 
 int serve(const struct serve_options *with) {
   options = with;
+  output_rotate_at((off_t)with->output_mebibytes << 20);
   long long kills = cgroup_oom_kills(options->cgroup_root);
   oom_kills_before = kills > 0 ? kills : 0;
   prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);

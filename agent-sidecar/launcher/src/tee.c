@@ -17,9 +17,9 @@
 
 static void ready(struct source *source, uint32_t events);
 
-bool tee_open(struct tee *tee, const char *id, int pipe, int file, struct log *log) {
+bool tee_open(struct tee *tee, const char *id, int pipe, struct output output, struct log *log) {
   *tee = (struct tee){
-      .source = {.fd = pipe, .ready = ready}, .file = file, .log = log, .id = id};
+      .source = {.fd = pipe, .ready = ready}, .output = output, .log = log, .id = id};
   int length = snprintf(tee->prefix, sizeof tee->prefix, "[%s] ", id);
   tee->prefix_length = (size_t)length < sizeof tee->prefix ? (size_t)length : sizeof tee->prefix - 1;
   if (loop_watch(&tee->source, EPOLLIN)) return true;
@@ -35,10 +35,9 @@ void tee_close(struct tee *tee) {
     if (!tee->paused) loop_forget(&tee->source);
     close(tee->source.fd);
   }
-  if (tee->file >= 0) close(tee->file);
+  output_close(&tee->output);
   free(tee->line);
   tee->source.fd = -1;
-  tee->file = -1;
   tee->line = NULL;
   tee->held = 0;
 }
@@ -61,17 +60,9 @@ void tee_resume(struct tee *tee) {
 }
 
 static void to_file(struct tee *tee, const char *data, size_t length) {
-  while (length > 0 && tee->file >= 0) {
-    ssize_t wrote = write(tee->file, data, length);
-    if (wrote >= 0) {
-      data += wrote;
-      length -= (size_t)wrote;
-    } else if (errno != EINTR) {
-      say("output of %s is no longer written to its file: %s", tee->id, strerror(errno));
-      close(tee->file);
-      tee->file = -1;
-    }
-  }
+  if (tee->output.file < 0 || output_write(&tee->output, data, length)) return;
+  say("output of %s is no longer written to its file: %s", tee->id, strerror(errno));
+  output_close(&tee->output);
 }
 
 /* Logs what is held and `text`, which together are one line or the start of one. */

@@ -6,6 +6,7 @@
 
 #include "log.h"
 #include "loop.h"
+#include "output.h"
 
 /* Copies what comes out of a pipe to a file as it is, and line by line to the container's log. */
 
@@ -16,7 +17,7 @@
 
 struct tee {
   struct source source; /* the pipe's reading end; fd -1 when closed */
-  int file;             /* -1 after a write that failed */
+  struct output output; /* closed after a write that failed */
   struct log *log;
   const char *id;
   bool paused;  /* the log is full: the pipe is not read */
@@ -27,8 +28,8 @@ struct tee {
   char *line;  /* allocated when first needed */
 };
 
-/* `id` must outlive the tee. Takes both descriptors. False with errno, then they are closed. */
-bool tee_open(struct tee *tee, const char *id, int pipe, int file, struct log *log);
+/* `id` must outlive the tee. Takes pipe and output. False with errno, then they are closed. */
+bool tee_open(struct tee *tee, const char *id, int pipe, struct output output, struct log *log);
 void tee_close(struct tee *tee);
 bool tee_is_open(const struct tee *tee);
 /* There is something to read, and no room for it in a log that is still being read. */

@@ -35,7 +35,7 @@ class Output(unittest.TestCase):
                                  [b"%s-%d" % (run.encode(), i) for i in range(300)])
 
     def test_all_output_is_in_the_file_when_the_end_is_told(self):
-        with Container() as c:
+        with Container("--output", "100") as c:
             client = c.client()
             for i in range(10):
                 client.start(f"r{i}", ["head", "-c", "3000000", "/dev/zero"], out=c.file("o"))

@@ -32,6 +32,7 @@ final class Agent {
   private final ExecutorApi executors;
   private final Fetcher fetcher;
   private final Prober prober;
+  private final SandboxReader reader;
   private final ServerSocketChannel listener;
   private final Journal journal;
   private final ServerSocketChannel unixListener;
@@ -47,24 +48,28 @@ final class Agent {
     unixListener = unixListener(settings.executorSocket());
     Files.createDirectories(settings.state());
     SplittableRandom random = new SplittableRandom(seed);
+    Sandboxes sandboxes =
+        Sandboxes.open(settings.sandboxes().volume(), settings.sandboxes().retentionMillis());
     AgentConfig config =
         new AgentConfig(
             settings.pod(),
             VERSION,
             settings.port(),
             settings.executorSocket().toString(),
-            settings.sandbox().toString(),
+            sandboxes.live().toString(),
             settings.executorGraceMillis());
     AgentState state = new AgentState(config, () -> uuid(random));
     Journal.Opened opened = Journal.open(settings.state());
     journal = opened.journal();
-    loop = new AgentLoop(state, journal, new Sandboxes(settings.sandbox()));
+    loop = new AgentLoop(state, journal, sandboxes);
     state.restore(loop.nowMillis(), opened.entries());
+    sandboxes.restore(state.sandboxes());
     launcher = new LauncherLink(settings.control(), loop);
     session = new MasterSession(settings.master(), settings.tokenFile(), random.split(), loop);
     executors = new ExecutorApi(loop);
     // The cache is out of reach for what runs in the executor's container.
-    fetcher = new Fetcher(settings.sandbox(), settings.state().resolve("fetched"), loop);
+    reader = new SandboxReader(sandboxes, settings.sandboxes().launcher(), session::send);
+    fetcher = new Fetcher(sandboxes.live(), settings.state().resolve("fetched"), loop);
     prober = new Prober(loop);
     Log.say(
         "agent of pod "
@@ -80,7 +85,7 @@ final class Agent {
     session.start();
     try (HttpServer _ = HttpServer.serve(unixListener, HttpOptions.DEFAULT, executors);
         HttpServer _ = HttpServer.serve(listener, HttpOptions.DEFAULT, executors)) {
-      loop.run(new AgentLoop.Outlets(launcher, session, executors, fetcher, prober));
+      loop.run(new AgentLoop.Outlets(launcher, session, executors, fetcher, prober, reader));
     } finally {
       launcher.stop();
       session.stop();

@@ -65,7 +65,8 @@ final class AgentLoop
       MasterSession session,
       ExecutorApi executors,
       Fetcher fetcher,
-      Prober prober) {}
+      Prober prober,
+      SandboxReader reader) {}
 
   /** Runs until nothing is left to do. */
   void run(Outlets outlets) throws IOException, InterruptedException {
@@ -113,7 +114,9 @@ final class AgentLoop
       case AgentAction.Store _ -> throw new IllegalStateException("stored before");
       case AgentAction.MakeSandbox(String path) -> sandboxes.make(path);
       case AgentAction.LinkSandbox(String path, var links) -> sandboxes.link(path, links);
-      case AgentAction.DropSandbox(String path) -> sandboxes.drop(path);
+      case AgentAction.KeepSandbox(String path) -> sandboxes.keep(path);
+      case AgentAction.ClearSandboxes _ -> sandboxes.clear();
+      case AgentAction.LookInto(AgentEvent request) -> outlets.reader().take(request);
       case AgentAction.Fetch(String run, String sandbox, var uris, long most) ->
           outlets.fetcher().start(run, sandbox, uris, most);
       case AgentAction.StopFetch(String run) -> outlets.fetcher().stop(run);

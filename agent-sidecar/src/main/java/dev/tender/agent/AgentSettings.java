@@ -19,9 +19,19 @@ record AgentSettings(
     Path tokenFile,
     int port,
     Path state,
-    Path sandbox,
+    Sandboxing sandboxes,
     Path control,
     long executorGraceMillis) {
+
+  /**
+   * Where sandboxes are and for how long.
+   *
+   * @param volume TENDER_SANDBOX; the executor container sees its folder {@code live} only
+   * @param retentionMillis how long the sandbox of an ended run can be read;
+   *     TENDER_SANDBOX_RETENTION, default 10mins
+   * @param launcher the program that looks into them; TENDER_LAUNCHER
+   */
+  record Sandboxing(Path volume, long retentionMillis, Path launcher) {}
 
   /** What a unix socket's address holds, without the final NUL. */
   private static final int LONGEST_SOCKET = 107;
@@ -70,9 +80,16 @@ record AgentSettings(
             "TENDER_EXECUTOR_GRACE",
             reader.optional("TENDER_EXECUTOR_GRACE", "5secs"),
             MesosDuration::parseMillis);
-    if (master == null || port == null || grace == null || reader.isWrong()) {
+    Long retention =
+        reader.parsed(
+            "TENDER_SANDBOX_RETENTION",
+            reader.optional("TENDER_SANDBOX_RETENTION", "10mins"),
+            MesosDuration::parseMillis);
+    Path launcher = Path.of(reader.optional("TENDER_LAUNCHER", "/tender/launcher"));
+    if (master == null || port == null || grace == null || retention == null || reader.isWrong()) {
       throw reader.wrong();
     }
-    return new AgentSettings(master, pod, tokenFile, port, state, sandbox, control, grace);
+    Sandboxing sandboxes = new Sandboxing(sandbox, retention, launcher);
+    return new AgentSettings(master, pod, tokenFile, port, state, sandboxes, control, grace);
   }
 }

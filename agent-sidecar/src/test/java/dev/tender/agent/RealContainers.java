@@ -108,7 +108,8 @@ final class RealContainers implements AutoCloseable {
         "TENDER_TOKEN_FILE", directory.resolve("token").toString(),
         "TENDER_STATE", directory.resolve("state").toString(),
         "TENDER_SANDBOX", directory.resolve("sandbox").toString(),
-        "TENDER_CONTROL", socket());
+        "TENDER_CONTROL", socket(),
+        "TENDER_LAUNCHER", directory.resolve("launcher").toString());
   }
 
   private String socket() {

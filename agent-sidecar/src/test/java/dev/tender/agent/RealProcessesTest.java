@@ -64,7 +64,7 @@ class RealProcessesTest {
   void outputIsInTheSandboxAndOnTheLogAndTheExitCodeInTheMessage() throws IOException {
     launch("t", "echo to $MESOS_TASK_ID; echo oops >&2; exit 3");
     assertThat(end("t").message()).isEqualTo("Command exited with status 3");
-    Path run = pod.directory.resolve("sandbox/framework-1/t/runs/1");
+    Path run = pod.directory.resolve("sandbox/kept/1.framework-1.t/sandbox");
     assertThat(run.resolve("stdout")).hasContent("to t");
     assertThat(run.resolve("stderr")).hasContent("oops");
     assertThat(pod.log("executor.log")).contains("[t.1] to t");
@@ -100,7 +100,7 @@ class RealProcessesTest {
     Files.delete(tool);
     fetching("t", "file://" + tarball);
     assertThat(end("t").message()).isEqualTo("Command exited with status 0");
-    Path run = pod.directory.resolve("sandbox/framework-1/t/runs/1");
+    Path run = pod.directory.resolve("sandbox/kept/1.framework-1.t/sandbox");
     assertThat(run.resolve("stdout")).hasContent("I am unpacked");
     fetching("u", "file:///nowhere/tool.tgz");
     assertThat(end("u").message())
@@ -142,11 +142,11 @@ class RealProcessesTest {
       status = master.takeUpdate().status();
     } while (status.healthy() == null);
     assertThat(status.healthy()).isTrue();
-    Path run = pod.directory.resolve("sandbox/framework-1/t/runs/1");
-    Files.createFile(run.resolve("ill"));
+    Files.createFile(pod.directory.resolve("sandbox/live/1.framework-1.t/ill"));
     TaskStatus end = end("t");
     assertThat(end.state()).isEqualTo(TaskState.TASK_KILLED);
     assertThat(end.healthy()).isFalse();
+    Path run = pod.directory.resolve("sandbox/kept/1.framework-1.t/sandbox");
     assertThat(run.resolve("stderr")).content().startsWith("look\n");
   }
 
@@ -228,6 +228,9 @@ class RealProcessesTest {
           case AgentCallBody.Message _,
               AgentCallBody.ExecutorExited _,
               AgentCallBody.PodUnusable _,
+              AgentCallBody.FilesListed _,
+              AgentCallBody.FileRead _,
+              AgentCallBody.FilesRefused _,
               AgentCallBody.Heartbeat _ -> {}
         }
       }

@@ -33,7 +33,8 @@ final class RunningAgent implements AutoCloseable {
             token,
             5051,
             directory.resolve("state"),
-            directory.resolve("sandbox"),
+            new AgentSettings.Sandboxing(
+                directory.resolve("sandbox"), 600_000, RealContainers.launcher()),
             socket(directory),
             5_000);
     agent = new Agent(settings, listener, 1);

@@ -85,7 +85,10 @@ public record ExecutorSpec(
         @Default("0")
         @Min(0)
         @Max(256)
-        Integer hostPorts) {
+        Integer hostPorts,
+    @JsonPropertyDescription("What runs write, and for how long it can be read afterwards.")
+        @Default("{}")
+        Sandbox sandbox) {
 
   static final String START_TIMEOUT = "1m";
   static final String MAX_GRACE = "30s";
@@ -100,7 +103,8 @@ public record ExecutorSpec(
           Span.parse(MAX_GRACE),
           65532L,
           Map.of(),
-          0);
+          0,
+          Sandbox.DEFAULT);
 
   public ExecutorSpec {
     warm = warm == null ? Warm.DEFAULT : warm;
@@ -110,6 +114,7 @@ public record ExecutorSpec(
     runAsUser = runAsUser == null ? 65532L : runAsUser;
     users = Empty.ifNull(users);
     hostPorts = hostPorts == null ? 0 : hostPorts;
+    sandbox = sandbox == null ? Sandbox.DEFAULT : sandbox;
   }
 
   /** May a pod that ran one command task run the next? */
@@ -117,6 +122,37 @@ public record ExecutorSpec(
     Always,
     SameRole,
     Never
+  }
+
+  /** The working directories of tasks and executors. */
+  @ApiValue
+  public record Sandbox(
+      @JsonPropertyDescription(
+              "How long the sandbox of an ended task or executor can be read through the operator"
+                  + " API (LIST_FILES, READ_FILE), 0s to 168h, while its pod is there; of each pod"
+                  + " the last 50, with 128 MiB in all. Concerns new pods. Default 10m.")
+          @Default(Sandbox.RETENTION)
+          @Size(min = 1, max = 32)
+          @ValidationRule(value = Span.ZERO_TO_A_WEEK, message = Span.ZERO_TO_A_WEEK_MESSAGE)
+          Span retention,
+      @JsonPropertyDescription(
+              "At how many MiB the files stdout and stderr of a sandbox are rotated, 1 to 1024: the"
+                  + " two before are stdout.1 and stdout.2. The container's log is rotated by the"
+                  + " kubelet. Concerns new pods. Default 10.")
+          @Default("10")
+          @Min(1)
+          @Max(1024)
+          Integer outputFileMiB) {
+
+    static final String RETENTION = "10m";
+
+    /** What an absent {@code sandbox} means. */
+    public static final Sandbox DEFAULT = new Sandbox(Span.parse(RETENTION), 10);
+
+    public Sandbox {
+      retention = retention == null ? Span.parse(RETENTION) : retention;
+      outputFileMiB = outputFileMiB == null ? 10 : outputFileMiB;
+    }
   }
 
   /** Idle executor pods. */

@@ -5,6 +5,7 @@ import dev.tender.agent.launcher.LauncherCommand;
 import dev.tender.agent.model.ExecutorKey;
 import dev.tender.agent.model.Probe;
 import dev.tender.protocol.agent.AgentCallBody;
+import dev.tender.protocol.agent.AgentEvent;
 import dev.tender.protocol.executor.ExecutorEvent;
 import dev.tender.protocol.sandbox.SandboxLinks;
 import dev.tender.protocol.v1.CommandUri;
@@ -15,7 +16,7 @@ public sealed interface AgentAction {
 
   record Store(Entry entry) implements AgentAction {}
 
-  /** Make a run's sandbox directory, given relative to the sandbox volume. */
+  /** Make a run's sandbox directory, given relative to that of all of them. */
   record MakeSandbox(String path) implements AgentAction {}
 
   /** Make symbolic links in a run's sandbox directory, which is made if it is not there. */
@@ -25,13 +26,19 @@ public sealed interface AgentAction {
     }
   }
 
-  /** Delete a run's sandbox directory. */
-  record DropSandbox(String path) implements AgentAction {}
+  /** Take the sandbox directory of an ended run out of the executor container's reach. */
+  record KeepSandbox(String path) implements AgentAction {}
+
+  /** Nothing runs: whatever else is among the sandboxes goes. */
+  record ClearSandboxes() implements AgentAction {}
+
+  /** A request for what is in a sandbox; answered to the master by whoever looks. */
+  record LookInto(AgentEvent request) implements AgentAction {}
 
   /**
    * Bring files into a run's sandbox; answered by Fetched.
    *
-   * @param sandbox relative to the sandbox volume
+   * @param sandbox relative to that of all of them
    * @param most bytes that may come into it
    */
   record Fetch(String run, String sandbox, List<CommandUri> uris, long most)

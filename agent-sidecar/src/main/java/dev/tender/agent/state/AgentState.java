@@ -15,7 +15,9 @@ import dev.tender.protocol.v1.FrameworkId;
 import dev.tender.protocol.v1.TaskInfo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -187,6 +189,8 @@ public final class AgentState {
         refused(turn, message);
       }
       case AgentEvent.Heartbeat(long term) -> membership.obeys(turn, term);
+      case AgentEvent.ListFiles _, AgentEvent.ReadFile _ ->
+          turn.act(new AgentAction.LookInto(event));
     }
   }
 
@@ -345,6 +349,11 @@ public final class AgentState {
     for (ExecutorProcess executor : executors.all()) {
       executors.shutDown(turn, executor, why);
     }
+  }
+
+  /** Directories of the runs that are known, relative to that of all of them. */
+  public Set<String> sandboxes() {
+    return container.all().stream().map(Run::sandbox).collect(Collectors.toSet());
   }
 
   /** The fewest facts that restore gives this state from. */

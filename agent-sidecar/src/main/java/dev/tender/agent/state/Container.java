@@ -19,12 +19,8 @@ import org.jspecify.annotations.Nullable;
  * is left of it is removed before anything else starts.
  */
 final class Container {
-  /** How many ended runs keep their sandbox; the oldest goes first. */
-  static final int KEPT_SANDBOXES = 50;
-
   private final Map<String, Run> runs = new LinkedHashMap<>();
   private final Deque<RunOwner> waiting = new ArrayDeque<>();
-  private final Deque<String> endedSandboxes = new ArrayDeque<>();
   private boolean connected;
   private boolean dirty;
   private boolean cleaning;
@@ -126,10 +122,7 @@ final class Container {
    */
   void ended(Turn turn, Run run) {
     runs.remove(run.id);
-    endedSandboxes.add(run.sandbox());
-    if (endedSandboxes.size() > KEPT_SANDBOXES) {
-      turn.act(new AgentAction.DropSandbox(endedSandboxes.remove()));
-    }
+    turn.act(new AgentAction.KeepSandbox(run.sandbox()));
     turn.store(new Entry.RunEnded(run.id, oomKills));
     if (connected) {
       turn.launcher(new LauncherCommand.Forget(run.id));
@@ -195,6 +188,7 @@ final class Container {
     cleaning = false;
     if (runs.isEmpty()) {
       dirty = false;
+      turn.act(new AgentAction.ClearSandboxes());
       turn.store(new Entry.ContainerClean(lastRun, oomKills));
     }
   }

@@ -2,6 +2,7 @@ package dev.tender.agent.state;
 
 import dev.tender.agent.checkpoint.Entry;
 import dev.tender.agent.model.ExecutorKey;
+import dev.tender.agent.model.SandboxName;
 import dev.tender.agent.model.TaskKey;
 import dev.tender.protocol.v1.ExecutorId;
 import dev.tender.protocol.v1.FrameworkId;
@@ -53,9 +54,9 @@ final class Run {
     };
   }
 
-  /** Its sandbox directory, relative to the sandbox volume; any id gives a safe file name. */
+  /** Its sandbox directory, relative to that of all of them. */
   String sandbox() {
-    return fileName(frameworkId().value()) + "/" + fileName(name(owner)) + "/runs/" + number;
+    return SandboxName.of(number, frameworkId(), name(owner));
   }
 
   Entry.RunAsked asked() {
@@ -86,23 +87,5 @@ final class Run {
       return new Run(asked.number(), owner, asked.askedMillis());
     }
     return null;
-  }
-
-  private static String fileName(String id) {
-    if (id.equals(".") || id.equals("..") || id.isEmpty()) {
-      return id.replace(".", "%2E") + "%";
-    }
-    StringBuilder safe = new StringBuilder(id.length());
-    for (int i = 0; i < id.length(); i++) {
-      char c = id.charAt(i);
-      if (c == '/' || c == '\\' || c == '%' || c < ' ' || c == 0x7f) {
-        safe.append('%')
-            .append(Character.forDigit(c >> 4, 16))
-            .append(Character.forDigit(c & 15, 16));
-      } else {
-        safe.append(c);
-      }
-    }
-    return safe.toString();
   }
 }

@@ -34,7 +34,7 @@ class CheckTest {
     LauncherCommand.Start first = agent.order(LauncherCommand.Start.class);
     assertThat(first.id()).startsWith("t.1.health.");
     assertThat(first.argv()).containsExactly("/bin/sh", "-c", "am-I-well");
-    assertThat(first.cwd()).isEqualTo("/sandbox/framework-1/t/runs/1");
+    assertThat(first.cwd()).isEqualTo("/sandbox/1.framework-1.t");
     assertThat(first.env()).contains("MESOS_TASK_ID=t");
     ends(first, 0);
     agent.passWithMaster(9_999);

@@ -7,10 +7,12 @@ import dev.tender.agent.launcher.LauncherEvent;
 import dev.tender.agent.world.Describe;
 import dev.tender.protocol.agent.AgentCallBody;
 import dev.tender.protocol.agent.AgentEvent;
+import dev.tender.protocol.agent.SandboxFile;
 import dev.tender.protocol.v1.CapabilityType;
 import dev.tender.protocol.v1.CommandInfo;
 import dev.tender.protocol.v1.CommandUri;
 import dev.tender.protocol.v1.DurationInfo;
+import dev.tender.protocol.v1.ExecutorId;
 import dev.tender.protocol.v1.ExitCode;
 import dev.tender.protocol.v1.KillPolicy;
 import dev.tender.protocol.v1.TaskId;
@@ -78,7 +80,32 @@ class CommandTaskTest {
     agent.launcher(new LauncherEvent.Clean());
     LauncherCommand.Start start = agent.order(LauncherCommand.Start.class);
     assertThat(start.id()).isEqualTo("b.2");
-    assertThat(start.cwd()).isEqualTo("/sandbox/framework-1/b/runs/2");
+    assertThat(start.cwd()).isEqualTo("/sandbox/2.framework-1.b");
+  }
+
+  @Test
+  void sandboxIsOutOfReachBeforeTheNextTaskStarts() {
+    agent.runCommand("a");
+    agent.master(launch("b"));
+    agent.exited("a.1", 0, 0);
+    agent.launcher(new LauncherEvent.Clean());
+    assertThat(agent.sandboxes)
+        .containsExactly(
+            "make 1.framework-1.a", "keep 1.framework-1.a", "clear", "make 2.framework-1.b");
+  }
+
+  @Test
+  void requestsForFilesDisturbNothing() {
+    agent.runCommand("a");
+    agent.takeAll();
+    AgentEvent request =
+        new AgentEvent.ListFiles(
+            1, new SandboxFile(Describe.FRAMEWORK, new ExecutorId("a"), null, ""));
+    agent.orders.clear();
+    agent.master(request);
+    assertThat(agent.looksInto).containsExactly(request);
+    assertThat(agent.orders).isEmpty();
+    assertThat(agent.takeAll()).isEmpty();
   }
 
   @Test

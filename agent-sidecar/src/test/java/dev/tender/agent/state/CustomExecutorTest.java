@@ -32,8 +32,8 @@ class CustomExecutorTest {
         .containsExactly(
             "MESOS_FRAMEWORK_ID=framework-1",
             "MESOS_EXECUTOR_ID=executor-1",
-            "MESOS_DIRECTORY=/sandbox/framework-1/executor-1/runs/1",
-            "MESOS_SANDBOX=/sandbox/framework-1/executor-1/runs/1",
+            "MESOS_DIRECTORY=/sandbox/1.framework-1.executor-1",
+            "MESOS_SANDBOX=/sandbox/1.framework-1.executor-1",
             "MESOS_SLAVE_ID=node-uid",
             "MESOS_CONTAINER_IP=10.1.2.3",
             "LIBPROCESS_IP=10.1.2.3",

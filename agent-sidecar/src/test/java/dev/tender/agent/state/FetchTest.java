@@ -29,7 +29,7 @@ class FetchTest {
     assertThat(agent.orders).isEmpty();
     assertThat(agent.updates).as("staging still").isEmpty();
     AgentAction.Fetch fetch = agent.fetches.remove();
-    assertThat(fetch.sandbox()).isEqualTo("framework-1/t/runs/1");
+    assertThat(fetch.sandbox()).isEqualTo("1.framework-1.t");
     assertThat(fetch.uris())
         .extracting(CommandUri::value)
         .containsExactly("http://h/a", "http://h/b");
@@ -72,7 +72,7 @@ class FetchTest {
               "/proc/self/exe",
               "copy",
               "/opt/" + name,
-              "/sandbox/framework-1/t/runs/1/" + name,
+              "/sandbox/1.framework-1.t/" + name,
               Long.toString(Long.MAX_VALUE));
       assertThat(agent.fetches).isEmpty();
       agent.started(copy.id());

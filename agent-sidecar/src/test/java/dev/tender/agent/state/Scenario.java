@@ -43,6 +43,11 @@ final class Scenario {
   final Deque<AgentAction.Fetch> fetches = new ArrayDeque<>();
   final List<String> stoppedFetches = new ArrayList<>();
   final Deque<AgentAction.Look> looks = new ArrayDeque<>();
+
+  /** What became of sandboxes, in order. */
+  final List<String> sandboxes = new ArrayList<>();
+
+  final List<AgentEvent> looksInto = new ArrayList<>();
   boolean left;
   boolean stopped;
   boolean streamClosed;
@@ -109,11 +114,11 @@ final class Scenario {
         case AgentAction.Fetch fetch -> fetches.add(fetch);
         case AgentAction.StopFetch(String run) -> stoppedFetches.add(run);
         case AgentAction.Look look -> looks.add(look);
-        case AgentAction.MakeSandbox _,
-            AgentAction.LinkSandbox _,
-            AgentAction.DropSandbox _,
-            AgentAction.OpenStream _,
-            AgentAction.Say _ -> {}
+        case AgentAction.MakeSandbox(String name) -> sandboxes.add("make " + name);
+        case AgentAction.KeepSandbox(String name) -> sandboxes.add("keep " + name);
+        case AgentAction.ClearSandboxes _ -> sandboxes.add("clear");
+        case AgentAction.LookInto(AgentEvent request) -> looksInto.add(request);
+        case AgentAction.LinkSandbox _, AgentAction.OpenStream _, AgentAction.Say _ -> {}
       }
     }
   }

@@ -123,6 +123,8 @@ final class FakeAgent {
           AgentEvent.Message _,
           AgentEvent.ShutdownExecutor _,
           AgentEvent.ShutdownPod _,
+          AgentEvent.ListFiles _,
+          AgentEvent.ReadFile _,
           AgentEvent.Error _ ->
           throw new IllegalStateException("nobody asked for " + event);
     };

@@ -40,4 +40,27 @@ public sealed interface AgentCallBody {
   record PodUnusable(String reason) implements AgentCallBody {}
 
   record Heartbeat() implements AgentCallBody {}
+
+  /** Answers LIST_FILES. */
+  record FilesListed(long request, List<ListedFile> files) implements AgentCallBody {
+    public FilesListed {
+      files = List.copyOf(files);
+    }
+  }
+
+  /**
+   * Answers READ_FILE.
+   *
+   * @param size of the file now, in bytes
+   * @param data from the wanted offset on; less than was wanted at the file's end, and where it is
+   *     more than one answer may hold
+   */
+  record FileRead(long request, long size, Bytes data) implements AgentCallBody {}
+
+  /**
+   * Answers LIST_FILES and READ_FILE with why not.
+   *
+   * @param status as over HTTP: 400, 403, 404, 410, 503
+   */
+  record FilesRefused(long request, int status, String message) implements AgentCallBody {}
 }

@@ -64,4 +64,23 @@ public sealed interface AgentEvent {
   record Error(String message) implements AgentEvent {}
 
   record Heartbeat(long term) implements AgentEvent {}
+
+  /**
+   * What is in a directory of a sandbox? Answered by FILES_LISTED or FILES_REFUSED.
+   *
+   * @param request a number for the answer
+   */
+  record ListFiles(long request, SandboxFile file) implements AgentEvent {}
+
+  /**
+   * A piece of a file in a sandbox. Answered by FILE_READ or FILES_REFUSED.
+   *
+   * @param request a number for the answer
+   * @param offset in bytes, from 0
+   * @param length in bytes, from 0; no answer has more than {@link #MAX_READ}
+   */
+  record ReadFile(long request, SandboxFile file, long offset, long length) implements AgentEvent {}
+
+  /** Bytes of a file in one answer, as in Mesos: updates wait behind them. */
+  int MAX_READ = 64 << 10;
 }

@@ -12,6 +12,7 @@ import dev.tender.operator.http.Entrance;
 import dev.tender.operator.http.ExplainRoute;
 import dev.tender.operator.http.InfoRoutes;
 import dev.tender.operator.http.PlainListener;
+import dev.tender.operator.http.SandboxCalls;
 import dev.tender.operator.http.SchedulerApi;
 import dev.tender.operator.http.StatusPage;
 import dev.tender.operator.http.TokenAuthenticator;
@@ -113,6 +114,7 @@ public final class Operator {
                 memory,
                 new AccessReviews(new KubeHttp(clients.pods()))::allowed,
                 new LiveCluster(new KubeHttp(clients.pods())),
+                new SandboxCalls(engine.sessions),
                 engine.clock,
                 takeOver::done),
             new OperatorSettings(

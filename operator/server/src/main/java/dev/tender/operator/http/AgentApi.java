@@ -1,6 +1,5 @@
 package dev.tender.operator.http;
 
-import dev.tender.core.master.MasterEffect.AgentCommand;
 import dev.tender.core.master.MasterEvent;
 import dev.tender.core.model.ExecutorId;
 import dev.tender.core.model.FrameworkId;
@@ -136,6 +135,13 @@ public final class AgentApi implements Handler<HttpServerRequest> {
                   exited.message()));
       case AgentCallBody.PodUnusable(String reason) ->
           events.add(new MasterEvent.PodUnusable(id, reason));
+      // Whoever asked is waiting; the master never knew.
+      case AgentCallBody.FilesListed(long question, var _) ->
+          session.questions().answered(question, body);
+      case AgentCallBody.FileRead(long question, var _, var _) ->
+          session.questions().answered(question, body);
+      case AgentCallBody.FilesRefused(long question, var _, var _) ->
+          session.questions().answered(question, body);
     }
     for (MasterEvent event : events) {
       // Half a batch is no harm: what was not taken is sent again, and what was is known then.
@@ -219,7 +225,7 @@ public final class AgentApi implements Handler<HttpServerRequest> {
       return;
     }
     double seconds = settings.heartbeat().toMillis() / 1000.0;
-    EventStream<AgentCommand> stream =
+    EventStream<AgentOrder> stream =
         new EventStream<>(
             id,
             request,
@@ -227,7 +233,7 @@ public final class AgentApi implements Handler<HttpServerRequest> {
             memory,
             new AgentPolicy(settings.term(), seconds),
             heartbeat);
-    AgentSessions.Session session = new AgentSessions.Session(stream);
+    AgentSessions.Session session = new AgentSessions.Session(stream, subscribe.pod());
     sessions.add(session);
     long beats = vertx.setPeriodic(settings.heartbeat().toMillis(), _ -> beat(session));
     stream.onClose(() -> {

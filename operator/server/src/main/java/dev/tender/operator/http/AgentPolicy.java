@@ -28,7 +28,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Orders to agents: how they are written. None of them is ever left out. */
-record AgentPolicy(long term, double heartbeatSeconds) implements StreamPolicy<AgentCommand> {
+record AgentPolicy(long term, double heartbeatSeconds) implements StreamPolicy<AgentOrder> {
   private static final int ORDER_BYTES = 300;
   private static final int TASK_BYTES = 2_000;
 
@@ -42,23 +42,28 @@ record AgentPolicy(long term, double heartbeatSeconds) implements StreamPolicy<A
   }
 
   @Override
-  public byte[] encode(AgentCommand command) {
-    return format().encode(toWire(command));
+  public byte[] encode(AgentOrder order) {
+    return format()
+        .encode(
+            switch (order) {
+              case AgentOrder.Command(AgentCommand command) -> toWire(command);
+              case AgentOrder.Question(AgentEvent event) -> event;
+            });
   }
 
   @Override
-  public boolean waits(AgentCommand command) {
+  public boolean waits(AgentOrder order) {
     return true;
   }
 
   @Override
-  public boolean settles(AgentCommand later, Deque<AgentCommand> waiting) {
+  public boolean settles(AgentOrder later, Deque<AgentOrder> waiting) {
     return false;
   }
 
   @Override
-  public int weight(AgentCommand command) {
-    return command instanceof AgentCommand.Launch launch
+  public int weight(AgentOrder order) {
+    return order instanceof AgentOrder.Command(AgentCommand.Launch launch)
         ? ORDER_BYTES + TASK_BYTES * launch.tasks().size()
         : ORDER_BYTES;
   }

@@ -14,7 +14,7 @@ public final class AccessReviews {
    * What somebody wants to do.
    *
    * @param group of the API; empty for the core one
-   * @param resource in the plural
+   * @param resource in the plural; perhaps with a part of it, such as {@code pods/log}
    * @param namespace empty for all namespaces, and for what has none
    * @param name empty for every name
    */
@@ -58,7 +58,11 @@ public final class AccessReviews {
     ObjectNode wanted = spec.putObject("resourceAttributes");
     wanted.put("verb", access.verb());
     wanted.put("group", access.group());
-    wanted.put("resource", access.resource());
+    String[] resource = access.resource().split("/", 2);
+    wanted.put("resource", resource[0]);
+    if (resource.length == 2) {
+      wanted.put("subresource", resource[1]);
+    }
     wanted.put("namespace", access.namespace());
     wanted.put("name", access.name());
     JsonNode status = http.ask(PATH, review.toString()).path("status");

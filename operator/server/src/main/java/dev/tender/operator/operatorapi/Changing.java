@@ -69,9 +69,6 @@ final class Changing {
           case OperatorCall.SetLoggingLevel _ ->
               "SET_LOGGING_LEVEL: log levels are settings of the operator's Deployment, such as"
                   + " QUARKUS_LOG_LEVEL=DEBUG";
-          case OperatorCall.ListFiles _, OperatorCall.ReadFile _ ->
-              "LIST_FILES and READ_FILE: the master has no files; its log is read by 'kubectl logs',"
-                  + " and a task's sandbox by 'kubectl exec' in its pod, which Task resources name";
           case OperatorCall.CreateVolumes _,
               OperatorCall.DestroyVolumes _,
               OperatorCall.GrowVolume _,

@@ -6,6 +6,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -44,6 +45,19 @@ final class Desk {
 
     record Refused(Refusal refusal) implements Outcome {}
 
+    /** An answer that is made while it is sent, for a file of that name. */
+    record Flow(String contentType, String name, Pieces pieces) implements Outcome {}
+
+    /** What an answer consists of, in order. */
+    interface Pieces {
+      /**
+       * Null at the end. Blocks.
+       *
+       * @throws IOException when there is no more although there should be
+       */
+      byte @Nullable [] next() throws InterruptedException, IOException;
+    }
+
     static Outcome done(int status) {
       return new Answer(status, null, new byte[0]);
     }
@@ -78,6 +92,11 @@ final class Desk {
         .name("operator-call")
         .start(() -> {
           Outcome outcome = outcome(work);
+          if (outcome instanceof Outcome.Flow flow) {
+            Outflow.send(context, response, flow);
+            leave.run();
+            return;
+          }
           context.runOnContext(_ -> {
             answer(response, outcome, leave);
             if (response.closed()) {
@@ -108,6 +127,7 @@ final class Desk {
         answers.refuse(response, refusal);
         leave.run();
       }
+      case Outcome.Flow _ -> throw new IllegalStateException("sent elsewhere");
       case Outcome.Answer(int status, String type, byte[] body) -> {
         if (response.closed() || response.ended()) {
           leave.run();

@@ -7,4 +7,5 @@ record Office(
     Snapshots snapshots,
     Subscribers subscribers,
     Rights rights,
+    SandboxReads sandboxes,
     Desk desk) {}

@@ -1,16 +1,10 @@
 package dev.tender.operator.operatorapi;
 
-import dev.tender.operator.http.Answers;
-import dev.tender.operator.http.Authenticator;
 import dev.tender.operator.http.Caller;
-import dev.tender.operator.http.Posts;
 import dev.tender.operator.http.Refusal;
 import dev.tender.operator.kube.AccessReviews.Access;
 import dev.tender.operator.operatorapi.Desk.Outcome;
 import dev.tender.protocol.master.OperatorCall;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -32,18 +26,14 @@ final class OldRoutes {
   /** Mesos calls the second one {@code des}. */
   private static final Set<String> ORDERS = Set.of("asc", "des", "desc");
 
-  private final Vertx vertx;
-  private final OperatorParts parts;
   private final Office office;
+  private final Lobby lobby;
   private final OldReads old;
-  private final Answers answers;
 
-  OldRoutes(Vertx vertx, OperatorParts parts, Office office, Answers answers) {
-    this.vertx = vertx;
-    this.parts = parts;
+  OldRoutes(Office office, Lobby lobby) {
     this.office = office;
+    this.lobby = lobby;
     this.old = new OldReads(office.reading().reads(), office.reading().settings());
-    this.answers = answers;
   }
 
   /** Makes the text of a page; throws {@link IllegalArgumentException} for a wrong parameter. */
@@ -116,54 +106,8 @@ final class OldRoutes {
     router
         .route(path)
         .order(-1)
-        .handler(routing -> {
-          if (routing.request().method().equals(HttpMethod.GET)) {
-            get(routing, needed, page);
-          } else {
-            routing
-                .response()
-                .putHeader("Allow", "GET")
-                .setStatusCode(405)
-                .putHeader("Content-Type", "text/plain; charset=utf-8")
-                .end(
-                    "Expecting a GET, not a "
-                        + routing.request().method()
-                        + "; changes are made by POST to /api/v1");
-          }
-        });
-  }
-
-  private void get(RoutingContext routing, List<Access> needed, Page page) {
-    HttpServerRequest request = routing.request();
-    String token = Posts.bearer(request);
-    if (token == null) {
-      answers.refuse(request.response(), Calls.unknown());
-      return;
-    }
-    Context context = vertx.getOrCreateContext();
-    parts
-        .authenticator()
-        .authenticate(token)
-        .thenAccept(answer -> context.runOnContext(_ -> known(request, needed, page, answer)));
-  }
-
-  private void known(
-      HttpServerRequest request, List<Access> needed, Page page, Authenticator.Answer answer) {
-    switch (answer) {
-      case Authenticator.Answer.Refused(String sentence) ->
-          answers.refuse(request.response(), new Refusal(401, sentence));
-      case Authenticator.Answer.Unavailable(String sentence) ->
-          answers.refuse(request.response(), Refusal.busy(sentence));
-      case Authenticator.Answer.Known(Caller caller) -> {
-        if (parts.ready().getAsBoolean()) {
-          office.desk().handle(request.response(), () -> read(request, caller, needed, page));
-        } else {
-          answers.refuse(
-              request.response(),
-              Refusal.busy("The master is still reading the cluster; try again in a moment"));
-        }
-      }
-    }
+        .handler(routing ->
+            lobby.get(routing, (request, caller) -> read(request, caller, needed, page)));
   }
 
   private Outcome read(HttpServerRequest request, Caller caller, List<Access> needed, Page page)

@@ -29,6 +29,7 @@ final class OperatorApi implements Handler<HttpServerRequest> {
   private final Snapshots snapshots;
   private final Subscribing subscribing;
   private final Rights rights;
+  private final FileCalls files;
   private final Desk desk;
   private final Answers answers;
   private final Door door;
@@ -40,6 +41,7 @@ final class OperatorApi implements Handler<HttpServerRequest> {
     this.snapshots = office.snapshots();
     this.subscribing = new Subscribing(vertx, parts, office, answers);
     this.rights = office.rights();
+    this.files = new FileCalls(office.sandboxes());
     this.desk = office.desk();
     this.answers = answers;
     this.door =
@@ -95,6 +97,10 @@ final class OperatorApi implements Handler<HttpServerRequest> {
     }
     if (call instanceof OperatorCall.Subscribe) {
       subscribing.subscribe(request, format, caller);
+      return null;
+    }
+    if (call instanceof OperatorCall.ListFiles || call instanceof OperatorCall.ReadFile) {
+      desk.handle(request.response(), () -> files.answer(caller, call, format));
       return null;
     }
     List<Access> needed = Reading.needs(call);

@@ -1,5 +1,6 @@
 package dev.tender.operator.operatorapi;
 
+import dev.tender.operator.http.AgentFiles;
 import dev.tender.operator.http.Authenticator;
 import dev.tender.operator.http.WireMemory;
 import dev.tender.operator.loop.MasterLoop;
@@ -20,5 +21,6 @@ public record OperatorParts(
     WireMemory memory,
     Rights.Reviewer reviewer,
     Cluster cluster,
+    AgentFiles sandboxes,
     InstantSource clock,
     BooleanSupplier ready) {}

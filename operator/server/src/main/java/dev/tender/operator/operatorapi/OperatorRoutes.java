@@ -13,6 +13,7 @@ public final class OperatorRoutes implements AutoCloseable {
   private final Snapshots snapshots;
   private final OperatorApi api;
   private final OldRoutes old;
+  private final FileRoutes files;
 
   public OperatorRoutes(Vertx vertx, OperatorParts parts, OperatorSettings settings) {
     Summaries summaries = new Summaries(settings.advertise());
@@ -27,9 +28,12 @@ public final class OperatorRoutes implements AutoCloseable {
             snapshots,
             subscribers,
             rights,
+            new SandboxReads(parts.sandboxes(), snapshots, rights),
             new Desk(vertx, answers));
     this.api = new OperatorApi(vertx, parts, office, answers);
-    this.old = new OldRoutes(vertx, parts, office, answers);
+    Lobby lobby = new Lobby(vertx, parts, office.desk(), answers);
+    this.old = new OldRoutes(office, lobby);
+    this.files = new FileRoutes(office, lobby);
   }
 
   /** To be called before requests come. */
@@ -40,6 +44,7 @@ public final class OperatorRoutes implements AutoCloseable {
 
   public void mount(Router router) {
     old.mount(router);
+    files.mount(router);
     router.route("/api/v1").order(LATE).handler(each -> api.handle(each.request()));
     router.route("/api/v1/*").order(LATE).handler(each -> api.handle(each.request()));
   }

@@ -2,6 +2,7 @@ package dev.tender.operator.pods;
 
 import dev.tender.core.model.Cluster.PodPlan;
 import dev.tender.core.resources.Resources;
+import dev.tender.crd.ExecutorSpec.Sandbox;
 import dev.tender.crd.Tender;
 import dev.tender.operator.kube.PlanAnnotation;
 import dev.tender.operator.kube.Quantities;
@@ -28,9 +29,7 @@ import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
-import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,7 +45,6 @@ public final class ExecutorPods {
   private static final String CONTROL = "/tender/run/launcher.sock";
   private static final String LOWEST_PORT = "net.ipv4.ip_unprivileged_port_start";
   private static final int AGENT_STOPS_LAST_SECONDS = 5;
-  private static final int TOKEN_SECONDS = 3600;
 
   private final PodSettings settings;
 
@@ -166,7 +164,7 @@ public final class ExecutorPods {
     long graceSeconds =
         owner.executor().maxGrace().duration().toSeconds() + AGENT_STOPS_LAST_SECONDS;
     List<Volume> volumes = new ArrayList<>(orEmpty(wanted.getVolumes()));
-    volumes.addAll(ownVolumes());
+    volumes.addAll(OwnVolumes.all());
     volumes.addAll(ShapeParts.volumes(shape));
     PodSpecBuilder spec =
         new PodSpecBuilder(wanted)
@@ -178,7 +176,8 @@ public final class ExecutorPods {
             .withSecurityContext(podSecurity(wanted.getSecurityContext(), uid))
             .withTolerations(tolerations(owner, wanted))
             .withInitContainers(agent(plan, owner))
-            .withContainers(executor(plan, shape, image, container(wanted)))
+            .withContainers(
+                executor(plan, shape, image, container(wanted), owner.executor().sandbox()))
             .withImagePullSecrets(pullSecrets)
             .withVolumes(volumes);
     if (shape.hostname() != null) {
@@ -233,12 +232,7 @@ public final class ExecutorPods {
         .withLimits(Map.of("memory", memory))
         .endResources()
         .withSecurityContext(containerSecurity(null))
-        .withVolumeMounts(
-            mount("launcher", "/tender/bin", false),
-            mount("control", "/tender/run", false),
-            mount("sandbox", "/tender/sandbox", false),
-            mount("state", "/tender/state", false),
-            mount("token", "/var/run/secrets/tender.dev", true))
+        .withVolumeMounts(OwnVolumes.ofAgent())
         // The main container starts when this is done; it needs the launcher to be there.
         .withNewLifecycle()
         .withNewPostStart()
@@ -261,22 +255,23 @@ public final class ExecutorPods {
         env("TENDER_TOKEN_FILE", "/var/run/secrets/tender.dev/token"),
         env("TENDER_AGENT_PORT", "5051"),
         env("TENDER_STATE", "/tender/state"),
-        env("TENDER_SANDBOX", "/tender/sandbox"),
+        env("TENDER_SANDBOX", OwnVolumes.SANDBOXES),
         env("TENDER_CONTROL", CONTROL),
         // In one unit: the agent reads one number and one unit, not Kubernetes' 1m30s.
-        env("TENDER_EXECUTOR_GRACE", owner.executor().maxGrace().duration().toMillis() + "ms"));
+        env("TENDER_EXECUTOR_GRACE", owner.executor().maxGrace().duration().toMillis() + "ms"),
+        env(
+            "TENDER_SANDBOX_RETENTION",
+            owner.executor().sandbox().retention().duration().toMillis() + "ms"));
   }
 
   private static Container executor(
-      PodPlan plan, PodShape shape, ExecutorImage image, Container base) {
+      PodPlan plan, PodShape shape, ExecutorImage image, Container base, Sandbox sandbox) {
     List<VolumeMount> mounts = new ArrayList<>(orEmpty(base.getVolumeMounts()));
     mounts.removeIf(each -> ShapeParts.mountsAt(shape, each.getMountPath()));
-    mounts.add(mount("launcher", "/tender/bin", true));
-    mounts.add(mount("control", "/tender/run", false));
-    mounts.add(mount("sandbox", "/tender/sandbox", false));
+    mounts.addAll(OwnVolumes.ofExecutor());
     mounts.addAll(ShapeParts.mounts(shape));
     if (mounts.stream().noneMatch(each -> "/tmp".equals(each.getMountPath()))) {
-      mounts.add(mount("tmp", "/tmp", false));
+      mounts.add(OwnVolumes.temporary());
     }
     return new ContainerBuilder(base)
         .withName(TemplateRules.EXECUTOR)
@@ -284,7 +279,8 @@ public final class ExecutorPods {
         .withImagePullPolicy(image.pullPolicy())
         .withEnv(ShapeParts.environment(orEmpty(base.getEnv()), shape))
         .withPorts(ShapeParts.ports(orEmpty(base.getPorts()), shape))
-        .withCommand(LAUNCHER, "serve", CONTROL)
+        .withCommand(
+            LAUNCHER, "serve", CONTROL, "--output", Integer.toString(sandbox.outputFileMiB()))
         .withArgs()
         .withResources(executorResources(plan, shape))
         .withSecurityContext(executorSecurity(base.getSecurityContext(), shape))
@@ -338,36 +334,6 @@ public final class ExecutorPods {
         .withDrop("ALL")
         .endCapabilities()
         .build();
-  }
-
-  private static List<Volume> ownVolumes() {
-    return List.of(
-        empty("launcher"),
-        empty("control"),
-        empty("sandbox"),
-        empty("state"),
-        empty("tmp"),
-        new VolumeBuilder()
-            .withName("token")
-            .withNewProjected()
-            .addNewSource()
-            .withNewServiceAccountToken()
-            .withAudience("tender.dev")
-            .withExpirationSeconds((long) TOKEN_SECONDS)
-            .withPath("token")
-            .endServiceAccountToken()
-            .endSource()
-            .endProjected()
-            .build());
-  }
-
-  private static Volume empty(String name) {
-    return new VolumeBuilder().withName(name).withNewEmptyDir().endEmptyDir().build();
-  }
-
-  private static VolumeMount mount(String volume, String path, boolean readOnly) {
-    VolumeMountBuilder mount = new VolumeMountBuilder().withName(volume).withMountPath(path);
-    return (readOnly ? mount.withReadOnly(true) : mount).build();
   }
 
   private static EnvVar env(String name, String value) {

@@ -55,13 +55,15 @@ class AgentPolicyTest {
     byte[] order =
         new AgentPolicy(1, 15)
             .encode(
-                new AgentCommand.Launch(
-                    new FrameworkId("f"),
-                    new Work.BatchRegistration(new FrameworkName("ns", "f"), new FrameworkId("f")),
-                    Set.of(),
-                    null,
-                    List.of(task),
-                    false));
+                new AgentOrder.Command(
+                    new AgentCommand.Launch(
+                        new FrameworkId("f"),
+                        new Work.BatchRegistration(
+                            new FrameworkName("ns", "f"), new FrameworkId("f")),
+                        Set.of(),
+                        null,
+                        List.of(task),
+                        false)));
     String told = JsonMapper.builder().build().readTree(order).at("/launch/tasks/0").toString();
     Work.Task held =
         new WireTasks(new Shapes())
@@ -82,13 +84,15 @@ class AgentPolicyTest {
     byte[] order =
         new AgentPolicy(1, 15)
             .encode(
-                new AgentCommand.Launch(
-                    new FrameworkId("f"),
-                    new Work.BatchRegistration(new FrameworkName("ns", "f"), new FrameworkId("f")),
-                    Set.of(),
-                    task.executor(),
-                    List.of(task),
-                    false));
+                new AgentOrder.Command(
+                    new AgentCommand.Launch(
+                        new FrameworkId("f"),
+                        new Work.BatchRegistration(
+                            new FrameworkName("ns", "f"), new FrameworkId("f")),
+                        Set.of(),
+                        task.executor(),
+                        List.of(task),
+                        false)));
     JsonNode launch = JsonMapper.builder().build().readTree(order).path("launch");
     assertThat(launch.at("/executor/framework_id/value").asText()).isEqualTo("f");
     assertThat(launch.at("/tasks/0/executor/framework_id/value").asText()).isEqualTo("f");

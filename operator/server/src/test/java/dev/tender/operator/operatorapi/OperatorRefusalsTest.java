@@ -109,8 +109,6 @@ class OperatorRefusalsTest {
             "{'type':'UNKNOWN'}", "",
             "{'type':'SET_LOGGING_LEVEL','set_logging_level':{'level':1,'duration':{'nanoseconds':1}}}",
                 "QUARKUS_LOG_LEVEL",
-            "{'type':'LIST_FILES','list_files':{'path':'/'}}", "kubectl logs",
-            "{'type':'READ_FILE','read_file':{'path':'/','offset':0}}", "kubectl exec",
             "{'type':'CREATE_VOLUMES','create_volumes':{'agent_id':{'value':'a'},'volumes':[]}}",
                 "PersistentVolumeClaims");
     expected.forEach((body, sentence) -> {

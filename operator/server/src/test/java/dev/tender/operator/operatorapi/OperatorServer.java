@@ -104,6 +104,9 @@ final class OperatorServer implements AutoCloseable {
   /** Whoever asks what somebody may do runs into this fault. */
   volatile boolean reviewerBroken;
 
+  /** Those of launched tasks are connected. */
+  final FakeAgents agents = new FakeAgents();
+
   final MasterLoop loop;
   final NodeFeed nodes;
   final RoleRegistry roles;
@@ -154,6 +157,7 @@ final class OperatorServer implements AutoCloseable {
                 WireMemory.of(1L << 30),
                 (_, _, access) -> allowed(access),
                 api,
+                agents,
                 terms.clock(),
                 terms::ready),
             new OperatorSettings(
@@ -369,6 +373,7 @@ final class OperatorServer implements AutoCloseable {
                 0,
                 0,
                 null)));
+    agents.connect(plan.name(), "pod-of-" + task, NODE);
     String session = "s-" + task;
     loop.put(
         new MasterEvent.AgentAttached(

@@ -22,6 +22,7 @@ import dev.tender.operator.loop.RecordedEvents;
 import dev.tender.operator.wire.PodShape;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -159,9 +160,45 @@ class ExecutorPodsTest {
     }
   }
 
+  @Test
+  void theExecutorSeesSandboxesOfLivingRunsOnly() {
+    PodSpec spec = build(template(), PodShape.TEMPLATE).getSpec();
+    assertThat(spec.getInitContainers().getFirst().getVolumeMounts())
+        .filteredOn(mount -> mount.getName().equals("sandbox"))
+        .singleElement()
+        .satisfies(mount -> {
+          assertThat(mount.getMountPath()).isEqualTo("/tender/sandbox");
+          assertThat(mount.getSubPath()).isNull();
+        });
+    assertThat(spec.getContainers().getFirst().getVolumeMounts())
+        .filteredOn(mount -> mount.getName().equals("sandbox"))
+        .singleElement()
+        .satisfies(mount -> {
+          assertThat(mount.getMountPath()).isEqualTo("/tender/sandbox/live");
+          assertThat(mount.getSubPath()).isEqualTo("live");
+        });
+  }
+
+  @Test
+  void theFrameworkSaysForHowLongAndHowMuchOutputIsKept() {
+    ExecutorSpec.Sandbox sandbox = new ExecutorSpec.Sandbox(Span.parse("1h30m"), 3);
+    ExecutorSpec executor =
+        new ExecutorSpec(template(), null, null, null, null, null, null, null, sandbox);
+    PodSpec spec =
+        pods.build(PLAN, new PodOwner(FRAMEWORK, "fw-uid", executor, List.of()), PodShape.TEMPLATE)
+            .getSpec();
+    assertThat(spec.getContainers().getFirst().getCommand()).endsWith("--output", "3");
+    assertThat(spec.getInitContainers().getFirst().getEnv())
+        .filteredOn(each -> each.getName().equals("TENDER_SANDBOX_RETENTION"))
+        .singleElement()
+        .satisfies(
+            each -> assertThat(MesosDuration.parseMillis(each.getValue())).isEqualTo(90 * 60_000));
+  }
+
   private String grace(String maxGrace) {
     ExecutorSpec spec =
-        new ExecutorSpec(template(), null, null, null, Span.parse(maxGrace), null, null, null);
+        new ExecutorSpec(
+            template(), null, null, null, Span.parse(maxGrace), null, null, null, null);
     return pods
         .build(PLAN, new PodOwner(FRAMEWORK, "fw-uid", spec, List.of()), PodShape.TEMPLATE)
         .getSpec()
@@ -254,7 +291,7 @@ class ExecutorPodsTest {
   }
 
   private Pod build(@Nullable PodTemplateSpec template, PodShape shape) {
-    ExecutorSpec spec = new ExecutorSpec(template, null, null, null, null, null, null, null);
+    ExecutorSpec spec = new ExecutorSpec(template, null, null, null, null, null, null, null, null);
     return pods.build(PLAN, new PodOwner(FRAMEWORK, "fw-uid", spec, List.<Toleration>of()), shape);
   }
 
@@ -262,7 +299,7 @@ class ExecutorPodsTest {
     return new PodOwner(
         FRAMEWORK,
         "fw-uid",
-        new ExecutorSpec(template, null, null, null, null, null, null, null),
+        new ExecutorSpec(template, null, null, null, null, null, null, null, null),
         List.<Toleration>of());
   }
 

@@ -218,7 +218,7 @@ class ShapedPodsTest {
 
   private static PodOwner owner(
       @Nullable PodTemplateSpec template, PodOwner.@Nullable Image scheduler) {
-    ExecutorSpec spec = new ExecutorSpec(template, null, null, null, null, null, null, null);
+    ExecutorSpec spec = new ExecutorSpec(template, null, null, null, null, null, null, null, null);
     return new PodOwner(PLAN.framework(), "fw-uid", spec, List.of(), scheduler);
   }
 
