@@ -1,23 +1,20 @@
 package dev.tender.agent;
 
+import dev.tender.agent.sandbox.Folder;
 import dev.tender.protocol.sandbox.SandboxLinks;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The directories of runs, on a volume that the executor container shares. */
 record Sandboxes(Path root) {
 
   /** Makes a directory; if that fails the launcher says so when it starts the run there. */
   void make(String path) {
-    try {
-      Files.createDirectories(root.resolve(path));
+    try (Folder all = Folder.trusted(root);
+        Folder _ = all.open(Path.of(path), true)) {
+      // It is there.
     } catch (IOException failed) {
       Log.say("cannot make sandbox " + path + ": " + failed);
     }
@@ -25,16 +22,19 @@ record Sandboxes(Path root) {
 
   /** A link that cannot be made is said in the log; whoever needs it finds that it is not there. */
   void link(String path, List<SandboxLinks.Link> links) {
-    Path sandbox = root.resolve(path);
     for (SandboxLinks.Link link : links) {
-      Path place = sandbox.resolve(link.path()).normalize();
-      try {
-        if (!place.startsWith(sandbox) || place.equals(sandbox)) {
+      Path place = Path.of(link.path()).normalize();
+      Path name = place.getFileName();
+      Path parent = place.getParent() == null ? Path.of("") : place.getParent();
+      try (Folder all = Folder.trusted(root);
+          Folder sandbox = all.open(Path.of(path), false)) {
+        if (name == null || place.startsWith("..") || place.toString().isEmpty()) {
           throw new IOException("it is not in the sandbox");
         }
-        Files.createDirectories(place.getParent());
-        if (!Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
-          Files.createSymbolicLink(place, Path.of(link.target()));
+        try (Folder folder = sandbox.open(parent, true)) {
+          if (!folder.has(name)) {
+            Files.createSymbolicLink(folder.at(name), Path.of(link.target()));
+          }
         }
       } catch (IOException failed) {
         Log.say("cannot link " + link.path() + " in sandbox " + path + ": " + failed);
@@ -44,30 +44,16 @@ record Sandboxes(Path root) {
 
   /** Deletes a directory with everything in it, on a thread of its own. */
   void drop(String path) {
-    Thread.ofVirtual().name("sandbox-drop").start(() -> delete(root.resolve(path)));
+    Thread.ofVirtual().name("sandbox-drop").start(() -> delete(Path.of(path)));
   }
 
-  private static void delete(Path directory) {
-    try {
-      Files.walkFileTree(directory, new Deletion());
+  private void delete(Path path) {
+    Path parent = path.getParent() == null ? Path.of("") : path.getParent();
+    try (Folder all = Folder.trusted(root);
+        Folder folder = all.open(parent, false)) {
+      folder.deleteAll(path.getFileName());
     } catch (IOException failed) {
-      Log.say("cannot delete sandbox " + directory + ": " + failed);
-    }
-  }
-
-  /** Symbolic links are deleted, not followed. */
-  private static final class Deletion extends SimpleFileVisitor<Path> {
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      Files.deleteIfExists(file);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failed)
-        throws IOException {
-      Files.deleteIfExists(directory);
-      return FileVisitResult.CONTINUE;
+      Log.say("cannot delete sandbox " + path + ": " + failed);
     }
   }
 }
