@@ -12,9 +12,12 @@ record Sandboxes(Path root) {
 
   /** Makes a directory; if that fails the launcher says so when it starts the run there. */
   void make(String path) {
-    try (Folder all = Folder.trusted(root);
-        Folder _ = all.open(Path.of(path), true)) {
-      // It is there.
+    try {
+      Files.createDirectories(root);
+      try (Folder all = Folder.trusted(root);
+          Folder _ = all.open(Path.of(path), true)) {
+        // It is there.
+      }
     } catch (IOException failed) {
       Log.say("cannot make sandbox " + path + ": " + failed);
     }

@@ -33,4 +33,10 @@ class SandboxesTest {
       assertThat(all).containsExactly(root.resolve("run-1"));
     }
   }
+
+  @Test
+  void theFirstSandboxMakesTheFolderOfAll() {
+    new Sandboxes(root.resolve("deep/all")).make("framework/task/runs/1");
+    assertThat(root.resolve("deep/all/framework/task/runs/1")).isDirectory();
+  }
 }
