@@ -1,12 +1,12 @@
 package dev.tender.agent;
 
 import dev.tender.agent.model.SandboxName;
+import dev.tender.agent.sandbox.Folder;
 import dev.tender.protocol.sandbox.SandboxLinks;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -63,7 +63,11 @@ final class Sandboxes {
   /** Makes a directory; if that fails the launcher says so when it starts the run there. */
   void make(String name) {
     try {
-      Files.createDirectories(live.resolve(name));
+      Files.createDirectories(live);
+      try (Folder all = Folder.trusted(live);
+          Folder _ = all.open(Path.of(name), true)) {
+        // It is there.
+      }
     } catch (IOException failed) {
       Log.say("cannot make sandbox " + name + ": " + failed);
     }
@@ -71,16 +75,19 @@ final class Sandboxes {
 
   /** A link that cannot be made is said in the log; whoever needs it finds that it is not there. */
   void link(String name, List<SandboxLinks.Link> links) {
-    Path sandbox = live.resolve(name);
     for (SandboxLinks.Link link : links) {
-      Path place = sandbox.resolve(link.path()).normalize();
-      try {
-        if (!place.startsWith(sandbox) || place.equals(sandbox)) {
+      Path place = Path.of(link.path()).normalize();
+      Path file = place.getFileName();
+      Path parent = place.getParent() == null ? Path.of("") : place.getParent();
+      try (Folder all = Folder.trusted(live);
+          Folder sandbox = all.open(Path.of(name), false)) {
+        if (file == null || place.startsWith("..") || place.toString().isEmpty()) {
           throw new IOException("it is not in the sandbox");
         }
-        Files.createDirectories(place.getParent());
-        if (!Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
-          Files.createSymbolicLink(place, Path.of(link.target()));
+        try (Folder folder = sandbox.open(parent, true)) {
+          if (!folder.has(file)) {
+            Files.createSymbolicLink(folder.at(file), Path.of(link.target()));
+          }
         }
       } catch (IOException failed) {
         Log.say("cannot link " + link.path() + " in sandbox " + name + ": " + failed);

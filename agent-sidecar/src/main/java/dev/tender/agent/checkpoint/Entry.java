@@ -92,6 +92,12 @@ public sealed interface Entry {
   record RunStarted(String id, long pid, long startedMillis) implements Entry {}
 
   /**
+   * The agent begins to fetch what a run wants: if it does not outlive that again and again, the
+   * fetch is what ends it.
+   */
+  record FetchBegun(String id) implements Entry {}
+
+  /**
    * @param oomKills the container's count of kills for lack of memory until then
    */
   record RunEnded(String id, long oomKills) implements Entry {}

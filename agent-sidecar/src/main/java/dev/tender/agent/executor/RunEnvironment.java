@@ -69,7 +69,13 @@ public final class RunEnvironment {
     Environment environment = command.environment();
     if (environment != null) {
       for (EnvironmentVariable variable : environment.variables()) {
-        put(variable.name(), value(variable));
+        String value = value(variable);
+        if (value == null) {
+          // The container has it, and so no other of that name counts.
+          variables.remove(variable.name());
+        } else {
+          put(variable.name(), value);
+        }
       }
     }
     List<String> pairs = new ArrayList<>(variables.size());

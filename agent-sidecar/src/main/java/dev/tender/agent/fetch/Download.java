@@ -9,8 +9,6 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Base64;
 
 /** Gets a file over HTTP or HTTPS. */
@@ -22,8 +20,13 @@ final class Download {
 
   private Download() {}
 
-  /** Writes it to a file that is not there yet. */
-  static void to(URI from, Path target, Budget budget) throws IOException {
+  /** Opens the file that it is written to. */
+  interface Target {
+    OutputStream open() throws IOException;
+  }
+
+  /** Opens the target once, when something comes. */
+  static void to(URI from, Target target, Budget budget) throws IOException {
     URI uri = from;
     for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
       URI next = once(uri, target, budget);
@@ -40,7 +43,7 @@ final class Download {
   }
 
   /** Returns where to go on; null when it is done. */
-  private static @org.jspecify.annotations.Nullable URI once(URI uri, Path target, Budget budget)
+  private static @org.jspecify.annotations.Nullable URI once(URI uri, Target target, Budget budget)
       throws IOException {
     HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
     try {
@@ -68,7 +71,7 @@ final class Download {
             "it has " + length + " bytes and the sandbox's disk has room for " + budget.left());
       }
       try (InputStream in = connection.getInputStream();
-          OutputStream out = Files.newOutputStream(target)) {
+          OutputStream out = target.open()) {
         budget.copy(in, out);
       }
       return null;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -61,7 +62,11 @@ final class FetchCache {
     }
     Path file = directory.resolve("file-" + ++count);
     try {
-      Download.to(uri, file, Budget.on(directory, most));
+      Download.to(
+          uri,
+          () ->
+              Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+          Budget.on(directory, most));
     } catch (IOException failed) {
       Files.deleteIfExists(file);
       throw failed;

@@ -1,5 +1,6 @@
 package dev.tender.agent.fetch;
 
+import dev.tender.agent.sandbox.Folder;
 import dev.tender.protocol.v1.CommandUri;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -54,7 +55,7 @@ public final class Fetcher {
             .daemon()
             .name("fetch")
             .unstarted(() -> {
-              String problem = fetchAll(sandboxes.resolve(sandbox), uris, most);
+              String problem = fetchAll(Path.of(sandbox), uris, most);
               if (threads.remove(run, Thread.currentThread())) {
                 listener.fetched(run, problem);
               }
@@ -73,12 +74,11 @@ public final class Fetcher {
 
   private @Nullable String fetchAll(Path sandbox, List<CommandUri> uris, long most) {
     String at = "";
-    try {
-      Path root = sandbox.toRealPath();
-      Budget budget = Budget.on(root, most);
+    try (Folder all = Folder.trusted(sandboxes);
+        Unpacking into = new Unpacking(all.open(sandbox, false), Budget.on(sandboxes, most))) {
       for (CommandUri uri : uris) {
         at = FetchUri.shown(uri.value());
-        fetch(FetchUri.of(uri), new Unpacking(root, budget));
+        fetch(FetchUri.of(uri), into);
       }
       return null;
     } catch (IOException failed) {
@@ -91,7 +91,7 @@ public final class Fetcher {
     } catch (IllegalArgumentException malformed) {
       // What an archive's library makes of nonsense, and names that no file can have.
       return "Failed to fetch " + at + ": it is malformed: " + malformed.getMessage();
-    } catch (RuntimeException | LinkageError broken) {
+    } catch (RuntimeException | LinkageError | StackOverflowError broken) {
       // Whatever else an archive's library makes of nonsense: somebody waits for an answer.
       return "Failed to fetch "
           + at
@@ -113,19 +113,19 @@ public final class Fetcher {
     switch (uri) {
       case FetchUri.Refused(String sentence) -> throw new IOException(sentence);
       case FetchUri.Local local -> {
-        Path file = into.root().resolve(local.name());
-        into.unpack(file, local.name(), local.archive());
+        Unpacking.Place place = into.place(local.name());
+        into.unpack(place::read, local.name(), local.archive());
         if (local.executable()) {
-          Unpacking.makeExecutable(file);
+          place.makeExecutable();
         }
       }
       case FetchUri.Web web -> {
         if (web.cache()) {
           cache.use(web.uri(), file -> place(file, web, into));
         } else {
-          Path file = into.fresh(web.name());
-          Download.to(web.uri(), file, into.budget());
-          finish(file, web, into);
+          Unpacking.Place place = into.fresh(web.name());
+          Download.to(web.uri(), place::create, into.budget());
+          finish(place, web, into);
         }
       }
     }
@@ -134,21 +134,22 @@ public final class Fetcher {
   /** A file of the cache: unpacked from there, or copied. */
   private static void place(Path cached, FetchUri.Web web, Unpacking into) throws IOException {
     if (web.archive() != Archive.NONE) {
-      into.unpack(cached, web.name(), web.archive());
+      into.unpack(() -> Files.newByteChannel(cached), web.name(), web.archive());
       return;
     }
-    Path file = into.fresh(web.name());
+    Unpacking.Place place = into.fresh(web.name());
     try (var in = Files.newInputStream(cached);
-        var out = Files.newOutputStream(file)) {
+        var out = place.create()) {
       into.budget().copy(in, out);
     }
-    finish(file, web, into);
+    finish(place, web, into);
   }
 
-  private static void finish(Path file, FetchUri.Web web, Unpacking into) throws IOException {
-    into.unpack(file, web.name(), web.archive());
+  private static void finish(Unpacking.Place place, FetchUri.Web web, Unpacking into)
+      throws IOException {
+    into.unpack(place::read, web.name(), web.archive());
     if (web.executable()) {
-      Unpacking.makeExecutable(file);
+      place.makeExecutable();
     }
   }
 }

@@ -54,7 +54,8 @@ public final class Prober {
         case Probe.Http(String url) ->
             new Probe.Result.Answered(get(URI.create(url), timeoutMillis));
       };
-    } catch (IOException | GeneralSecurityException | IllegalArgumentException failed) {
+    } catch (IOException | GeneralSecurityException | RuntimeException failed) {
+      // Whatever a server may answer, somebody waits for the result.
       String message = failed.getMessage();
       return new Probe.Result.Failed(message == null ? failed.toString() : message);
     }

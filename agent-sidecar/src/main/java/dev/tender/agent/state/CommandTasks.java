@@ -139,6 +139,13 @@ final class CommandTasks {
     if (command == null) {
       return;
     }
+    Ending ending = endings.remove(task.key);
+    if (ending != null) {
+      // Killed before any launcher heard of it; the kill is on record, so it never starts.
+      container.ended(turn, run);
+      end(turn, task, neverStarted(ending.cause()));
+      return;
+    }
     if (fetches.needed(run, command)) {
       fetches.fetch(
           turn,

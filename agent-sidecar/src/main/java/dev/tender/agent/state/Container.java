@@ -217,6 +217,13 @@ final class Container {
     }
   }
 
+  void restore(Entry.FetchBegun begun) {
+    Run run = runs.get(begun.id());
+    if (run != null) {
+      run.fetches++;
+    }
+  }
+
   void restore(Entry.RunEnded ended) {
     runs.remove(ended.id());
     oomKills = ended.oomKills();
@@ -238,6 +245,9 @@ final class Container {
     }
     for (Run run : runs.values()) {
       entries.add(run.asked());
+      for (int i = 0; i < run.fetches; i++) {
+        entries.add(new Entry.FetchBegun(run.id));
+      }
       if (run.started) {
         entries.add(new Entry.RunStarted(run.id, run.pid, run.startedMillis));
       }

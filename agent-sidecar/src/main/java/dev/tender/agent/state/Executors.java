@@ -156,6 +156,17 @@ final class Executors {
 
   /** Fetches what it wants, then asks the launcher; also again when that never heard of it. */
   private void order(Turn turn, ExecutorProcess executor, Run run) {
+    if (executor.phase == Phase.ENDING) {
+      // Told to end before any launcher heard of it; that is on record, so it never starts.
+      String message = "Executor ended before it was started";
+      failTasks(
+          turn,
+          executor,
+          Report.byAgent(TaskState.TASK_FAILED, "REASON_EXECUTOR_TERMINATED", message));
+      remove(turn, executor, -1, message);
+      container.ended(turn, run);
+      return;
+    }
     CommandInfo command = executor.info.command();
     if (command == null) {
       refuse(turn, executor, run, "executor.command: it names no command to run");

@@ -1,5 +1,6 @@
 package dev.tender.agent.state;
 
+import dev.tender.agent.checkpoint.Entry;
 import dev.tender.agent.fetch.FetchUri;
 import dev.tender.protocol.v1.CommandInfo;
 import dev.tender.protocol.v1.CommandUri;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The files that runs want before they start. Those of the executor's file system are copied by its
  * launcher first, one after the other; the agent itself brings the rest and unpacks. A restart of
- * the agent begins anew.
+ * the agent begins anew, but not for ever: what ends the agent may be the fetch.
  */
 final class Fetches {
   /** Hears how it went. */
@@ -23,6 +24,9 @@ final class Fetches {
      */
     void fetched(Turn turn, @Nullable String problem);
   }
+
+  /** How often it may be the last that the agent does. */
+  static final int MOST_FETCHES = 2;
 
   /** errno values that a copy may end with. */
   private static final Map<Integer, String> ERRORS =
@@ -111,6 +115,18 @@ final class Fetches {
       }
     }
     fetch.asked = true;
+    if (fetch.run.fetches >= MOST_FETCHES) {
+      done(
+          turn,
+          fetch,
+          "Failed to fetch: the agent has ended "
+              + MOST_FETCHES
+              + " times while it fetched and unpacked these URIs, and does not try again; an"
+              + " archive of them may need more memory than an agent has");
+      return;
+    }
+    fetch.run.fetches++;
+    turn.store(new Entry.FetchBegun(fetch.run.id));
     turn.act(new AgentAction.Fetch(fetch.run.id, fetch.run.sandbox(), fetch.uris, fetch.most));
   }
 

@@ -69,6 +69,7 @@ record Restoration(
           book.remember(new TaskKey(framework, id), uuids, last);
       case Entry.RunAsked asked -> container.restore(asked);
       case Entry.RunStarted started -> container.restore(started);
+      case Entry.FetchBegun begun -> container.restore(begun);
       case Entry.RunEnded ended -> container.restore(ended);
       case Entry.ContainerStarted started -> container.restore(started);
       case Entry.ContainerClean clean -> container.restore(clean);

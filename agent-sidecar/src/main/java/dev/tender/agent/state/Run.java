@@ -29,6 +29,9 @@ final class Run {
   /** Whether the files that it wants are in its sandbox; true in one life of the agent only. */
   boolean fetched;
 
+  /** How often the agent has begun to fetch them, in all its lives. */
+  int fetches;
+
   long startedMillis;
   long pid;
 

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -239,6 +240,119 @@ class FetcherTest {
     assertThat(asked).as("b was used longest ago").hasSize(3);
     cache.use(java.net.URI.create(url("/b")), file -> assertThat(file).hasSize(40_000));
     assertThat(asked).hasSize(4);
+  }
+
+  /** What a library reads whole must not be more than an agent has. */
+  @Test
+  void archivesThatTakeTooMuchMemoryToReadAreRefused() throws IOException {
+    files.put("/many.zip", emptyFiles(BoundedZip.MOST_ENTRIES + 1, ""));
+    assertThat(fetch(uri("/many.zip")))
+        .endsWith("it has more than 10000 entries, too many for an agent; use tar");
+    files.put("/words.zip", emptyFiles(50, "x".repeat(65_000)));
+    assertThat(fetch(uri("/words.zip")))
+        .endsWith("its directory has more than 2097152 bytes, too many for an agent; use tar");
+    files.put("/enough.zip", emptyFiles(500, ""));
+    assertThat(fetch(uri("/enough.zip"))).isEmpty();
+    assertThat(sandbox.resolve("many/499")).exists();
+
+    files.put("/name.tar", longName(200_000));
+    assertThat(fetch(uri("/name.tar")))
+        .endsWith("a header in it has more than 131072 bytes, too many for an agent");
+    files.put("/longer.tar", longName(5_000));
+    assertThat(fetch(uri("/longer.tar"))).endsWith("it has a name of more than 4096 characters");
+    files.put("/long.tar", longName(300));
+    assertThat(fetch(uri("/long.tar"))).isEmpty();
+    assertThat(sandbox.resolve(("n".repeat(99) + "/").repeat(3) + "end")).hasContent("text");
+    files.put("/pax.tar", globalHeaders(17));
+    assertThat(fetch(uri("/pax.tar"))).endsWith("it has more than 16 global headers");
+    files.put("/few.tar", globalHeaders(3));
+    assertThat(fetch(uri("/few.tar"))).isEmpty();
+  }
+
+  /** A process of the same pod swaps a folder for a link all the time. */
+  @Test
+  void nothingIsWrittenWhereALinkLeadsThatASiblingPutsInPlace() throws Exception {
+    Path outside = Files.createDirectories(directory.resolve("outside"));
+    Path folder = sandbox.resolve("many");
+    files.put("/files.tar", manyFiles(3_000));
+    AtomicBoolean over = new AtomicBoolean();
+    Thread sibling =
+        Thread.ofPlatform()
+            .start(() -> {
+              for (int i = 0; !over.get(); i++) {
+                try {
+                  Files.move(folder, sandbox.resolve("moved" + i));
+                  Files.createSymbolicLink(folder, outside);
+                  Thread.onSpinWait();
+                  Files.delete(folder);
+                } catch (IOException _) {
+                  Thread.onSpinWait(); // Not there yet, or there again.
+                }
+              }
+            });
+    for (int i = 0; i < 5; i++) {
+      String problem = fetch(uri("/files.tar"));
+      if (!problem.isEmpty()) {
+        assertThat(problem).contains("many/").contains("' in it");
+      }
+    }
+    over.set(true);
+    sibling.join();
+    assertThat(outside).isEmptyDirectory();
+  }
+
+  private static byte[] emptyFiles(int count, String comment) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(packed)) {
+      for (int i = 0; i < count; i++) {
+        ZipArchiveEntry entry = new ZipArchiveEntry("many/" + i);
+        entry.setComment(comment);
+        zip.putArchiveEntry(entry);
+        zip.closeArchiveEntry();
+      }
+    }
+    return packed.toByteArray();
+  }
+
+  private static byte[] longName(int length) throws IOException {
+    byte[] name = (("n".repeat(99) + "/").repeat(length / 100) + "end").getBytes(UTF_8);
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(packed)) {
+      // By hand: whoever writes such a name means harm, and the library takes ages.
+      TarArchiveEntry header = new TarArchiveEntry("long", TarArchiveEntry.LF_GNUTYPE_LONGNAME);
+      header.setSize(name.length);
+      tar.putArchiveEntry(header);
+      tar.write(name);
+      tar.closeArchiveEntry();
+      add(tar, "short", 0644, "text");
+    }
+    return packed.toByteArray();
+  }
+
+  private static byte[] manyFiles(int count) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(packed)) {
+      for (int i = 0; i < count; i++) {
+        // Every other one elsewhere, so that the folder is opened again for each.
+        add(tar, "many/" + i, 0644, "text");
+        add(tar, "else/" + i, 0644, "text");
+      }
+    }
+    return packed.toByteArray();
+  }
+
+  private static byte[] globalHeaders(int count) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(packed)) {
+      for (int i = 0; i < count; i++) {
+        TarArchiveEntry entry =
+            new TarArchiveEntry("global" + i, TarArchiveEntry.LF_PAX_GLOBAL_EXTENDED_HEADER);
+        entry.addPaxHeader("comment", "text");
+        tar.putArchiveEntry(entry);
+        add(tar, "file" + i, 0644, "text");
+      }
+    }
+    return packed.toByteArray();
   }
 
   private String fetch(CommandUri... uris) {

@@ -30,6 +30,8 @@ class ProberTest {
           String path = exchange.getRequestURI().getPath();
           if (path.equals("/moved")) {
             exchange.getResponseHeaders().add("Location", "/204");
+          } else if (path.equals("/nowhere")) {
+            exchange.getResponseHeaders().add("Location", "http://127.0.0.1:99999/");
           } else if (path.equals("/round")) {
             exchange.getResponseHeaders().add("Location", "/round");
           }
@@ -55,6 +57,14 @@ class ProberTest {
   void endlessRedirectIsNoAnswer() {
     assertThat(look(http("/round")))
         .isEqualTo(new Probe.Result.Failed("it redirects more than 10 times"));
+  }
+
+  /** Nobody looks again before a look is over. */
+  @Test
+  void redirectToWhatIsNoPortIsAFailureWithItsReason() {
+    assertThat(look(http("/nowhere")))
+        .isEqualTo(
+            new Probe.Result.Failed("java.lang.IllegalArgumentException: port out of range:99999"));
   }
 
   @Test

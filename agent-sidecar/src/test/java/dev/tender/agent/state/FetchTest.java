@@ -18,6 +18,8 @@ import dev.tender.protocol.v1.TaskStatus;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files come before the process: what waits for them, and what ends the waiting. */
 class FetchTest {
@@ -133,6 +135,65 @@ class FetchTest {
     agent.tell(new AgentInput.Fetched("t.1", null));
     agent.started("t.1");
     assertThat(agent.takeAll()).containsExactly("t TASK_STARTING", "t TASK_RUNNING");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void fetchThatTheAgentDoesNotOutliveTwiceIsTheEndOfTheTask(boolean rewritten) {
+    agent.master(launch("t", "http://h/bomb.zip"));
+    restart(rewritten);
+    assertThat(agent.fetches.remove().run()).isEqualTo("t.1");
+    restart(rewritten);
+    assertThat(agent.fetches).isEmpty();
+    TaskStatus end = agent.takeUpdate();
+    assertThat(end.state()).isEqualTo(TaskState.TASK_FAILED);
+    assertThat(end.reason()).isEqualTo("REASON_CONTAINER_LAUNCH_FAILED");
+    assertThat(end.message()).startsWith("Failed to fetch: the agent has ended 2 times while");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void killThatComesBeforeTheLauncherIsBackStartsNothing(boolean rewritten) {
+    agent.master(launch("t", "http://h/a"));
+    agent.fetches.clear();
+    if (rewritten) {
+      agent.restartFromSnapshot();
+    } else {
+      agent.restart();
+    }
+    agent.master(Describe.subscribed());
+    agent.master(new AgentEvent.Kill(Describe.FRAMEWORK, new TaskId("t"), null));
+    restart(rewritten);
+    assertThat(agent.fetches).isEmpty();
+    assertThat(agent.takeUpdate().reason()).isEqualTo("REASON_TASK_KILLED_DURING_LAUNCH");
+    agent.tell(new AgentInput.Fetched("t.1", null));
+    assertThat(agent.orders).noneMatch(LauncherCommand.Start.class::isInstance);
+    agent.launcher(new LauncherEvent.Clean());
+    agent.runCommand("next");
+  }
+
+  @Test
+  void executorToldToEndBeforeTheLauncherIsBackIsNotStarted() {
+    agent.master(custom("http://h/executor.tgz"));
+    agent.fetches.clear();
+    agent.restart();
+    agent.master(Describe.subscribed());
+    agent.master(new AgentEvent.ShutdownExecutor(Describe.FRAMEWORK, Describe.EXECUTOR));
+    agent.launcherReady();
+    assertThat(agent.fetches).isEmpty();
+    assertThat(agent.takeUpdate().message()).isEqualTo("Executor ended before it was started");
+    assertThat(agent.orders).noneMatch(LauncherCommand.Start.class::isInstance);
+  }
+
+  private void restart(boolean rewritten) {
+    agent.fetches.clear();
+    if (rewritten) {
+      agent.restartFromSnapshot();
+    } else {
+      agent.restart();
+    }
+    agent.launcherReady();
+    agent.master(Describe.subscribed());
   }
 
   @Test

@@ -46,7 +46,7 @@ public final class HttpConnection implements AutoCloseable {
    * @param host a name or an address, IPv6 without brackets
    */
   public static HttpConnection open(String host, int port, HttpOptions options) throws IOException {
-    Socket socket = new Socket();
+    Socket socket = options.newSocket();
     try {
       socket.setTcpNoDelay(true);
       socket.connect(

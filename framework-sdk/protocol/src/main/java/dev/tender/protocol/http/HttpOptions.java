@@ -1,5 +1,8 @@
 package dev.tender.protocol.http;
 
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Path;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -13,16 +16,19 @@ import org.jspecify.annotations.Nullable;
  * @param maxHeaderBytes of the first line and all headers of a message, and of trailers
  * @param maxBodyBytes of a body that is read as a whole; streams have no limit
  * @param tls a client speaks TLS with this and checks the server's name; plain if null
+ * @param unixSocket a client connects there, whatever host and port it is given; null for TCP.
+ *     There is no read timeout then
  */
 public record HttpOptions(
     Duration connectTimeout,
     Duration readTimeout,
     int maxHeaderBytes,
     int maxBodyBytes,
-    @Nullable SSLContext tls) {
+    @Nullable SSLContext tls,
+    @Nullable Path unixSocket) {
   /** 5 s to connect, no limit on silence, 16 KiB of headers, 64 MiB of body, plain. */
   public static final HttpOptions DEFAULT =
-      new HttpOptions(Duration.ofSeconds(5), Duration.ZERO, 16 << 10, 64 << 20, null);
+      new HttpOptions(Duration.ofSeconds(5), Duration.ZERO, 16 << 10, 64 << 20, null, null);
 
   public HttpOptions {
     if (connectTimeout.isNegative() || readTimeout.isNegative()) {
@@ -35,22 +41,32 @@ public record HttpOptions(
   }
 
   public HttpOptions withConnectTimeout(Duration timeout) {
-    return new HttpOptions(timeout, readTimeout, maxHeaderBytes, maxBodyBytes, tls);
+    return new HttpOptions(timeout, readTimeout, maxHeaderBytes, maxBodyBytes, tls, unixSocket);
   }
 
   public HttpOptions withReadTimeout(Duration timeout) {
-    return new HttpOptions(connectTimeout, timeout, maxHeaderBytes, maxBodyBytes, tls);
+    return new HttpOptions(connectTimeout, timeout, maxHeaderBytes, maxBodyBytes, tls, unixSocket);
   }
 
   public HttpOptions withMaxHeaderBytes(int bytes) {
-    return new HttpOptions(connectTimeout, readTimeout, bytes, maxBodyBytes, tls);
+    return new HttpOptions(connectTimeout, readTimeout, bytes, maxBodyBytes, tls, unixSocket);
   }
 
   public HttpOptions withMaxBodyBytes(int bytes) {
-    return new HttpOptions(connectTimeout, readTimeout, maxHeaderBytes, bytes, tls);
+    return new HttpOptions(connectTimeout, readTimeout, maxHeaderBytes, bytes, tls, unixSocket);
   }
 
   public HttpOptions withTls(@Nullable SSLContext context) {
-    return new HttpOptions(connectTimeout, readTimeout, maxHeaderBytes, maxBodyBytes, context);
+    return new HttpOptions(
+        connectTimeout, readTimeout, maxHeaderBytes, maxBodyBytes, context, unixSocket);
+  }
+
+  public HttpOptions withUnixSocket(@Nullable Path path) {
+    return new HttpOptions(connectTimeout, readTimeout, maxHeaderBytes, maxBodyBytes, tls, path);
+  }
+
+  /** One that is not connected yet; a unix socket connects to its path, wherever it is sent. */
+  public Socket newSocket() throws IOException {
+    return unixSocket == null ? new Socket() : new UnixSocket(unixSocket);
   }
 }

@@ -75,7 +75,11 @@ final class ExecutorSession implements Link.Owner<ExecutorEvent, Optional<Bytes>
     this.link =
         new Link<>(
             settings.agent(),
-            new LinkOptions<>("/api/v1/executor", ExecutorEvent.class, HttpOptions.DEFAULT, null),
+            new LinkOptions<>(
+                "/api/v1/executor",
+                ExecutorEvent.class,
+                HttpOptions.DEFAULT.withUnixSocket(settings.socket()),
+                null),
             new TokenFile(null, loop.ticker()),
             loop,
             new Backoff(FIRST_RETRY, last, random),

@@ -8,11 +8,15 @@ import dev.tender.sdk.link.HostPort;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the agent tells an executor in its environment.
  *
  * @param agent MESOS_AGENT_ENDPOINT, host:port
+ * @param socket MESOS_DOMAIN_SOCKET, the agent's unix socket, used where there is no
+ *     MESOS_AGENT_ENDPOINT: an agent's port is open while it restarts, its socket is not; null
+ *     otherwise
  * @param frameworkId MESOS_FRAMEWORK_ID
  * @param executorId MESOS_EXECUTOR_ID
  * @param sandbox MESOS_SANDBOX, else MESOS_DIRECTORY, else the working directory
@@ -25,6 +29,7 @@ import java.util.Map;
  */
 public record ExecutorSettings(
     HostPort agent,
+    @Nullable Path socket,
     FrameworkId frameworkId,
     ExecutorId executorId,
     Path sandbox,
@@ -32,12 +37,20 @@ public record ExecutorSettings(
     Duration backoffMax,
     Duration shutdownGrace) {
 
+  /** What an agent calls itself to those who come by its socket. */
+  private static final String ANY_ENDPOINT = "localhost:5051";
+
   /** Reads the variables; throws SettingsException with what is wrong and what to do. */
   public static ExecutorSettings fromEnvironment(Map<String, String> environment) {
     Variables variables = new Variables(environment);
+    String socket = variables.text("MESOS_DOMAIN_SOCKET", "");
+    boolean unix = variables.text("MESOS_AGENT_ENDPOINT", "").isEmpty() && !socket.isEmpty();
     String endpoint =
-        variables.required(
-            "MESOS_AGENT_ENDPOINT", "the agent's host:port; an agent does so for its executors");
+        unix
+            ? ANY_ENDPOINT
+            : variables.required(
+                "MESOS_AGENT_ENDPOINT",
+                "the agent's host:port; an agent does so for its executors");
     String directory = variables.text("MESOS_DIRECTORY", ".");
     boolean checkpoints = variables.text("MESOS_CHECKPOINT", "0").equals("1");
     return new ExecutorSettings(
@@ -45,6 +58,7 @@ public record ExecutorSettings(
             .orElseThrow(() ->
                 new SettingsException(
                     "MESOS_AGENT_ENDPOINT is \"" + endpoint + "\"; set it to host:port")),
+        unix ? Path.of(socket) : null,
         new FrameworkId(variables.required("MESOS_FRAMEWORK_ID", "the framework's id")),
         new ExecutorId(variables.required("MESOS_EXECUTOR_ID", "the executor's id")),
         Path.of(variables.text("MESOS_SANDBOX", directory)),

@@ -135,7 +135,7 @@ public final class CallPipe<T> implements AutoCloseable {
   }
 
   private Socket connect() throws IOException {
-    Socket plain = new Socket();
+    Socket plain = options.newSocket();
     socket = plain;
     plain.setTcpNoDelay(true);
     plain.connect(

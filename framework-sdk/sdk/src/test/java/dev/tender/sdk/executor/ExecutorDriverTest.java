@@ -15,6 +15,8 @@ import dev.tender.protocol.v1.TaskState;
 import dev.tender.protocol.v1.TaskStatus;
 import dev.tender.sdk.link.HeldTicker;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class ExecutorDriverTest {
@@ -154,6 +157,36 @@ class ExecutorDriverTest {
     second.accept();
     second.send(new ExecutorEvent.Kill(one.taskId(), null));
     assertThat(agent.update().taskId()).isEqualTo(one.taskId());
+  }
+
+  /** Its port stays open while it restarts; its socket refuses, and is not there for a moment. */
+  @Test
+  void anAgentThatRestartsIsFoundAgainAtItsSocket(@TempDir Path directory) throws Exception {
+    Path socket = directory.resolve("executor.sock");
+    environment.remove("MESOS_AGENT_ENDPOINT");
+    environment.put("MESOS_DOMAIN_SOCKET", socket.toString());
+    agent.close();
+    agent = new FakeAgent(socket);
+    FakeAgent.Stream first = registered();
+    first.send(new ExecutorEvent.Launch(task("t-1", "wait")));
+    TaskStatus running = agent.update();
+    executor.started.await();
+    agent.close();
+    first.cut();
+    ticker.skipToTimerWithin(ANY_BACKOFF);
+    ticker.awaitTimerWithin(ANY_BACKOFF);
+    Files.delete(socket);
+    ticker.skipToTimerWithin(ANY_BACKOFF);
+    ticker.awaitTimerWithin(ANY_BACKOFF);
+    agent = new FakeAgent(socket);
+    ticker.skipToTimerWithin(ANY_BACKOFF);
+    FakeAgent.Stream second = agent.stream();
+    assertThat(second.subscribe.unacknowledgedUpdates())
+        .containsExactly(new ExecutorCallBody.Update(running));
+    second.accept();
+    second.send(new ExecutorEvent.Kill(running.taskId(), null));
+    assertThat(agent.update().state()).isEqualTo(TaskState.TASK_KILLING);
+    assertThat(agent.update().state()).isEqualTo(TaskState.TASK_KILLED);
   }
 
   @Test

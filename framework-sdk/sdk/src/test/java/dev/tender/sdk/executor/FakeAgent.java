@@ -22,6 +22,10 @@ import dev.tender.protocol.v1.TaskStatus;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -82,6 +86,13 @@ final class FakeAgent implements AutoCloseable {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             HttpOptions.DEFAULT,
             this::handle);
+  }
+
+  /** One that listens on a unix socket, where nothing may be before. */
+  FakeAgent(Path socket) throws IOException {
+    ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    listener.bind(UnixDomainSocketAddress.of(socket));
+    server = HttpServer.serve(listener, HttpOptions.DEFAULT, this::handle);
   }
 
   String address() {

@@ -47,19 +47,25 @@ public final class HeldTicker implements Ticker {
    * @return how far that was
    */
   public Duration skipToTimerWithin(Duration limit) throws InterruptedException {
-    Duration step;
-    synchronized (this) {
-      long giveUp = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-      while (sleepsUntil == Long.MAX_VALUE || sleepsUntil - now > limit.toNanos()) {
-        long left = (giveUp - System.nanoTime()) / 1_000_000;
-        if (left <= 0) {
-          throw new AssertionError("no timer within " + limit);
-        }
-        wait(left);
-      }
-      step = Duration.ofNanos(sleepsUntil - now);
-    }
+    Duration step = awaitTimerWithin(limit);
     advance(step);
     return step;
+  }
+
+  /**
+   * Waits until the loop has nothing to do before a timer that is no further away than said.
+   *
+   * @return how far that is
+   */
+  public synchronized Duration awaitTimerWithin(Duration limit) throws InterruptedException {
+    long giveUp = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (sleepsUntil == Long.MAX_VALUE || sleepsUntil - now > limit.toNanos()) {
+      long left = (giveUp - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        throw new AssertionError("no timer within " + limit);
+      }
+      wait(left);
+    }
+    return Duration.ofNanos(sleepsUntil - now);
   }
 }

@@ -255,6 +255,14 @@ final class Launcher {
     if (executor != null) {
       PodEntry pod = pods.ofExecutor(framework, executor.id(), budget.agent);
       boolean charged = pod != null && pod.floorHeld;
+      if (pod != null
+          && executor.shape().startsWith(Work.NODE_PORTS)
+          && !pod.plan.shape().equals(executor.shape())) {
+        return "Executor '"
+            + executor.id()
+            + "' has its pod, which cannot get more ports of the node: use another executor id, or"
+            + " leave the ports out";
+      }
       // Where its own words are known they decide: its shape holds what the Framework says too.
       Work.Payload told = pod != null && pod.floorHeld ? pod.executor : null;
       if (pod != null

@@ -13,6 +13,12 @@ public final class Work {
   /** Starts the shape of a pod that no second task may use. */
   public static final String ONCE = "once:";
 
+  /**
+   * Starts the shape of an executor whose pod has ports of the node that its first tasks take. A
+   * pod that lives cannot get others.
+   */
+  public static final String NODE_PORTS = "node-ports:";
+
   private Work() {}
 
   /** Something that the master carries and never looks into, such as a TaskInfo of the wire. */

@@ -68,6 +68,40 @@ class GroupTest {
     assertThat(Told.of(effects, MasterEffect.CreatePod.class)).isEmpty();
   }
 
+  /** Ports of the node are given when the pod is made. */
+  @Test
+  void anotherGroupCannotGetPortsOfTheNodeForAPodThatLives() {
+    launch(withPorts("a", "node-ports:1"));
+    story.start(story.lastPlan());
+    story.pass(6_000);
+    Work.Offer more = story.onlyOffer();
+    List<MasterEffect> effects =
+        story.accept(
+            more, List.of(new Work.Operation.LaunchGroup(List.of(withPorts("b", "node-ports:2")))));
+    assertThat(Story.updates(effects).getFirst().message())
+        .contains("which cannot get more ports of the node: use another executor id");
+    story.pass(6_000);
+    List<MasterEffect> without =
+        story.accept(
+            story.onlyOffer(),
+            List.of(new Work.Operation.LaunchGroup(List.of(withPorts("c", "executor-shape")))));
+    assertThat(Story.updates(without)).isEmpty();
+  }
+
+  private Work.Task withPorts(String task, String shape) {
+    Work.Task plain = member(task, 1);
+    Work.Executor executor = plain.executor();
+    return new Work.Task(
+        plain.id(),
+        plain.name(),
+        plain.agent(),
+        plain.resources(),
+        new Work.Executor(executor.id(), executor.resources(), shape, executor.payload()),
+        shape,
+        plain.payload(),
+        null);
+  }
+
   @Test
   void groupThatFitsOnlyInPartsIsAnError() {
     List<MasterEffect> effects = launch(member("a", 2), member("b", 2));

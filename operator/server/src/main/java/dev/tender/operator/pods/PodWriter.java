@@ -14,6 +14,7 @@ import dev.tender.operator.kube.PlanAnnotation;
 import dev.tender.operator.kube.PodApi;
 import dev.tender.operator.loop.ClusterGateway;
 import dev.tender.operator.loop.EventSink;
+import dev.tender.operator.wire.PodShape;
 import dev.tender.operator.wire.Shapes;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -91,9 +92,17 @@ public final class PodWriter implements ClusterGateway {
       refuse(plan, "FrameworkGone", "Framework " + plan.framework() + " is not there any more");
       return;
     }
+    PodShape shape = shapes.find(plan.shape());
+    if (shape == null) {
+      refuse(
+          plan,
+          "ShapeForgotten",
+          "What the pod is to look like is not known any more; launch the task again");
+      return;
+    }
     Pod pod;
     try {
-      pod = pods.build(plan, owner, shapes.find(plan.shape()));
+      pod = pods.build(plan, owner, shape);
     } catch (NoImageException e) {
       refuse(plan, PodTrouble.NO_IMAGE, String.valueOf(e.getMessage()));
       return;

@@ -1,32 +1,45 @@
 package dev.tender.operator.wire;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tender.core.model.Work;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Knows what stands behind the shape that the master carries as a word. Only pods that are about to
- * be made are looked up, and those were asked for a moment ago; so forgetting the oldest is safe,
- * and a new master needs no copy. Any thread may call.
+ * Knows what stands behind the shape that the master carries as a word, for as long as anybody
+ * holds the very word that was given out: a task that waits, or the plan of a pod. A new master
+ * needs no copy, since pods that are there need not be made. Any thread may call.
  */
 public final class Shapes {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final int REMEMBERED = 10_000;
+  /** Without what is not set, so that a field that comes with a new version changes no word. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(
+                  JsonInclude.Include.NON_DEFAULT, JsonInclude.Include.ALWAYS))
+          .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+          .build();
+
+  private static final String TEMPLATE = "template";
   private static final int HASH_BYTES = 10;
   private static final char[] BASE32 = "abcdefghijklmnopqrstuvwxyz234567".toCharArray();
 
-  private final Map<String, PodShape> known =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, PodShape> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+  /**
+   * By the words that were given out: an entry leaves when nobody holds its word any more. It must
+   * not hold that word itself.
+   */
+  private final Map<String, Known> known = new WeakHashMap<>();
+
+  private record Known(WeakReference<String> word, PodShape shape) {}
 
   /** The word for a shape of pods that live on between tasks. */
   public String remember(PodShape shape) {
@@ -38,24 +51,48 @@ public final class Shapes {
     return remember(shape.reusable() ? "" : Work.ONCE, shape);
   }
 
-  private synchronized String remember(String prefix, PodShape shape) {
-    String word = prefix + (shape.equals(PodShape.TEMPLATE) ? "template" : hash(written(shape)));
-    known.put(word, shape);
-    return word;
+  /** The word for a shape whose pod has ports of the node that belong to tasks, see Work. */
+  public String rememberWithPorts(PodShape shape) {
+    return remember(Work.NODE_PORTS, shape);
   }
 
-  /** The template's shape when the word is not known. */
-  public synchronized PodShape find(String word) {
-    return known.getOrDefault(word, PodShape.TEMPLATE);
-  }
-
-  /** Escaped, so that no two shapes are written alike, whatever their authors call things. */
-  private static String written(PodShape shape) {
-    try {
-      return JSON.writeValueAsString(shape);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("A shape of plain values must have a JSON form", e);
+  private String remember(String prefix, PodShape shape) {
+    String word = prefix + (shape.equals(PodShape.TEMPLATE) ? TEMPLATE : hash(written(shape)));
+    synchronized (known) {
+      Known before = known.get(word);
+      String given = before == null ? null : before.word().get();
+      if (given != null) {
+        return given;
+      }
+      known.put(word, new Known(new WeakReference<>(word), shape));
+      return word;
     }
+  }
+
+  /** Null for a word that was not given out here, or that nobody held any more. */
+  public @Nullable PodShape find(String word) {
+    if (word.equals(TEMPLATE)) {
+      return PodShape.TEMPLATE;
+    }
+    synchronized (known) {
+      Known found = known.get(word);
+      return found == null ? null : found.shape();
+    }
+  }
+
+  /**
+   * What it has that the template has not. Escaped, so that no two shapes are written alike,
+   * whatever their authors call things.
+   */
+  private static String written(PodShape shape) {
+    ObjectNode written = JSON.valueToTree(shape);
+    ObjectNode template = JSON.valueToTree(PodShape.TEMPLATE);
+    for (Map.Entry<String, JsonNode> field : template.properties()) {
+      if (field.getValue().equals(written.get(field.getKey()))) {
+        written.remove(field.getKey());
+      }
+    }
+    return written.toString();
   }
 
   /** 16 characters of a-z and 2-7. */

@@ -1,8 +1,11 @@
 package dev.tender.operator.wire;
 
+import dev.tender.protocol.v1.CheckInfo;
 import dev.tender.protocol.v1.CommandInfo;
 import dev.tender.protocol.v1.EnvironmentVariable;
+import dev.tender.protocol.v1.HealthCheck;
 import dev.tender.protocol.v1.Secret;
+import dev.tender.protocol.v1.TaskInfo;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -42,12 +45,37 @@ final class WireCommands {
               + ": running the image's own entrypoint (shell false, no value) is not supported;"
               + " set value to the program");
     }
+    environment(command, where);
+  }
+
+  private void environment(CommandInfo command, String where) {
     if (command.environment() != null) {
       Set<String> secrets = new HashSet<>();
       for (EnvironmentVariable variable : command.environment().variables()) {
         variable(variable, where + ".environment: variable '" + variable.name() + "'", secrets);
       }
     }
+  }
+
+  /** The commands of a task's checks, which run beside the task; after its own. */
+  void readChecks(TaskInfo info) {
+    HealthCheck health = info.healthCheck();
+    if (health != null && health.command() != null) {
+      readCheck(health.command(), "health_check.command");
+    }
+    CheckInfo check = info.check();
+    if (check != null && check.command() != null && check.command().command() != null) {
+      readCheck(check.command().command(), "check.command.command");
+    }
+  }
+
+  private void readCheck(CommandInfo command, String where) {
+    Long id = idOf(command.user());
+    if (id != null && !id.equals(shape.user)) {
+      problems.add(
+          where + ".user: a check runs in its task's container, and so as its user; leave it out");
+    }
+    environment(command, where);
   }
 
   private void variable(EnvironmentVariable variable, String where, Set<String> secrets) {
@@ -89,20 +117,36 @@ final class WireCommands {
       problems.add(where + " is a secret twice; leave one out");
       return;
     }
-    shape.secrets.add(
-        new PodShape.SecretVariable(variable, reference.name(), String.valueOf(reference.key())));
+    PodShape.SecretVariable added =
+        new PodShape.SecretVariable(variable, reference.name(), String.valueOf(reference.key()));
+    for (PodShape.SecretVariable other : shape.secrets) {
+      if (other.variable().equals(variable)) {
+        if (!other.equals(added)) {
+          problems.add(
+              where
+                  + " is another secret elsewhere in the task, and its container has one of each"
+                  + " name; give it another name");
+        }
+        return;
+      }
+    }
+    shape.secrets.add(added);
   }
 
   /** Clients must name one and mostly say root, so that a name without an id is no error. */
   private void user(@Nullable String named) {
     String user = named == null || named.isEmpty() ? terms.user() : named;
-    if (user.isEmpty() || user.equals(ANYBODY)) {
-      return;
+    shape.user = idOf(user);
+  }
+
+  private @Nullable Long idOf(@Nullable String user) {
+    if (user == null || user.isEmpty() || user.equals(ANYBODY)) {
+      return null;
     }
     Long id = terms.users().get(user);
     if (id == null && terms.framework() != null) {
       unknown.left(terms.framework(), user);
     }
-    shape.user = id;
+    return id;
   }
 }

@@ -47,8 +47,8 @@ final class WireContainers {
     }
     hostname(container.hostname(), where + ".hostname");
     networks(container.networkInfos(), where + ".network_infos");
-    new WireVolumes(terms, shape, problems).read(container.volumes(), where + ".volumes");
     linux(container.linuxInfo(), where + ".linux_info");
+    new WireVolumes(terms, shape, problems).read(container.volumes(), where + ".volumes");
     if (container.rlimitInfo() != null && !container.rlimitInfo().rlimits().isEmpty()) {
       problems.add(
           where

@@ -4,6 +4,7 @@ import dev.tender.core.model.AgentId;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.resources.Bundle;
+import dev.tender.core.resources.Ports;
 import dev.tender.protocol.v1.ContainerInfo;
 import dev.tender.protocol.v1.ExecutorInfo;
 import dev.tender.protocol.v1.OperationBody;
@@ -33,7 +34,9 @@ public final class WireGroups {
     boolean isDefault = ExecutorInfo.Type.DEFAULT.name().equals(group.executor().type());
     checkType(group.executor(), isDefault, problems);
     ExecutorInfo info = withImage(group.executor(), isDefault, infos, problems);
-    Work.Executor executor = tasks.toCore(info, terms, problems);
+    // A custom executor's tasks come and go in a pod that lives, which cannot get any ports.
+    Ports ports = isDefault ? ports(infos) : Ports.NONE;
+    Work.Executor executor = tasks.toCore(info, ports, terms, problems);
     if (executor.resources().cpuMillis() < LEAST_CPUS * 1000
         || executor.resources().memBytes() < LEAST_MEM_BYTES) {
       problems.add("executor.resources must have at least 0.01 cpus and 32 MB of mem");
@@ -44,6 +47,16 @@ public final class WireGroups {
       members.add(member(own, info, executor, terms, problems.sentence()));
     }
     return new Work.Operation.LaunchGroup(members);
+  }
+
+  /** What its tasks take; what is wrong with that, each of them says itself. */
+  private static Ports ports(List<TaskInfo> infos) {
+    Ports sum = Ports.NONE;
+    for (TaskInfo info : infos) {
+      Bundle held = WireResources.toBundle(info.resources(), "resources", new Problems());
+      sum = sum.plus(held.total().ports());
+    }
+    return sum;
   }
 
   /** Clients may say in each task again whose it is. */

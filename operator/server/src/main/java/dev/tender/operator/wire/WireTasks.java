@@ -7,6 +7,7 @@ import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.resources.Bundle;
+import dev.tender.core.resources.Ports;
 import dev.tender.protocol.v1.AllocationInfo;
 import dev.tender.protocol.v1.ContainerInfo;
 import dev.tender.protocol.v1.DockerInfo;
@@ -82,7 +83,9 @@ public final class WireTasks {
     PodShape.Builder shape = new PodShape.Builder();
     Work.Executor executor = null;
     if (executorInfo == null) {
-      new WireCommands(terms, shape, problems, unknownUsers).read(info.command(), "command");
+      WireCommands commands = new WireCommands(terms, shape, problems, unknownUsers);
+      commands.read(info.command(), "command");
+      commands.readChecks(info);
       new WireContainers(terms, shape, problems).read(info.container(), "container");
       WirePorts.read(
           resources.total().ports(), info.container(), "container", terms, shape, problems);
@@ -104,14 +107,16 @@ public final class WireTasks {
     checkId(info.taskId().value(), "task_id", problems);
     if (info.command() != null) {
       PodShape.Builder own = new PodShape.Builder();
-      new WireCommands(terms, own, problems, unknownUsers).read(info.command(), "command");
-      if (!own.secrets.isEmpty()) {
-        problems.add(
-            "command.environment: a group shares its pod, which alone can refer to secrets; put"
-                + " them into spec.executor.template of the Framework");
-      }
+      WireCommands commands = new WireCommands(terms, own, problems, unknownUsers);
+      commands.read(info.command(), "command");
       if (own.user != null && !own.user.equals(terms.users().get(terms.user()))) {
         problems.add("command.user: a group shares its pod, and so its user; leave it out");
+      }
+      commands.readChecks(info);
+      if (!own.secrets.isEmpty()) {
+        problems.add(
+            "command.environment: a group shares its pod, which alone can refer to secrets, also"
+                + " for a check; put them into spec.executor.template of the Framework");
       }
     }
     if (info.container() != null && !saysOnlyItsImage(info.container())) {
@@ -138,6 +143,13 @@ public final class WireTasks {
   }
 
   public Work.Executor toCore(ExecutorInfo info, TaskTerms terms, Problems problems) {
+    return toCore(info, Ports.NONE, terms, problems);
+  }
+
+  /**
+   * @param more ports that its first tasks take, besides its own
+   */
+  Work.Executor toCore(ExecutorInfo info, Ports more, TaskTerms terms, Problems problems) {
     String id = info.executorId().value();
     checkId(id, "executor.executor_id", problems);
     checkFramework(info, terms, problems);
@@ -150,12 +162,18 @@ public final class WireTasks {
     new WireCommands(terms, shape, problems, unknownUsers).read(info.command(), "executor.command");
     new WireContainers(terms, shape, problems).read(info.container(), "executor.container");
     WirePorts.read(
-        resources.total().ports(), info.container(), "executor.container", terms, shape, problems);
+        resources.total().ports().plus(more),
+        info.container(),
+        "executor.container",
+        terms,
+        shape,
+        problems);
+    boolean withPorts = !more.isEmpty() && terms.hostPorts() > 0;
     return new Work.Executor(
         new ExecutorId(id.isEmpty() ? "invalid" : id),
         resources.total(),
         resources.marked(),
-        shapes.remember(shape.build()),
+        withPorts ? shapes.rememberWithPorts(shape.build()) : shapes.remember(shape.build()),
         // Whose it is, is known: said or not, it is the same executor.
         new Payloads.OfExecutor(info.toBuilder().frameworkId(null).build()));
   }

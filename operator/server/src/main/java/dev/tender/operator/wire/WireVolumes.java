@@ -9,11 +9,19 @@ import dev.tender.protocol.v1.VolumeSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Volumes of a ContainerInfo to mounts of the executor container. */
 final class WireVolumes {
   private static final String TEMPLATE = "spec.executor.template.spec.volumes of the Framework";
+
+  /** What the pod has there already, under all its names; {@code /var/run} is often a link. */
+  private static final Set<String> OURS =
+      Set.of("/tender", "/var/run/secrets/tender.dev", "/run/secrets/tender.dev");
+
+  private static final String SHARED_MEMORY = "/dev/shm";
+  private static final Pattern SLASHES = Pattern.compile("//+");
 
   private final TaskTerms terms;
   private final PodShape.Builder shape;
@@ -33,29 +41,38 @@ final class WireVolumes {
     for (int i = 0; i < volumes.size(); i++) {
       read(volumes.get(i), i, where + "[" + i + "]");
     }
+    if (shape.shmBytes != null && taken.contains(SHARED_MEMORY)) {
+      problems.add(
+          where
+              + ": "
+              + SHARED_MEMORY
+              + " is mounted there and sized by linux_info.shm_size; leave one of them out");
+    }
   }
 
   private void read(Volume volume, int index, String where) {
-    int named =
+    int sources =
         (set(volume.hostPath()) ? 1 : 0)
             + (volume.image() != null ? 1 : 0)
             + (volume.source() != null ? 1 : 0);
-    if (named > 1) {
+    if (sources > 1) {
       problems.add(where + ": set only one of host_path, image and source");
       return;
     }
     if (!isPath(volume.containerPath(), where + ".container_path")) {
       return;
     }
-    String path = SandboxLinks.mountPath(volume, index);
-    if (!path.startsWith(SandboxLinks.MOUNTS) && isOurs(path)) {
-      problems.add(where + ".container_path " + path + " is Tender's own; use another");
+    String named = plain(volume.containerPath());
+    if (isOurs(named)) {
+      problems.add(where + ".container_path " + named + " is Tender's own; use another");
       return;
     }
-    if (!taken.add(volume.containerPath())) {
-      problems.add(where + ".container_path " + volume.containerPath() + " comes twice");
+    if (!taken.add(named)) {
+      problems.add(where + ".container_path " + named + " comes twice");
       return;
     }
+    // A path of the sandbox is not known to the pod: it is mounted elsewhere, and linked.
+    String path = named.startsWith("/") ? named : SandboxLinks.mountPath(volume, index);
     boolean readOnly = volume.mode() == Volume.Mode.RO;
     if (volume.image() != null) {
       problems.add(
@@ -201,9 +218,14 @@ final class WireVolumes {
     return !wrong;
   }
 
+  /** The same path without the slashes that mean nothing, as the container runtime reads it. */
+  private static String plain(String path) {
+    String single = SLASHES.matcher(path).replaceAll("/");
+    return single.endsWith("/") ? single.substring(0, single.length() - 1) : single;
+  }
+
   private static boolean isOurs(String path) {
-    String clean = path.endsWith("/") ? path : path + "/";
-    return clean.startsWith("/tender/") || clean.startsWith("/var/run/secrets/tender.dev/");
+    return OURS.stream().anyMatch(own -> path.equals(own) || path.startsWith(own + "/"));
   }
 
   private static boolean set(@Nullable String text) {

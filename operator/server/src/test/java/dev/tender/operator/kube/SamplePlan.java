@@ -15,6 +15,15 @@ public final class SamplePlan {
 
   /** The same as a master of that term makes it. */
   public static PodPlan ofTerm(long term) {
+    return of("template", term);
+  }
+
+  /** The same of another shape. */
+  public static PodPlan ofShape(String shape) {
+    return of(shape, PLAN.term());
+  }
+
+  private static PodPlan of(String shape, long term) {
     return new PodPlan(
         new PodName("ns", "fw-abc"),
         new FrameworkName("ns", "fw"),
@@ -23,7 +32,7 @@ public final class SamplePlan {
         "node-1",
         "role",
         null,
-        "template",
+        shape,
         Resources.NONE,
         Resources.of(20, 96L << 20),
         Resources.of(500, 512L << 20),

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Keeps what it is given, in order. */
-public final class RecordedEvents implements EventSink {
+public class RecordedEvents implements EventSink {
   private final List<MasterEvent> events = new CopyOnWriteArrayList<>();
   private volatile boolean full;
 

@@ -2,13 +2,18 @@ package dev.tender.operator.pods;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tender.core.master.MasterEvent;
+import dev.tender.core.model.Cluster.PodTrouble;
 import dev.tender.core.model.PodName;
+import dev.tender.crd.ExecutorSpec;
 import dev.tender.operator.kube.ApiResult;
 import dev.tender.operator.kube.KnownPlans;
 import dev.tender.operator.kube.PodApi;
+import dev.tender.operator.kube.SamplePlan;
 import dev.tender.operator.loop.RecordedEvents;
 import dev.tender.operator.wire.Shapes;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -62,6 +67,38 @@ class PodWriterTest {
     }
     writer.delete(OTHER, null, "test");
     assertThat(next()).isEqualTo(OTHER);
+  }
+
+  /** One of another shape would run the task without what it asks for. */
+  @Test
+  void aPodWhoseShapeIsNotKnownIsNotMade() throws Exception {
+    BlockingQueue<MasterEvent> told = new LinkedBlockingQueue<>();
+    PodWriter writer =
+        new PodWriter(
+            new Api(_ -> new ApiResult.Done()),
+            new ExecutorPods(new PodSettings("agent:1", "", "master:5050", "", "IfNotPresent")),
+            new Shapes(),
+            name ->
+                new PodOwner(
+                    name,
+                    "uid",
+                    new ExecutorSpec(null, null, null, null, null, null, null, null),
+                    List.of()),
+            new KnownPlans(),
+            new RecordedEvents() {
+              @Override
+              public void put(MasterEvent event) {
+                told.add(event);
+              }
+            });
+    writer.create(SamplePlan.ofShape("once:unheardof"));
+    assertThat(told.poll(10, TimeUnit.SECONDS))
+        .isEqualTo(
+            new MasterEvent.PodCreateRefused(
+                SamplePlan.PLAN.name(),
+                new PodTrouble(
+                    "ShapeForgotten",
+                    "What the pod is to look like is not known any more; launch the task again")));
   }
 
   private PodName next() throws InterruptedException {

@@ -80,6 +80,7 @@ class MappingDocTest {
       said.add(tasks.toCore(WireTasksTest.task(line.fields()), Refusals.TERMS).problem());
     }
     said.add("task_id must not be longer than 255 characters");
+    said.add("Executor 'e' has its pod, which cannot get more ports of the node");
     Set<String> quoted = new LinkedHashSet<>();
     Matcher quotes = QUOTE.matcher(Files.readString(DOC));
     while (quotes.find()) {

@@ -74,6 +74,15 @@ final class Refusals {
       'command':{'value':'x'},'container':{'type':'MESOS','volumes':[{'mode':'RW','container_path':'/','host_path':'h'}]} | container.volumes[0].container_path '/' is no path that can be used
       'command':{'value':'x'},'container':{'type':'MESOS','volumes':[{'mode':'RW','container_path':'/a/../b','host_path':'h'}]} | container.volumes[0].container_path '/a/../b' is no path that can be used
       'command':{'value':'x'},'container':{'type':'MESOS','volumes':[{'mode':'RW','container_path':'/tender/bin'}]} | container.volumes[0].container_path /tender/bin is Tender's own
+      'command':{'value':'x'},'container':{'type':'MESOS','volumes':[{'mode':'RW','container_path':'//tender/run'}]} | container.volumes[0].container_path /tender/run is Tender's own
+      'command':{'value':'x'},'container':{'type':'MESOS','volumes':[{'mode':'RW','container_path':'/tender'}]} | container.volumes[0].container_path /tender is Tender's own
+      'command':{'value':'x'},'container':{'type':'MESOS','volumes':[{'mode':'RW','container_path':'/tender//'}]} | container.volumes[0].container_path /tender is Tender's own
+      'command':{'value':'x'},'container':{'type':'MESOS','volumes':[{'mode':'RW','container_path':'/tender/volumes/0'}]} | container.volumes[0].container_path /tender/volumes/0 is Tender's own
+      'command':{'value':'x'},'container':{'type':'MESOS','volumes':[{'mode':'RW','container_path':'/var//run/secrets/tender.dev/'}]} | container.volumes[0].container_path /var/run/secrets/tender.dev is Tender's own
+      'command':{'value':'x'},'container':{'type':'MESOS','volumes':[{'mode':'RW','container_path':'/run/secrets/tender.dev/x'}]} | container.volumes[0].container_path /run/secrets/tender.dev/x is Tender's own
+      'command':{'value':'x'},'container':{'type':'MESOS','volumes':[{'mode':'RW','container_path':'/d'},{'mode':'RW','container_path':'//d/'}]} | container.volumes[1].container_path /d comes twice
+      'command':{'value':'x'},'container':{'type':'MESOS','volumes':[{'mode':'RW','container_path':'/x/..'}]} | container.volumes[0].container_path '/x/..' is no path that can be used
+      'command':{'value':'x'},'container':{'type':'MESOS','linux_info':{'shm_size':64},'volumes':[{'mode':'RW','container_path':'/dev//shm'}]} | container.volumes: /dev/shm is mounted there and sized by linux_info.shm_size
       'command':{'value':'x'},'container':{'type':'MESOS','volumes':[{'mode':'RW','container_path':'/d'},{'mode':'RW','container_path':'/d'}]} | container.volumes[1].container_path /d comes twice
       'command':{'value':'x'},'container':{'type':'MESOS','volumes':[{'mode':'RO','container_path':'/d','image':{'type':'DOCKER','docker':{'name':'i'}}}]} | container.volumes[0].image: images cannot be mounted
       'command':{'value':'x'},'container':{'type':'MESOS','volumes':[{'mode':'RO','container_path':'/d','host_path':'/data','source':{'type':'SECRET'}}]} | container.volumes[0]: set only one of host_path, image and source
@@ -89,6 +98,7 @@ final class Refusals {
       'command':{'value':'x'},'container':{'type':'MESOS','volumes':[{'mode':'RO','container_path':'/d','source':{'type':'DOCKER_VOLUME','docker_volume':{'driver':'d','name':'claim'}}}]} | container.volumes[0].source.docker_volume: there are no Docker volume drivers; leave driver and options out
       'command':{'value':'x'},'container':{'type':'MESOS','volumes':[{'mode':'RO','container_path':'/d','source':{'type':'DOCKER_VOLUME','docker_volume':{'name':'v'}}}]} | container.volumes[0].source.docker_volume.name: there is no volume 'v'
       'command':{'value':'x'},'container':{'type':'MESOS','volumes':[{'mode':'RO','container_path':'/d','source':{'type':'CSI_VOLUME'}}]} | container.volumes[0].source.type CSI_VOLUME is not supported
+      'command':{'value':'x'},'check':{'type':'COMMAND','command':{'command':{'value':'y','user':'spark'}}} | check.command.command.user: a check runs in its task's container
       'command':{'value':'x'},'kill_policy':{'grace_period':{'nanoseconds':-1}} | kill_policy.grace_period must not be negative
       'command':{'value':'x'},'max_completion_time':{'nanoseconds':-1} | max_completion_time must not be negative
       'command':{'value':'x'},'limits':{'disk':{'value':2.0}} | limits: 'disk' cannot be limited; only cpus and mem can

@@ -67,6 +67,45 @@ class WireGroupsTest {
         .contains(sentence);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          'command':{'value':'x'},'check':{'type':'COMMAND','command':{'command':{'value':'x','user':'spark'}}} | check.command.command.user: a check runs in its task's container
+          'command':{'value':'x'},'health_check':{'command':{'value':'x','environment':{'variables':[{'name':'P','type':'SECRET','secret':{'type':'REFERENCE','reference':{'name':'s','key':'k'}}}]}}} | a group shares its pod, which alone can refer to secrets
+          """)
+  void checksOfAGroupMayNotAskForWhatItsPodHasNot(String task, String sentence)
+      throws WireException {
+    assertThat(group(Refusals.TERMS, DEFAULT, task).tasks().getFirst().problem())
+        .contains(sentence);
+  }
+
+  @Test
+  void portsOfTheTasksAreThoseOfTheirPod() throws WireException {
+    String ports =
+        "'command':{'value':'x'},'resources':[{'name':'ports','type':'RANGES','ranges':{'range':"
+            + "[{'begin':%d,'end':%d}]}}]";
+    Work.Operation.LaunchGroup group =
+        group(
+            Refusals.TERMS, DEFAULT, ports.formatted(31000, 31000), ports.formatted(31005, 31005));
+    assertThat(group.tasks()).extracting(Work.Task::problem).containsOnlyNulls();
+    String word = group.tasks().getFirst().executor().shape();
+    assertThat(word).startsWith(Work.NODE_PORTS);
+    assertThat(shapes.find(word).ports())
+        .containsExactly(
+            new PodShape.Port(31000, 31000, "TCP"), new PodShape.Port(31005, 31005, "TCP"));
+    assertThat(group(Refusals.TERMS, DEFAULT, ports.formatted(31000, 31002)).tasks())
+        .extracting(Work.Task::problem)
+        .asString()
+        .contains("3 ports are to be ports of the node");
+    // Those of a pod's own address need nothing of the pod.
+    Work.Executor onPod =
+        group(DEFAULT, ports.formatted(31000, 31002)).tasks().getFirst().executor();
+    assertThat(onPod.shape()).isEqualTo("template");
+  }
+
   private static String expand(String text) {
     return text.replace("DEFAULT,", DEFAULT + ",")
         .replaceAll("^DEFAULT$", java.util.regex.Matcher.quoteReplacement(DEFAULT))
@@ -82,12 +121,18 @@ class WireGroupsTest {
   }
 
   private Work.Operation.LaunchGroup group(String executor, String... tasks) throws WireException {
+    return group(TaskTerms.NONE, executor, tasks);
+  }
+
+  private Work.Operation.LaunchGroup group(TaskTerms terms, String executor, String... tasks)
+      throws WireException {
     StringBuilder all = new StringBuilder();
     for (int i = 0; i < tasks.length; i++) {
       all.append(i == 0 ? "" : ",")
           .append("{'name':'t','task_id':{'value':'t")
           .append(i)
-          .append("'},'agent_id':{'value':'a'},'resources':[],")
+          .append("'},'agent_id':{'value':'a'},")
+          .append(tasks[i].contains("'resources'") ? "" : "'resources':[],")
           .append(tasks[i])
           .append("}");
     }
@@ -96,6 +141,6 @@ class WireGroupsTest {
         Json.decode(
             OperationBody.LaunchGroup.class,
             json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)),
-        TaskTerms.NONE);
+        terms);
   }
 }

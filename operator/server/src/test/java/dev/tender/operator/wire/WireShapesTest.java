@@ -197,6 +197,31 @@ class WireShapesTest {
         .matches("[a-z2-7]{16}");
   }
 
+  /** A warm pod has the word of the version that made it, and is of no use under another. */
+  @Test
+  void wordsStayTheSameFromVersionToVersion() {
+    assertThat(shapes.remember(PodShape.TEMPLATE)).isEqualTo("template");
+    assertThat(shapes.remember(PodShape.ofImage("busybox:1"))).isEqualTo("lgdkzm7hxht7goiq");
+    PodShape.Builder many = new PodShape.Builder();
+    many.user = 1000L;
+    many.memory = MemoryLimit.upTo(1 << 20);
+    many.mounts.add(new Mount(Source.SECRET, "/s", true, "s", "k", false));
+    many.ports.add(new Port(80, 31000, "TCP"));
+    assertThat(shapes.remember(many.build())).isEqualTo("srlfylgkkmvjz3wp");
+  }
+
+  @Test
+  void aShapeIsKnownAsLongAsAnybodyHoldsItsWord() {
+    String held = shapes.remember(PodShape.ofImage("held"));
+    for (int i = 0; i < 20_000; i++) {
+      shapes.remember(PodShape.ofImage("other" + i));
+    }
+    System.gc();
+    assertThat(shapes.find(held)).isEqualTo(PodShape.ofImage("held"));
+    assertThat(shapes.remember(PodShape.ofImage("held"))).isSameAs(held);
+    assertThat(shapes.find("once:unheardof")).isNull();
+  }
+
   @Test
   void theContainerOfAnExecutorsTaskIsTheExecutorsBusiness() throws WireException {
     String executor = "'executor':{'executor_id':{'value':'e'},'command':{'value':'x'}}";

@@ -1,0 +1,123 @@
+package dev.tender.agent.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is done in an opened directory is done there, whatever its path leads to by then. */
+class FolderTest {
+  private static final Path NAME = Path.of("name");
+
+  @TempDir Path directory;
+  private Path inside;
+  private Path outside;
+
+  @BeforeEach
+  void make() throws IOException {
+    inside = Files.createDirectories(directory.resolve("inside"));
+    outside = Files.createDirectories(directory.resolve("outside"));
+  }
+
+  @Test
+  void whatIsMadeAfterASwapIsInTheFolderThatWasOpened() throws IOException {
+    try (Folder all = Folder.trusted(directory);
+        Folder folder = all.open(Path.of("inside"), false)) {
+      swap();
+      write(folder, NAME, "text");
+      folder.makeExecutable(NAME);
+      Files.createDirectory(folder.at(Path.of("folder")));
+      Files.createSymbolicLink(folder.at(Path.of("link")), NAME);
+      folder.open(Path.of("deep/deeper"), true).close();
+      assertThat(folder.has(NAME)).isTrue();
+    }
+    Path moved = directory.resolve("moved");
+    assertThat(moved.resolve("name")).hasContent("text").isExecutable();
+    assertThat(moved.resolve("folder")).isDirectory();
+    assertThat(moved.resolve("link")).isSymbolicLink();
+    assertThat(moved.resolve("deep/deeper")).isDirectory();
+    assertThat(outside).isEmptyDirectory();
+  }
+
+  @Test
+  void whatIsDeletedAfterASwapIsInTheFolderThatWasOpened() throws IOException {
+    Files.createDirectories(inside.resolve("name/deep"));
+    Files.createSymbolicLink(inside.resolve("name/deep/link"), outside);
+    Files.writeString(inside.resolve("name/file"), "text");
+    Files.createDirectories(outside.resolve("name"));
+    Files.writeString(outside.resolve("name/kept"), "text");
+    try (Folder all = Folder.trusted(directory);
+        Folder folder = all.open(Path.of("inside"), false)) {
+      swap();
+      folder.deleteAll(NAME);
+      folder.deleteFile(Path.of("nothing"));
+    }
+    assertThat(directory.resolve("moved")).isEmptyDirectory();
+    assertThat(outside.resolve("name/kept")).hasContent("text");
+  }
+
+  @Test
+  void linksAreFollowedNowhere() throws IOException {
+    Files.createSymbolicLink(inside.resolve("link"), outside);
+    Files.writeString(outside.resolve("file"), "text");
+    Files.createSymbolicLink(inside.resolve("to-file"), outside.resolve("file"));
+    Files.writeString(inside.resolve("plain"), "text");
+    try (Folder all = Folder.trusted(directory);
+        Folder folder = all.open(Path.of("inside"), false)) {
+      assertThatThrownBy(() -> folder.open(Path.of("link"), true))
+          .isInstanceOf(FileSystemLoopException.class);
+      assertThatThrownBy(() -> folder.open(Path.of("link/deep"), true))
+          .isInstanceOf(FileSystemLoopException.class);
+      assertThatThrownBy(() -> folder.open(Path.of("plain"), true))
+          .isInstanceOf(NotDirectoryException.class);
+      assertThatThrownBy(() -> folder.create(Path.of("to-file")))
+          .isInstanceOf(FileAlreadyExistsException.class);
+      assertThatThrownBy(() -> folder.read(Path.of("to-file"))).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> folder.makeExecutable(Path.of("to-file")))
+          .isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> folder.at(Path.of("a/b")))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> folder.open(Path.of(".."), false))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThat(outside.resolve("file")).hasContent("text");
+    assertThat(Files.isExecutable(outside.resolve("file"))).isFalse();
+  }
+
+  /** Names of open files are numbers, which are used again. */
+  @Test
+  void aFolderStaysItselfWhenOthersOfTheSameDirectoryAreClosed() throws IOException {
+    try (Folder all = Folder.trusted(directory)) {
+      Folder first = all.open(Path.of("inside"), false);
+      try (Folder second = all.open(Path.of("inside"), false)) {
+        first.close();
+        try (Folder _ = all.open(Path.of("outside"), false)) {
+          Files.createDirectory(second.at(NAME));
+        }
+      }
+    }
+    assertThat(inside.resolve("name")).isDirectory();
+    assertThat(outside).isEmptyDirectory();
+  }
+
+  private void swap() throws IOException {
+    Files.move(inside, directory.resolve("moved"));
+    Files.createSymbolicLink(inside, outside);
+  }
+
+  private static void write(Folder folder, Path name, String text) throws IOException {
+    try (SeekableByteChannel file = folder.create(name)) {
+      file.write(ByteBuffer.wrap(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    }
+  }
+}
