@@ -18,19 +18,10 @@ class MesosClientsIT {
       String token = OpenStream.bearer(namespace);
       try (OpenStream refused = new OpenStream(tender.master(), token, "'name':'Spark Pi'")) {
         assertThat(refused.next("ERROR"))
-            .contains("may not 'create frameworks.tender.dev' in its namespace");
+            .contains("may not 'create frameworks.tender.dev in namespace");
       }
       assertThat(namespace.list("frameworks")).isEmpty();
-      namespace
-          .kubectl()
-          .run(
-              "create",
-              "rolebinding",
-              "scheduler",
-              "--clusterrole=tender-edit",
-              "--serviceaccount=" + namespace.name() + ":default",
-              "-n",
-              namespace.name());
+      namespace.allow("default", "tender-edit");
       OpenStream[] opened = new OpenStream[1];
       TestNamespace.await(
           "the new right counts",
@@ -69,10 +60,68 @@ class MesosClientsIT {
   }
 
   @Test
+  void aPersonsFrameworkIsTakenByNameOnlyByWhoMay(Tender tender) throws IOException {
+    try (TestNamespace namespace = tender.namespace("by-name")) {
+      namespace.apply(TestFramework.manifest("mine", namespace.name()));
+      String own = "Bearer " + namespace.schedulerToken("mine");
+      String any = OpenStream.bearer(namespace);
+      try (OpenStream scheduler = new OpenStream(tender.master(), own, "'name':'whatever'");
+          OpenStream refused = new OpenStream(tender.master(), any, "'name':'mine'")) {
+        scheduler.subscribed();
+        assertThat(refused.next("ERROR"))
+            .contains(
+                "may not 'create frameworks.tender.dev/registrations \\\"mine\\\"",
+                "or use a token of service account mine-scheduler");
+      }
+      namespace.apply(ONE_FRAMEWORK.formatted(namespace.name()));
+      TestNamespace.await(
+          "the right to one Framework counts",
+          Duration.ofSeconds(30),
+          () -> {
+            try (OpenStream stream = new OpenStream(tender.master(), any, "'name':'mine'")) {
+              return stream.subscribed().length() > 0;
+            } catch (IOException | AssertionError e) {
+              throw new Kubectl.Failed("not yet: " + e);
+            }
+          });
+    }
+  }
+
+  /** As docs/mesos.md shows it. */
+  private static final String ONE_FRAMEWORK =
+      """
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: Role
+      metadata: {name: mine-registers}
+      rules:
+      - apiGroups: [tender.dev]
+        resources: [frameworks/registrations]
+        resourceNames: [mine]
+        verbs: [create]
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: RoleBinding
+      metadata: {name: mine-registers}
+      roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: mine-registers}
+      subjects: [{kind: ServiceAccount, name: default, namespace: %s}]
+      """;
+
+  @Test
   void principalAndSecretAreEnoughAndNothingElseIs(Tender tender) throws IOException {
     try (TestNamespace namespace = tender.namespace("principal")) {
       String principal = namespace.name() + "-old";
       namespace.apply(framework("old", ""));
+      TestNamespace.await(
+          "the missing right is told",
+          Duration.ofSeconds(30),
+          () ->
+              condition(namespace, "CredentialsValid").contains(CURE.formatted(namespace.name())));
+      try (OpenStream refused =
+          new OpenStream(tender.master(), OpenStream.basic(principal, "one"), "'name':'old'")) {
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(refused.sentence()).contains("condition CredentialsValid says how to let it");
+      }
+      letCredentialsBeRead(tender, namespace);
       TestNamespace.await(
           "the missing Secret is told",
           Duration.ofSeconds(30),
@@ -105,6 +154,21 @@ class MesosClientsIT {
           Duration.ofSeconds(15),
           () -> status(tender, OpenStream.basic(principal, "one")) == 401);
     }
+  }
+
+  private static final String CURE =
+      "kubectl apply -n %s -f deploy/kustomize/components/credentials/rbac.yaml";
+
+  /** As that sentence, and docs/mesos.md, say. */
+  static void letCredentialsBeRead(Tender tender, TestNamespace namespace) {
+    namespace
+        .kubectl()
+        .run(
+            "apply",
+            "-n",
+            namespace.name(),
+            "-f",
+            tender.root().resolve("deploy/kustomize/components/credentials/rbac.yaml").toString());
   }
 
   private static int status(Tender tender, String authorization) {

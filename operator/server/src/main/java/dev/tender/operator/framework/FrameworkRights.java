@@ -1,58 +1,58 @@
 package dev.tender.operator.framework;
 
+import dev.tender.core.model.FrameworkName;
+import dev.tender.operator.http.Caller;
+import dev.tender.operator.kube.AccessReviews.Access;
+import dev.tender.operator.kube.Remembered;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
- * Whether a service account may create Frameworks in its namespace, as Kubernetes says. A yes is
+ * What a service account may do with the Frameworks of its namespace, as Kubernetes says. A yes is
  * believed for a minute, a no for 10 s. Blocks.
  */
-public final class MakingRights {
+public final class FrameworkRights {
   /** Asks the API server. */
-  public interface Question {
-    boolean mayCreate(String namespace, String account) throws IOException;
+  public interface Reviewer {
+    boolean allowed(String namespace, String account, Access access) throws IOException;
   }
 
   private static final Duration YES = Duration.ofMinutes(1);
   private static final Duration NO = Duration.ofSeconds(10);
-  private static final int REMEMBERED = 10_000;
 
-  private record Account(String namespace, String name) {}
+  private record Question(String namespace, String account, Access access) {}
 
-  private record Remembered(boolean may, long untilMillis) {}
+  private final Remembered<Question, Boolean> answers;
 
-  private final Question question;
-  private final InstantSource clock;
-
-  /** Guarded by itself. */
-  private final Map<Account, Remembered> cache =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Account, Remembered> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
-
-  public MakingRights(Question question, InstantSource clock) {
-    this.question = question;
-    this.clock = clock;
+  public FrameworkRights(Reviewer reviewer, InstantSource clock) {
+    answers =
+        new Remembered<>(
+            question ->
+                reviewer.allowed(question.namespace(), question.account(), question.access()),
+            may -> may ? YES : NO,
+            clock);
   }
 
-  boolean may(String namespace, String account) throws IOException {
-    Account key = new Account(namespace, account);
-    synchronized (cache) {
-      Remembered known = cache.get(key);
-      if (known != null && known.untilMillis() > clock.millis()) {
-        return known.may();
-      }
-    }
-    boolean may = question.mayCreate(namespace, account);
-    synchronized (cache) {
-      cache.put(key, new Remembered(may, clock.millis() + (may ? YES : NO).toMillis()));
-    }
-    return may;
+  /** To make one. Its name is not known to the API server yet, so it may be any. */
+  static Access making(FrameworkName framework) {
+    return new Access("create", "tender.dev", "frameworks", framework.namespace(), "");
+  }
+
+  /**
+   * To subscribe as its scheduler. There is nothing at that path: it is a right without an object,
+   * so that whoever runs a scheduler need not be allowed to change its Framework.
+   */
+  static Access registering(FrameworkName framework) {
+    return new Access(
+        "create",
+        "tender.dev",
+        "frameworks/registrations",
+        framework.namespace(),
+        framework.name());
+  }
+
+  boolean may(Caller caller, Access access) throws IOException {
+    return answers.get(new Question(caller.namespace(), caller.serviceAccount(), access));
   }
 }

@@ -2,7 +2,10 @@ package dev.tender.operator.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tender.core.model.FrameworkName;
+import dev.tender.operator.framework.Facts;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +53,28 @@ class WireCredentialsTest {
     try (WireClient.Stream stream =
         client.subscribe("scheduler", WireServer.PLAIN_TOKEN, WireClient.subscription("old"))) {
       stream.isTurnedAway(401, "Framework ns/old has spec.credentials");
+    }
+    server.barred.add(
+        "ns/default create frameworks.tender.dev/registrations \"old\" in namespace ns");
+    try (WireClient.Stream stream =
+        client.subscribe("scheduler", WireServer.PLAIN_TOKEN, WireClient.subscription("old"))) {
+      // What would help him comes first.
+      stream.isTurnedAway(401, "Framework ns/old has spec.credentials");
+    }
+  }
+
+  @Test
+  void whoShouldShowCredentialsThatCannotBeUsedIsToldWhatIsWrongWithThem() throws Exception {
+    server.frameworks.learn(
+        new FrameworkName("ns", "old"),
+        Facts.NONE.with(
+            List.of(
+                new Facts.Finding(
+                    "CredentialsValid", false, "SecretUnusable", "The operator may not read it"))));
+    try (WireClient.Stream stream =
+        client.subscribe("scheduler", WireServer.PLAIN_TOKEN, WireClient.subscription("old"))) {
+      stream.isTurnedAway(
+          401, "its principal and secret. That will not do now: The operator may not read it");
     }
   }
 
