@@ -73,7 +73,7 @@ class MesosClientsIT {
                 "may not 'create frameworks.tender.dev/registrations \\\"mine\\\"",
                 "or use a token of service account mine-scheduler");
       }
-      namespace.apply(ONE_FRAMEWORK.formatted(namespace.name()));
+      namespace.apply(rightToOne(namespace, "mine"));
       TestNamespace.await(
           "the right to one Framework counts",
           Duration.ofSeconds(30),
@@ -87,25 +87,6 @@ class MesosClientsIT {
     }
   }
 
-  /** As docs/mesos.md shows it. */
-  private static final String ONE_FRAMEWORK =
-      """
-      apiVersion: rbac.authorization.k8s.io/v1
-      kind: Role
-      metadata: {name: mine-registers}
-      rules:
-      - apiGroups: [tender.dev]
-        resources: [frameworks/registrations]
-        resourceNames: [mine]
-        verbs: [create]
-      ---
-      apiVersion: rbac.authorization.k8s.io/v1
-      kind: RoleBinding
-      metadata: {name: mine-registers}
-      roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: mine-registers}
-      subjects: [{kind: ServiceAccount, name: default, namespace: %s}]
-      """;
-
   @Test
   void principalAndSecretAreEnoughAndNothingElseIs(Tender tender) throws IOException {
     try (TestNamespace namespace = tender.namespace("principal")) {
@@ -115,7 +96,9 @@ class MesosClientsIT {
           "the missing right is told",
           Duration.ofSeconds(30),
           () ->
-              condition(namespace, "CredentialsValid").contains(CURE.formatted(namespace.name())));
+              credentials(namespace, "old")
+                  .contains(
+                      "kubectl apply -n " + namespace.name() + " -f deploy/kustomize/components/"));
       try (OpenStream refused =
           new OpenStream(tender.master(), OpenStream.basic(principal, "one"), "'name':'old'")) {
         assertThat(refused.status()).isEqualTo(401);
@@ -125,12 +108,9 @@ class MesosClientsIT {
       TestNamespace.await(
           "the missing Secret is told",
           Duration.ofSeconds(30),
-          () -> condition(namespace, "CredentialsValid").contains("Secret words is not there"));
+          () -> credentials(namespace, "old").contains("Secret words is not there"));
       namespace.apply(secret(principal, "one"));
-      TestNamespace.await(
-          "the Secret is read",
-          Duration.ofSeconds(30),
-          () -> condition(namespace, "CredentialsValid").startsWith("True"));
+      awaitCredentials(namespace, "old");
       try (OpenStream stream =
           new OpenStream(
               tender.master(), OpenStream.basic(principal, "one"), "'name':'whatever'")) {
@@ -156,9 +136,6 @@ class MesosClientsIT {
     }
   }
 
-  private static final String CURE =
-      "kubectl apply -n %s -f deploy/kustomize/components/credentials/rbac.yaml";
-
   /** As that sentence, and docs/mesos.md, say. */
   static void letCredentialsBeRead(Tender tender, TestNamespace namespace) {
     namespace
@@ -169,6 +146,27 @@ class MesosClientsIT {
             namespace.name(),
             "-f",
             tender.root().resolve("deploy/kustomize/components/credentials/rbac.yaml").toString());
+  }
+
+  /** As docs/mesos.md has it made. */
+  private static String rightToOne(TestNamespace namespace, String framework) {
+    return """
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: Role
+    metadata: {name: registers}
+    rules:
+    - apiGroups: [tender.dev]
+      resources: [frameworks/registrations]
+      resourceNames: [%s]
+      verbs: [create]
+    ---
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: RoleBinding
+    metadata: {name: registers}
+    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: registers}
+    subjects: [{kind: ServiceAccount, name: default, namespace: %s}]
+    """
+        .formatted(framework, namespace.name());
   }
 
   private static int status(Tender tender, String authorization) {
@@ -197,9 +195,16 @@ class MesosClientsIT {
         .formatted(principal, secret);
   }
 
-  private static String condition(TestNamespace namespace, String type) {
-    for (JsonNode each : namespace.get("framework", "old").at("/status/conditions")) {
-      if (each.path("type").asText().equals(type)) {
+  static void awaitCredentials(TestNamespace namespace, String framework) {
+    TestNamespace.await(
+        "the Secret is read",
+        Duration.ofSeconds(30),
+        () -> credentials(namespace, framework).startsWith("True"));
+  }
+
+  private static String credentials(TestNamespace namespace, String framework) {
+    for (JsonNode each : namespace.get("framework", framework).at("/status/conditions")) {
+      if (each.path("type").asText().equals("CredentialsValid")) {
         return each.path("status").asText() + " " + each.path("message").asText();
       }
     }

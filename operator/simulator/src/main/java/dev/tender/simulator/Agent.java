@@ -247,6 +247,7 @@ final class Agent {
         pod.plan.executorId(),
         null,
         containerEnded,
+        null,
         null);
   }
 

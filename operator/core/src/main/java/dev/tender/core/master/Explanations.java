@@ -61,7 +61,8 @@ final class Explanations {
         status.executor(),
         status.exitCode(),
         status.containerEnded(),
-        status.payload());
+        status.payload(),
+        null);
   }
 
   /** A run does not outlive its container: the end that was seen since its launch is its own. */

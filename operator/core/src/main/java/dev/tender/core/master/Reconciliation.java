@@ -132,6 +132,7 @@ final class Reconciliation {
                 null,
                 null,
                 false,
+                null,
                 null)));
   }
 

@@ -72,6 +72,7 @@ final class TaskBook {
                 task.executor() == null ? null : task.executor().id(),
                 null,
                 false,
+                null,
                 null)));
   }
 

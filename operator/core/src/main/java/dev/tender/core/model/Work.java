@@ -311,34 +311,6 @@ public final class Work {
           null);
     }
 
-    /** Of a task whose pod's address nobody needs, or whose payload has it. */
-    public Status(
-        TaskId task,
-        TaskState state,
-        Source source,
-        @Nullable String reason,
-        String message,
-        @Nullable String uuid,
-        @Nullable AgentId agent,
-        @Nullable ExecutorId executor,
-        @Nullable Integer exitCode,
-        boolean containerEnded,
-        @Nullable Payload payload) {
-      this(
-          task,
-          state,
-          source,
-          reason,
-          message,
-          uuid,
-          agent,
-          executor,
-          exitCode,
-          containerEnded,
-          payload,
-          null);
-    }
-
     public Status withState(TaskState newState) {
       return new Status(
           task,
@@ -410,38 +382,6 @@ public final class Work {
       Cluster.@Nullable Unavailability unavailability,
       long expiresMillis,
       Cluster.@Nullable Domain domain) {
-    /** Of a node that does not say where it is. */
-    public Offer(
-        OfferId id,
-        FrameworkName frameworkName,
-        FrameworkId framework,
-        String role,
-        AgentId agent,
-        String node,
-        String address,
-        Map<PodName, Bundle> inside,
-        Bundle outside,
-        Map<String, String> attributes,
-        Set<ExecutorId> executors,
-        Cluster.@Nullable Unavailability unavailability,
-        long expiresMillis) {
-      this(
-          id,
-          frameworkName,
-          framework,
-          role,
-          agent,
-          node,
-          address,
-          inside,
-          outside,
-          attributes,
-          executors,
-          unavailability,
-          expiresMillis,
-          null);
-    }
-
     /** What the framework sees: inside and outside together. */
     public Resources total() {
       return bundle().total();

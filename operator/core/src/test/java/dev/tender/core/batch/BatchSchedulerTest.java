@@ -85,7 +85,8 @@ class BatchSchedulerTest {
         Map.of(),
         Set.of(),
         null,
-        0);
+        0,
+        null);
   }
 
   private List<BatchDecision> applied(Work.Applied... tasks) {
@@ -124,6 +125,7 @@ class BatchSchedulerTest {
             null,
             null,
             false,
+            null,
             null));
   }
 

@@ -172,7 +172,8 @@ final class Ledger {
             Map.of(),
             Set.of(),
             null,
-            0);
+            0,
+            null);
     List<OfferAudit> offers = new ArrayList<>();
     for (int i = 0; i < times; i++) {
       offers.add(new OfferAudit(offer, connected, reserve, offerSlots));

@@ -36,7 +36,8 @@ class OfferLedgerTest {
         Map.of(),
         Set.of(),
         null,
-        0);
+        0,
+        null);
   }
 
   private List<String> record(OfferPhase phase) {

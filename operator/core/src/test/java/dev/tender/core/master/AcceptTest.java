@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -31,8 +31,8 @@ class AcceptTest {
   }
 
   private Work.Status onlyUpdate(List<MasterEffect> effects) {
-    assertThat(Story.updates(effects)).hasSize(1);
-    return Story.updates(effects).getFirst();
+    assertThat(Told.updates(effects)).hasSize(1);
+    return Told.updates(effects).getFirst();
   }
 
   @Test
@@ -42,12 +42,12 @@ class AcceptTest {
             List.of(one.id(), new OfferId("gone")),
             story.task("t1", one.node(), gib(1, 1)),
             story.task("t2", one.node(), gib(1, 1)));
-    assertThat(Story.updates(effects))
+    assertThat(Told.updates(effects))
         .extracting(Work.Status::state, Work.Status::reason, Work.Status::uuid)
         .containsOnly(tuple(TaskState.DROPPED, "INVALID_OFFERS", null))
         .hasSize(2);
     assertThat(story.outstanding()).containsExactly(two);
-    assertThat(Story.offers(story.pass(20))).hasSize(1);
+    assertThat(Told.offers(story.pass(20))).hasSize(1);
   }
 
   @Test
@@ -67,10 +67,10 @@ class AcceptTest {
 
   @Test
   void withoutPartitionAwareDroppedIsToldAsLost() {
-    story.declare(Story.framework("old"));
+    story.declare(Given.framework("old"));
     Work.Registration plain =
         new Work.Registration(
-            null, "old", "user", List.of(), Set.of(), Set.of(), 0L, new Story.Body("old"));
+            null, "old", "user", List.of(), Set.of(), Set.of(), 0L, new Given.Body("old"));
     FrameworkId old = story.subscribe("old", plain);
     List<MasterEffect> effects =
         story.on(
@@ -96,7 +96,7 @@ class AcceptTest {
     assertThat(status.state()).isEqualTo(TaskState.ERROR);
     assertThat(status.reason()).isEqualTo("TASK_INVALID");
     assertThat(status.message()).contains("invalid agent");
-    assertThat(Story.of(effects, MasterEffect.CreatePod.class)).hasSize(1);
+    assertThat(Told.of(effects, MasterEffect.CreatePod.class)).hasSize(1);
   }
 
   @Test
@@ -104,7 +104,7 @@ class AcceptTest {
     accept(List.of(one.id()), story.task("t", one.node(), gib(1, 1)));
     List<MasterEffect> effects = accept(List.of(two.id()), story.task("t", two.node(), gib(1, 1)));
     assertThat(onlyUpdate(effects).message()).isEqualTo("Task has duplicate ID: t");
-    assertThat(Story.of(effects, MasterEffect.RecordTask.class)).isEmpty();
+    assertThat(Told.of(effects, MasterEffect.RecordTask.class)).isEmpty();
   }
 
   @Test
@@ -157,7 +157,7 @@ class AcceptTest {
             List.of(one.id()),
             story.task("t1", one.node(), gib(2, 1)),
             story.task("t2", one.node(), gib(1.85, 1)));
-    assertThat(Story.of(effects, MasterEffect.CreatePod.class)).hasSize(1);
+    assertThat(Told.of(effects, MasterEffect.CreatePod.class)).hasSize(1);
     Work.Status status = onlyUpdate(effects);
     assertThat(status.state()).isEqualTo(TaskState.DROPPED);
     assertThat(status.message()).contains("new executor pod needs");
@@ -168,8 +168,8 @@ class AcceptTest {
     story.on(
         MasterEvent.Accept.launching(
             id, List.of(one.id()), List.of(story.task("t", one.node(), gib(1, 1))), 60_000));
-    assertThat(Story.offers(story.pass(59_000))).isEmpty();
-    assertThat(Story.offers(story.pass(2_000))).hasSize(1);
+    assertThat(Told.offers(story.pass(59_000))).isEmpty();
+    assertThat(Told.offers(story.pass(2_000))).hasSize(1);
   }
 
   @Test
@@ -179,7 +179,7 @@ class AcceptTest {
         story.task("t1", one.node(), gib(1, 1)),
         story.task("t2", one.node(), gib(1, 1)));
     List<String> names =
-        Story.of(story.effects, MasterEffect.CreatePod.class).stream()
+        Told.of(story.effects, MasterEffect.CreatePod.class).stream()
             .map(effect -> effect.plan().name().name())
             .toList();
     assertThat(names).doesNotHaveDuplicates().hasSize(2);

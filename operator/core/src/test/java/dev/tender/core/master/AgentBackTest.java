@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -50,11 +50,11 @@ class AgentBackTest {
     int before = story.effects.size();
     back(plan, large);
     List<MasterEffect> after = story.effects.subList(before, story.effects.size());
-    assertThat(Story.of(after, MasterEffect.ResizePod.class)).hasSize(1);
-    assertThat(Story.ordered(after, MasterEffect.AgentCommand.Launch.class)).isEmpty();
-    Resources grown = Story.OVERHEAD.plus(FLOOR).plus(gib(2, 2));
+    assertThat(Told.of(after, MasterEffect.ResizePod.class)).hasSize(1);
+    assertThat(Told.ordered(after, MasterEffect.AgentCommand.Launch.class)).isEmpty();
+    Resources grown = Given.OVERHEAD.plus(FLOOR).plus(gib(2, 2));
     story.show(plan, grown, grown);
-    assertThat(Story.ordered(story.effects, MasterEffect.AgentCommand.Launch.class)).hasSize(2);
+    assertThat(Told.ordered(story.effects, MasterEffect.AgentCommand.Launch.class)).hasSize(2);
   }
 
   @Test
@@ -73,7 +73,7 @@ class AgentBackTest {
         plan,
         new MasterEvent.HeldTask(framework, task, Work.TaskState.FINISHED, Work.TaskState.RUNNING));
     List<MasterEffect> after = story.effects.subList(before, story.effects.size());
-    assertThat(Story.updates(after))
+    assertThat(Told.updates(after))
         .extracting(Work.Status::state, Work.Status::reason)
         .containsExactly(tuple(Work.TaskState.RUNNING, "AGENT_REREGISTERED"));
   }

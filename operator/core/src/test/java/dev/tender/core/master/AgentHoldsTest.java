@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -24,8 +24,8 @@ class AgentHoldsTest extends AgentStory {
   void whatAnAgentHoldsSaysHowMuchRoomThereMustBe() {
     Story story = second();
     story.attach(plan, held("t", TaskState.RUNNING), held("u", TaskState.RUNNING));
-    assertThat(story.agent("n1").envelopes()).isEqualTo(Story.OVERHEAD.plus(FLOOR).plus(gib(2, 2)));
-    assertThat(Story.of(story.effects, MasterEffect.RecordTask.class))
+    assertThat(story.agent("n1").envelopes()).isEqualTo(Given.OVERHEAD.plus(FLOOR).plus(gib(2, 2)));
+    assertThat(Told.of(story.effects, MasterEffect.RecordTask.class))
         .extracting(record -> record.task().task().value(), record -> record.task().state())
         .containsExactly(tuple("t", TaskState.RUNNING), tuple("u", TaskState.RUNNING));
   }
@@ -36,7 +36,7 @@ class AgentHoldsTest extends AgentStory {
     first.on(new MasterEvent.ExecutorExited(session, id, EXECUTOR, 1, "crash"));
     assertThat(allocated(first)).isEqualTo(Resources.NONE);
     first.pass(31_000);
-    first.show(plan, Story.OVERHEAD.plus(Rooms.LEAST), Story.OVERHEAD.plus(Rooms.LEAST));
+    first.show(plan, Given.OVERHEAD.plus(Rooms.LEAST), Given.OVERHEAD.plus(Rooms.LEAST));
     first.on(
         new MasterEvent.AgentAttached(
             "s9",
@@ -44,23 +44,23 @@ class AgentHoldsTest extends AgentStory {
             uid(),
             List.of(
                 new MasterEvent.HeldExecutor(
-                    id, new Work.Executor(EXECUTOR, FLOOR, "executor-shape", new Story.Body("e")))),
+                    id, new Work.Executor(EXECUTOR, FLOOR, "executor-shape", new Given.Body("e")))),
             List.of()));
     assertThat(allocated(first)).isEqualTo(FLOOR);
-    assertThat(first.agent("n1").envelopes()).isEqualTo(Story.OVERHEAD.plus(FLOOR));
+    assertThat(first.agent("n1").envelopes()).isEqualTo(Given.OVERHEAD.plus(FLOOR));
   }
 
   @Test
   void aCommandPodThatGrewSinceItWasPlannedHasTheRoomOfItsTask() {
     Story story = reading();
-    PodPlan command = Story.commandPlan("command", plan.framework(), id, "n1");
+    PodPlan command = Given.commandPlan("command", plan.framework(), id, "n1");
     story.show(command, command.envelope(), command.envelope());
     story.on(new MasterEvent.Synced());
     story.attach(
         command,
         new MasterEvent.HeldTask(id, story.task("c", "n1", gib(3, 3)), TaskState.RUNNING, null));
-    assertThat(story.agent("n1").envelopes()).isEqualTo(Story.OVERHEAD.plus(gib(3, 3)));
-    assertThat(Story.of(story.effects, MasterEffect.RecordTask.class))
+    assertThat(story.agent("n1").envelopes()).isEqualTo(Given.OVERHEAD.plus(gib(3, 3)));
+    assertThat(Told.of(story.effects, MasterEffect.RecordTask.class))
         .extracting(record -> record.task().state())
         .as("nobody has been told anything but that it was launched")
         .containsExactly(TaskState.STAGING);
@@ -69,17 +69,17 @@ class AgentHoldsTest extends AgentStory {
   @Test
   void oneOfTwoAgentsIsNotEnoughToKnowWhatIsHeldBelowALimit() {
     Story story = reading();
-    story.declare(Story.role(Story.NAMESPACE).limit(4, 8));
+    story.declare(Given.role(Given.NAMESPACE).limit(4, 8));
     story.withNode("n2", 8, 16).withNode("n3", 8, 16);
-    PodPlan other = Story.commandPlan("other", plan.framework(), id, "n2");
+    PodPlan other = Given.commandPlan("other", plan.framework(), id, "n2");
     story.show(plan, plan.envelope(), plan.envelope());
     story.show(other, other.envelope(), other.envelope());
     story.on(new MasterEvent.Synced());
-    story.subscribe("f", Story.registration(id));
+    story.subscribe("f", Given.registration(id));
     story.attach(plan, held("t", TaskState.RUNNING));
-    assertThat(Story.offers(story.pass(5_000))).isEmpty();
+    assertThat(Told.offers(story.pass(5_000))).isEmpty();
     story.attach(other);
-    assertThat(Story.offers(story.pass(2_000))).isNotEmpty();
+    assertThat(Told.offers(story.pass(2_000))).isNotEmpty();
   }
 
   private static Resources allocated(Story story) {
@@ -90,7 +90,7 @@ class AgentHoldsTest extends AgentStory {
   void aTaskThatEndedWhileTheMasterWasNotThereHoldsNothing() {
     Story story = second();
     story.attach(plan, held("t", TaskState.FINISHED));
-    story.subscribe("f", Story.registration(id));
+    story.subscribe("f", Given.registration(id));
     assertThat(allocated(story)).isEqualTo(FLOOR);
     assertThat(story.agent("n1").envelopes()).isEqualTo(plan.envelope());
   }
@@ -101,7 +101,7 @@ class AgentHoldsTest extends AgentStory {
     int before = first.effects.size();
     first.attach(plan, held("t", TaskState.FINISHED));
     assertThat(
-            Story.of(
+            Told.of(
                 first.effects.subList(before, first.effects.size()), MasterEffect.RecordTask.class))
         .isEmpty();
     assertThat(allocated(first)).isEqualTo(FLOOR);
@@ -112,11 +112,11 @@ class AgentHoldsTest extends AgentStory {
     first.report(session, id, "t", TaskState.FINISHED, "end");
     first.on(new MasterEvent.AgentDetached(session));
     first.attach(plan);
-    assertThat(Story.updates(first.pass(10_000)))
+    assertThat(Told.updates(first.pass(10_000)))
         .extracting(Work.Status::state)
         .containsExactly(TaskState.FINISHED);
     first.acknowledge(id, "n1", "t", "end");
-    assertThat(Story.updates(first.pass(60_000))).isEmpty();
+    assertThat(Told.updates(first.pass(60_000))).isEmpty();
   }
 
   @Test
@@ -131,7 +131,7 @@ class AgentHoldsTest extends AgentStory {
   }
 
   private List<org.assertj.core.groups.Tuple> reconciledAll() {
-    return Story.updates(first.on(new MasterEvent.Reconcile(id, List.of()))).stream()
+    return Told.updates(first.on(new MasterEvent.Reconcile(id, List.of()))).stream()
         .map(status -> tuple(status.task().value(), status.state()))
         .toList();
   }
@@ -143,8 +143,8 @@ class AgentHoldsTest extends AgentStory {
     int before = first.effects.size();
     first.attach(plan, held("t", TaskState.RUNNING));
     List<MasterEffect> effects = first.effects.subList(before, first.effects.size());
-    assertThat(Story.ordered(effects, AgentCommand.ShutdownPod.class)).hasSize(1);
-    assertThat(Story.of(effects, MasterEffect.RecordTask.class)).isEmpty();
+    assertThat(Told.ordered(effects, AgentCommand.ShutdownPod.class)).hasSize(1);
+    assertThat(Told.of(effects, MasterEffect.RecordTask.class)).isEmpty();
   }
 
   @Test
@@ -156,7 +156,7 @@ class AgentHoldsTest extends AgentStory {
     int before = first.effects.size();
     first.attach(plan);
     assertThat(
-            Story.ordered(
+            Told.ordered(
                 first.effects.subList(before, first.effects.size()),
                 AgentCommand.ShutdownPod.class))
         .hasSize(1);
@@ -166,11 +166,11 @@ class AgentHoldsTest extends AgentStory {
 
   @Test
   void messagesPassBetweenASchedulerAndItsExecutor() {
-    Story.Body ping = new Story.Body("ping");
+    Given.Body ping = new Given.Body("ping");
     assertThat(first.on(new MasterEvent.FrameworkMessage(id, AGENT, EXECUTOR, ping)))
         .containsExactly(
             new MasterEffect.ToAgent(session, new AgentCommand.Message(id, EXECUTOR, ping)));
-    Story.Body pong = new Story.Body("pong");
+    Given.Body pong = new Given.Body("pong");
     assertThat(first.on(new MasterEvent.ExecutorMessage(session, id, EXECUTOR, pong)))
         .containsExactly(
             new MasterEffect.ToFramework(
@@ -186,7 +186,7 @@ class AgentHoldsTest extends AgentStory {
 
   @Test
   void whatIsForNobodyOrFromNobodyIsDropped() {
-    Story.Body body = new Story.Body("lost");
+    Given.Body body = new Given.Body("lost");
     FrameworkId stranger = new FrameworkId("stranger");
     AgentId nowhere = new AgentId("uid-n9");
     ExecutorId none = new ExecutorId("none");

@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.master.MasterEffect.AgentCommand;
@@ -48,7 +48,7 @@ class AgentSessionTest extends AgentStory {
     story.on(new MasterEvent.AgentDetached("s1"));
     assertThat(refusals(story.pass(60_000))).isEmpty();
     story.show(plan, plan.envelope(), plan.envelope());
-    assertThat(Story.ordered(story.effects, AgentCommand.Attached.class)).isEmpty();
+    assertThat(Told.ordered(story.effects, AgentCommand.Attached.class)).isEmpty();
   }
 
   @Test
@@ -57,7 +57,7 @@ class AgentSessionTest extends AgentStory {
     attach(story, "s1", plan.name(), uid());
     story.on(new MasterEvent.AgentDetached("s0"));
     story.show(plan, plan.envelope(), plan.envelope());
-    assertThat(Story.ordered(story.effects, AgentCommand.Attached.class)).hasSize(1);
+    assertThat(Told.ordered(story.effects, AgentCommand.Attached.class)).hasSize(1);
   }
 
   @Test
@@ -83,8 +83,8 @@ class AgentSessionTest extends AgentStory {
     Story story = reading();
     phase(story, PodPhase.PENDING);
     story.on(new MasterEvent.Synced());
-    assertThat(Story.of(story.pass(119_999), MasterEffect.DeletePod.class)).isEmpty();
-    assertThat(Story.of(story.pass(1), MasterEffect.DeletePod.class))
+    assertThat(Told.of(story.pass(119_999), MasterEffect.DeletePod.class)).isEmpty();
+    assertThat(Told.of(story.pass(1), MasterEffect.DeletePod.class))
         .extracting(MasterEffect.DeletePod::why)
         .containsExactly("its agent never came");
   }
@@ -95,14 +95,14 @@ class AgentSessionTest extends AgentStory {
     phase(story, PodPhase.PENDING);
     story.on(new MasterEvent.Synced());
     story.start(plan);
-    assertThat(Story.of(story.pass(200_000), MasterEffect.DeletePod.class)).isEmpty();
+    assertThat(Told.of(story.pass(200_000), MasterEffect.DeletePod.class)).isEmpty();
   }
 
   @Test
   void aPodThatIsFoundLateIsWaitedForLikeTheOthers() {
     Story story = reading();
     story.on(new MasterEvent.Synced());
-    story.subscribe("f", Story.registration(id));
+    story.subscribe("f", Given.registration(id));
     story.pass(20);
     story.show(plan, plan.envelope(), plan.envelope());
     assertThat(story.outstanding()).isEmpty();
@@ -118,16 +118,16 @@ class AgentSessionTest extends AgentStory {
   @Test
   void whatIsBelowALimitIsOfferedOnceTheLastAgentIsBack() {
     Story story = reading();
-    story.declare(Story.role(Story.NAMESPACE).limit(4, 8));
+    story.declare(Given.role(Given.NAMESPACE).limit(4, 8));
     story.withNode("n2", 8, 16);
     story.show(plan, plan.envelope(), plan.envelope());
     story.on(new MasterEvent.Synced());
-    story.subscribe("f", Story.registration(id));
-    assertThat(Story.offers(story.pass(5_000))).as("what n1 holds is not known").isEmpty();
+    story.subscribe("f", Given.registration(id));
+    assertThat(Told.offers(story.pass(5_000))).as("what n1 holds is not known").isEmpty();
     story.attach(plan, held("t", TaskState.RUNNING));
     // 1.5 of 4 cpus are in use.
     Resources sum = Resources.NONE;
-    for (Work.Offer offer : Story.offers(story.pass(2_000))) {
+    for (Work.Offer offer : Told.offers(story.pass(2_000))) {
       sum = sum.plus(offer.total());
     }
     assertThat(sum.cpuMillis()).isEqualTo(2_500);
@@ -136,7 +136,7 @@ class AgentSessionTest extends AgentStory {
   @Test
   void anExecutorWhoseTasksAreNotKnownYetKeepsAMasterFromCallingThemGone() {
     Story story = second();
-    story.subscribe("f", Story.registration(id));
+    story.subscribe("f", Given.registration(id));
     story.pass(31_000);
     story.withNode("n2", 8, 16);
     assertThat(reconciled(story, "uid-n1")).containsExactly(TaskState.UNREACHABLE);
@@ -144,7 +144,7 @@ class AgentSessionTest extends AgentStory {
   }
 
   private List<TaskState> reconciled(Story story, String agent) {
-    return Story.updates(
+    return Told.updates(
             story.on(
                 new MasterEvent.Reconcile(
                     id,
@@ -164,8 +164,8 @@ class AgentSessionTest extends AgentStory {
     String other = first.start(command);
     first.finish(other, id, "c");
     first.on(new MasterEvent.AgentDetached(other));
-    assertThat(Story.of(first.pass(74_999), MasterEffect.DeletePod.class)).isEmpty();
-    assertThat(Story.of(first.pass(1), MasterEffect.DeletePod.class))
+    assertThat(Told.of(first.pass(74_999), MasterEffect.DeletePod.class)).isEmpty();
+    assertThat(Told.of(first.pass(1), MasterEffect.DeletePod.class))
         .containsExactly(
             new MasterEffect.DeletePod(
                 command.name(), "pod-" + command.name().name(), "its agent is not heard of"));
@@ -175,7 +175,7 @@ class AgentSessionTest extends AgentStory {
   void aSilentPodWithAnEndThatIsNotAcknowledgedStays() {
     first.report(session, id, "t", TaskState.FINISHED, "end");
     first.on(new MasterEvent.AgentDetached(session));
-    assertThat(Story.of(first.pass(80_000), MasterEffect.DeletePod.class)).isEmpty();
+    assertThat(Told.of(first.pass(80_000), MasterEffect.DeletePod.class)).isEmpty();
   }
 
   @Test
@@ -183,7 +183,7 @@ class AgentSessionTest extends AgentStory {
     first.on(new MasterEvent.AgentDetached(session));
     first.pass(70_000);
     first.attach(plan, held("t", TaskState.RUNNING));
-    assertThat(Story.updates(first.pass(80_000))).isEmpty();
+    assertThat(Told.updates(first.pass(80_000))).isEmpty();
   }
 
   @Test

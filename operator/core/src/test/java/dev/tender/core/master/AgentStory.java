@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Given.gib;
 
 import dev.tender.core.master.MasterEffect.AgentCommand;
 import dev.tender.core.model.AgentId;
@@ -44,8 +44,8 @@ abstract class AgentStory {
   Story reading() {
     Story story = new Story(MasterSettings.defaults("m2", 2));
     story.now = first.now;
-    story.declare(Story.framework("f")).withNode("n1", 8, 16);
-    story.on(new MasterEvent.PoolDeclared(Story.pool().build()));
+    story.declare(Given.framework("f")).withNode("n1", 8, 16);
+    story.on(new MasterEvent.PoolDeclared(Given.pool().build()));
     return story;
   }
 
@@ -61,7 +61,7 @@ abstract class AgentStory {
   }
 
   static List<String> refusals(List<MasterEffect> effects) {
-    return Story.ordered(effects, AgentCommand.Refused.class).stream()
+    return Told.ordered(effects, AgentCommand.Refused.class).stream()
         .map(AgentCommand.Refused::message)
         .toList();
   }

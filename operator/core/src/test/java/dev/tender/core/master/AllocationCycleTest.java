@@ -1,8 +1,8 @@
 package dev.tender.core.master;
 
+import static dev.tender.core.master.Given.gib;
 import static dev.tender.core.master.Sharing.HOUR;
 import static dev.tender.core.master.Sharing.ROUND;
-import static dev.tender.core.master.Story.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.master.MasterEffect.SchedulerMessage;
@@ -19,7 +19,7 @@ class AllocationCycleTest {
   private final Sharing sharing = new Sharing();
 
   private static Cluster.Node node(String name, int gpus, Map<String, String> labels) {
-    Cluster.Node node = Story.node(name, 4, 8);
+    Cluster.Node node = Given.node(name, 4, 8);
     return new Cluster.Node(
         node.id(),
         name,
@@ -49,8 +49,8 @@ class AllocationCycleTest {
     sharing.node("n2", 4, 8);
     assertThat(sharing.pass(4)).isEmpty();
     List<MasterEffect> effects = sharing.story.pass(1);
-    assertThat(Story.told(effects, SchedulerMessage.Offers.class)).hasSize(1);
-    assertThat(Story.offers(effects)).hasSize(2);
+    assertThat(Told.told(effects, SchedulerMessage.Offers.class)).hasSize(1);
+    assertThat(Told.offers(effects)).hasSize(2);
   }
 
   // In Mesos what is declined, ended or rescinded waits for the next tick, up to a second.
@@ -144,7 +144,7 @@ class AllocationCycleTest {
 
   @Test
   void aNodeOutsideEveryPoolIsOfferedOnceALabelPutsItIn() {
-    Story.PoolBuilder pool = Story.pool();
+    Given.PoolBuilder pool = Given.pool();
     pool.nodeSelector = Map.of("pool", "tender");
     sharing.story.on(new MasterEvent.PoolDeclared(pool.build()));
     sharing.node("n1", 4, 8).join("f", "r");
@@ -155,7 +155,7 @@ class AllocationCycleTest {
 
   @Test
   void aChangedTaintLetsFrameworksInThatWereKeptOut() {
-    Cluster.Node node = Story.node("n1", 4, 8);
+    Cluster.Node node = Given.node("n1", 4, 8);
     observe(
         new Cluster.Node(
             node.id(),
@@ -189,7 +189,7 @@ class AllocationCycleTest {
             Set.of(),
             Set.of("GPU_RESOURCES"),
             null,
-            new Story.Body("able")));
+            new Given.Body("able")));
     assertThat(sharing.round()).containsExactly("able@n1");
     assertThat(sharing.offerOf("able").total().gpus()).isEqualTo(1);
   }
@@ -204,7 +204,7 @@ class AllocationCycleTest {
 
   @Test
   void aFrameworkWithoutRoomInOneRoleIsAskedInAnother() {
-    sharing.role(Story.role("full").limit(2, 2));
+    sharing.role(Given.role("full").limit(2, 2));
     sharing.join("f", "full", "open").settle("f", "n1", 2, 2);
     sharing.node("n2", 4, 8).round();
     assertThat(sharing.offerOf("f").role()).isEqualTo("open");

@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -30,7 +30,7 @@ class BatchLifeTest {
   private final Story story = new Story().synced().withNode("n1", 4, 8);
 
   private static void declare(Story story, SchedulerKind kind, String uid) {
-    Story.FrameworkBuilder framework = Story.framework("batch");
+    Given.FrameworkBuilder framework = Given.framework("batch");
     framework.scheduler = kind;
     framework.uid = uid;
     story.declare(framework);
@@ -46,18 +46,18 @@ class BatchLifeTest {
         new MasterEvent.TaskApplied(
             NAME,
             new Work.Applied(
-                new TaskId(id), id, resources, Map.of(), "shape", new Story.Body(id), null),
+                new TaskId(id), id, resources, Map.of(), "shape", new Given.Body(id), null),
             recorded));
   }
 
   private static List<Tuple> ended(List<MasterEffect> effects) {
-    return Story.of(effects, MasterEffect.RecordApplied.class).stream()
+    return Told.of(effects, MasterEffect.RecordApplied.class).stream()
         .map(record -> tuple(record.task().value(), record.state(), record.message()))
         .toList();
   }
 
   private static List<Tuple> records(List<MasterEffect> effects) {
-    return Story.of(effects, MasterEffect.RecordTask.class).stream()
+    return Told.of(effects, MasterEffect.RecordTask.class).stream()
         .map(record -> tuple(record.task().task().value(), record.task().state()))
         .toList();
   }
@@ -70,7 +70,7 @@ class BatchLifeTest {
   private Story successor() {
     Story next = new Story(MasterSettings.defaults("m2", 2));
     next.now = story.now;
-    next.withNode("n1", 4, 8).on(new MasterEvent.PoolDeclared(Story.pool().build()));
+    next.withNode("n1", 4, 8).on(new MasterEvent.PoolDeclared(Given.pool().build()));
     declare(next);
     return next;
   }
@@ -117,7 +117,7 @@ class BatchLifeTest {
         .containsExactly(
             tuple("waits", TaskState.KILLED, "its Framework takes no applied tasks any more"));
     assertThat(records(effects)).containsExactly(tuple("t", TaskState.KILLED));
-    assertThat(Story.of(effects, MasterEffect.DeletePod.class)).hasSize(1);
+    assertThat(Told.of(effects, MasterEffect.DeletePod.class)).hasSize(1);
     story.pass(2_000);
     assertThat(story.outstanding()).isEmpty();
   }
@@ -168,7 +168,7 @@ class BatchLifeTest {
     String session = next.attach(plan, held());
     next.pass(5_000);
     List<MasterEffect> effects = next.report(session, ID, "t", TaskState.DROPPED, "u");
-    assertThat(Story.ordered(effects, AgentCommand.Acknowledge.class)).hasSize(1);
+    assertThat(Told.ordered(effects, AgentCommand.Acknowledge.class)).hasSize(1);
     next.pass(5_000);
     assertThat(records(next.effects))
         .as("it was dropped, and starts again")
@@ -206,7 +206,7 @@ class BatchLifeTest {
     next.attach(plan, held());
     apply(next, "t", gib(1, 1), TaskState.RUNNING);
     List<MasterEffect> effects = deleteTask(next, "t");
-    assertThat(Story.ordered(effects, AgentCommand.Kill.class)).hasSize(1);
+    assertThat(Told.ordered(effects, AgentCommand.Kill.class)).hasSize(1);
     next.on(new MasterEvent.Synced());
     next.pass(60_000);
     assertThat(ended(next.effects)).isEmpty();
@@ -264,7 +264,7 @@ class BatchLifeTest {
     assertThat(ended(next.effects))
         .containsExactly(
             tuple("t", TaskState.KILLED, "its Framework takes no applied tasks any more"));
-    next.on(new MasterEvent.NodeDeleted(Story.node("n1", 4, 8).id()));
+    next.on(new MasterEvent.NodeDeleted(Given.node("n1", 4, 8).id()));
     next.pass(2_000);
     assertThat(next.master.nextDeadlineMillis()).isEqualTo(Long.MAX_VALUE);
   }

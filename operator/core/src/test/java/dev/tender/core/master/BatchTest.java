@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.master.MasterEffect.AgentCommand;
@@ -28,7 +28,7 @@ class BatchTest {
   }
 
   private static void declare(Story story) {
-    Story.FrameworkBuilder framework = Story.framework("batch");
+    Given.FrameworkBuilder framework = Given.framework("batch");
     framework.scheduler = Declarations.SchedulerKind.BATCH;
     story.declare(framework);
   }
@@ -43,12 +43,12 @@ class BatchTest {
         new MasterEvent.TaskApplied(
             NAME,
             new Work.Applied(
-                new TaskId(id), id, resources, selector, "shape", new Story.Body(id), null),
+                new TaskId(id), id, resources, selector, "shape", new Given.Body(id), null),
             recorded));
   }
 
   private List<TaskState> states(String id) {
-    return Story.of(story.effects, MasterEffect.RecordTask.class).stream()
+    return Told.of(story.effects, MasterEffect.RecordTask.class).stream()
         .map(MasterEffect.RecordTask::task)
         .filter(task -> task.task().value().equals(id))
         .map(MasterEffect.TaskRecord::state)
@@ -59,7 +59,7 @@ class BatchTest {
   private Story successor() {
     Story next = new Story(MasterSettings.defaults("m2", 2));
     next.now = story.now;
-    next.withNode("n1", 4, 8).on(new MasterEvent.PoolDeclared(Story.pool().build()));
+    next.withNode("n1", 4, 8).on(new MasterEvent.PoolDeclared(Given.pool().build()));
     declare(next);
     return next;
   }
@@ -70,11 +70,11 @@ class BatchTest {
     story.pass(50);
     String session = story.start(story.lastPlan());
     FrameworkId id = story.lastPlan().frameworkId();
-    assertThat(Story.ordered(story.effects, AgentCommand.Launch.class))
+    assertThat(Told.ordered(story.effects, AgentCommand.Launch.class))
         .extracting(launch -> launch.tasks().getFirst().agent().value())
         .containsExactly("uid-n1");
     List<MasterEffect> effects = story.report(session, id, "t", TaskState.FINISHED, "u");
-    assertThat(Story.ordered(effects, AgentCommand.Acknowledge.class)).hasSize(1);
+    assertThat(Told.ordered(effects, AgentCommand.Acknowledge.class)).hasSize(1);
     assertThat(states("t")).containsExactly(TaskState.STAGING, TaskState.FINISHED);
   }
 
@@ -92,7 +92,7 @@ class BatchTest {
   @Test
   void theNodeSelectorChoosesTheNode() {
     apply(story, "t", gib(1, 1), Map.of("zone", "z9"), null);
-    assertThat(Story.of(story.pass(6_000), MasterEffect.CreatePod.class)).isEmpty();
+    assertThat(Told.of(story.pass(6_000), MasterEffect.CreatePod.class)).isEmpty();
   }
 
   @Test
@@ -109,8 +109,8 @@ class BatchTest {
     story.on(
         new MasterEvent.PodCreateRefused(
             story.lastPlan().name(), new PodTrouble("Forbidden", "quota")));
-    assertThat(Story.of(story.pass(400), MasterEffect.CreatePod.class)).isEmpty();
-    assertThat(Story.of(story.pass(200), MasterEffect.CreatePod.class)).hasSize(1);
+    assertThat(Told.of(story.pass(400), MasterEffect.CreatePod.class)).isEmpty();
+    assertThat(Told.of(story.pass(200), MasterEffect.CreatePod.class)).hasSize(1);
   }
 
   @Test
@@ -118,15 +118,15 @@ class BatchTest {
     apply(story, "t", gib(6, 1), Map.of(), null);
     story.pass(100);
     List<MasterEffect> effects = story.on(new MasterEvent.TaskDeleted(NAME, new TaskId("t")));
-    assertThat(Story.of(effects, MasterEffect.RecordApplied.class))
+    assertThat(Told.of(effects, MasterEffect.RecordApplied.class))
         .extracting(MasterEffect.RecordApplied::state)
         .containsExactly(TaskState.KILLED);
     story.withNode("n2", 8, 8);
-    assertThat(Story.of(story.pass(6_000), MasterEffect.CreatePod.class)).isEmpty();
+    assertThat(Told.of(story.pass(6_000), MasterEffect.CreatePod.class)).isEmpty();
   }
 
   private static List<String> killedInTheRecords(List<MasterEffect> effects) {
-    return Story.of(effects, MasterEffect.RecordApplied.class).stream()
+    return Told.of(effects, MasterEffect.RecordApplied.class).stream()
         .filter(record -> record.state() == TaskState.KILLED)
         .map(record -> record.task().value())
         .toList();
@@ -139,12 +139,12 @@ class BatchTest {
     assertThat(killedInTheRecords(alone.on(new MasterEvent.TaskDeleted(NAME, new TaskId("t")))))
         .containsExactly("t");
     declare(alone);
-    assertThat(Story.of(alone.pass(6_000), MasterEffect.CreatePod.class)).isEmpty();
+    assertThat(Told.of(alone.pass(6_000), MasterEffect.CreatePod.class)).isEmpty();
   }
 
   @Test
   void deletingATaskOfAFrameworkThatIsNoBatchOneEndsIt() {
-    Story other = new Story().synced().declare(Story.framework("batch"));
+    Story other = new Story().synced().declare(Given.framework("batch"));
     apply(other, "t", gib(1, 1), Map.of(), null);
     assertThat(killedInTheRecords(other.on(new MasterEvent.TaskDeleted(NAME, new TaskId("t")))))
         .containsExactly("t");
@@ -195,7 +195,7 @@ class BatchTest {
             TaskState.RUNNING,
             TaskState.RUNNING));
     List<MasterEffect> effects = next.pass(1_000);
-    assertThat(Story.ordered(effects, AgentCommand.Kill.class)).hasSize(1);
+    assertThat(Told.ordered(effects, AgentCommand.Kill.class)).hasSize(1);
     assertThat(killedInTheRecords(effects)).containsExactly("lost");
   }
 
@@ -218,7 +218,7 @@ class BatchTest {
             TaskState.RUNNING,
             TaskState.RUNNING));
     List<MasterEffect> since = story.effects.subList(before, story.effects.size());
-    assertThat(Story.ordered(since, AgentCommand.Kill.class)).hasSize(1);
+    assertThat(Told.ordered(since, AgentCommand.Kill.class)).hasSize(1);
   }
 
   @Test
@@ -227,7 +227,7 @@ class BatchTest {
     story.pass(50);
     story.start(story.lastPlan());
     List<MasterEffect> effects = story.on(new MasterEvent.TaskDeleted(NAME, new TaskId("t")));
-    assertThat(Story.ordered(effects, AgentCommand.Kill.class)).hasSize(1);
+    assertThat(Told.ordered(effects, AgentCommand.Kill.class)).hasSize(1);
   }
 
   @Test
@@ -251,11 +251,11 @@ class BatchTest {
                 TaskState.RUNNING,
                 TaskState.RUNNING));
     next.pass(5_000);
-    assertThat(Story.of(next.effects, MasterEffect.CreatePod.class)).isEmpty();
-    assertThat(Story.ordered(next.effects, AgentCommand.Launch.class)).isEmpty();
+    assertThat(Told.of(next.effects, MasterEffect.CreatePod.class)).isEmpty();
+    assertThat(Told.ordered(next.effects, AgentCommand.Launch.class)).isEmpty();
     List<MasterEffect> effects =
         next.report(session, plan.frameworkId(), "t", TaskState.FINISHED, "u");
-    assertThat(Story.ordered(effects, AgentCommand.Acknowledge.class)).hasSize(1);
+    assertThat(Told.ordered(effects, AgentCommand.Acknowledge.class)).hasSize(1);
   }
 
   @Test
@@ -271,18 +271,18 @@ class BatchTest {
     next.show(plan, plan.envelope(), plan.envelope());
     next.on(new MasterEvent.Synced());
     next.pass(600_000);
-    assertThat(Story.of(next.effects, MasterEffect.RecordApplied.class)).isEmpty();
-    assertThat(Story.of(next.effects, MasterEffect.CreatePod.class)).isEmpty();
+    assertThat(Told.of(next.effects, MasterEffect.RecordApplied.class)).isEmpty();
+    assertThat(Told.of(next.effects, MasterEffect.CreatePod.class)).isEmpty();
     // What was never launched does not wait for anybody.
     apply(next, "new", gib(1, 1), Map.of(), null);
     next.pass(3_000);
-    assertThat(Story.of(next.effects, MasterEffect.CreatePod.class)).hasSize(1);
+    assertThat(Told.of(next.effects, MasterEffect.CreatePod.class)).hasSize(1);
     next.gone(plan, null);
     next.pass(3_000);
-    assertThat(Story.of(next.effects, MasterEffect.RecordApplied.class))
+    assertThat(Told.of(next.effects, MasterEffect.RecordApplied.class))
         .extracting(record -> record.task().value())
         .containsExactly("ran");
-    assertThat(Story.of(next.effects, MasterEffect.CreatePod.class)).hasSize(2);
+    assertThat(Told.of(next.effects, MasterEffect.CreatePod.class)).hasSize(2);
   }
 
   @Test
@@ -291,7 +291,7 @@ class BatchTest {
     declare(next);
     apply(next, "t", gib(1, 1), Map.of(), TaskState.RUNNING);
     List<MasterEffect> effects = next.on(new MasterEvent.Synced());
-    assertThat(Story.of(effects, MasterEffect.RecordApplied.class))
+    assertThat(Told.of(effects, MasterEffect.RecordApplied.class))
         .extracting(MasterEffect.RecordApplied::state)
         .containsExactly(TaskState.LOST);
   }

@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.allocator.Refusal;
@@ -25,7 +25,7 @@ class CapabilitiesTest {
   private final Story story = new Story(Sharing.allRolesForAll().withRegion("north")).synced();
 
   private static Cluster.Node node(String name, int gpus, Map<String, String> labels) {
-    Cluster.Node usual = Story.node(name, 4, 8);
+    Cluster.Node usual = Given.node(name, 4, 8);
     return new Cluster.Node(
         usual.id(),
         name,
@@ -44,15 +44,15 @@ class CapabilitiesTest {
     story.on(new MasterEvent.NodeObserved(node(name, gpus, labels)));
   }
 
-  private static Story.FrameworkBuilder framework(String... capabilities) {
-    Story.FrameworkBuilder framework = Sharing.framework("f", "r");
+  private static Given.FrameworkBuilder framework(String... capabilities) {
+    Given.FrameworkBuilder framework = Sharing.framework("f", "r");
     framework.capabilities = Set.of(capabilities);
     return framework;
   }
 
-  private List<String> offered(Story.FrameworkBuilder framework, String... announced) {
+  private List<String> offered(Given.FrameworkBuilder framework, String... announced) {
     story.declare(framework);
-    Work.Registration usual = Story.registration(null);
+    Work.Registration usual = Given.registration(null);
     story.subscribe(
         "f",
         new Work.Registration(
@@ -133,7 +133,7 @@ class CapabilitiesTest {
     offered(framework("TASK_KILLING_STATE"));
     story.accept(story.onlyOffer(), story.task("t", "n", gib(1, 1)));
     story.start(story.lastPlan());
-    assertThat(Story.ordered(story.effects, AgentCommand.Launch.class).getLast().added())
+    assertThat(Told.ordered(story.effects, AgentCommand.Launch.class).getLast().added())
         .containsExactly("TASK_KILLING_STATE");
   }
 
@@ -220,12 +220,12 @@ class CapabilitiesTest {
     story.pass(6_000);
     List<MasterEffect> effects =
         story.accept(story.onlyOffer(), story.task("t2", "n", gpus(1, 1, 1), "e", gib(0.5, 0.5)));
-    assertThat(Story.of(effects, MasterEffect.RecordTask.class).getLast().task().message())
+    assertThat(Told.of(effects, MasterEffect.RecordTask.class).getLast().task().message())
         .contains("devices cannot be added to a pod that lives");
   }
 
   private Object podOf(String task) {
-    return Story.of(story.effects, MasterEffect.RecordTask.class).stream()
+    return Told.of(story.effects, MasterEffect.RecordTask.class).stream()
         .map(MasterEffect.RecordTask::task)
         .filter(each -> each.task().value().equals(task) && each.pod() != null)
         .findFirst()
@@ -235,7 +235,7 @@ class CapabilitiesTest {
 
   @Test
   void anAppliedTaskIsPlacedWhereItsKindOfGpuIs() {
-    Story.FrameworkBuilder batch = framework("GPU_RESOURCES");
+    Given.FrameworkBuilder batch = framework("GPU_RESOURCES");
     batch.scheduler = Declarations.SchedulerKind.BATCH;
     story.declare(batch);
     show("n", 2, Map.of());
@@ -244,7 +244,7 @@ class CapabilitiesTest {
     apply("any", "");
     story.pass(100);
     assertThat(
-            Story.of(story.effects, MasterEffect.RecordTask.class).stream()
+            Told.of(story.effects, MasterEffect.RecordTask.class).stream()
                 .map(record -> record.task().task().value())
                 .distinct())
         .containsExactlyInAnyOrder("right", "any");
@@ -253,14 +253,14 @@ class CapabilitiesTest {
   private void apply(String id, String kind) {
     story.on(
         new MasterEvent.TaskApplied(
-            new FrameworkName(Story.NAMESPACE, "f"),
+            new FrameworkName(Given.NAMESPACE, "f"),
             new Work.Applied(
                 new TaskId(id),
                 id,
                 gpus(1, 1, 1),
                 Map.of(),
                 "shape",
-                new Story.Body(id),
+                new Given.Body(id),
                 null,
                 kind),
             null));

@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -31,7 +31,7 @@ class CapacityTest {
 
   private static Cluster.Node changed(
       boolean cordoned, boolean ready, int slots, List<Declarations.Taint> taints) {
-    Cluster.Node node = Story.node("n1", 4, 8);
+    Cluster.Node node = Given.node("n1", 4, 8);
     return new Cluster.Node(
         node.id(),
         node.name(),
@@ -51,14 +51,14 @@ class CapacityTest {
 
   @Test
   void headroomIsTheLargerOfPercentageAndMinimum() {
-    Story.PoolBuilder pool = Story.pool();
+    Given.PoolBuilder pool = Given.pool();
     pool.headroomPercent = 10;
     pool.headroomMinimum = gib(0.5, 0.5);
     story.on(new MasterEvent.PoolDeclared(pool.build()));
     story.join("f");
     // 10 % of 4 cpus is 0.4, less than 0.5; 10 % of 8 GiB is 0.8, more than 0.5.
     Resources expected =
-        gib(4, 8).minus(Resources.of(500, (8L << 30) / 10 + 1)).minus(Story.OVERHEAD);
+        gib(4, 8).minus(Resources.of(500, (8L << 30) / 10 + 1)).minus(Given.OVERHEAD);
     assertThat(offer().total()).isEqualTo(expected);
   }
 
@@ -68,13 +68,13 @@ class CapacityTest {
     offer();
     List<MasterEffect> taken =
         story.on(new MasterEvent.ForeignPodObserved(foreign("x", "n1", false, gib(3, 1))));
-    assertThat(Story.told(taken, SchedulerMessage.Rescind.class)).hasSize(1);
-    assertThat(offer().total()).isEqualTo(gib(1, 7).minus(Story.OVERHEAD));
+    assertThat(Told.told(taken, SchedulerMessage.Rescind.class)).hasSize(1);
+    assertThat(offer().total()).isEqualTo(gib(1, 7).minus(Given.OVERHEAD));
     story.on(new MasterEvent.ForeignPodGone("x"));
     story.pass(20);
     assertThat(story.outstanding())
         .extracting(Work.Offer::total)
-        .contains(gib(3, 1).minus(Story.OVERHEAD));
+        .contains(gib(3, 1).minus(Given.OVERHEAD));
   }
 
   @Test
@@ -90,7 +90,7 @@ class CapacityTest {
   void aNominatedPodCountsBeforeItIsBound() {
     story.on(new MasterEvent.ForeignPodObserved(foreign("x", "n1", true, gib(3, 1))));
     story.join("f");
-    assertThat(offer().total()).isEqualTo(gib(1, 7).minus(Story.OVERHEAD));
+    assertThat(offer().total()).isEqualTo(gib(1, 7).minus(Given.OVERHEAD));
   }
 
   @Test
@@ -100,7 +100,7 @@ class CapacityTest {
     story.pass(20);
     assertThat(story.outstanding())
         .extracting(Work.Offer::total)
-        .contains(gib(1, 7).minus(Story.OVERHEAD));
+        .contains(gib(1, 7).minus(Given.OVERHEAD));
   }
 
   @Test
@@ -112,12 +112,12 @@ class CapacityTest {
     story.pass(6_000);
     story.on(new MasterEvent.NodeObserved(changed(true, true, 110, List.of())));
     assertThat(story.outstanding()).isEmpty();
-    assertThat(Story.offers(story.pass(60_000))).isEmpty();
+    assertThat(Told.offers(story.pass(60_000))).isEmpty();
     assertThat(story.agent("n1").whyNot()).isEqualTo("the node is cordoned");
     assertThat(story.master.view().frameworks().getFirst().tasks())
         .containsEntry(TaskState.RUNNING, 1);
     story.on(new MasterEvent.NodeObserved(changed(false, true, 110, List.of())));
-    assertThat(Story.offers(story.pass(20))).hasSize(1);
+    assertThat(Told.offers(story.pass(20))).hasSize(1);
   }
 
   @Test
@@ -133,9 +133,9 @@ class CapacityTest {
     Declarations.Taint taint = new Declarations.Taint("gpu", "yes", "NoSchedule");
     story.on(new MasterEvent.NodeObserved(changed(false, true, 110, List.of(taint))));
     story.join("plain");
-    assertThat(Story.offers(story.pass(50))).isEmpty();
+    assertThat(Told.offers(story.pass(50))).isEmpty();
     assertThat(story.master.view().frameworks().getFirst().why()).containsKey("NotTolerated");
-    Story.FrameworkBuilder tolerant = Story.framework("tolerant");
+    Given.FrameworkBuilder tolerant = Given.framework("tolerant");
     tolerant.tolerations = List.of(new Declarations.Toleration("gpu", false, "yes", ""));
     story.declare(tolerant);
     story.subscribe("tolerant");
@@ -144,35 +144,35 @@ class CapacityTest {
 
   @Test
   void aNodeSelectorKeepsOtherNodesAway() {
-    Story.FrameworkBuilder choosy = Story.framework("f");
+    Given.FrameworkBuilder choosy = Given.framework("f");
     choosy.nodeSelector = Map.of("zone", "z9");
     story.declare(choosy);
     story.subscribe("f");
-    assertThat(Story.offers(story.pass(50))).isEmpty();
+    assertThat(Told.offers(story.pass(50))).isEmpty();
     assertThat(story.master.view().frameworks().getFirst().why()).containsKey("SelectorMismatch");
   }
 
   @Test
   void aPoolMayBeForSomeNamespacesOnly() {
-    Story.PoolBuilder pool = Story.pool();
+    Given.PoolBuilder pool = Given.pool();
     pool.namespaces = List.of("another");
     story.on(new MasterEvent.PoolDeclared(pool.build()));
     story.join("f");
-    assertThat(Story.offers(story.pass(50))).isEmpty();
+    assertThat(Told.offers(story.pass(50))).isEmpty();
     assertThat(story.master.view().frameworks().getFirst().why())
         .containsKey("PoolExcludesNamespace");
   }
 
   @Test
   void nodesOfAPoolThatIsRefusedAreOfferedToNobody() {
-    Story.PoolBuilder refused = Story.pool();
+    Given.PoolBuilder refused = Given.pool();
     refused.problem = "spec.reservations is not supported yet; remove it";
     story.on(new MasterEvent.PoolDeclared(refused.build()));
     story.join("f");
-    assertThat(Story.offers(story.pass(50))).isEmpty();
+    assertThat(Told.offers(story.pass(50))).isEmpty();
     assertThat(story.master.view().agents().getFirst().whyNot())
         .isEqualTo("AgentPool all is refused: spec.reservations is not supported yet; remove it");
-    story.on(new MasterEvent.PoolDeclared(Story.pool().build()));
+    story.on(new MasterEvent.PoolDeclared(Given.pool().build()));
     assertThat(offer().node()).isEqualTo("n1");
   }
 
@@ -180,9 +180,9 @@ class CapacityTest {
   void withoutAnyPoolTheLinuxNodesAreOffered() {
     story.on(new MasterEvent.PoolDeleted("all"));
     story.join("f");
-    assertThat(Story.offers(story.pass(50))).isEmpty();
+    assertThat(Told.offers(story.pass(50))).isEmpty();
     assertThat(story.master.view().agents().getFirst().whyNot()).contains("kubernetes.io/os=linux");
-    Cluster.Node node = Story.node("n1", 4, 8);
+    Cluster.Node node = Given.node("n1", 4, 8);
     story.on(
         new MasterEvent.NodeObserved(
             new Cluster.Node(
@@ -200,7 +200,7 @@ class CapacityTest {
 
   @Test
   void ofTwoPoolsThatMatchTheLowerNameWins() {
-    Story.PoolBuilder first = Story.pool();
+    Given.PoolBuilder first = Given.pool();
     first.name = "aaa";
     first.headroomMinimum = gib(3, 0);
     story.on(new MasterEvent.PoolDeclared(first.build()));
@@ -231,12 +231,12 @@ class CapacityTest {
     String session = story.start(story.lastPlan());
     story.report(session, id, "t", TaskState.RUNNING, "u");
     List<MasterEffect> effects = story.on(new MasterEvent.NodeDeleted(new AgentId("uid-n1")));
-    assertThat(Story.updates(effects))
+    assertThat(Told.updates(effects))
         .extracting(Work.Status::state, Work.Status::reason)
         .containsExactly(tuple(TaskState.GONE, "AGENT_REMOVED"));
-    assertThat(Story.told(effects, SchedulerMessage.Failure.class))
+    assertThat(Told.told(effects, SchedulerMessage.Failure.class))
         .containsExactly(new SchedulerMessage.Failure(new AgentId("uid-n1"), null, null));
-    assertThat(Story.of(effects, MasterEffect.DeletePod.class)).hasSize(1);
+    assertThat(Told.of(effects, MasterEffect.DeletePod.class)).hasSize(1);
   }
 
   @Test
@@ -247,7 +247,7 @@ class CapacityTest {
     story.finish(session, id, "t");
     List<MasterEffect> effects =
         story.on(new MasterEvent.ForeignPodObserved(foreign("x", null, false, gib(2, 1))));
-    assertThat(Story.of(effects, MasterEffect.DeletePod.class)).hasSize(1);
+    assertThat(Told.of(effects, MasterEffect.DeletePod.class)).hasSize(1);
     story.gone(story.lastPlan(), null);
     // Its room waits for the pod it was made for.
     story.pass(20);
@@ -269,7 +269,7 @@ class CapacityTest {
 
   @Test
   void twoNodesWithTheSamePortsAreAddedUpWithoutTrouble() {
-    Story.PoolBuilder pool = Story.pool();
+    Given.PoolBuilder pool = Given.pool();
     pool.ports = new Declarations.PortRange(31000, 31010);
     story.on(new MasterEvent.PoolDeclared(pool.build()));
     story.withNode("n2", 4, 8);
@@ -281,6 +281,6 @@ class CapacityTest {
     story.accept(first, story.task("t1", first.node(), one));
     Work.Offer second = story.outstanding().getFirst();
     story.accept(second, story.task("t2", second.node(), one));
-    assertThat(Story.of(story.effects, MasterEffect.CreatePod.class)).hasSize(2);
+    assertThat(Told.of(story.effects, MasterEffect.CreatePod.class)).hasSize(2);
   }
 }

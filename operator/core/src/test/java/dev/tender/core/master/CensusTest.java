@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.model.AgentId;
@@ -39,7 +39,7 @@ class CensusTest {
     assertThat(agent.total()).isEqualTo(Bundle.of(gib(9, 19)));
     assertThat(agent.allocated()).isEqualTo(Bundle.of(gib(2, 2)));
     // Of the rest an offer shows all but what the task's pod takes besides.
-    Resources offered = gib(7, 17).minus(Story.OVERHEAD);
+    Resources offered = gib(7, 17).minus(Given.OVERHEAD);
     assertThat(agent.offered()).isEqualTo(Bundle.of(offered));
     assertThat(agent.active()).isTrue();
     assertThat(agent.attributes()).isEqualTo(Map.of("zone", "z1"));
@@ -73,7 +73,7 @@ class CensusTest {
     assertThat(framework.offers()).extracting(Work.Offer::node).containsExactly("n1");
     assertThat(framework.connected()).isTrue();
     assertThat(framework.active()).isTrue();
-    assertThat(framework.roles()).containsExactly(Story.NAMESPACE);
+    assertThat(framework.roles()).containsExactly(Given.NAMESPACE);
     story.on(new MasterEvent.Disconnected("c-f"));
     Census.Framework gone = story.master.framework(id);
     assertThat(gone.connected()).isFalse();
@@ -83,7 +83,7 @@ class CensusTest {
 
   @Test
   void aRoleShowsWhoIsInItAndWhetherAnybodyDeclaredIt() {
-    story.declare(Story.role("team").weight(2).limit(4, 8));
+    story.declare(Given.role("team").weight(2).limit(4, 8));
     FrameworkId id = story.join("f");
     Census.Role role = story.master.census().roles().getFirst();
     assertThat(role.path()).isEqualTo("team");

@@ -27,7 +27,7 @@ class ConstraintsTest {
   private Sharing sharing = new Sharing();
 
   private static Cluster.Node node(String name, Map<String, String> labels) {
-    Cluster.Node usual = Story.node(name, 4, 8);
+    Cluster.Node usual = Given.node(name, 4, 8);
     return new Cluster.Node(
         usual.id(),
         name,
@@ -77,7 +77,7 @@ class ConstraintsTest {
   private List<String> offered(OfferFilter filter) {
     sharing = new Sharing();
     sharing.story.declare(Sharing.framework("f", "r"));
-    sharing.story.subscribe("f", Story.wishing(Map.of("r", filter)));
+    sharing.story.subscribe("f", Given.wishing(Map.of("r", filter)));
     showAll();
     return round();
   }
@@ -177,7 +177,7 @@ class ConstraintsTest {
     sharing.story.declare(Sharing.framework("f", "a", "b"));
     sharing.story.subscribe(
         "f",
-        Story.wishing(
+        Given.wishing(
             Map.of(
                 "a", all(zone(new Constraints.Test.Equals("z1"))),
                 "b", all(zone(new Constraints.Test.Equals("z2"))))));
@@ -190,11 +190,11 @@ class ConstraintsTest {
 
   @Test
   void whatTheFrameworkAsksHoldsBesideWhatItsSchedulerAsks() {
-    Story.FrameworkBuilder framework = Sharing.framework("f", "r");
+    Given.FrameworkBuilder framework = Sharing.framework("f", "r");
     framework.offerFilters = Map.of("r", all(zone(new Constraints.Test.Exists())));
     sharing.story.declare(framework);
     sharing.story.subscribe(
-        "f", Story.wishing(Map.of("r", all(zone(new Constraints.Test.NotEquals("z2"))))));
+        "f", Given.wishing(Map.of("r", all(zone(new Constraints.Test.NotEquals("z2"))))));
     showAll();
     assertThat(round()).containsExactly("f@one");
   }
@@ -205,7 +205,7 @@ class ConstraintsTest {
     Work.Offer two = offer("two");
     sharing.story.decline(offer("one"), HOUR);
     List<MasterEffect> effects = update(all(zone(new Constraints.Test.Exists())));
-    assertThat(Story.told(effects, SchedulerMessage.Rescind.class)).isEmpty();
+    assertThat(Told.told(effects, SchedulerMessage.Rescind.class)).isEmpty();
     assertThat(sharing.pass(60_000)).isEmpty();
     assertThat(sharing.story.outstanding()).contains(two);
   }
@@ -224,7 +224,7 @@ class ConstraintsTest {
     assertThat(round()).containsExactly("f@bare");
     List<MasterEffect> effects =
         sharing.story.on(new MasterEvent.NodeObserved(node("bare", Map.of("zone", "z4"))));
-    assertThat(Story.told(effects, SchedulerMessage.Rescind.class)).hasSize(1);
+    assertThat(Told.told(effects, SchedulerMessage.Rescind.class)).hasSize(1);
   }
 
   @Test
@@ -243,8 +243,8 @@ class ConstraintsTest {
             new MasterEvent.Subscribe(
                 "c-f",
                 Sharing.framework("f").name,
-                Story.wishing(Map.of("s", all(zone(new Constraints.Test.Exists()))))));
-    assertThat(Story.told(effects, SchedulerMessage.Error.class))
+                Given.wishing(Map.of("s", all(zone(new Constraints.Test.Exists()))))));
+    assertThat(Told.told(effects, SchedulerMessage.Error.class))
         .containsExactly(
             new SchedulerMessage.Error(
                 "offer filters or offer constraints: 's' is not one of the framework's roles"
@@ -256,7 +256,7 @@ class ConstraintsTest {
     sharing.story.declare(Sharing.framework("f", "a", "b"));
     sharing.story.subscribe(
         "f",
-        Story.wishing(
+        Given.wishing(
             Map.of(
                 "*", all(zone(new Constraints.Test.Equals("z1"))),
                 "b", all(zone(new Constraints.Test.Equals("z2"))))));
@@ -281,6 +281,6 @@ class ConstraintsTest {
             "call",
             "c-f",
             any.framework(),
-            Story.wishing(Story.registration(any.framework()), Map.of("r", filter))));
+            Given.wishing(Given.registration(any.framework()), Map.of("r", filter))));
   }
 }

@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -115,7 +115,7 @@ class ContainerEndTest {
   @Test
   void aMasterThatCameAfterTheEndStillTellsItsCause() {
     Story next = new Story(MasterSettings.defaults("m2", 2));
-    next.withNode("n1", 4, 8).declare(Story.framework("f"));
+    next.withNode("n1", 4, 8).declare(Given.framework("f"));
     shown(next, 1, 1);
     next.synced();
     String again =
@@ -123,7 +123,7 @@ class ContainerEndTest {
             plan,
             new MasterEvent.HeldTask(
                 id, next.task("t", "n1", gib(1, 1)), TaskState.FAILED, TaskState.RUNNING));
-    next.subscribe("f", Story.registration(id));
+    next.subscribe("f", Given.registration(id));
     vanished(next, again);
     assertThat(told(next.pass(5_000)))
         .extracting(each -> each.toList().get(1))
@@ -150,13 +150,14 @@ class ContainerEndTest {
                 null,
                 null,
                 true,
-                new Story.Body("end")),
+                new Given.Body("end"),
+                null),
             TaskState.FAILED));
   }
 
   /** The pod as Kubernetes shows it after so many ends of its container. */
   private List<MasterEffect> shown(Story to, int ends, int outOfMemory) {
-    Cluster.ExecutorPod seen = Story.seen(plan, plan.envelope(), plan.envelope(), null);
+    Cluster.ExecutorPod seen = Given.seen(plan, plan.envelope(), plan.envelope(), null);
     return to.on(
         new MasterEvent.ExecutorPodObserved(
             new Cluster.ExecutorPod(
@@ -174,7 +175,7 @@ class ContainerEndTest {
   }
 
   private static List<org.assertj.core.groups.Tuple> told(List<MasterEffect> effects) {
-    return Story.updates(effects).stream()
+    return Told.updates(effects).stream()
         .map(status -> tuple(status.state(), status.reason(), status.message()))
         .toList();
   }

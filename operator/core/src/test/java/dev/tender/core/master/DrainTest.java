@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.master.MasterEffect.AgentCommand;
@@ -38,7 +38,7 @@ class DrainTest {
   }
 
   private static Declarations.Pool pool(@Nullable Duration grace) {
-    Declarations.Pool usual = Story.pool().build();
+    Declarations.Pool usual = Given.pool().build();
     return new Declarations.Pool(
         usual.name(),
         usual.nodeSelector(),
@@ -63,7 +63,7 @@ class DrainTest {
   }
 
   private static Cluster.Node node(boolean cordoned, Upkeep upkeep) {
-    return Story.kept(Story.node("n1", 4, 8), cordoned, upkeep);
+    return Given.kept(Given.node("n1", 4, 8), cordoned, upkeep);
   }
 
   /** A framework with one command task that runs on n1; returns the session of its pod. */
@@ -77,17 +77,17 @@ class DrainTest {
   }
 
   private static List<AgentCommand.Kill> kills(List<MasterEffect> effects) {
-    return Story.ordered(effects, AgentCommand.Kill.class);
+    return Told.ordered(effects, AgentCommand.Kill.class);
   }
 
   private static List<String> left(List<MasterEffect> effects) {
-    return Story.of(effects, MasterEffect.DeletePod.class).stream()
+    return Told.of(effects, MasterEffect.DeletePod.class).stream()
         .map(MasterEffect.DeletePod::why)
         .toList();
   }
 
   private static Work.Status update(List<MasterEffect> effects) {
-    return Story.updates(effects).getLast();
+    return Told.updates(effects).getLast();
   }
 
   @Test
@@ -160,7 +160,7 @@ class DrainTest {
     long cordoned = story.now;
     show(true, new Upkeep(late, null, null));
     List<MasterEffect> effects = story.pass(20);
-    assertThat(Story.told(effects, SchedulerMessage.InverseOffers.class))
+    assertThat(Told.told(effects, SchedulerMessage.InverseOffers.class))
         .flatExtracting(SchedulerMessage.InverseOffers::offers)
         .extracting(Work.InverseOffer::unavailability)
         .containsExactly(new Unavailability(cordoned + GRACE.toMillis(), null));
@@ -222,10 +222,10 @@ class DrainTest {
     PodPlan plan = story.lastPlan();
     cordon();
     List<MasterEffect> effects = story.pass(GRACE.toMillis());
-    assertThat(Story.updates(effects).getFirst())
+    assertThat(Told.updates(effects).getFirst())
         .extracting(Work.Status::state, Work.Status::reason)
         .containsExactly(TaskState.DROPPED, "AGENT_DRAINING");
-    assertThat(Story.of(effects, MasterEffect.DeletePod.class))
+    assertThat(Told.of(effects, MasterEffect.DeletePod.class))
         .containsExactly(new MasterEffect.DeletePod(plan.name(), null, "its node is drained"));
   }
 
@@ -292,7 +292,7 @@ class DrainTest {
     story = takeOver(plan, new Upkeep(null, null, cordoned), cordoned + GRACE.toMillis() + 5_000);
     String session = story.attach(plan, held(id));
     assertThat(kills(story.effects)).hasSize(1);
-    story.subscribe("f", Story.registration(id));
+    story.subscribe("f", Given.registration(id));
     assertThat(update(story.report(session, id, "t", TaskState.KILLED, "u")).reason())
         .isEqualTo("AGENT_DRAINING");
   }
@@ -304,7 +304,7 @@ class DrainTest {
     PodPlan plan = story.lastPlan();
     story = new Story(MasterSettings.defaults("m2", 2));
     story.now = 2_000_000;
-    story.declare(Story.framework("f"));
+    story.declare(Given.framework("f"));
     story.on(new MasterEvent.PoolDeclared(pool(Duration.ZERO)));
     story.on(new MasterEvent.NodeObserved(node(true, Upkeep.NONE)));
     story.attach(plan, held(id));
@@ -317,7 +317,7 @@ class DrainTest {
     Story next = new Story(MasterSettings.defaults("m2", 2));
     next.now = now;
     next.on(new MasterEvent.PoolDeclared(pool(GRACE)));
-    next.declare(Story.framework("f"));
+    next.declare(Given.framework("f"));
     next.on(new MasterEvent.NodeObserved(node(true, upkeep)));
     next.show(plan, plan.envelope(), plan.envelope());
     next.on(new MasterEvent.Synced());
@@ -338,15 +338,15 @@ class DrainTest {
 
   @Test
   void aDrainedTaskOfTheBuiltInSchedulerEndsKilledWithTheReason() {
-    var framework = Story.framework("batch");
+    var framework = Given.framework("batch");
     framework.scheduler = Declarations.SchedulerKind.BATCH;
     story.declare(framework);
-    FrameworkName name = new FrameworkName(Story.NAMESPACE, "batch");
+    FrameworkName name = new FrameworkName(Given.NAMESPACE, "batch");
     story.on(
         new MasterEvent.TaskApplied(
             name,
             new Work.Applied(
-                new TaskId("t"), "t", gib(1, 1), Map.of(), "shape", new Story.Body("t"), null),
+                new TaskId("t"), "t", gib(1, 1), Map.of(), "shape", new Given.Body("t"), null),
             null));
     story.pass(20);
     String session = story.start(story.lastPlan());
@@ -355,10 +355,10 @@ class DrainTest {
     story.pass(GRACE.toMillis());
     List<MasterEffect> effects =
         new ArrayList<>(story.report(session, id, "t", TaskState.KILLED, "u"));
-    assertThat(Story.of(effects, MasterEffect.RecordTask.class).getLast().task())
+    assertThat(Told.of(effects, MasterEffect.RecordTask.class).getLast().task())
         .extracting(MasterEffect.TaskRecord::state, MasterEffect.TaskRecord::reason)
         .containsExactly(TaskState.KILLED, "AGENT_DRAINING");
     show(false, Upkeep.NONE);
-    assertThat(Story.of(story.pass(60_000), MasterEffect.CreatePod.class)).isEmpty();
+    assertThat(Told.of(story.pass(60_000), MasterEffect.CreatePod.class)).isEmpty();
   }
 }

@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -73,11 +73,11 @@ class EndingsTest {
         story.on(
             new MasterEvent.ExecutorPodObserved(
                 pending(plan, new PodTrouble(trouble, "as the kubelet says"))));
-    assertThat(Story.updates(effects))
+    assertThat(Told.updates(effects))
         .extracting(Work.Status::state, Work.Status::reason, Work.Status::message)
         .containsExactly(tuple(state, reason, trouble + ": as the kubelet says"));
-    assertThat(Story.of(effects, MasterEffect.DeletePod.class)).hasSize(1);
-    assertThat(Story.of(effects, MasterEffect.Notice.class)).isNotEmpty();
+    assertThat(Told.of(effects, MasterEffect.DeletePod.class)).hasSize(1);
+    assertThat(Told.of(effects, MasterEffect.Notice.class)).isNotEmpty();
   }
 
   @ParameterizedTest
@@ -92,7 +92,7 @@ class EndingsTest {
     int before = story.effects.size();
     story.gone(story.lastPlan(), new PodTrouble(trouble, "so it was"));
     List<MasterEffect> effects = story.effects.subList(before, story.effects.size());
-    assertThat(Story.updates(effects))
+    assertThat(Told.updates(effects))
         .extracting(Work.Status::state, Work.Status::reason)
         .containsExactly(tuple(state, reason));
     assertThat(story.agent("n1").envelopes()).isEqualTo(Resources.NONE);
@@ -105,7 +105,7 @@ class EndingsTest {
         story.on(
             new MasterEvent.PodCreateRefused(
                 plan.name(), new PodTrouble("QuotaExceeded", "requests.cpu is used up")));
-    assertThat(Story.updates(effects))
+    assertThat(Told.updates(effects))
         .extracting(Work.Status::state, Work.Status::message)
         .containsExactly(tuple(TaskState.DROPPED, "QuotaExceeded: requests.cpu is used up"));
     assertThat(story.agent("n1").envelopes()).isEqualTo(Resources.NONE);
@@ -114,25 +114,25 @@ class EndingsTest {
   @Test
   void aPodThatDoesNotStartInTimeIsGivenUp() {
     planned();
-    assertThat(Story.updates(story.pass(119_000))).isEmpty();
+    assertThat(Told.updates(story.pass(119_000))).isEmpty();
     List<MasterEffect> effects = story.pass(2_000);
-    assertThat(Story.updates(effects))
+    assertThat(Told.updates(effects))
         .extracting(Work.Status::state)
         .containsExactly(TaskState.DROPPED);
-    assertThat(Story.of(effects, MasterEffect.DeletePod.class)).hasSize(1);
+    assertThat(Told.of(effects, MasterEffect.DeletePod.class)).hasSize(1);
   }
 
   @Test
   void whatTheMasterAloneKnowsIsRepeatedUntilItIsAcknowledged() {
     running();
     story.gone(story.lastPlan(), null);
-    Work.Status first = Story.updates(story.effects).getLast();
+    Work.Status first = Told.updates(story.effects).getLast();
     // As all uuids in the core: bytes in base64.
     assertThat(Base64.getDecoder().decode(first.uuid())).hasSize(16);
-    assertThat(Story.updates(story.pass(10_000))).containsExactly(first);
-    assertThat(Story.updates(story.pass(20_000))).containsExactly(first);
+    assertThat(Told.updates(story.pass(10_000))).containsExactly(first);
+    assertThat(Told.updates(story.pass(20_000))).containsExactly(first);
     story.acknowledge(id, "n1", "t", first.uuid());
-    assertThat(Story.updates(story.pass(3_600_000))).isEmpty();
+    assertThat(Told.updates(story.pass(3_600_000))).isEmpty();
   }
 
   @Test
@@ -141,8 +141,8 @@ class EndingsTest {
     story.on(new MasterEvent.Disconnected("c-f"));
     story.gone(story.lastPlan(), null);
     int before = story.effects.size();
-    story.subscribe("f", Story.registration(id));
-    assertThat(Story.updates(story.effects.subList(before, story.effects.size())))
+    story.subscribe("f", Given.registration(id));
+    assertThat(Told.updates(story.effects.subList(before, story.effects.size())))
         .extracting(Work.Status::state)
         .containsExactly(TaskState.FAILED);
   }
@@ -151,11 +151,11 @@ class EndingsTest {
   void anEndThatTheAgentCouldNotHandOverIsInheritedByTheMaster() {
     String session = running();
     story.report(session, id, "t", TaskState.FINISHED, "end");
-    Work.Status said = Story.updates(story.effects).getLast();
+    Work.Status said = Told.updates(story.effects).getLast();
     story.gone(story.lastPlan(), null);
-    assertThat(Story.updates(story.pass(10_000))).containsOnly(said).isNotEmpty();
+    assertThat(Told.updates(story.pass(10_000))).containsOnly(said).isNotEmpty();
     story.acknowledge(id, "n1", "t", "end");
-    assertThat(Story.updates(story.pass(3_600_000))).isEmpty();
+    assertThat(Told.updates(story.pass(3_600_000))).isEmpty();
   }
 
   @Test
@@ -177,9 +177,10 @@ class EndingsTest {
                     null,
                     3,
                     false,
-                    new Story.Body("end")),
+                    new Given.Body("end"),
+                    null),
                 TaskState.FAILED));
-    assertThat(Story.of(effects, MasterEffect.RecordTask.class))
+    assertThat(Told.of(effects, MasterEffect.RecordTask.class))
         .extracting(record -> record.task().state(), record -> record.task().exitCode())
         .containsExactly(tuple(TaskState.FAILED, 3));
   }
@@ -192,13 +193,13 @@ class EndingsTest {
     assertThat(story.onlyOffer().inside()).as("kept warm").hasSize(1);
     List<MasterEffect> effects =
         story.on(new MasterEvent.PodUnusable(session, "cannot remove /tmp/busy"));
-    assertThat(Story.of(effects, MasterEffect.DeletePod.class))
+    assertThat(Told.of(effects, MasterEffect.DeletePod.class))
         .extracting(MasterEffect.DeletePod::pod, MasterEffect.DeletePod::why)
         .containsExactly(
             tuple(
                 story.lastPlan().name(),
                 "its container cannot be cleaned: cannot remove /tmp/busy"));
-    assertThat(Story.of(effects, MasterEffect.Notice.class))
+    assertThat(Told.of(effects, MasterEffect.Notice.class))
         .extracting(MasterEffect.Notice::reason)
         .containsExactly("PodUnusable");
     assertThat(story.on(new MasterEvent.PodUnusable(session, "again"))).isEmpty();
@@ -208,12 +209,12 @@ class EndingsTest {
 
   @Test
   void withoutPartitionAwareGoneIsToldAsLost() {
-    story.declare(Story.framework("old"));
+    story.declare(Given.framework("old"));
     FrameworkId old =
         story.subscribe(
             "old",
             new Work.Registration(
-                null, "old", "user", List.of(), Set.of(), Set.of(), 0L, new Story.Body("old")));
+                null, "old", "user", List.of(), Set.of(), Set.of(), 0L, new Given.Body("old")));
     story.pass(20);
     story.outstanding().forEach(offer -> story.decline(offer, 0));
     story.pass(20);
@@ -226,25 +227,25 @@ class EndingsTest {
     String session = story.start(story.lastPlan());
     story.report(session, old, "t", TaskState.RUNNING, "u");
     story.gone(story.lastPlan(), new PodTrouble("Preempted", ""));
-    assertThat(Story.updates(story.effects).getLast().state()).isEqualTo(TaskState.LOST);
+    assertThat(Told.updates(story.effects).getLast().state()).isEqualTo(TaskState.LOST);
   }
 
   @Test
   void killingATaskThatWasNotSentEndsItAtOnceAndItsPodLeaves() {
     planned();
     List<MasterEffect> effects = story.on(new MasterEvent.Kill(id, new TaskId("t"), null, null));
-    assertThat(Story.updates(effects))
+    assertThat(Told.updates(effects))
         .extracting(Work.Status::state, Work.Status::reason)
         .containsExactly(tuple(TaskState.KILLED, "TASK_KILLED_DURING_LAUNCH"));
-    assertThat(Story.of(effects, MasterEffect.DeletePod.class)).hasSize(1);
+    assertThat(Told.of(effects, MasterEffect.DeletePod.class)).hasSize(1);
   }
 
   @Test
   void killingARunningTaskGoesToItsAgentEveryTime() {
     running();
     MasterEvent.Kill kill = new MasterEvent.Kill(id, new TaskId("t"), null, 7L);
-    assertThat(Story.ordered(story.on(kill), AgentCommand.Kill.class)).hasSize(1);
-    assertThat(Story.ordered(story.on(kill), AgentCommand.Kill.class))
+    assertThat(Told.ordered(story.on(kill), AgentCommand.Kill.class)).hasSize(1);
+    assertThat(Told.ordered(story.on(kill), AgentCommand.Kill.class))
         .containsExactly(new AgentCommand.Kill(id, new TaskId("t"), 7L));
   }
 
@@ -252,8 +253,8 @@ class EndingsTest {
   void deletingTheTaskResourceKillsIt() {
     running();
     List<MasterEffect> effects =
-        story.on(new MasterEvent.TaskDeleted(Story.framework("f").build().name(), new TaskId("t")));
-    assertThat(Story.ordered(effects, AgentCommand.Kill.class)).hasSize(1);
+        story.on(new MasterEvent.TaskDeleted(Given.framework("f").build().name(), new TaskId("t")));
+    assertThat(Told.ordered(effects, AgentCommand.Kill.class)).hasSize(1);
   }
 
   @Test
@@ -267,7 +268,7 @@ class EndingsTest {
         new MasterEvent.HeldTask(
             id, story.task("t", "n1", gib(1, 1)), TaskState.RUNNING, TaskState.RUNNING));
     assertThat(
-            Story.ordered(
+            Told.ordered(
                 story.effects.subList(before, story.effects.size()), AgentCommand.Kill.class))
         .hasSize(1);
   }
@@ -276,7 +277,7 @@ class EndingsTest {
   void aKillOfAnUnknownTaskIsAnsweredByReconciliation() {
     List<MasterEffect> effects =
         story.on(new MasterEvent.Kill(id, new TaskId("never"), null, null));
-    assertThat(Story.updates(effects))
+    assertThat(Told.updates(effects))
         .extracting(Work.Status::state, Work.Status::reason)
         .containsExactly(tuple(TaskState.UNKNOWN, "RECONCILIATION"));
   }
@@ -285,11 +286,11 @@ class EndingsTest {
   void deletingAFrameworkEndsEverythingOfIt() {
     running();
     List<MasterEffect> effects =
-        story.on(new MasterEvent.FrameworkDeleted(Story.framework("f").build().name()));
-    assertThat(Story.told(effects, SchedulerMessage.Error.class)).hasSize(1);
-    assertThat(Story.ordered(effects, AgentCommand.ShutdownPod.class)).hasSize(1);
-    assertThat(Story.of(effects, MasterEffect.DeletePod.class)).hasSize(1);
-    assertThat(Story.of(effects, MasterEffect.RecordTask.class))
+        story.on(new MasterEvent.FrameworkDeleted(Given.framework("f").build().name()));
+    assertThat(Told.told(effects, SchedulerMessage.Error.class)).hasSize(1);
+    assertThat(Told.ordered(effects, AgentCommand.ShutdownPod.class)).hasSize(1);
+    assertThat(Told.of(effects, MasterEffect.DeletePod.class)).hasSize(1);
+    assertThat(Told.of(effects, MasterEffect.RecordTask.class))
         .extracting(record -> record.task().state())
         .containsExactly(TaskState.KILLED);
     story.gone(story.lastPlan(), null);

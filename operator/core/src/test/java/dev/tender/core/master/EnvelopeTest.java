@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.master.MasterEffect.AgentCommand;
@@ -48,7 +48,7 @@ class EnvelopeTest {
   }
 
   private static List<MasterEffect.ResizePod> resizes(List<MasterEffect> effects) {
-    return Story.of(effects, MasterEffect.ResizePod.class);
+    return Told.of(effects, MasterEffect.ResizePod.class);
   }
 
   @Test
@@ -56,17 +56,17 @@ class EnvelopeTest {
     PodPlan plan = executorWithOneTask();
     List<MasterEffect> accepted =
         story.accept(story.onlyOffer(), story.task("t2", "n1", gib(2, 1), "e", FLOOR));
-    Resources larger = gib(3.5, 2.5).plus(Story.OVERHEAD);
+    Resources larger = gib(3.5, 2.5).plus(Given.OVERHEAD);
     assertThat(resizes(accepted))
         .extracting(MasterEffect.ResizePod::envelope)
         .containsExactly(larger);
-    assertThat(Story.ordered(accepted, AgentCommand.Launch.class)).isEmpty();
+    assertThat(Told.ordered(accepted, AgentCommand.Launch.class)).isEmpty();
 
     int before = story.effects.size();
     story.show(plan, larger, plan.envelope());
-    assertThat(Story.ordered(tail(before), AgentCommand.Launch.class)).isEmpty();
+    assertThat(Told.ordered(tail(before), AgentCommand.Launch.class)).isEmpty();
     story.show(plan, larger, larger);
-    assertThat(Story.ordered(tail(before), AgentCommand.Launch.class)).hasSize(1);
+    assertThat(Told.ordered(tail(before), AgentCommand.Launch.class)).hasSize(1);
   }
 
   @Test
@@ -76,7 +76,7 @@ class EnvelopeTest {
     story.on(new MasterEvent.Kill(id, new TaskId("t2"), null, null));
     story.on(new MasterEvent.Revive(id, List.of()));
     story.pass(1_000);
-    Resources larger = gib(3.5, 2.5).plus(Story.OVERHEAD);
+    Resources larger = gib(3.5, 2.5).plus(Given.OVERHEAD);
     story.show(plan, larger, larger);
     story.pass(1_000);
     assertThat(story.outstanding())
@@ -99,7 +99,7 @@ class EnvelopeTest {
                 0));
     assertThat(resizes(effects))
         .extracting(MasterEffect.ResizePod::envelope)
-        .containsExactly(gib(3.5, 3.5).plus(Story.OVERHEAD));
+        .containsExactly(gib(3.5, 3.5).plus(Given.OVERHEAD));
   }
 
   private List<MasterEffect> tail(int from) {
@@ -111,7 +111,7 @@ class EnvelopeTest {
     PodPlan plan = executorWithOneTask();
     story.accept(story.onlyOffer(), story.task("t2", "n1", gib(2, 1), "e", FLOOR));
     List<MasterEffect> effects = story.pass(5_000);
-    assertThat(Story.updates(effects))
+    assertThat(Told.updates(effects))
         .extracting(Work.Status::state)
         .containsExactly(TaskState.DROPPED);
     assertThat(resizes(effects))
@@ -125,7 +125,7 @@ class EnvelopeTest {
     story.accept(story.onlyOffer(), story.task("t2", "n1", gib(2, 1), "e", FLOOR));
     List<MasterEffect> effects =
         story.refuseResize(plan, new PodTrouble("Infeasible", "node has no room"));
-    assertThat(Story.updates(effects))
+    assertThat(Told.updates(effects))
         .extracting(Work.Status::message)
         .containsExactly("Infeasible: node has no room");
     assertThat(story.master.view().frameworks().getFirst().allocated()).isEqualTo(gib(1.5, 1.5));
@@ -163,7 +163,7 @@ class EnvelopeTest {
     List<MasterEffect> effects =
         story.accept(inside, story.task("t2", "n1", gib(1, 1), "e", FLOOR));
     assertThat(resizes(effects)).isEmpty();
-    assertThat(Story.ordered(effects, AgentCommand.Launch.class)).hasSize(1);
+    assertThat(Told.ordered(effects, AgentCommand.Launch.class)).hasSize(1);
   }
 
   @Test
@@ -197,7 +197,7 @@ class EnvelopeTest {
       story.finish(session, id, "s" + i);
     }
     assertThat(resizes(tail(before))).isEmpty();
-    assertThat(Story.of(tail(before), MasterEffect.CreatePod.class)).isEmpty();
+    assertThat(Told.of(tail(before), MasterEffect.CreatePod.class)).isEmpty();
   }
 
   @Test
@@ -205,7 +205,7 @@ class EnvelopeTest {
     executorWithOneTask();
     story.finish(session, id, "t1");
     List<MasterEffect> effects = story.pass(3_600_000);
-    assertThat(Story.of(effects, MasterEffect.DeletePod.class)).isEmpty();
+    assertThat(Told.of(effects, MasterEffect.DeletePod.class)).isEmpty();
   }
 
   @Test
@@ -214,18 +214,18 @@ class EnvelopeTest {
     story.finish(session, id, "t1");
     List<MasterEffect> effects =
         story.on(new MasterEvent.ExecutorExited(session, id, new ExecutorId("e"), 0, "done"));
-    assertThat(Story.told(effects, MasterEffect.SchedulerMessage.Failure.class)).hasSize(1);
+    assertThat(Told.told(effects, MasterEffect.SchedulerMessage.Failure.class)).hasSize(1);
     assertThat(story.master.view().frameworks().getFirst().allocated()).isEqualTo(Resources.NONE);
-    assertThat(Story.of(story.pass(301_000), MasterEffect.DeletePod.class)).hasSize(1);
+    assertThat(Told.of(story.pass(301_000), MasterEffect.DeletePod.class)).hasSize(1);
   }
 
   @Test
   void anIdleCommandPodLeavesAfterTheIdleTime() {
     idleCommandPod();
-    assertThat(Story.of(story.pass(299_000), MasterEffect.DeletePod.class)).isEmpty();
+    assertThat(Told.of(story.pass(299_000), MasterEffect.DeletePod.class)).isEmpty();
     List<MasterEffect> effects = story.pass(2_000);
-    assertThat(Story.of(effects, MasterEffect.DeletePod.class)).hasSize(1);
-    assertThat(Story.ordered(effects, AgentCommand.ShutdownPod.class)).hasSize(1);
+    assertThat(Told.of(effects, MasterEffect.DeletePod.class)).hasSize(1);
+    assertThat(Told.ordered(effects, AgentCommand.ShutdownPod.class)).hasSize(1);
   }
 
   @Test
@@ -235,12 +235,12 @@ class EnvelopeTest {
     story.accept(story.onlyOffer(), story.task("t1", "n1", gib(2, 2)));
     session = story.start(story.lastPlan());
     story.report(session, id, "t1", TaskState.FINISHED, "u");
-    assertThat(Story.of(story.pass(3_600_000), MasterEffect.DeletePod.class)).isEmpty();
+    assertThat(Told.of(story.pass(3_600_000), MasterEffect.DeletePod.class)).isEmpty();
   }
 
   @Test
   void reuseNeverMeansThatThePodLeavesWithItsTask() {
-    Story.FrameworkBuilder framework = Story.framework("f");
+    Given.FrameworkBuilder framework = Given.framework("f");
     framework.reuse = Declarations.Reuse.NEVER;
     story.declare(framework);
     id = story.subscribe("f");
@@ -248,12 +248,12 @@ class EnvelopeTest {
     story.accept(story.onlyOffer(), story.task("t1", "n1", gib(2, 2)));
     session = story.start(story.lastPlan());
     story.finish(session, id, "t1");
-    assertThat(Story.of(story.effects, MasterEffect.DeletePod.class)).hasSize(1);
+    assertThat(Told.of(story.effects, MasterEffect.DeletePod.class)).hasSize(1);
   }
 
   @Test
   void minPerNodeKeepsAPodWarm() {
-    Story.FrameworkBuilder framework = Story.framework("f");
+    Given.FrameworkBuilder framework = Given.framework("f");
     framework.warm = new Declarations.Warm(Duration.ofMinutes(1), 1, 10);
     story.declare(framework);
     id = story.subscribe("f");
@@ -261,7 +261,7 @@ class EnvelopeTest {
     story.accept(story.onlyOffer(), story.task("t1", "n1", gib(2, 2)));
     session = story.start(story.lastPlan());
     story.finish(session, id, "t1");
-    assertThat(Story.of(story.pass(600_000), MasterEffect.DeletePod.class)).isEmpty();
+    assertThat(Told.of(story.pass(600_000), MasterEffect.DeletePod.class)).isEmpty();
   }
 
   @Test
@@ -273,7 +273,7 @@ class EnvelopeTest {
         new Work.Task(
             task.id(), "t2", task.agent(), task.resources(), null, "other", task.payload(), null);
     List<MasterEffect> effects = story.accept(story.onlyOffer(), other);
-    assertThat(Story.of(effects, MasterEffect.CreatePod.class)).hasSize(1);
+    assertThat(Told.of(effects, MasterEffect.CreatePod.class)).hasSize(1);
   }
 
   @Test
@@ -294,7 +294,7 @@ class EnvelopeTest {
         story.onlyOffer(),
         story.task("t1", "n1", gib(3.8, 7)),
         story.task("t2", "n1", gib(3.9, 7)));
-    List<MasterEffect.CreatePod> pods = Story.of(story.effects, MasterEffect.CreatePod.class);
+    List<MasterEffect.CreatePod> pods = Told.of(story.effects, MasterEffect.CreatePod.class);
     session = story.start(pods.getFirst().plan());
     story.start(pods.getLast().plan());
     story.join("poor");
@@ -303,7 +303,7 @@ class EnvelopeTest {
     story.finish(session, id, "t1");
     story.pass(20);
     // f still has t2, so poor comes first; nothing is free but what f's idle pod holds.
-    assertThat(Story.of(tail(before), MasterEffect.DeletePod.class)).hasSize(1);
+    assertThat(Told.of(tail(before), MasterEffect.DeletePod.class)).hasSize(1);
     story.gone(pods.getFirst().plan(), null);
     story.pass(20);
     assertThat(story.outstanding().getLast().frameworkName().name()).isEqualTo("poor");
@@ -333,7 +333,7 @@ class EnvelopeTest {
         story.accept(
             story.onlyOffer(),
             story.task("t2", "n1", gib(1, 1).withCustom("fpga", 1000), "e", FLOOR));
-    assertThat(Story.updates(effects))
+    assertThat(Told.updates(effects))
         .extracting(Work.Status::message)
         .allMatch(message -> message.contains("devices cannot be added"));
   }
@@ -348,7 +348,7 @@ class EnvelopeTest {
         other.task("stays", "n1", gib(1, 1)),
         other.task("ends", "n1", gib(2, 2)));
     List<PodPlan> plans =
-        Story.of(other.effects, MasterEffect.CreatePod.class).stream()
+        Told.of(other.effects, MasterEffect.CreatePod.class).stream()
             .map(MasterEffect.CreatePod::plan)
             .toList();
     String running = "";
@@ -366,6 +366,6 @@ class EnvelopeTest {
         new ArrayList<>(other.report(running, owner, "ends", TaskState.FINISHED, "end"));
     effects.addAll(other.pass(3_000));
     assertThat(resizes(effects)).extracting(MasterEffect.ResizePod::pod).contains(ends.name());
-    assertThat(Story.of(effects, MasterEffect.DeletePod.class)).isEmpty();
+    assertThat(Told.of(effects, MasterEffect.DeletePod.class)).isEmpty();
   }
 }

@@ -27,14 +27,14 @@ class ExecutorIdentityTest {
 
   @Test
   void aTaskThatDescribesItsExecutorOtherwiseIsAnError() {
-    assertThat(Story.updates(launch("another command")))
+    assertThat(Told.updates(launch("another command")))
         .extracting(Work.Status::state, Work.Status::reason)
         .containsExactly(tuple(TaskState.ERROR, "TASK_INVALID"));
   }
 
   @Test
   void aTaskThatDescribesItAsItIsGoesToIt() {
-    assertThat(Story.updates(launch("e"))).isEmpty();
+    assertThat(Told.updates(launch("e"))).isEmpty();
   }
 
   private List<MasterEffect> launch(String description) {
@@ -45,7 +45,7 @@ class ExecutorIdentityTest {
             new ExecutorId("e"),
             Resources.NONE,
             plain.executor().shape(),
-            new Story.Body(description));
+            new Given.Body(description));
     return story.accept(
         story.onlyOffer(),
         new Work.Task(

@@ -1,8 +1,8 @@
 package dev.tender.core.master;
 
+import static dev.tender.core.master.Given.gib;
+import static dev.tender.core.master.Given.role;
 import static dev.tender.core.master.Sharing.HOUR;
-import static dev.tender.core.master.Story.gib;
-import static dev.tender.core.master.Story.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.master.MasterView.Quota;
@@ -140,7 +140,7 @@ class ExplainTest {
 
   private Explanation explain(String framework) {
     return Objects.requireNonNull(
-        sharing.story.master.explain(new FrameworkName(Story.NAMESPACE, framework)));
+        sharing.story.master.explain(new FrameworkName(Given.NAMESPACE, framework)));
   }
 
   private Quota quota(String path) {

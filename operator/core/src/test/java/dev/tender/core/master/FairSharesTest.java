@@ -1,8 +1,8 @@
 package dev.tender.core.master;
 
+import static dev.tender.core.master.Given.gib;
+import static dev.tender.core.master.Given.role;
 import static dev.tender.core.master.Sharing.HOUR;
-import static dev.tender.core.master.Story.gib;
-import static dev.tender.core.master.Story.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.model.Cluster;
@@ -74,7 +74,7 @@ class FairSharesTest {
   @Test
   void aPoorerFrameworkThatCannotUseAnAgentDoesNotKeepItFromTheRicher() {
     sharing.join("rich", "r").settle("rich", "n1", 4, 8);
-    Story.FrameworkBuilder choosy = Sharing.framework("choosy", "r");
+    Given.FrameworkBuilder choosy = Sharing.framework("choosy", "r");
     choosy.nodeSelector = Map.of("zone", "elsewhere");
     sharing.join(choosy);
     assertThat(sharing.node("n2", 4, 8).round()).containsExactly("rich@n2");
@@ -125,13 +125,13 @@ class FairSharesTest {
     // a: 4 of 8 cpus is more than 2 of 8 GiB. b: 6 of 8 GiB is more than 3 of 8 cpus.
     sharing.join("a", "r1").settle("a", "n1", 4, 2);
     sharing.join("b", "r2").settle("b", "n2", 3, 6);
-    sharing.story.on(new MasterEvent.NodeObserved(cordoned(Story.node("n3", 1, 0))));
+    sharing.story.on(new MasterEvent.NodeObserved(cordoned(Given.node("n3", 1, 0))));
     assertThat(sharing.node("n4", 0.1, 0.1).round()).containsExactly("a@n4");
     sharing.decline("a", HOUR);
     sharing.round();
     sharing.decline("b", HOUR);
     // With 24 GiB more, on a node that is not even offered, b's 6 are less than its 3 of 8 cpus.
-    sharing.story.on(new MasterEvent.NodeObserved(cordoned(Story.node("n5", 0, 24))));
+    sharing.story.on(new MasterEvent.NodeObserved(cordoned(Given.node("n5", 0, 24))));
     assertThat(sharing.node("n6", 0.1, 0.1).round()).containsExactly("b@n6");
   }
 
@@ -141,7 +141,7 @@ class FairSharesTest {
     // cpus and 11 GiB, b would have the larger part.
     sharing.join("a", "r").settle("a", "n1", 2, 1);
     sharing.join("b", "r").settle("b", "n2", 1, 10);
-    sharing.story.on(new MasterEvent.NodeObserved(cordoned(Story.node("n3", 5, 69))));
+    sharing.story.on(new MasterEvent.NodeObserved(cordoned(Given.node("n3", 5, 69))));
     assertThat(sharing.node("n4", 0.1, 0.1).round()).containsExactly("b@n4");
   }
 
@@ -199,11 +199,11 @@ class FairSharesTest {
             Work.TaskState.RUNNING);
     List<MasterEvent> seen =
         List.of(
-            new MasterEvent.PoolDeclared(Story.pool().build()),
-            new MasterEvent.NodeObserved(Story.node("n1", 2, 2)),
+            new MasterEvent.PoolDeclared(Given.pool().build()),
+            new MasterEvent.NodeObserved(Given.node("n1", 2, 2)),
             new MasterEvent.FrameworkDeclared(Sharing.framework("a", "r1").build()),
             new MasterEvent.ExecutorPodObserved(
-                Story.seen(plan, plan.envelope(), plan.envelope(), null)));
+                Given.seen(plan, plan.envelope(), plan.envelope(), null)));
     assertThat(afterTakeOver(seen, plan, held))
         .containsExactly(gib(2, 2))
         .isEqualTo(afterTakeOver(seen.reversed(), plan, held));

@@ -1,8 +1,8 @@
 package dev.tender.core.master;
 
+import static dev.tender.core.master.Given.gib;
+import static dev.tender.core.master.Given.role;
 import static dev.tender.core.master.Sharing.HOUR;
-import static dev.tender.core.master.Story.gib;
-import static dev.tender.core.master.Story.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.model.Cluster;
@@ -139,7 +139,7 @@ class FiltersTest {
     sharing.decline("a", HOUR);
     sharing.round();
     sharing.decline("b", HOUR);
-    Cluster.Node node = Story.node("n1", 4, 8);
+    Cluster.Node node = Given.node("n1", 4, 8);
     sharing.story.on(new MasterEvent.NodeObserved(node));
     assertThat(sharing.pass(10_000)).isEmpty();
     sharing.story.on(

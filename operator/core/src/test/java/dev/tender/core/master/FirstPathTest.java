@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.master.MasterEffect.AgentCommand;
@@ -20,22 +20,22 @@ class FirstPathTest {
     FrameworkId id = story.join("f");
     story.pass(20);
     Work.Offer offer = story.onlyOffer();
-    assertThat(offer.total()).isEqualTo(gib(4, 8).minus(Story.OVERHEAD));
+    assertThat(offer.total()).isEqualTo(gib(4, 8).minus(Given.OVERHEAD));
 
     List<MasterEffect> accepted = story.accept(offer, story.task("t1", "n1", gib(1, 1)));
-    assertThat(Story.of(accepted, MasterEffect.CreatePod.class)).hasSize(1);
-    assertThat(story.lastPlan().envelope()).isEqualTo(gib(1, 1).plus(Story.OVERHEAD));
+    assertThat(Told.of(accepted, MasterEffect.CreatePod.class)).hasSize(1);
+    assertThat(story.lastPlan().envelope()).isEqualTo(gib(1, 1).plus(Given.OVERHEAD));
 
     String session = story.start(story.lastPlan());
-    AgentCommand.Launch launch = Story.ordered(story.effects, AgentCommand.Launch.class).getLast();
+    AgentCommand.Launch launch = Told.ordered(story.effects, AgentCommand.Launch.class).getLast();
     assertThat(launch.tasks()).extracting(task -> task.id().value()).containsExactly("t1");
 
     List<MasterEffect> running = story.report(session, id, "t1", TaskState.RUNNING, "u1");
-    assertThat(Story.updates(running))
+    assertThat(Told.updates(running))
         .extracting(Work.Status::state)
         .containsExactly(TaskState.RUNNING);
     assertThat(
-            Story.ordered(story.acknowledge(id, "n1", "t1", "u1"), AgentCommand.Acknowledge.class))
+            Told.ordered(story.acknowledge(id, "n1", "t1", "u1"), AgentCommand.Acknowledge.class))
         .hasSize(1);
 
     story.report(session, id, "t1", TaskState.FINISHED, "u2");
@@ -55,9 +55,9 @@ class FirstPathTest {
 
     Work.Offer warm = story.insideOffer();
     List<MasterEffect> accepted = story.accept(warm, story.task("t2", "n1", gib(1, 1)));
-    assertThat(Story.of(accepted, MasterEffect.CreatePod.class)).isEmpty();
-    assertThat(Story.of(accepted, MasterEffect.ResizePod.class)).isEmpty();
-    assertThat(Story.ordered(accepted, AgentCommand.Launch.class)).hasSize(1);
+    assertThat(Told.of(accepted, MasterEffect.CreatePod.class)).isEmpty();
+    assertThat(Told.of(accepted, MasterEffect.ResizePod.class)).isEmpty();
+    assertThat(Told.ordered(accepted, AgentCommand.Launch.class)).hasSize(1);
   }
 
   @Test
@@ -69,12 +69,11 @@ class FirstPathTest {
             story.onlyOffer(),
             story.task("t1", "n1", gib(1, 1), "e", gib(0.5, 1)),
             story.task("t2", "n1", gib(1, 1), "e", gib(0.5, 1)));
-    assertThat(Story.of(accepted, MasterEffect.CreatePod.class)).hasSize(1);
+    assertThat(Told.of(accepted, MasterEffect.CreatePod.class)).hasSize(1);
     // 0.5 + 1 + 1 cpus and 1 + 1 + 1 GiB, and the agent
-    assertThat(story.lastPlan().envelope()).isEqualTo(gib(2.5, 3).plus(Story.OVERHEAD));
+    assertThat(story.lastPlan().envelope()).isEqualTo(gib(2.5, 3).plus(Given.OVERHEAD));
     String session = story.start(story.lastPlan());
-    assertThat(Story.ordered(story.effects, AgentCommand.Launch.class).getLast().tasks())
-        .hasSize(2);
+    assertThat(Told.ordered(story.effects, AgentCommand.Launch.class).getLast().tasks()).hasSize(2);
     story.finish(session, id, "t1");
     assertThat(story.master.view().frameworks().getFirst().allocated()).isEqualTo(gib(1.5, 2));
   }

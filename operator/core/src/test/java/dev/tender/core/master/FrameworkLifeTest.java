@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -22,19 +22,19 @@ class FrameworkLifeTest {
   private final Story story = new Story().synced().withNode("n1", 4, 8);
 
   private static List<Tuple> notices(List<MasterEffect> effects) {
-    return Story.of(effects, MasterEffect.Notice.class).stream()
+    return Told.of(effects, MasterEffect.Notice.class).stream()
         .map(notice -> tuple(notice.warning(), notice.reason(), notice.message()))
         .toList();
   }
 
   private static PodPlan plan(FrameworkName framework, String id) {
-    return Story.commandPlan("found", framework, new FrameworkId(id), "n1");
+    return Given.commandPlan("found", framework, new FrameworkId(id), "n1");
   }
 
   private List<MasterEffect> found(PodPlan plan) {
     return story.on(
         new MasterEvent.ExecutorPodObserved(
-            Story.seen(plan, plan.envelope(), plan.envelope(), null)));
+            Given.seen(plan, plan.envelope(), plan.envelope(), null)));
   }
 
   @Test
@@ -52,11 +52,11 @@ class FrameworkLifeTest {
   @Test
   void whomSomebodyElseTearsDownIsToldSoAndOnlyThen() {
     FrameworkId first = story.join("f");
-    assertThat(Story.told(story.on(new MasterEvent.Teardown(first)), SchedulerMessage.Error.class))
+    assertThat(Told.told(story.on(new MasterEvent.Teardown(first)), SchedulerMessage.Error.class))
         .isEmpty();
     FrameworkId second = story.join("g");
     List<MasterEffect> effects = story.on(new MasterEvent.Teardown(second, "it was in the way"));
-    assertThat(Story.told(effects, SchedulerMessage.Error.class))
+    assertThat(Told.told(effects, SchedulerMessage.Error.class))
         .extracting(SchedulerMessage.Error::message)
         .containsExactly("Framework has been removed: it was in the way");
     assertThat(notices(effects))
@@ -66,12 +66,12 @@ class FrameworkLifeTest {
 
   @Test
   void theOwnerSeesWhyASubscriptionWasRefusedUntilOneSucceeds() {
-    story.declare(Story.framework("f"));
+    story.declare(Given.framework("f"));
     List<MasterEffect> effects =
         story.on(
             new MasterEvent.Subscribe(
-                "c", Story.framework("f").name, Story.registration(null, "other")));
-    assertThat(Story.told(effects, SchedulerMessage.Error.class)).hasSize(1);
+                "c", Given.framework("f").name, Given.registration(null, "other")));
+    assertThat(Told.told(effects, SchedulerMessage.Error.class)).hasSize(1);
     String problem = story.master.view().frameworks().getFirst().problem();
     assertThat(problem).startsWith("Role 'other' is not among the roles");
     assertThat(notices(effects)).containsExactly(tuple(true, "SubscriptionRefused", problem));
@@ -84,7 +84,7 @@ class FrameworkLifeTest {
     FrameworkId id = story.join("f");
     story.on(new MasterEvent.Disconnected("c-f"));
     story.pass(3_599_000);
-    story.subscribe("f", Story.registration(id));
+    story.subscribe("f", Given.registration(id));
     story.pass(7_200_000);
     assertThat(notices(story.effects))
         .extracting(each -> each.toList().get(1))
@@ -101,7 +101,7 @@ class FrameworkLifeTest {
   @Test
   void theEndOfAConnectionThatIsNotAnyMoreIsNoNews() {
     FrameworkId id = story.join("f");
-    story.on(new MasterEvent.Subscribe("c2", Story.framework("f").name, Story.registration(id)));
+    story.on(new MasterEvent.Subscribe("c2", Given.framework("f").name, Given.registration(id)));
     story.pass(20);
     Work.Offer offer = story.onlyOffer();
     assertThat(story.on(new MasterEvent.Disconnected("c-f"))).isEmpty();
@@ -113,10 +113,10 @@ class FrameworkLifeTest {
     FrameworkId id = story.join("f");
     story.pass(20);
     int before = story.effects.size();
-    story.subscribe("f", Story.registration(id));
+    story.subscribe("f", Given.registration(id));
     List<MasterEffect> effects = story.effects.subList(before, story.effects.size());
-    assertThat(Story.told(effects, SchedulerMessage.Error.class)).isEmpty();
-    assertThat(Story.of(effects, MasterEffect.RecordOffer.class))
+    assertThat(Told.told(effects, SchedulerMessage.Error.class)).isEmpty();
+    assertThat(Told.of(effects, MasterEffect.RecordOffer.class))
         .extracting(MasterEffect.RecordOffer::reason)
         .containsExactly("the framework failed over");
     story.pass(20);
@@ -129,7 +129,7 @@ class FrameworkLifeTest {
     story.pass(20);
     story.decline(story.onlyOffer(), 3_600_000);
     story.on(new MasterEvent.Disconnected("c-f"));
-    story.subscribe("f", Story.registration(id));
+    story.subscribe("f", Given.registration(id));
     story.pass(20);
     assertThat(story.outstanding()).hasSize(1);
   }
@@ -162,18 +162,18 @@ class FrameworkLifeTest {
     story.on(new MasterEvent.Teardown(id));
     assertThat(story.master.audit().tasks()).isEmpty();
     story.gone(story.lastPlan(), null);
-    assertThat(Story.updates(story.pass(60_000))).isEmpty();
+    assertThat(Told.updates(story.pass(60_000))).isEmpty();
     assertThat(story.agent("n1").envelopes()).isEqualTo(Resources.NONE);
   }
 
   @Test
   void aFrameworkIsForgottenWithItsResource() {
     story.join("f");
-    story.on(new MasterEvent.FrameworkDeleted(Story.framework("f").name));
+    story.on(new MasterEvent.FrameworkDeleted(Given.framework("f").name));
     assertThat(story.master.view().frameworks()).isEmpty();
-    assertThat(story.on(new MasterEvent.FrameworkDeleted(Story.framework("f").name))).isEmpty();
-    story.declare(Story.framework("g"));
-    story.on(new MasterEvent.FrameworkDeleted(Story.framework("g").name));
+    assertThat(story.on(new MasterEvent.FrameworkDeleted(Given.framework("f").name))).isEmpty();
+    story.declare(Given.framework("g"));
+    story.on(new MasterEvent.FrameworkDeleted(Given.framework("g").name));
     assertThat(story.master.view().frameworks()).isEmpty();
   }
 
@@ -196,7 +196,7 @@ class FrameworkLifeTest {
   @Test
   void podsThatAreFoundLateOfAFrameworkWithoutResourceAreRemoved() {
     List<MasterEffect> effects = found(plan(new FrameworkName("team", "unknown"), "old-id"));
-    assertThat(Story.of(effects, MasterEffect.DeletePod.class))
+    assertThat(Told.of(effects, MasterEffect.DeletePod.class))
         .extracting(MasterEffect.DeletePod::why)
         .containsExactly("the framework was removed: its Framework resource is gone");
     assertThat(story.master.view().frameworks()).isEmpty();
@@ -204,7 +204,7 @@ class FrameworkLifeTest {
 
   @Test
   void aFrameworkThatIsKnownByAPodFoundLateHasItsTimeToComeBack() {
-    Story.FrameworkBuilder framework = Story.framework("f");
+    Given.FrameworkBuilder framework = Given.framework("f");
     framework.failoverTimeout = Duration.ofMinutes(10);
     story.declare(framework);
     found(plan(framework.name, "old-id"));
@@ -216,7 +216,7 @@ class FrameworkLifeTest {
 
   @Test
   void aTakeOverGivesAtLeastTheTimeThatAgentsHave() {
-    Story.FrameworkBuilder framework = Story.framework("f");
+    Given.FrameworkBuilder framework = Given.framework("f");
     framework.failoverTimeout = Duration.ZERO;
     story.declare(framework);
     found(plan(framework.name, "old-id"));
@@ -226,9 +226,9 @@ class FrameworkLifeTest {
 
   @Test
   void idsAreCountedAndThoseThatAreTakenAreLeftOut() {
-    story.declare(Story.framework("f"));
+    story.declare(Given.framework("f"));
     FrameworkId taken = new FrameworkId("m1-F0001");
-    assertThat(story.subscribe("f", Story.registration(taken))).isEqualTo(taken);
+    assertThat(story.subscribe("f", Given.registration(taken))).isEqualTo(taken);
     assertThat(story.subscribe("f")).isEqualTo(new FrameworkId("m1-F0002"));
     for (int i = 3; i <= 12; i++) {
       story.subscribe("f");
@@ -239,9 +239,9 @@ class FrameworkLifeTest {
 
   @Test
   void fiftyRemovedIdsAreRememberedAndRefused() {
-    story.declare(Story.framework("f"));
+    story.declare(Given.framework("f"));
     for (int i = 0; i <= 50; i++) {
-      story.on(new MasterEvent.Teardown(story.subscribe("f", Story.registration(id(i)))));
+      story.on(new MasterEvent.Teardown(story.subscribe("f", Given.registration(id(i)))));
     }
     assertThat(errors(id(50))).containsExactly("Framework has been removed");
     assertThat(errors(id(1))).containsExactly("Framework has been removed");
@@ -253,9 +253,9 @@ class FrameworkLifeTest {
   }
 
   private List<String> errors(FrameworkId id) {
-    return Story.told(
+    return Told.told(
             story.on(
-                new MasterEvent.Subscribe("c", Story.framework("f").name, Story.registration(id))),
+                new MasterEvent.Subscribe("c", Given.framework("f").name, Given.registration(id))),
             SchedulerMessage.Error.class)
         .stream()
         .map(SchedulerMessage.Error::message)

@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -35,9 +35,9 @@ class GroupTest {
   @Test
   void tasksOfAGroupGoIntoOnePodAndDownItsSessionAsOneOrder() {
     launch(member("a", 1), member("b", 1.5));
-    assertThat(story.lastPlan().envelope()).isEqualTo(Story.OVERHEAD.plus(gib(3, 3)));
+    assertThat(story.lastPlan().envelope()).isEqualTo(Given.OVERHEAD.plus(gib(3, 3)));
     story.start(story.lastPlan());
-    AgentCommand.Launch order = Story.ordered(story.effects, AgentCommand.Launch.class).getFirst();
+    AgentCommand.Launch order = Told.ordered(story.effects, AgentCommand.Launch.class).getFirst();
     assertThat(order.group()).isTrue();
     assertThat(order.executor().id().value()).isEqualTo("e");
     assertThat(order.tasks())
@@ -55,30 +55,30 @@ class GroupTest {
             gib(1, 1),
             member("b", 1).executor(),
             "executor-shape",
-            new Story.Body("b"),
+            new Given.Body("b"),
             "its command is missing");
     List<MasterEffect> effects = launch(member("a", 1), wrong);
-    assertThat(Story.updates(effects))
+    assertThat(Told.updates(effects))
         .extracting(each -> each.task().value(), Work.Status::state, Work.Status::reason)
         .containsExactly(
             tuple("a", TaskState.ERROR, "TASK_GROUP_INVALID"),
             tuple("b", TaskState.ERROR, "TASK_GROUP_INVALID"));
-    assertThat(Story.updates(effects).getFirst().message())
+    assertThat(Told.updates(effects).getFirst().message())
         .isEqualTo("Task b makes its group invalid: its command is missing");
-    assertThat(Story.of(effects, MasterEffect.CreatePod.class)).isEmpty();
+    assertThat(Told.of(effects, MasterEffect.CreatePod.class)).isEmpty();
   }
 
   @Test
   void groupThatFitsOnlyInPartsIsAnError() {
     List<MasterEffect> effects = launch(member("a", 2), member("b", 2));
-    assertThat(Story.updates(effects)).hasSize(2);
-    assertThat(Story.updates(effects).getFirst().message()).contains("more resources");
-    assertThat(Story.offers(story.pass(6_000)).getFirst().total()).isEqualTo(offer.total());
+    assertThat(Told.updates(effects)).hasSize(2);
+    assertThat(Told.updates(effects).getFirst().message()).contains("more resources");
+    assertThat(Told.offers(story.pass(6_000)).getFirst().total()).isEqualTo(offer.total());
   }
 
   @Test
   void twoTasksOfOneIdMakeTheGroupInvalid() {
-    assertThat(Story.updates(launch(member("a", 1), member("a", 1))).getFirst().message())
+    assertThat(Told.updates(launch(member("a", 1), member("a", 1))).getFirst().message())
         .isEqualTo("Task a makes its group invalid: the group has two tasks of this ID");
   }
 
@@ -86,7 +86,7 @@ class GroupTest {
   void killOfOneBeforeItWasSentKillsAll() {
     launch(member("a", 1), member("b", 1));
     List<MasterEffect> effects = story.on(new MasterEvent.Kill(id, new TaskId("a"), null, null));
-    assertThat(Story.updates(effects))
+    assertThat(Told.updates(effects))
         .extracting(each -> each.task().value(), Work.Status::state, Work.Status::reason)
         .containsExactly(
             tuple("a", TaskState.KILLED, "TASK_KILLED_DURING_LAUNCH"),
@@ -104,11 +104,11 @@ class GroupTest {
     List<MasterEffect> effects =
         story.accept(
             more, List.of(new Work.Operation.LaunchGroup(List.of(member("b", 1), member("c", 1)))));
-    assertThat(Story.ordered(effects, AgentCommand.Launch.class)).isEmpty();
-    MasterEffect.ResizePod resize = Story.of(effects, MasterEffect.ResizePod.class).getFirst();
+    assertThat(Told.ordered(effects, AgentCommand.Launch.class)).isEmpty();
+    MasterEffect.ResizePod resize = Told.of(effects, MasterEffect.ResizePod.class).getFirst();
     story.effects.clear();
     story.show(plan, resize.envelope(), resize.envelope());
-    AgentCommand.Launch order = Story.ordered(story.effects, AgentCommand.Launch.class).getFirst();
+    AgentCommand.Launch order = Told.ordered(story.effects, AgentCommand.Launch.class).getFirst();
     assertThat(order.tasks()).hasSize(2);
     assertThat(order.group()).isTrue();
   }
@@ -117,7 +117,7 @@ class GroupTest {
   void invalidOffersDropTheWholeGroup() {
     launch(member("a", 1));
     List<MasterEffect> effects = launch(member("b", 1), member("c", 1));
-    assertThat(Story.updates(effects))
+    assertThat(Told.updates(effects))
         .extracting(Work.Status::state)
         .containsExactly(TaskState.DROPPED, TaskState.DROPPED);
   }

@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.master.MasterEffect.SchedulerMessage;
@@ -42,7 +42,7 @@ class InverseOfferTest {
   }
 
   private List<MasterEffect> show(boolean cordoned, Cluster.Upkeep upkeep) {
-    Cluster.Node node = Story.kept(Story.node("n1", 4, 8), cordoned, upkeep);
+    Cluster.Node node = Given.kept(Given.node("n1", 4, 8), cordoned, upkeep);
     List<MasterEffect> effects = new ArrayList<>(story.on(new MasterEvent.NodeObserved(node)));
     effects.addAll(story.pass(20));
     return effects;
@@ -50,13 +50,13 @@ class InverseOfferTest {
 
   private static List<Work.InverseOffer> asked(List<MasterEffect> effects) {
     List<Work.InverseOffer> asked = new ArrayList<>();
-    Story.told(effects, SchedulerMessage.InverseOffers.class)
+    Told.told(effects, SchedulerMessage.InverseOffers.class)
         .forEach(batch -> asked.addAll(batch.offers()));
     return asked;
   }
 
   private static List<OfferId> rescinded(List<MasterEffect> effects) {
-    return Story.told(effects, SchedulerMessage.RescindInverse.class).stream()
+    return Told.told(effects, SchedulerMessage.RescindInverse.class).stream()
         .map(SchedulerMessage.RescindInverse::offer)
         .toList();
   }
@@ -68,7 +68,7 @@ class InverseOfferTest {
   }
 
   private static List<String> notices(List<MasterEffect> effects) {
-    return Story.of(effects, MasterEffect.NodeNotice.class).stream()
+    return Told.of(effects, MasterEffect.NodeNotice.class).stream()
         .map(MasterEffect.NodeNotice::reason)
         .toList();
   }
@@ -96,10 +96,10 @@ class InverseOfferTest {
     busy("busy");
     Work.InverseOffer asked = asked(cordon(true)).getFirst();
     story.join("idle");
-    assertThat(Story.offers(story.pass(100))).isEmpty();
+    assertThat(Told.offers(story.pass(100))).isEmpty();
     List<MasterEffect> effects = cordon(false);
     assertThat(rescinded(effects)).containsExactly(asked.id());
-    assertThat(Story.offers(effects))
+    assertThat(Told.offers(effects))
         .extracting(offer -> offer.frameworkName().name())
         .containsExactly("idle");
   }
@@ -107,16 +107,16 @@ class InverseOfferTest {
   @Test
   void anOpenNodeIsOfferedAsSoonAsItsTaintIsGone() {
     story.join("f");
-    Cluster.Node node = Story.node("n1", 4, 8);
+    Cluster.Node node = Given.node("n1", 4, 8);
     Declarations.Taint taint =
         new Declarations.Taint("node.kubernetes.io/unschedulable", "", "NoSchedule");
     cordon(true);
     story.on(new MasterEvent.NodeObserved(tainted(node, true, taint)));
     // The node controller is a moment behind, and the kube-scheduler still keeps pods away.
     story.on(new MasterEvent.NodeObserved(tainted(node, false, taint)));
-    assertThat(Story.offers(story.pass(1_000))).isEmpty();
+    assertThat(Told.offers(story.pass(1_000))).isEmpty();
     story.on(new MasterEvent.NodeObserved(node));
-    assertThat(Story.offers(story.pass(20))).hasSize(1);
+    assertThat(Told.offers(story.pass(20))).hasSize(1);
   }
 
   private static Cluster.Node tainted(
@@ -148,10 +148,10 @@ class InverseOfferTest {
     story.on(new MasterEvent.Disconnected("c-busy"));
     story.pass(100);
     int before = story.effects.size();
-    story.subscribe("busy", Story.registration(id));
+    story.subscribe("busy", Given.registration(id));
     story.pass(100);
     List<MasterEffect> effects = story.effects.subList(before, story.effects.size());
-    assertThat(Story.told(effects, SchedulerMessage.InverseOffers.class))
+    assertThat(Told.told(effects, SchedulerMessage.InverseOffers.class))
         .singleElement()
         .extracting(batch -> batch.offers().size())
         .isEqualTo(1);
@@ -164,7 +164,7 @@ class InverseOfferTest {
     Work.Offer before = story.onlyOffer();
     assertThat(before.unavailability()).isNull();
     List<MasterEffect> effects = announce(MORNING);
-    assertThat(Story.told(effects, SchedulerMessage.Rescind.class))
+    assertThat(Told.told(effects, SchedulerMessage.Rescind.class))
         .containsExactly(new SchedulerMessage.Rescind(before.id()));
     Work.Offer anew = story.onlyOffer();
     assertThat(anew.unavailability()).isEqualTo(MORNING);
@@ -258,7 +258,7 @@ class InverseOfferTest {
     answer(id, asked(cordon(true)).getFirst().id(), true, 3_600_000);
     story.on(new MasterEvent.Disconnected("c-busy"));
     assertThat(asked(story.pass(10_000))).isEmpty();
-    story.subscribe("busy", Story.registration(id));
+    story.subscribe("busy", Given.registration(id));
     assertThat(asked(story.effects)).hasSize(2);
     assertThat(story.agent("n1").maintenance()).contains("team/busy agreed");
   }
@@ -285,7 +285,7 @@ class InverseOfferTest {
     busy("busy");
     announce(MORNING);
     List<MasterEffect> effects = show(false, new Cluster.Upkeep(null, "cannot be read", null));
-    assertThat(Story.of(effects, MasterEffect.NodeNotice.class))
+    assertThat(Told.of(effects, MasterEffect.NodeNotice.class))
         .containsExactly(
             new MasterEffect.NodeNotice(
                 "n1", new AgentId("uid-n1"), true, "UnavailabilityRefused", "cannot be read"));

@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
@@ -39,13 +39,13 @@ class LateWritesTest {
   void aTaskIsNotLaunchedIntoAPodThatAnEarlierMasterMadeUnderTheSameName() {
     story.pass(20);
     story.accept(story.onlyOffer(), story.task("t1", "n1", gib(2, 2)));
-    PodPlan late = ofEarlierMaster(story.lastPlan(), Story.OVERHEAD.plus(gib(1, 1)));
+    PodPlan late = ofEarlierMaster(story.lastPlan(), Given.OVERHEAD.plus(gib(1, 1)));
     story.show(late, late.envelope(), late.envelope());
-    assertThat(Story.updates(story.effects))
+    assertThat(Told.updates(story.effects))
         .extracting(Work.Status::state)
         .containsExactly(Work.TaskState.DROPPED);
     story.attach(late);
-    assertThat(Story.ordered(story.effects, MasterEffect.AgentCommand.Launch.class)).isEmpty();
+    assertThat(Told.ordered(story.effects, MasterEffect.AgentCommand.Launch.class)).isEmpty();
     // Whoever refuses the new pod for its name speaks of one that is forgotten already.
     story.on(
         new MasterEvent.PodCreateRefused(
@@ -61,12 +61,12 @@ class LateWritesTest {
     story.accept(story.onlyOffer(), story.task("t1", "n1", gib(2, 2)));
     PodPlan plan = story.lastPlan();
     Story next = new Story(MasterSettings.defaults("m2", 2)).synced().withNode("n1", 4, 8);
-    next.declare(Story.framework("f"));
+    next.declare(Given.framework("f"));
     // An idle pod of 2 cpus that has been asked to shrink to 1, and has not yet.
     Resources whole = plan.envelope();
-    Resources asked = Story.OVERHEAD.plus(gib(1, 1));
+    Resources asked = Given.OVERHEAD.plus(gib(1, 1));
     next.on(new MasterEvent.ExecutorPodObserved(shrinking(plan, whole, asked)));
-    next.subscribe("f", Story.registration(framework));
+    next.subscribe("f", Given.registration(framework));
     next.attach(plan);
     next.pass(1_000);
     assertThat(next.onlyOffer().inside()).containsExactly(entry(plan.name(), Bundle.of(gib(1, 1))));
@@ -78,7 +78,7 @@ class LateWritesTest {
 
   private static Cluster.ExecutorPod shrinking(
       PodPlan plan, Resources counted, Resources requested) {
-    Cluster.ExecutorPod pod = Story.seen(plan, counted, counted, null);
+    Cluster.ExecutorPod pod = Given.seen(plan, counted, counted, null);
     return new Cluster.ExecutorPod(
         pod.plan(),
         pod.uid(),

@@ -1,7 +1,7 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
-import static dev.tender.core.master.Story.role;
+import static dev.tender.core.master.Given.gib;
+import static dev.tender.core.master.Given.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.model.Cluster.PodPlan;
@@ -19,8 +19,8 @@ class MinimumSizesTest {
     return sharing.node(name, cpuMillis / 1000.0, mebibytes / 1024.0);
   }
 
-  private static Story.FrameworkBuilder wanting(String role, Resources minimum) {
-    Story.FrameworkBuilder framework = Sharing.framework("f", role);
+  private static Given.FrameworkBuilder wanting(String role, Resources minimum) {
+    Given.FrameworkBuilder framework = Sharing.framework("f", role);
     framework.offerFilters = Map.of(role, OfferFilter.ofSizes(minimum));
     return framework;
   }
@@ -56,7 +56,7 @@ class MinimumSizesTest {
 
   @Test
   void anyOneOfSeveralSizesIsEnough() {
-    Story.FrameworkBuilder framework = Sharing.framework("f", "r");
+    Given.FrameworkBuilder framework = Sharing.framework("f", "r");
     framework.offerFilters = Map.of("r", OfferFilter.ofSizes(gib(4, 1), gib(1, 8)));
     sharing.join(framework);
     assertThat(sharing.node("n1", 3, 7).pass(1_000)).isEmpty();
@@ -66,7 +66,7 @@ class MinimumSizesTest {
 
   @Test
   void noSizeAtAllTakesAnythingThatIsNotNothing() {
-    Story.FrameworkBuilder framework = Sharing.framework("f", "r");
+    Given.FrameworkBuilder framework = Sharing.framework("f", "r");
     framework.offerFilters = Map.of("r", OfferFilter.ofSizes());
     sharing.join(framework);
     assertThat(node("n1", 1, 0).round()).containsExactly("f@n1");
@@ -75,22 +75,22 @@ class MinimumSizesTest {
 
   @Test
   void whatTheSchedulerSaysOfARoleStandsInForWhatItsFrameworkSays() {
-    Story.FrameworkBuilder framework = Sharing.framework("f", "one", "two");
+    Given.FrameworkBuilder framework = Sharing.framework("f", "one", "two");
     framework.offerFilters =
         Map.of(
             "one", OfferFilter.ofSizes(gib(1, 1)),
             "two", OfferFilter.ofSizes(gib(8, 8)));
     sharing.story.declare(framework);
-    sharing.story.subscribe("f", Story.wishing(Map.of("one", OfferFilter.ofSizes(gib(8, 8)))));
+    sharing.story.subscribe("f", Given.wishing(Map.of("one", OfferFilter.ofSizes(gib(8, 8)))));
     assertThat(sharing.node("n1", 4, 4).pass(1_000)).isEmpty();
-    sharing.story.subscribe("f", Story.wishing(Map.of("two", OfferFilter.ofSizes(gib(4, 4)))));
+    sharing.story.subscribe("f", Given.wishing(Map.of("two", OfferFilter.ofSizes(gib(4, 4)))));
     sharing.round();
     assertThat(sharing.story.outstanding()).hasSize(1);
   }
 
   @Test
   void aMinimumOfOneRoleDoesNotHoldInAnother() {
-    Story.FrameworkBuilder picky = Sharing.framework("f", "big", "small");
+    Given.FrameworkBuilder picky = Sharing.framework("f", "big", "small");
     picky.offerFilters = Map.of("big", OfferFilter.ofSizes(gib(8, 1)));
     sharing.join(picky).node("n1", 4, 8).round();
     assertThat(sharing.offerOf("f").role()).isEqualTo("small");

@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.model.AgentId;
@@ -51,7 +51,7 @@ class NodeChangesTest {
   }
 
   private static List<String> reasons(List<MasterEffect> effects) {
-    return Story.of(effects, MasterEffect.RecordOffer.class).stream()
+    return Told.of(effects, MasterEffect.RecordOffer.class).stream()
         .map(MasterEffect.RecordOffer::reason)
         .filter(reason -> !reason.isEmpty())
         .toList();
@@ -60,7 +60,7 @@ class NodeChangesTest {
   @Test
   void aNodeThatIsShownAgainAsItWasChangesNothing() {
     Work.Offer offer = story.onlyOffer();
-    assertThat(observed(Story.node("n1", 4, 8))).isEmpty();
+    assertThat(observed(Given.node("n1", 4, 8))).isEmpty();
     assertThat(story.pass(2_000)).isEmpty();
     assertThat(story.outstanding()).containsExactly(offer);
   }
@@ -69,13 +69,13 @@ class NodeChangesTest {
   void aNodeOfTheSameNameWithAnotherUidIsAnotherNode() {
     story.accept(story.onlyOffer(), story.task("t", "n1", gib(1, 1)));
     List<MasterEffect> effects = observed(node("new-uid", 110, gib(4, 8), "z1"));
-    assertThat(Story.updates(effects))
+    assertThat(Told.updates(effects))
         .extracting(Work.Status::reason)
         .containsExactly("AGENT_REMOVED");
-    assertThat(Story.of(effects, MasterEffect.DeletePod.class)).hasSize(1);
+    assertThat(Told.of(effects, MasterEffect.DeletePod.class)).hasSize(1);
     story.pass(20);
     assertThat(story.onlyOffer().agent()).isEqualTo(new AgentId("new-uid"));
-    assertThat(story.onlyOffer().total()).isEqualTo(gib(4, 8).minus(Story.OVERHEAD));
+    assertThat(story.onlyOffer().total()).isEqualTo(gib(4, 8).minus(Given.OVERHEAD));
   }
 
   @Test
@@ -88,10 +88,10 @@ class NodeChangesTest {
 
   @Test
   void whenANodeBecomesSmallerItsOfferIsMadeAnewWithWhatThereIs() {
-    assertThat(reasons(observed(Story.node("n1", 2, 8))))
+    assertThat(reasons(observed(Given.node("n1", 2, 8))))
         .containsExactly("the node has become smaller");
     story.pass(20);
-    assertThat(story.onlyOffer().total()).isEqualTo(gib(2, 8).minus(Story.OVERHEAD));
+    assertThat(story.onlyOffer().total()).isEqualTo(gib(2, 8).minus(Given.OVERHEAD));
   }
 
   @Test
@@ -148,7 +148,7 @@ class NodeChangesTest {
     List<MasterEffect> effects = story.pass(40);
     assertThat(story.agent("n1").foreign()).isEqualTo(Resources.NONE);
     assertThat(story.agent("n2").foreign()).isEqualTo(gib(3, 3));
-    assertThat(Story.offers(effects)).extracting(Work.Offer::node).contains("n1");
+    assertThat(Told.offers(effects)).extracting(Work.Offer::node).contains("n1");
   }
 
   @Test
@@ -160,10 +160,10 @@ class NodeChangesTest {
     assertThat(story.pass(40)).as("shown again as it was").isEmpty();
     foreign("p", "n1", false, gib(1, 1));
     Resources sum = before;
-    for (Work.Offer offer : Story.offers(story.pass(40))) {
+    for (Work.Offer offer : Told.offers(story.pass(40))) {
       sum = sum.plus(offer.total());
     }
-    assertThat(sum).isEqualTo(before.plus(gib(2, 2).minus(Story.OVERHEAD)));
+    assertThat(sum).isEqualTo(before.plus(gib(2, 2).minus(Given.OVERHEAD)));
   }
 
   @Test
@@ -185,7 +185,7 @@ class NodeChangesTest {
 
   @Test
   void aPodThatOnlyPretendsToBeOursFreesItsRoomWhenItHasEnded() {
-    PodPlan plan = Story.commandPlan("fake", Story.framework("f").name, id, "n2");
+    PodPlan plan = Given.commandPlan("fake", Given.framework("f").name, id, "n2");
     pretend(plan, Cluster.PodPhase.RUNNING);
     assertThat(story.agent("n1").foreign()).isEqualTo(gib(1, 1));
     pretend(plan, Cluster.PodPhase.SUCCEEDED);
@@ -212,7 +212,7 @@ class NodeChangesTest {
     }
     Work.Offer offer = story.onlyOffer();
     List<PodPlan> plans =
-        Story.of(
+        Told.of(
                 story.on(MasterEvent.Accept.launching(id, List.of(offer.id()), tasks, HOUR)),
                 MasterEffect.CreatePod.class)
             .stream()
@@ -225,7 +225,7 @@ class NodeChangesTest {
   }
 
   private List<PodName> leaving(Resources wanted) {
-    return Story.of(
+    return Told.of(
             story.on(
                 new MasterEvent.ForeignPodObserved(
                     new Cluster.ForeignPod(
@@ -272,7 +272,7 @@ class NodeChangesTest {
   @Test
   void nobodyLeavesACordonedNodeForAPodThatCannotGoThere() {
     idle(gib(2, 2));
-    observed(Story.kept(Story.node("n1", 4, 8), true, Cluster.Upkeep.NONE));
+    observed(Given.kept(Given.node("n1", 4, 8), true, Cluster.Upkeep.NONE));
     assertThat(leaving(gib(3, 3))).isEmpty();
   }
 }

@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.model.Cluster;
@@ -23,7 +23,7 @@ class NodeRulesTest {
   private final Story story = new Story().synced();
 
   private static Cluster.Node tainted(Taint... taints) {
-    Cluster.Node usual = Story.node("n1", 4, 8);
+    Cluster.Node usual = Given.node("n1", 4, 8);
     return new Cluster.Node(
         usual.id(),
         usual.name(),
@@ -39,7 +39,7 @@ class NodeRulesTest {
   private boolean offered(Toleration... tolerations) {
     Story other = new Story().synced();
     other.on(new MasterEvent.NodeObserved(tainted(TAINT)));
-    Story.FrameworkBuilder framework = Story.framework("f");
+    Given.FrameworkBuilder framework = Given.framework("f");
     framework.tolerations = List.of(tolerations);
     other.declare(framework);
     other.subscribe("f");
@@ -78,7 +78,7 @@ class NodeRulesTest {
     story.on(new MasterEvent.NodeObserved(tainted()));
     story.pass(20);
     List<MasterEffect> effects = story.on(new MasterEvent.NodeObserved(tainted(TAINT)));
-    assertThat(Story.of(effects, MasterEffect.RecordOffer.class))
+    assertThat(Told.of(effects, MasterEffect.RecordOffer.class))
         .extracting(MasterEffect.RecordOffer::reason)
         .containsExactly("the node has changed");
     assertThat(reasons()).containsExactly("NotTolerated");
@@ -93,8 +93,8 @@ class NodeRulesTest {
     story.join("f");
     story.on(
         new MasterEvent.NodeObserved(
-            Story.kept(Story.node("n1", 4, 8), true, Cluster.Upkeep.NONE)));
-    assertThat(Objects.requireNonNull(story.master.explain(Story.framework("f").name)).entries())
+            Given.kept(Given.node("n1", 4, 8), true, Cluster.Upkeep.NONE)));
+    assertThat(Objects.requireNonNull(story.master.explain(Given.framework("f").name)).entries())
         .extracting(Explanation.Entry::sentence)
         .containsExactly("the node is not offered: the node is cordoned");
   }
@@ -102,9 +102,9 @@ class NodeRulesTest {
   // Sizes.
 
   private FrameworkId wants(Resources... sizes) {
-    story.declare(Story.framework("f"));
+    story.declare(Given.framework("f"));
     FrameworkId id =
-        story.subscribe("f", Story.wishing(Map.of("team", OfferFilter.ofSizes(sizes))));
+        story.subscribe("f", Given.wishing(Map.of("team", OfferFilter.ofSizes(sizes))));
     story.pass(20);
     return id;
   }
@@ -126,10 +126,10 @@ class NodeRulesTest {
     story.on(
         new MasterEvent.NodeObserved(
             new Cluster.Node(
-                Story.node("n1", 0, 0).id(),
+                Given.node("n1", 0, 0).id(),
                 "n1",
                 "10.0.0.1",
-                Story.OVERHEAD.plus(Resources.of(1, 0)),
+                Given.OVERHEAD.plus(Resources.of(1, 0)),
                 110,
                 false,
                 true,
@@ -154,10 +154,10 @@ class NodeRulesTest {
     other.on(
         new MasterEvent.NodeObserved(
             new Cluster.Node(
-                Story.node("n1", 0, 0).id(),
+                Given.node("n1", 0, 0).id(),
                 "n1",
                 "10.0.0.1",
-                Story.OVERHEAD.plus(free),
+                Given.OVERHEAD.plus(free),
                 110,
                 false,
                 true,
@@ -171,7 +171,7 @@ class NodeRulesTest {
   @Test
   void whatALimitLeavesOfOneKindAloneIsSaidToBeTheLimitsDoing() {
     // Memory is left and no cpu, so what was declined is no answer to why there is no cpu.
-    story.declare(Story.role("team").limit(0, 4));
+    story.declare(Given.role("team").limit(0, 4));
     story.join("f");
     story.withNode("n1", 4, 8).pass(20);
     assertThat(story.onlyOffer().total()).isEqualTo(gib(0, 4));
@@ -181,7 +181,7 @@ class NodeRulesTest {
 
   @Test
   void whatALimitLeavesOfCpuAloneIsSaidToBeTheLimitsDoingToo() {
-    story.declare(Story.role("team").limit(2, 0));
+    story.declare(Given.role("team").limit(2, 0));
     story.join("f");
     story.withNode("n1", 4, 8).pass(20);
     story.decline(story.onlyOffer(), 3_600_000);
@@ -190,7 +190,7 @@ class NodeRulesTest {
 
   @Test
   void aLimitThatLeavesEnoughOfBothIsNotBlamed() {
-    story.declare(Story.role("team").limit(0.01, 1.0 / 32));
+    story.declare(Given.role("team").limit(0.01, 1.0 / 32));
     story.join("f");
     story.withNode("n1", 4, 8).pass(20);
     Work.Offer offer = story.onlyOffer();

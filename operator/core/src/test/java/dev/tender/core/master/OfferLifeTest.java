@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.master.MasterEffect.SchedulerMessage;
@@ -22,7 +22,7 @@ class OfferLifeTest {
   }
 
   private List<OfferPhase> phases() {
-    return Story.of(story.effects, MasterEffect.RecordOffer.class).stream()
+    return Told.of(story.effects, MasterEffect.RecordOffer.class).stream()
         .map(MasterEffect.RecordOffer::phase)
         .toList();
   }
@@ -31,16 +31,16 @@ class OfferLifeTest {
   void aDeclinedAgentStaysAwayUntilTheFilterExpires() {
     story.join("f");
     story.decline(firstOffer(), 5_000);
-    assertThat(Story.offers(story.pass(4_999))).isEmpty();
-    assertThat(Story.offers(story.pass(50))).hasSize(1);
+    assertThat(Told.offers(story.pass(4_999))).isEmpty();
+    assertThat(Told.offers(story.pass(50))).hasSize(1);
   }
 
   @Test
   void aFilterLivesAtLeastOneAllocationInterval() {
     story.join("f");
     story.decline(firstOffer(), 100);
-    assertThat(Story.offers(story.pass(990))).isEmpty();
-    assertThat(Story.offers(story.pass(50))).hasSize(1);
+    assertThat(Told.offers(story.pass(990))).isEmpty();
+    assertThat(Told.offers(story.pass(50))).hasSize(1);
   }
 
   @Test
@@ -51,7 +51,7 @@ class OfferLifeTest {
     story.pass(20);
     Work.Offer offer = story.onlyOffer();
     story.decline(offer, 0);
-    assertThat(Story.offers(story.pass(30)))
+    assertThat(Told.offers(story.pass(30)))
         .extracting(other -> other.frameworkName().name())
         .containsExactly("b");
   }
@@ -61,24 +61,24 @@ class OfferLifeTest {
     FrameworkId id = story.join("f");
     story.decline(firstOffer(), 3_600_000);
     story.on(new MasterEvent.Revive(id, List.of()));
-    assertThat(Story.offers(story.pass(20))).hasSize(1);
+    assertThat(Told.offers(story.pass(20))).hasSize(1);
   }
 
   @Test
   void moreThanWasRefusedDefeatsTheFilterAndLessDoesNot() {
     story.join("f");
     story.decline(firstOffer(), 3_600_000);
-    story.on(new MasterEvent.NodeObserved(Story.node("n1", 3, 8)));
-    assertThat(Story.offers(story.pass(100))).isEmpty();
-    story.on(new MasterEvent.NodeObserved(Story.node("n1", 5, 8)));
-    assertThat(Story.offers(story.pass(100))).hasSize(1);
+    story.on(new MasterEvent.NodeObserved(Given.node("n1", 3, 8)));
+    assertThat(Told.offers(story.pass(100))).isEmpty();
+    story.on(new MasterEvent.NodeObserved(Given.node("n1", 5, 8)));
+    assertThat(Told.offers(story.pass(100))).hasSize(1);
   }
 
   @Test
   void newLabelsOfANodeMakeOldRefusalsPointless() {
     story.join("f");
     story.decline(firstOffer(), 3_600_000);
-    var node = Story.node("n1", 4, 8);
+    var node = Given.node("n1", 4, 8);
     story.on(
         new MasterEvent.NodeObserved(
             new dev.tender.core.model.Cluster.Node(
@@ -91,7 +91,7 @@ class OfferLifeTest {
                 true,
                 List.of(),
                 Map.of("zone", "z2"))));
-    assertThat(Story.offers(story.pass(100)))
+    assertThat(Told.offers(story.pass(100)))
         .extracting(Work.Offer::attributes)
         .containsExactly(Map.of("zone", "z2"));
   }
@@ -104,7 +104,7 @@ class OfferLifeTest {
     assertThat(effects).isEmpty();
     assertThat(story.onlyOffer()).isEqualTo(offer);
     story.decline(offer, 0);
-    assertThat(Story.offers(story.pass(60_000))).isEmpty();
+    assertThat(Told.offers(story.pass(60_000))).isEmpty();
   }
 
   @Test
@@ -112,7 +112,7 @@ class OfferLifeTest {
     FrameworkId id = story.join("f");
     story.on(new MasterEvent.Suppress(id, List.of("elsewhere")));
     story.decline(firstOffer(), 0);
-    assertThat(Story.offers(story.pass(1_100))).hasSize(1);
+    assertThat(Told.offers(story.pass(1_100))).hasSize(1);
   }
 
   @Test
@@ -124,7 +124,7 @@ class OfferLifeTest {
     story.join("hungry");
     List<MasterEffect> effects = story.pass(2_000);
     assertThat(phases()).contains(OfferPhase.EXPIRED);
-    assertThat(Story.told(effects, SchedulerMessage.Rescind.class)).hasSize(1);
+    assertThat(Told.told(effects, SchedulerMessage.Rescind.class)).hasSize(1);
     assertThat(story.onlyOffer().frameworkName().name()).isEqualTo("hungry");
   }
 
@@ -144,16 +144,16 @@ class OfferLifeTest {
     Work.Offer offer = firstOffer();
     List<MasterEffect> effects = story.on(new MasterEvent.OfferDeleted(offer.id()));
     assertThat(phases()).containsExactly(OfferPhase.OUTSTANDING, OfferPhase.DECLINED);
-    assertThat(Story.told(effects, SchedulerMessage.Rescind.class)).hasSize(1);
+    assertThat(Told.told(effects, SchedulerMessage.Rescind.class)).hasSize(1);
   }
 
   @Test
   void anOfferSmallerThanTheFrameworksMinimumIsNotMade() {
-    Story.FrameworkBuilder picky = Story.framework("f");
-    picky.offerFilters = Map.of(Story.NAMESPACE, OfferFilter.ofSizes(gib(8, 1)));
+    Given.FrameworkBuilder picky = Given.framework("f");
+    picky.offerFilters = Map.of(Given.NAMESPACE, OfferFilter.ofSizes(gib(8, 1)));
     story.declare(picky);
     story.subscribe("f");
-    assertThat(Story.offers(story.pass(1_000))).isEmpty();
+    assertThat(Told.offers(story.pass(1_000))).isEmpty();
     assertThat(story.master.view().frameworks().getFirst().why())
         .containsExactly(Map.entry("TooSmall", 1));
   }
@@ -165,8 +165,8 @@ class OfferLifeTest {
     story.decline(story.outstanding().getFirst(), 3_600_000);
     story.on(new MasterEvent.Disconnected("c-f"));
     assertThat(story.outstanding()).isEmpty();
-    story.subscribe("f", Story.registration(id));
-    assertThat(Story.offers(story.pass(20))).hasSize(2);
+    story.subscribe("f", Given.registration(id));
+    assertThat(Told.offers(story.pass(20))).hasSize(2);
   }
 
   @Test

@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -32,11 +32,11 @@ class OldFrameworksTest {
         Set.of(can),
         null,
         filters,
-        new Story.Body("registration"));
+        new Given.Body("registration"));
   }
 
   private List<TaskState> reconciled(FrameworkId id, String task, @Nullable String agent) {
-    return Story.updates(
+    return Told.updates(
             story.on(
                 new MasterEvent.Reconcile(
                     id,
@@ -50,9 +50,9 @@ class OldFrameworksTest {
 
   @Test
   void whoDoesNotKnowPartitionsHearsOfLostTasksOnly() {
-    story.declare(Story.framework("f"));
+    story.declare(Given.framework("f"));
     FrameworkId old = story.subscribe("f", registration(List.of(), Set.of(), Map.of()));
-    story.declare(Story.framework("g"));
+    story.declare(Given.framework("g"));
     FrameworkId aware = story.subscribe("g");
     assertThat(reconciled(old, "t", null)).containsExactly(TaskState.LOST);
     assertThat(reconciled(aware, "t", null)).containsExactly(TaskState.UNKNOWN);
@@ -65,7 +65,7 @@ class OldFrameworksTest {
 
   @Test
   void runningIsRunningForEverybody() {
-    story.declare(Story.framework("f"));
+    story.declare(Given.framework("f"));
     FrameworkId old = story.subscribe("f", registration(List.of(), Set.of(), Map.of()));
     story.pass(20);
     story.accept(story.onlyOffer(), story.task("t", "n1", gib(1, 1)));
@@ -74,7 +74,7 @@ class OldFrameworksTest {
 
   @Test
   void whatTheResourceSaysThatAFrameworkCanDoCounts() {
-    Story.FrameworkBuilder framework = Story.framework("f");
+    Given.FrameworkBuilder framework = Given.framework("f");
     framework.capabilities = Set.of("PARTITION_AWARE");
     story.declare(framework);
     FrameworkId id = story.subscribe("f", registration(List.of(), Set.of(), Map.of()));
@@ -83,8 +83,8 @@ class OldFrameworksTest {
 
   @Test
   void whoKnowsOneRoleOnlyGetsTheFirstOfItsResource() {
-    story.declare(Story.role("team"));
-    Story.FrameworkBuilder framework = Story.framework("f");
+    story.declare(Given.role("team"));
+    Given.FrameworkBuilder framework = Given.framework("f");
     framework.roles = List.of("team/x", "team/y");
     story.declare(framework);
     story.subscribe("f", registration(List.of(), Set.of(), Map.of()));
@@ -96,13 +96,13 @@ class OldFrameworksTest {
   }
 
   private String roles() {
-    String message = Story.of(story.effects, MasterEffect.Notice.class).getLast().message();
+    String message = Told.of(story.effects, MasterEffect.Notice.class).getLast().message();
     return message.substring(message.indexOf('['));
   }
 
   private String refused(Work.Registration registration) {
-    return Story.told(
-            story.on(new MasterEvent.Subscribe("c", Story.framework("f").name, registration)),
+    return Told.told(
+            story.on(new MasterEvent.Subscribe("c", Given.framework("f").name, registration)),
             SchedulerMessage.Error.class)
         .getFirst()
         .message();
@@ -110,7 +110,7 @@ class OldFrameworksTest {
 
   @Test
   void onlyRolesThatAreSubscribedCanBeSuppressedOrFiltered() {
-    story.declare(Story.framework("f"));
+    story.declare(Given.framework("f"));
     assertThat(refused(registration(List.of("team"), Set.of("other"), Map.of())))
         .isEqualTo("suppressed_roles: 'other' is not one of the framework's roles [team]");
     assertThat(refused(registration(List.of("team"), Set.of(), Map.of("other", OfferFilter.NONE))))
@@ -121,7 +121,7 @@ class OldFrameworksTest {
 
   @Test
   void theWishOfARoleComesBeforeThatOfTheStar() {
-    story.declare(Story.framework("f"));
+    story.declare(Given.framework("f"));
     FrameworkId first =
         story.subscribe(
             "f",

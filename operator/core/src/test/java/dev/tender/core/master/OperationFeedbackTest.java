@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.master.MasterEffect.SchedulerMessage;
@@ -41,7 +41,7 @@ class OperationFeedbackTest {
   }
 
   private static List<Work.OperationStatus> told(List<MasterEffect> effects) {
-    return Story.told(effects, SchedulerMessage.OperationUpdate.class).stream()
+    return Told.told(effects, SchedulerMessage.OperationUpdate.class).stream()
         .map(SchedulerMessage.OperationUpdate::status)
         .toList();
   }
@@ -49,7 +49,7 @@ class OperationFeedbackTest {
   /** All that was recorded is written, so many changes of it. */
   private List<MasterEffect> written(long changes) {
     String name =
-        Story.of(story.effects, MasterEffect.RecordReservation.class).getLast().reserved().name();
+        Told.of(story.effects, MasterEffect.RecordReservation.class).getLast().reserved().name();
     return story.on(new MasterEvent.ReservationWritten(name, changes));
   }
 

@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -32,9 +32,9 @@ class PlacementTest {
   private final FrameworkId id;
 
   PlacementTest() {
-    Story.FrameworkBuilder framework = Story.framework("f");
+    Given.FrameworkBuilder framework = Given.framework("f");
     framework.roles = List.of("team", "team/x");
-    story.declare(Story.role("team")).declare(framework);
+    story.declare(Given.role("team")).declare(framework);
     id = story.subscribe("f", "team");
     story.pass(20);
   }
@@ -46,7 +46,7 @@ class PlacementTest {
   }
 
   private static List<String> messages(List<MasterEffect> effects) {
-    return Story.updates(effects).stream().map(Work.Status::message).toList();
+    return Told.updates(effects).stream().map(Work.Status::message).toList();
   }
 
   /** Runs tasks of these sizes at once, each in a pod of its own, and lets them end. */
@@ -58,7 +58,7 @@ class PlacementTest {
     }
     List<MasterEffect> effects =
         accept(List.of(story.onlyOffer()), tasks.toArray(Work.Task[]::new));
-    for (MasterEffect.CreatePod created : Story.of(effects, MasterEffect.CreatePod.class)) {
+    for (MasterEffect.CreatePod created : Told.of(effects, MasterEffect.CreatePod.class)) {
       plans.add(created.plan());
     }
     int warm = 0;
@@ -95,7 +95,7 @@ class PlacementTest {
     List<MasterEffect> effects = accept(List.of(), story.task("t", "n1", gib(1, 1)));
     assertThat(messages(effects))
         .containsExactly("Task launched with invalid offers: No offers specified");
-    assertThat(Story.of(effects, MasterEffect.RecordTask.class))
+    assertThat(Told.of(effects, MasterEffect.RecordTask.class))
         .extracting(record -> record.task().state(), record -> record.task().role())
         .containsExactly(tuple(TaskState.DROPPED, "team"));
   }
@@ -112,8 +112,8 @@ class PlacementTest {
 
   @Test
   void nobodyMayAcceptOrDeclineSomebodyElsesOffer() {
-    story.declare(Story.framework("other"));
-    FrameworkId other = story.subscribe("other", Story.NAMESPACE);
+    story.declare(Given.framework("other"));
+    FrameworkId other = story.subscribe("other", Given.NAMESPACE);
     Work.Offer mine = story.onlyOffer();
     List<MasterEffect> effects =
         story.on(
@@ -140,7 +140,7 @@ class PlacementTest {
   @Test
   void offersOfTwoRolesCannotBeCombined() {
     story.withNode("n2", 8, 16);
-    story.subscribe("f", Story.registration(id, "team", "team/x"));
+    story.subscribe("f", Given.registration(id, "team", "team/x"));
     story.pass(2_000);
     List<Work.Offer> offers = story.outstanding();
     assertThat(offers).extracting(Work.Offer::role).containsExactlyInAnyOrder("team", "team/x");
@@ -154,14 +154,14 @@ class PlacementTest {
   void aTaskIdInUseIsNotRecordedAnewWhenItsAcceptIsRefused() {
     accept(List.of(story.onlyOffer()), story.task("t", "n1", gib(1, 1)));
     List<MasterEffect> effects = accept(List.of(), story.task("t", "n1", gib(1, 1)));
-    assertThat(Story.updates(effects)).hasSize(1);
-    assertThat(Story.of(effects, MasterEffect.RecordTask.class)).isEmpty();
+    assertThat(Told.updates(effects)).hasSize(1);
+    assertThat(Told.of(effects, MasterEffect.RecordTask.class)).isEmpty();
   }
 
   @Test
   void aTaskAndItsExecutorNeedPortsOfTheirOwn() {
     Resources withPort = gib(1, 1).withPorts(Ports.of(31_000, 31_000));
-    Story.PoolBuilder pool = Story.pool();
+    Given.PoolBuilder pool = Given.pool();
     pool.ports = new Declarations.PortRange(31_000, 31_009);
     story.on(new MasterEvent.PoolDeclared(pool.build()));
     Work.Offer offer = offered().getFirst();
@@ -176,7 +176,7 @@ class PlacementTest {
     String session = story.start(story.lastPlan());
     story.finish(session, id, "t");
     story.on(new MasterEvent.ExecutorExited(session, id, new ExecutorId("e"), 0, ""));
-    story.subscribe("f", Story.registration(id, "team/x"));
+    story.subscribe("f", Given.registration(id, "team/x"));
     story.pass(2_000);
     Work.Offer offer =
         story.outstanding().stream()
@@ -202,8 +202,8 @@ class PlacementTest {
   void aTaskGoesIntoTheSmallestIdlePodThatHoldsIt(String sizes) {
     List<PodPlan> pods = idlePods(sizes);
     List<MasterEffect> effects = accept(offered(), story.task("t", "n1", gib(1.5, 1.5)));
-    assertThat(Story.of(effects, MasterEffect.CreatePod.class)).isEmpty();
-    assertThat(Story.of(effects, MasterEffect.RecordTask.class))
+    assertThat(Told.of(effects, MasterEffect.CreatePod.class)).isEmpty();
+    assertThat(Told.of(effects, MasterEffect.RecordTask.class))
         .extracting(record -> record.task().pod())
         .containsExactly(pods.get(sizes.indexOf('2')).name());
     assertThat(sessionsUsed(effects)).hasSize(1);
@@ -215,7 +215,7 @@ class PlacementTest {
     Resources more = gib(3.5, 3.5);
     List<PodPlan> pods = idlePods(sizes);
     List<MasterEffect> effects = accept(offered(), story.task("t", "n1", more));
-    assertThat(Story.of(effects, MasterEffect.ResizePod.class))
+    assertThat(Told.of(effects, MasterEffect.ResizePod.class))
         .extracting(MasterEffect.ResizePod::pod)
         .containsExactly(pods.get(sizes.indexOf('3')).name());
   }
@@ -225,7 +225,7 @@ class PlacementTest {
   void ofPodsOfTheSameMemoryTheOneWithFewerCpusIsTaken(boolean first) {
     List<PodPlan> pods = idlePods(gib(first ? 2 : 3, 2), gib(first ? 3 : 2, 2));
     List<MasterEffect> effects = accept(offered(), story.task("t", "n1", gib(1, 1)));
-    assertThat(Story.of(effects, MasterEffect.RecordTask.class))
+    assertThat(Told.of(effects, MasterEffect.RecordTask.class))
         .extracting(record -> record.task().pod())
         .containsExactly(pods.get(first ? 0 : 1).name());
   }
@@ -235,8 +235,8 @@ class PlacementTest {
     idlePods(gib(4, 4));
     List<MasterEffect> effects =
         accept(offered(), story.task("t", "n1", gib(1, 1)), story.task("u", "n1", gib(1, 1)));
-    assertThat(Story.of(effects, MasterEffect.CreatePod.class)).hasSize(1);
-    assertThat(Story.updates(effects)).isEmpty();
+    assertThat(Told.of(effects, MasterEffect.CreatePod.class)).hasSize(1);
+    assertThat(Told.updates(effects)).isEmpty();
   }
 
   @Test
@@ -251,14 +251,14 @@ class PlacementTest {
     story.finish(two, id, "b");
     // 3 cpus lie in a's pod, 3.5 in b's, next to nothing outside.
     List<MasterEffect> effects = accept(offered(), story.task("c", "n1", gib(5, 5), "a", FLOOR));
-    assertThat(Story.updates(effects))
+    assertThat(Told.updates(effects))
         .extracting(Work.Status::state, Work.Status::message)
         .containsExactly(
             tuple(
                 TaskState.DROPPED,
                 "what is free on the node lies in other executors' pods; decline and wait for it"
                     + " to be given back"));
-    assertThat(Story.of(effects, MasterEffect.Notice.class))
+    assertThat(Told.of(effects, MasterEffect.Notice.class))
         .extracting(MasterEffect.Notice::reason)
         .containsExactly("TaskDropped");
   }
@@ -279,14 +279,14 @@ class PlacementTest {
             offers,
             story.task("b", "n1", half, "a", FLOOR),
             story.task("c", "n1", half, "a", FLOOR));
-    assertThat(Story.updates(effects))
+    assertThat(Told.updates(effects))
         .extracting(status -> status.task().value(), Work.Status::state)
         .containsExactly(tuple("c", TaskState.ERROR));
   }
 
   @Test
   void aNodeWithoutASlotTakesNoFurtherPod() {
-    Cluster.Node node = Story.node("n2", 8, 16);
+    Cluster.Node node = Given.node("n2", 8, 16);
     story.decline(story.onlyOffer(), 3_600_000);
     story.on(
         new MasterEvent.NodeObserved(
@@ -306,7 +306,7 @@ class PlacementTest {
             List.of(story.onlyOffer()),
             story.task("t", "n2", gib(1, 1)),
             story.task("u", "n2", gib(1, 1)));
-    assertThat(Story.updates(effects))
+    assertThat(Told.updates(effects))
         .extracting(status -> status.task().value(), Work.Status::state, Work.Status::message)
         .containsExactly(tuple("u", TaskState.DROPPED, "the node takes no more pods"));
   }
@@ -318,7 +318,7 @@ class PlacementTest {
     accept(List.of(story.onlyOffer()), story.task("t", "n1", gib(1, 1)));
     List<MasterEffect> effects = story.pass(120_000);
     assertThat(messages(effects)).contains("the executor pod did not start within 120 s");
-    assertThat(Story.of(effects, MasterEffect.Notice.class))
+    assertThat(Told.of(effects, MasterEffect.Notice.class))
         .extracting(MasterEffect.Notice::reason)
         .contains("ExecutorStartTimeout");
   }
@@ -328,8 +328,8 @@ class PlacementTest {
     accept(List.of(story.onlyOffer()), story.task("t", "n1", gib(1, 1)));
     story.start(story.lastPlan());
     List<MasterEffect> effects = story.pass(130_000);
-    assertThat(Story.updates(effects)).isEmpty();
-    assertThat(Story.of(effects, MasterEffect.DeletePod.class)).isEmpty();
+    assertThat(Told.updates(effects)).isEmpty();
+    assertThat(Told.of(effects, MasterEffect.DeletePod.class)).isEmpty();
   }
 
   // Killing.

@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -64,7 +64,7 @@ class PodEndTest {
   }
 
   private static List<Tuple> ends(List<MasterEffect> effects) {
-    return Story.updates(effects).stream()
+    return Told.updates(effects).stream()
         .map(status -> tuple(status.task().value(), status.state(), status.reason()))
         .toList();
   }
@@ -74,7 +74,7 @@ class PodEndTest {
   }
 
   private static List<String> reasonsOfDeletion(List<MasterEffect> effects) {
-    return Story.of(effects, MasterEffect.DeletePod.class).stream()
+    return Told.of(effects, MasterEffect.DeletePod.class).stream()
         .map(MasterEffect.DeletePod::why)
         .toList();
   }
@@ -102,7 +102,7 @@ class PodEndTest {
 
   @Test
   void theSchedulerHearsThatAnExecutorEndedWithItsPod() {
-    assertThat(Story.told(shown(PodPhase.FAILED, OOM), Failure.class))
+    assertThat(Told.told(shown(PodPhase.FAILED, OOM), Failure.class))
         .containsExactly(new Failure(new AgentId("uid-n1"), new ExecutorId("e"), -1));
   }
 
@@ -110,13 +110,13 @@ class PodEndTest {
   void theSchedulerHearsNothingOfAnExecutorThatHadEndedBefore() {
     story.finish(session, id, "t");
     story.on(new MasterEvent.ExecutorExited(session, id, new ExecutorId("e"), 0, "done"));
-    assertThat(Story.told(shown(PodPhase.FAILED, OOM), Failure.class)).isEmpty();
+    assertThat(Told.told(shown(PodPhase.FAILED, OOM), Failure.class)).isEmpty();
   }
 
   @Test
   void anExecutorWithoutTasksIsMissedToo() {
     story.finish(session, id, "t");
-    assertThat(Story.told(shown(PodPhase.FAILED, OOM), Failure.class)).hasSize(1);
+    assertThat(Told.told(shown(PodPhase.FAILED, OOM), Failure.class)).hasSize(1);
   }
 
   @Test
@@ -137,7 +137,7 @@ class PodEndTest {
     String uid = "pod-" + plan.name().name();
     List<MasterEffect> effects =
         story.on(new MasterEvent.ExecutorPodObserved(pod(uid, PodPhase.RUNNING, true, null)));
-    assertThat(Story.of(effects, MasterEffect.RecordOffer.class))
+    assertThat(Told.of(effects, MasterEffect.RecordOffer.class))
         .extracting(MasterEffect.RecordOffer::reason)
         .containsOnly("its pod is being deleted: " + plan.name().name());
     story.pass(2_000);
@@ -151,14 +151,14 @@ class PodEndTest {
     assertThat(ends(effects))
         .containsExactly(tuple("t", TaskState.FAILED, "CONTAINER_LAUNCH_FAILED"));
     assertThat(reasonsOfDeletion(effects)).containsExactly("ErrImagePull");
-    assertThat(Story.of(effects, MasterEffect.Notice.class))
+    assertThat(Told.of(effects, MasterEffect.Notice.class))
         .containsExactly(
             new MasterEffect.Notice(
-                Story.framework("f").name,
+                Given.framework("f").name,
                 true,
                 "ErrImagePull",
                 "executor pod " + plan.name().name() + ": no such image"));
-    assertThat(Story.ordered(effects, AgentCommand.ShutdownPod.class)).hasSize(1);
+    assertThat(Told.ordered(effects, AgentCommand.ShutdownPod.class)).hasSize(1);
     assertThat(shown(PodPhase.PENDING, trouble)).as("shown again").isEmpty();
   }
 
@@ -201,7 +201,7 @@ class PodEndTest {
         .contains(tuple("late", TaskState.DROPPED, "EXECUTOR_TERMINATED"));
     int before = story.effects.size();
     story.pass(120_000);
-    assertThat(Story.of(story.effects, MasterEffect.Notice.class))
+    assertThat(Told.of(story.effects, MasterEffect.Notice.class))
         .extracting(MasterEffect.Notice::reason)
         .doesNotContain("ExecutorStartTimeout");
     assertThat(story.effects.size()).isGreaterThan(before);
@@ -215,9 +215,9 @@ class PodEndTest {
     PodPlan late = story.lastPlan();
     MasterEvent refused =
         new MasterEvent.PodCreateRefused(late.name(), new PodTrouble("Forbidden", "quota"));
-    assertThat(Story.of(story.on(refused), MasterEffect.Notice.class))
+    assertThat(Told.of(story.on(refused), MasterEffect.Notice.class))
         .containsExactly(
-            new MasterEffect.Notice(Story.framework("f").name, true, "Forbidden", "quota"));
+            new MasterEffect.Notice(Given.framework("f").name, true, "Forbidden", "quota"));
     assertThat(story.on(refused)).isEmpty();
     assertThat(
             story.on(
@@ -232,11 +232,11 @@ class PodEndTest {
   @Test
   void aShrinkingThatIsRefusedLeavesThePodAsItIsForThreeMinutes() {
     story.finish(session, id, "t");
-    assertThat(Story.of(story.pass(31_000), MasterEffect.ResizePod.class)).hasSize(1);
+    assertThat(Told.of(story.pass(31_000), MasterEffect.ResizePod.class)).hasSize(1);
     story.refuseResize(plan, new PodTrouble("Forbidden", "not smaller"));
     assertThat(story.agent("n1").envelopes()).isEqualTo(plan.envelope());
-    assertThat(Story.of(story.pass(179_000), MasterEffect.ResizePod.class)).isEmpty();
-    assertThat(Story.of(story.pass(31_000), MasterEffect.ResizePod.class)).hasSize(1);
+    assertThat(Told.of(story.pass(179_000), MasterEffect.ResizePod.class)).isEmpty();
+    assertThat(Told.of(story.pass(31_000), MasterEffect.ResizePod.class)).hasSize(1);
   }
 
   @Test

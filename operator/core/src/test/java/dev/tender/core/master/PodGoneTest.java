@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.model.Cluster.PodPlan;
@@ -29,7 +29,7 @@ class PodGoneTest {
   private void nothingIsLeft() {
     story.on(new MasterEvent.Suppress(id, List.of()));
     story.outstanding().forEach(offer -> story.decline(offer, 0));
-    for (Work.Status end : Story.updates(story.effects)) {
+    for (Work.Status end : Told.updates(story.effects)) {
       if (end.uuid() != null) {
         story.acknowledge(id, "n1", end.task().value(), String.valueOf(end.uuid()));
       }
@@ -80,7 +80,7 @@ class PodGoneTest {
     int before = story.effects.size();
     story.gone(plan, null);
     assertThat(
-            Story.of(
+            Told.of(
                 story.effects.subList(before, story.effects.size()),
                 MasterEffect.RecordOffer.class))
         .extracting(MasterEffect.RecordOffer::reason)
@@ -93,7 +93,7 @@ class PodGoneTest {
     story.report(story.start(plan), id, "t", TaskState.FINISHED, "end");
     int before = story.effects.size();
     story.gone(plan, null);
-    assertThat(Story.updates(story.effects.subList(before, story.effects.size())))
+    assertThat(Told.updates(story.effects.subList(before, story.effects.size())))
         .extracting(Work.Status::uuid)
         .containsExactly("end");
   }
@@ -106,12 +106,12 @@ class PodGoneTest {
     Resources rest = story.onlyOffer().total();
     story.on(
         new MasterEvent.ExecutorPodObserved(
-            Story.seen(plan, plan.envelope(), plan.envelope(), new PodTrouble("Evicted", "disk"))));
+            Given.seen(plan, plan.envelope(), plan.envelope(), new PodTrouble("Evicted", "disk"))));
     story.gone(plan, null);
-    assertThat(Story.offers(story.pass(9_999))).isEmpty();
-    assertThat(Story.offers(story.pass(21)))
+    assertThat(Told.offers(story.pass(9_999))).isEmpty();
+    assertThat(Told.offers(story.pass(21)))
         .extracting(Work.Offer::total)
-        .containsExactly(plan.envelope().minus(Story.OVERHEAD));
+        .containsExactly(plan.envelope().minus(Given.OVERHEAD));
     assertThat(rest).isNotEqualTo(Resources.NONE);
   }
 
@@ -124,7 +124,7 @@ class PodGoneTest {
     int before = story.effects.size();
     story.show(plan, gib(3, 3), plan.envelope());
     assertThat(
-            Story.of(
+            Told.of(
                 story.effects.subList(before, story.effects.size()),
                 MasterEffect.RecordOffer.class))
         .extracting(MasterEffect.RecordOffer::reason)
@@ -139,7 +139,7 @@ class PodGoneTest {
     PodPlan plan = launched(story.task("t", "n1", gib(1, 1)));
     Story next = new Story(MasterSettings.defaults("m2", 2));
     next.now = story.now;
-    next.declare(Story.framework("f")).withNode("n1", 8, 16);
+    next.declare(Given.framework("f")).withNode("n1", 8, 16);
     next.show(plan, Resources.NONE, null);
     assertThat(next.agent("n1").envelopes()).isEqualTo(plan.envelope());
     next.show(plan, gib(2, 2), null);
@@ -151,7 +151,7 @@ class PodGoneTest {
     PodPlan plan = launched(story.task("t", "n1", gib(1, 1)));
     Story next = new Story(MasterSettings.defaults("m2", 2));
     next.now = story.now;
-    next.declare(Story.framework("f"));
+    next.declare(Given.framework("f"));
     next.show(plan, plan.envelope(), plan.envelope());
     assertThat(next.master.audit().agents()).hasSize(1);
     next.gone(plan, null);

@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.model.Declarations.PortRange;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class PortsOfNodesTest {
   @Test
   void offersOfTwoNodesWithTheSamePortsEndOneAfterTheOther() {
-    Story.PoolBuilder pool = Story.pool();
+    Given.PoolBuilder pool = Given.pool();
     pool.ports = new PortRange(31000, 32000);
     Story story = new Story().synced();
     story.on(new MasterEvent.PoolDeclared(pool.build()));

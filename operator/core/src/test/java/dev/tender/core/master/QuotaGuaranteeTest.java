@@ -1,8 +1,8 @@
 package dev.tender.core.master;
 
+import static dev.tender.core.master.Given.gib;
+import static dev.tender.core.master.Given.role;
 import static dev.tender.core.master.Sharing.HOUR;
-import static dev.tender.core.master.Story.gib;
-import static dev.tender.core.master.Story.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.model.Cluster;
@@ -142,7 +142,7 @@ class QuotaGuaranteeTest {
 
   @Test
   void everyResourceIsHeldBackByItselfAndPortsNever() {
-    Story.PoolBuilder pool = Story.pool();
+    Given.PoolBuilder pool = Given.pool();
     pool.ports = new Declarations.PortRange(31000, 31010);
     sharing.story.on(new MasterEvent.PoolDeclared(pool.build()));
     sharing.role(role("absent").guarantee(4, 0)).join("p", "plain");
@@ -262,7 +262,7 @@ class QuotaGuaranteeTest {
     nodes("n1").round();
     assertThat(sharing.open()).isEmpty();
     // Nobody may use it, but it could be given to those who are absent.
-    Cluster.Node large = Story.node("n2", 100, 100);
+    Cluster.Node large = Given.node("n2", 100, 100);
     sharing.story.on(new MasterEvent.NodeObserved(tainted(large)));
     sharing.pass(2_500);
     assertThat(sharing.open()).containsExactly("f@n1");

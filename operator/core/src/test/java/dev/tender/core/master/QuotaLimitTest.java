@@ -1,8 +1,8 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.RoleBuilder.UNLIMITED;
-import static dev.tender.core.master.Story.gib;
-import static dev.tender.core.master.Story.role;
+import static dev.tender.core.master.Given.RoleBuilder.UNLIMITED;
+import static dev.tender.core.master.Given.gib;
+import static dev.tender.core.master.Given.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.master.MasterEffect.SchedulerMessage;
@@ -46,7 +46,7 @@ class QuotaLimitTest {
 
   @Test
   void portsAloneAreNotWorthAnOffer() {
-    Story.PoolBuilder pool = Story.pool();
+    Given.PoolBuilder pool = Given.pool();
     pool.ports = new Declarations.PortRange(31000, 31010);
     sharing.story.on(new MasterEvent.PoolDeclared(pool.build()));
     sharing.role(role("r").limit(0, 0)).join("f", "r").node("n1", 4, 8);
@@ -95,7 +95,7 @@ class QuotaLimitTest {
     List<MasterEffect> effects =
         sharing.story.on(new MasterEvent.RoleDeclared(role("r").limit(9, UNLIMITED).build()));
     assertThat(sharing.open()).containsExactly("f@n1", "f@n2");
-    assertThat(Story.told(effects, SchedulerMessage.Rescind.class)).hasSize(1);
+    assertThat(Told.told(effects, SchedulerMessage.Rescind.class)).hasSize(1);
   }
 
   @Test
@@ -159,10 +159,10 @@ class QuotaLimitTest {
   @Test
   void whoAnswersNothingDoesNotHoldAllOfALimitForEver() {
     sharing.role(role("a").limit(2, 2)).join("silent", "a").node("n1", 2, 2).round();
-    Story.FrameworkBuilder elsewhere = Sharing.framework("f", "a/x");
+    Given.FrameworkBuilder elsewhere = Sharing.framework("f", "a/x");
     elsewhere.nodeSelector = Map.of("zone", "z2");
     sharing.join(elsewhere);
-    Cluster.Node far = Story.node("n2", 2, 2);
+    Cluster.Node far = Given.node("n2", 2, 2);
     sharing.story.on(
         new MasterEvent.NodeObserved(
             new Cluster.Node(

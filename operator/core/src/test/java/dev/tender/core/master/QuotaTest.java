@@ -1,8 +1,8 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.RoleBuilder.UNLIMITED;
-import static dev.tender.core.master.Story.gib;
-import static dev.tender.core.master.Story.role;
+import static dev.tender.core.master.Given.RoleBuilder.UNLIMITED;
+import static dev.tender.core.master.Given.gib;
+import static dev.tender.core.master.Given.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.model.Declarations;
@@ -60,7 +60,7 @@ class QuotaTest {
 
   @Test
   void portsAreNeverLimited() {
-    Story.PoolBuilder pool = Story.pool();
+    Given.PoolBuilder pool = Given.pool();
     pool.ports = new Declarations.PortRange(31000, 31010);
     sharing.story.on(new MasterEvent.PoolDeclared(pool.build()));
     sharing.role(role("r").limit(1, 1)).join("f", "r").node("n1", 4, 8).round();

@@ -38,18 +38,18 @@ class ReconciliationTest {
   void theNextSliceComesWhenTheLastHasLeft() {
     List<MasterEffect> first = story.on(all());
     assertThat(first).hasSize(Reconciliation.SLICE + 1);
-    assertThat(Story.updates(first)).hasSize(Reconciliation.SLICE);
+    assertThat(Told.updates(first)).hasSize(Reconciliation.SLICE);
     assertThat(marks(first)).isOne();
 
     List<MasterEffect> second = story.on(PASSED);
     List<MasterEffect> third = story.on(PASSED);
-    assertThat(Story.updates(third)).hasSize(10);
+    assertThat(Told.updates(third)).hasSize(10);
     assertThat(marks(third)).isZero();
     assertThat(story.on(PASSED)).isEmpty();
 
     Set<TaskId> answered = new LinkedHashSet<>();
     for (List<MasterEffect> slice : List.of(first, second, third)) {
-      Story.updates(slice).forEach(status -> answered.add(status.task()));
+      Told.updates(slice).forEach(status -> answered.add(status.task()));
     }
     assertThat(answered).hasSize(TASKS);
   }
@@ -60,9 +60,9 @@ class ReconciliationTest {
     for (int i = 0; i < Reconciliation.SLICE + 1; i++) {
       named.add(new MasterEvent.ReconcileTask(new TaskId("never" + i), null));
     }
-    assertThat(Story.updates(story.on(new MasterEvent.Reconcile(id, named))))
+    assertThat(Told.updates(story.on(new MasterEvent.Reconcile(id, named))))
         .hasSize(Reconciliation.SLICE);
-    assertThat(Story.updates(story.on(PASSED))).hasSize(1);
+    assertThat(Told.updates(story.on(PASSED))).hasSize(1);
   }
 
   @Test
@@ -70,10 +70,10 @@ class ReconciliationTest {
     story.on(all());
     assertThat(story.on(all())).isEmpty();
     // The first slice was asked for once more: 510 that waited, then those 500 again.
-    assertThat(Story.updates(story.on(PASSED)).getFirst().task())
+    assertThat(Told.updates(story.on(PASSED)).getFirst().task())
         .isEqualTo(new TaskId("t" + Reconciliation.SLICE));
-    assertThat(Story.updates(story.on(PASSED))).hasSize(Reconciliation.SLICE);
-    assertThat(Story.updates(story.on(PASSED))).hasSize(10);
+    assertThat(Told.updates(story.on(PASSED))).hasSize(Reconciliation.SLICE);
+    assertThat(Told.updates(story.on(PASSED))).hasSize(10);
     assertThat(story.on(PASSED)).isEmpty();
   }
 
@@ -83,16 +83,16 @@ class ReconciliationTest {
     story.on(new MasterEvent.Kill(id, new TaskId("t" + (TASKS - 1)), null, null));
     story.report("m1-s1", id, "t" + (TASKS - 1), Work.TaskState.KILLED, "u");
     story.on(PASSED);
-    assertThat(Story.updates(story.on(PASSED)).getLast().state()).isEqualTo(Work.TaskState.KILLED);
+    assertThat(Told.updates(story.on(PASSED)).getLast().state()).isEqualTo(Work.TaskState.KILLED);
   }
 
   @Test
   void whatAnEarlierConnectionAskedIsNotAnsweredToTheNext() {
     story.on(all());
     story.on(new MasterEvent.Disconnected("c-fw"));
-    story.subscribe("fw", Story.registration(id));
-    assertThat(Story.updates(story.on(PASSED))).isEmpty();
-    assertThat(Story.updates(story.on(all())).getFirst().task()).isEqualTo(new TaskId("t0"));
+    story.subscribe("fw", Given.registration(id));
+    assertThat(Told.updates(story.on(PASSED))).isEmpty();
+    assertThat(Told.updates(story.on(all())).getFirst().task()).isEqualTo(new TaskId("t0"));
   }
 
   private MasterEvent all() {
@@ -100,6 +100,6 @@ class ReconciliationTest {
   }
 
   private static int marks(List<MasterEffect> effects) {
-    return Story.told(effects, SchedulerMessage.Mark.class).size();
+    return Told.told(effects, SchedulerMessage.Mark.class).size();
   }
 }

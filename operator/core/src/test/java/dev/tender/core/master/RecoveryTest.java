@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -48,8 +48,8 @@ class RecoveryTest {
   private Story second() {
     Story story = new Story(MasterSettings.defaults("m2", 2));
     story.now = first.now;
-    story.declare(Story.framework("f")).withNode("n1", 4, 8);
-    story.on(new MasterEvent.PoolDeclared(Story.pool().build()));
+    story.declare(Given.framework("f")).withNode("n1", 4, 8);
+    story.on(new MasterEvent.PoolDeclared(Given.pool().build()));
     story.show(plan, plan.envelope(), plan.envelope());
     story.on(new MasterEvent.Synced());
     return story;
@@ -57,7 +57,7 @@ class RecoveryTest {
 
   private static List<Work.Status> explicit(
       Story story, FrameworkId id, String task, @Nullable String agent) {
-    return Story.updates(
+    return Told.updates(
         story.on(
             new MasterEvent.Reconcile(
                 id,
@@ -70,10 +70,10 @@ class RecoveryTest {
   void aNewMasterAdoptsPodsAndTasksAndTellsNobody() {
     Story story = second();
     story.attach(plan, held(TaskState.RUNNING));
-    assertThat(Story.of(story.effects, MasterEffect.DeletePod.class)).isEmpty();
-    assertThat(Story.of(story.effects, MasterEffect.CreatePod.class)).isEmpty();
-    assertThat(Story.updates(story.effects)).isEmpty();
-    story.subscribe("f", Story.registration(id));
+    assertThat(Told.of(story.effects, MasterEffect.DeletePod.class)).isEmpty();
+    assertThat(Told.of(story.effects, MasterEffect.CreatePod.class)).isEmpty();
+    assertThat(Told.updates(story.effects)).isEmpty();
+    story.subscribe("f", Given.registration(id));
     assertThat(story.master.view().frameworks().getFirst().allocated()).isEqualTo(gib(1, 1));
     assertThat(explicit(story, id, "t", null))
         .extracting(Work.Status::state)
@@ -84,9 +84,9 @@ class RecoveryTest {
   void bothOrdersOfComingBackGiveTheSameBooks() {
     Story agentFirst = second();
     agentFirst.attach(plan, held(TaskState.RUNNING));
-    agentFirst.subscribe("f", Story.registration(id));
+    agentFirst.subscribe("f", Given.registration(id));
     Story frameworkFirst = second();
-    frameworkFirst.subscribe("f", Story.registration(id));
+    frameworkFirst.subscribe("f", Given.registration(id));
     frameworkFirst.attach(plan, held(TaskState.RUNNING));
     assertThat(frameworkFirst.master.audit()).isEqualTo(agentFirst.master.audit());
   }
@@ -98,19 +98,19 @@ class RecoveryTest {
     PodPlan custom = first.lastPlan();
     Story story = new Story(MasterSettings.defaults("m2", 2));
     story.now = first.now;
-    story.declare(Story.framework("f")).withNode("n1", 4, 8);
-    story.on(new MasterEvent.PoolDeclared(Story.pool().build()));
+    story.declare(Given.framework("f")).withNode("n1", 4, 8);
+    story.on(new MasterEvent.PoolDeclared(Given.pool().build()));
     story.show(custom, custom.envelope(), custom.envelope());
     story.on(new MasterEvent.Synced());
-    story.subscribe("f", Story.registration(id));
+    story.subscribe("f", Given.registration(id));
     story.pass(200_000);
     List<MasterEffect> launched =
         story.accept(story.onlyOffer(), story.task("e2", "n1", gib(0.5, 0.5), "e", gib(0.5, 0.5)));
-    assertThat(Story.of(launched, MasterEffect.CreatePod.class)).isEmpty();
-    assertThat(Story.updates(story.pass(80_000)))
+    assertThat(Told.of(launched, MasterEffect.CreatePod.class)).isEmpty();
+    assertThat(Told.updates(story.pass(80_000)))
         .extracting(status -> status.task().value(), Work.Status::state)
         .contains(tuple("e2", TaskState.DROPPED));
-    assertThat(Story.of(story.effects, MasterEffect.DeletePod.class)).isEmpty();
+    assertThat(Told.of(story.effects, MasterEffect.DeletePod.class)).isEmpty();
   }
 
   @Test
@@ -118,13 +118,13 @@ class RecoveryTest {
     Story story = second();
     story.on(
         new MasterEvent.RoleDeclared(
-            Story.role(Story.NAMESPACE).limit(1, Story.RoleBuilder.UNLIMITED).build()));
+            Given.role(Given.NAMESPACE).limit(1, Given.RoleBuilder.UNLIMITED).build()));
     story.withNode("n2", 4, 8);
-    story.subscribe("f", Story.registration(id));
-    assertThat(Story.offers(story.pass(10_000))).isEmpty();
+    story.subscribe("f", Given.registration(id));
+    assertThat(Told.offers(story.pass(10_000))).isEmpty();
     story.attach(plan, held(TaskState.RUNNING));
     // The task that is back holds all that the limit allows; memory is not limited.
-    assertThat(Story.offers(story.pass(2_000)))
+    assertThat(Told.offers(story.pass(2_000)))
         .isNotEmpty()
         .allSatisfy(offer -> assertThat(offer.total().cpuMillis()).isZero());
   }
@@ -132,23 +132,23 @@ class RecoveryTest {
   @Test
   void aNodeIsNotOfferedBeforeItsSessionsAreBackOrTheirTimeIsUp() {
     Story story = second();
-    story.subscribe("f", Story.registration(id));
-    assertThat(Story.offers(story.pass(29_000))).isEmpty();
-    assertThat(Story.offers(story.pass(2_000))).hasSize(1);
+    story.subscribe("f", Given.registration(id));
+    assertThat(Told.offers(story.pass(29_000))).isEmpty();
+    assertThat(Told.offers(story.pass(2_000))).hasSize(1);
   }
 
   @Test
   void aNodeIsOfferedAsSoonAsItsSessionsAreBack() {
     Story story = second();
-    story.subscribe("f", Story.registration(id));
+    story.subscribe("f", Given.registration(id));
     story.attach(plan, held(TaskState.RUNNING));
-    assertThat(Story.offers(story.pass(20))).hasSize(1);
+    assertThat(Told.offers(story.pass(20))).hasSize(1);
   }
 
   @Test
   void nothingIsSaidAboutUnknownTasksWhileAgentsAreStillComingBack() {
     Story story = second();
-    story.subscribe("f", Story.registration(id));
+    story.subscribe("f", Given.registration(id));
     assertThat(explicit(story, id, "t", null)).isEmpty();
     assertThat(explicit(story, id, "t", "uid-n1")).isEmpty();
     story.pass(31_000);
@@ -164,9 +164,9 @@ class RecoveryTest {
   @Test
   void aPodWhoseAgentIsNotBackInTimeAfterATakeOverKeepsItsTasksUntilItComes() {
     Story story = second();
-    story.subscribe("f", Story.registration(id));
+    story.subscribe("f", Given.registration(id));
     story.pass(600_000);
-    assertThat(Story.of(story.effects, MasterEffect.DeletePod.class)).isEmpty();
+    assertThat(Told.of(story.effects, MasterEffect.DeletePod.class)).isEmpty();
     assertThat(story.outstanding()).hasSize(1);
     story.attach(plan, held(TaskState.RUNNING));
     assertThat(explicit(story, id, "t", null))
@@ -178,8 +178,8 @@ class RecoveryTest {
   void aFrameworkThatDoesNotComeBackIsTornDown() {
     Story story = second();
     story.attach(plan, held(TaskState.RUNNING));
-    assertThat(Story.of(story.pass(3_599_000), MasterEffect.DeletePod.class)).isEmpty();
-    assertThat(Story.of(story.pass(2_000), MasterEffect.DeletePod.class)).hasSize(1);
+    assertThat(Told.of(story.pass(3_599_000), MasterEffect.DeletePod.class)).isEmpty();
+    assertThat(Told.of(story.pass(2_000), MasterEffect.DeletePod.class)).hasSize(1);
   }
 
   @Test
@@ -188,24 +188,24 @@ class RecoveryTest {
     story.withNode("n1", 4, 8);
     story.show(plan, plan.envelope(), plan.envelope());
     List<MasterEffect> effects = story.on(new MasterEvent.Synced());
-    assertThat(Story.of(effects, MasterEffect.DeletePod.class)).hasSize(1);
+    assertThat(Told.of(effects, MasterEffect.DeletePod.class)).hasSize(1);
   }
 
   @Test
   void tasksOfASuspendedFrameworkOutliveATakeOver() {
     Story story = new Story(MasterSettings.defaults("m2", 2));
     story.now = first.now;
-    Story.FrameworkBuilder suspended = Story.framework("f");
+    Given.FrameworkBuilder suspended = Given.framework("f");
     suspended.suspended = true;
     suspended.roles = List.of();
     story.declare(suspended).withNode("n1", 4, 8);
-    story.on(new MasterEvent.PoolDeclared(Story.pool().build()));
+    story.on(new MasterEvent.PoolDeclared(Given.pool().build()));
     story.show(plan, plan.envelope(), plan.envelope());
     story.on(new MasterEvent.Synced());
     story.attach(plan, held(TaskState.RUNNING));
     story.pass(60_000);
-    assertThat(Story.of(story.effects, MasterEffect.DeletePod.class)).isEmpty();
-    story.declare(Story.framework("f")).subscribe("f", Story.registration(id));
+    assertThat(Told.of(story.effects, MasterEffect.DeletePod.class)).isEmpty();
+    story.declare(Given.framework("f")).subscribe("f", Given.registration(id));
     assertThat(explicit(story, id, "t", null))
         .extracting(Work.Status::state)
         .containsExactly(TaskState.RUNNING);
@@ -255,8 +255,8 @@ class RecoveryTest {
         new MasterEvent.HeldTask(
             id, first.task("x", "n1", gib(0.5, 0.5)), TaskState.FINISHED, TaskState.RUNNING));
     List<MasterEffect> since = first.effects.subList(before, first.effects.size());
-    assertThat(Story.ordered(since, AgentCommand.Refused.class)).hasSize(1);
-    assertThat(Story.updates(since)).isEmpty();
+    assertThat(Told.ordered(since, AgentCommand.Refused.class)).hasSize(1);
+    assertThat(Told.updates(since)).isEmpty();
     first.gone(forged, null);
     assertThat(first.agent("n1").foreign().isEmpty()).isTrue();
   }
@@ -275,7 +275,7 @@ class RecoveryTest {
   void aPodThatIsBoundToAnotherNodeThanItsPlanSaysBecomesAForeignOneThere() {
     Story story = new Story(MasterSettings.defaults("m2", 2));
     story.withNode("n1", 4, 8).withNode("n2", 4, 8);
-    story.on(new MasterEvent.PoolDeclared(Story.pool().build()));
+    story.on(new MasterEvent.PoolDeclared(Given.pool().build()));
     PodPlan forged = forged(new FrameworkId("own"), "evil");
     story.on(new MasterEvent.ExecutorPodObserved(on(null, forged)));
     assertThat(story.agent("n1").envelopes()).isEqualTo(gib(1, 1));
@@ -300,7 +300,7 @@ class RecoveryTest {
             story.task("x", "n1", gib(0.5, 0.5)),
             TaskState.RUNNING,
             TaskState.RUNNING));
-    assertThat(Story.of(story.effects, MasterEffect.RecordTask.class))
+    assertThat(Told.of(story.effects, MasterEffect.RecordTask.class))
         .extracting(record -> record.task().role())
         .containsExactly("evil");
   }
@@ -308,18 +308,18 @@ class RecoveryTest {
   @Test
   void anAgentMayComeBeforeItsPodIsSeen() {
     Story story = new Story(MasterSettings.defaults("m2", 2));
-    story.declare(Story.framework("f")).withNode("n1", 4, 8);
+    story.declare(Given.framework("f")).withNode("n1", 4, 8);
     story.attach(plan, held(TaskState.RUNNING));
     assertThat(story.effects).noneMatch(MasterEffect.ToAgent.class::isInstance);
     story.show(plan, plan.envelope(), plan.envelope());
-    assertThat(Story.ordered(story.effects, AgentCommand.Attached.class)).hasSize(1);
+    assertThat(Told.ordered(story.effects, AgentCommand.Attached.class)).hasSize(1);
   }
 
   @Test
   void anAgentOfAnUnknownPodIsRefused() {
     Story story = new Story().synced();
     story.attach(plan);
-    assertThat(Story.ordered(story.effects, AgentCommand.Refused.class)).hasSize(1);
+    assertThat(Told.ordered(story.effects, AgentCommand.Refused.class)).hasSize(1);
   }
 
   @Test
@@ -328,7 +328,7 @@ class RecoveryTest {
         first.on(
             new MasterEvent.AgentAttached(
                 "evil", plan.name(), "another-uid", List.of(), List.of()));
-    assertThat(Story.ordered(effects, AgentCommand.Refused.class)).hasSize(1);
+    assertThat(Told.ordered(effects, AgentCommand.Refused.class)).hasSize(1);
     assertThat(first.report("evil", id, "t", TaskState.FAILED, "x")).isEmpty();
   }
 
@@ -353,15 +353,15 @@ class RecoveryTest {
   @Test
   void aNewSessionOfThePodReplacesTheOldOne() {
     first.attach(plan, held(TaskState.RUNNING));
-    assertThat(Story.ordered(first.effects, AgentCommand.Refused.class)).hasSize(1);
+    assertThat(Told.ordered(first.effects, AgentCommand.Refused.class)).hasSize(1);
     assertThat(first.report(session, id, "t", TaskState.FAILED, "x")).isEmpty();
   }
 
   @Test
   void silenceMakesTasksUnreachableAndTheReturnIsTold() {
     first.on(new MasterEvent.AgentDetached(session));
-    assertThat(Story.updates(first.pass(74_000))).isEmpty();
-    assertThat(Story.updates(first.pass(2_000)))
+    assertThat(Told.updates(first.pass(74_000))).isEmpty();
+    assertThat(Told.updates(first.pass(2_000)))
         .extracting(Work.Status::state, Work.Status::uuid)
         .containsExactly(tuple(TaskState.UNREACHABLE, null));
     long given = first.now - 1_000;
@@ -371,7 +371,7 @@ class RecoveryTest {
         .containsExactly(tuple(TaskState.UNREACHABLE, given));
     int before = first.effects.size();
     first.attach(plan, held(TaskState.RUNNING));
-    assertThat(Story.updates(first.effects.subList(before, first.effects.size())))
+    assertThat(Told.updates(first.effects.subList(before, first.effects.size())))
         .extracting(Work.Status::state, Work.Status::reason, Work.Status::unreachableMillis)
         .containsExactly(tuple(TaskState.RUNNING, "AGENT_REREGISTERED", null));
   }
@@ -381,7 +381,7 @@ class RecoveryTest {
     first.on(new MasterEvent.AgentDetached(session));
     int before = first.effects.size();
     first.attach(plan);
-    assertThat(Story.updates(first.effects.subList(before, first.effects.size())))
+    assertThat(Told.updates(first.effects.subList(before, first.effects.size())))
         .extracting(Work.Status::state, Work.Status::reason)
         .containsExactly(tuple(TaskState.DROPPED, "RECONCILIATION"));
   }
@@ -389,7 +389,7 @@ class RecoveryTest {
   @Test
   void anEndThatHappenedMeanwhileFreesItsRoomAtOnce() {
     Story story = second();
-    story.subscribe("f", Story.registration(id));
+    story.subscribe("f", Given.registration(id));
     story.attach(plan, held(TaskState.FINISHED));
     assertThat(story.master.view().frameworks().getFirst().allocated().isEmpty()).isTrue();
   }
@@ -399,8 +399,8 @@ class RecoveryTest {
     first.report(session, id, "t", TaskState.FINISHED, "end");
     first.acknowledge(id, "n1", "t", "end");
     List<MasterEffect> again = first.report(session, id, "t", TaskState.FINISHED, "end");
-    assertThat(Story.updates(again)).isEmpty();
-    assertThat(Story.ordered(again, AgentCommand.Acknowledge.class)).hasSize(1);
+    assertThat(Told.updates(again)).isEmpty();
+    assertThat(Told.ordered(again, AgentCommand.Acknowledge.class)).hasSize(1);
   }
 
   @Test
@@ -420,6 +420,7 @@ class RecoveryTest {
                 null,
                 null,
                 false,
+                null,
                 null),
             TaskState.FINISHED));
     assertThat(first.master.view().frameworks().getFirst().allocated().isEmpty()).isTrue();
@@ -431,7 +432,7 @@ class RecoveryTest {
 
   @Test
   void implicitReconciliationAnswersForEveryLiveTask() {
-    assertThat(Story.updates(first.on(new MasterEvent.Reconcile(id, List.of()))))
+    assertThat(Told.updates(first.on(new MasterEvent.Reconcile(id, List.of()))))
         .extracting(Work.Status::state, Work.Status::reason, Work.Status::uuid)
         .containsExactly(tuple(TaskState.RUNNING, "RECONCILIATION", null));
   }

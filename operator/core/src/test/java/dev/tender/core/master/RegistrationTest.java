@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.master.MasterEffect.AgentCommand;
@@ -25,7 +25,7 @@ class RegistrationTest {
   private String refusal(String connection, FrameworkName name, Work.Registration registration) {
     List<MasterEffect> effects =
         story.on(new MasterEvent.Subscribe(connection, name, registration));
-    return Story.told(effects, SchedulerMessage.Error.class).getFirst().message();
+    return Told.told(effects, SchedulerMessage.Error.class).getFirst().message();
   }
 
   private static Declarations.Role role(String path, String... namespaces) {
@@ -40,14 +40,14 @@ class RegistrationTest {
 
   @Test
   void anIdThatTheMasterNeverIssuedIsTakenAsGiven() {
-    story.declare(Story.framework("f"));
+    story.declare(Given.framework("f"));
     FrameworkId own = new FrameworkId("driver-20260101-0001");
-    assertThat(story.subscribe("f", Story.registration(own))).isEqualTo(own);
+    assertThat(story.subscribe("f", Given.registration(own))).isEqualTo(own);
   }
 
   @Test
   void aFrameworkWithoutItsResourceIsRefused() {
-    assertThat(refusal("c", new FrameworkName("team", "nobody"), Story.registration(null)))
+    assertThat(refusal("c", new FrameworkName("team", "nobody"), Given.registration(null)))
         .contains("Framework team/nobody does not exist");
   }
 
@@ -58,13 +58,13 @@ class RegistrationTest {
     List<MasterEffect> effects =
         story.on(
             new MasterEvent.Subscribe(
-                "second", new FrameworkName("team", "f"), Story.registration(id)));
+                "second", new FrameworkName("team", "f"), Given.registration(id)));
     assertThat(effects)
         .contains(
             new MasterEffect.ToFramework(
                 "c-f", new SchedulerMessage.Error("Framework failed over")));
     assertThat(story.outstanding()).isEmpty();
-    assertThat(Story.offers(story.pass(20))).hasSize(1);
+    assertThat(Told.offers(story.pass(20))).hasSize(1);
     assertThat(story.on(new MasterEvent.Disconnected("c-f"))).isEmpty();
   }
 
@@ -72,22 +72,22 @@ class RegistrationTest {
   void aRemovedIdIsRefused() {
     FrameworkId id = story.join("f");
     story.on(new MasterEvent.Teardown(id));
-    assertThat(refusal("again", new FrameworkName("team", "f"), Story.registration(id)))
+    assertThat(refusal("again", new FrameworkName("team", "f"), Given.registration(id)))
         .isEqualTo("Framework has been removed");
   }
 
   @Test
   void anIdOfAnotherFrameworkIsRefused() {
     FrameworkId id = story.join("f");
-    story.declare(Story.framework("g"));
-    assertThat(refusal("c", new FrameworkName("team", "g"), Story.registration(id)))
+    story.declare(Given.framework("g"));
+    assertThat(refusal("c", new FrameworkName("team", "g"), Given.registration(id)))
         .contains("belongs to another Framework");
   }
 
   @Test
   void aRoleThatTheResourceDoesNotListIsRefusedByName() {
-    story.declare(Story.framework("f"));
-    assertThat(refusal("c", new FrameworkName("team", "f"), Story.registration(null, "wrong")))
+    story.declare(Given.framework("f"));
+    assertThat(refusal("c", new FrameworkName("team", "f"), Given.registration(null, "wrong")))
         .contains("Role 'wrong' is not among the roles")
         .contains("spec.roles");
     assertThat(story.master.view().frameworks().getFirst().problem()).contains("wrong");
@@ -96,10 +96,10 @@ class RegistrationTest {
   @Test
   void aRoleOfAnotherNamespaceIsRefusedWithTheCure() {
     story.on(new MasterEvent.RoleDeclared(role("analytics", "science")));
-    Story.FrameworkBuilder framework = Story.framework("f");
+    Given.FrameworkBuilder framework = Given.framework("f");
     framework.roles = List.of("analytics/etl");
     story.declare(framework);
-    assertThat(refusal("c", new FrameworkName("team", "f"), Story.registration(null)))
+    assertThat(refusal("c", new FrameworkName("team", "f"), Given.registration(null)))
         .contains("may not be used by namespace team")
         .contains("spec.namespaces");
   }
@@ -107,7 +107,7 @@ class RegistrationTest {
   @Test
   void whoMayUseARoleMayUseWhatIsBelowIt() {
     story.on(new MasterEvent.RoleDeclared(role("analytics", "team")));
-    Story.FrameworkBuilder framework = Story.framework("f");
+    Given.FrameworkBuilder framework = Given.framework("f");
     framework.roles = List.of("analytics/etl");
     story.declare(framework);
     story.subscribe("f");
@@ -118,14 +118,14 @@ class RegistrationTest {
   @Test
   void aListedNamespaceHasNoRoleOfItsOwnName() {
     story.on(new MasterEvent.RoleDeclared(role("analytics", "team")));
-    story.declare(Story.framework("f"));
-    assertThat(refusal("c", new FrameworkName("team", "f"), Story.registration(null)))
+    story.declare(Given.framework("f"));
+    assertThat(refusal("c", new FrameworkName("team", "f"), Given.registration(null)))
         .contains("Role 'team'");
   }
 
   @Test
   void theStarStandsForTheRolesOfTheResource() {
-    story.declare(Story.framework("f"));
+    story.declare(Given.framework("f"));
     story.subscribe("f", "*");
     story.pass(20);
     assertThat(story.onlyOffer().role()).isEqualTo("team");
@@ -134,7 +134,7 @@ class RegistrationTest {
   @Test
   void losingARoleRescindsItsOffers() {
     story.on(new MasterEvent.RoleDeclared(role("analytics", "team")));
-    Story.FrameworkBuilder framework = Story.framework("f");
+    Given.FrameworkBuilder framework = Given.framework("f");
     framework.roles = List.of("analytics");
     story.declare(framework);
     story.subscribe("f");
@@ -146,13 +146,13 @@ class RegistrationTest {
 
   @Test
   void suppressedRolesOfASubscriptionGetNoOffers() {
-    story.declare(Story.framework("f"));
-    Work.Registration plain = Story.registration(null);
+    story.declare(Given.framework("f"));
+    Work.Registration plain = Given.registration(null);
     story.subscribe(
         "f",
         new Work.Registration(
             null, "f", "user", List.of(), Set.of("*"), Set.of(), 0L, plain.payload()));
-    assertThat(Story.offers(story.pass(1_000))).isEmpty();
+    assertThat(Told.offers(story.pass(1_000))).isEmpty();
     assertThat(story.master.view().frameworks().getFirst().why()).containsKey("Suppressed");
   }
 
@@ -161,10 +161,10 @@ class RegistrationTest {
     for (String path : List.of("analytics", "web")) {
       story.on(new MasterEvent.RoleDeclared(role(path, "team")));
     }
-    Story.FrameworkBuilder framework = Story.framework("f");
+    Given.FrameworkBuilder framework = Given.framework("f");
     framework.roles = List.of("analytics", "web");
     story.declare(framework);
-    Work.Registration plain = Story.registration(null);
+    Work.Registration plain = Given.registration(null);
     FrameworkId id =
         story.subscribe(
             "f",
@@ -177,28 +177,28 @@ class RegistrationTest {
                 plain.capabilities(),
                 0L,
                 plain.payload()));
-    assertThat(Story.offers(story.pass(1_000))).isEmpty();
+    assertThat(Told.offers(story.pass(1_000))).isEmpty();
     assertThat(story.master.view().frameworks().getFirst().why()).containsKey("Suppressed");
 
     story.on(new MasterEvent.Revive(id, List.of("*")));
-    assertThat(Story.offers(story.pass(20))).hasSize(1);
+    assertThat(Told.offers(story.pass(20))).hasSize(1);
     story.decline(story.onlyOffer(), 0);
 
     story.on(new MasterEvent.Suppress(id, List.of("*")));
-    assertThat(Story.offers(story.pass(60_000))).isEmpty();
+    assertThat(Told.offers(story.pass(60_000))).isEmpty();
   }
 
   @Test
   void aSuspendedFrameworkGetsNoOffers() {
     story.join("f");
     story.pass(20);
-    Story.FrameworkBuilder suspended = Story.framework("f");
+    Given.FrameworkBuilder suspended = Given.framework("f");
     suspended.suspended = true;
     story.declare(suspended);
     assertThat(story.outstanding()).isEmpty();
-    assertThat(Story.offers(story.pass(10_000))).isEmpty();
-    story.declare(Story.framework("f"));
-    assertThat(Story.offers(story.pass(20))).hasSize(1);
+    assertThat(Told.offers(story.pass(10_000))).isEmpty();
+    story.declare(Given.framework("f"));
+    assertThat(Told.offers(story.pass(20))).hasSize(1);
   }
 
   @Test
@@ -209,27 +209,27 @@ class RegistrationTest {
     String session = story.start(story.lastPlan());
     story.report(session, id, "t", TaskState.RUNNING, "u");
     story.on(new MasterEvent.Disconnected("c-f"));
-    assertThat(Story.of(story.pass(3_599_000), MasterEffect.DeletePod.class)).isEmpty();
+    assertThat(Told.of(story.pass(3_599_000), MasterEffect.DeletePod.class)).isEmpty();
     List<MasterEffect> effects = story.pass(2_000);
-    assertThat(Story.ordered(effects, AgentCommand.ShutdownPod.class)).hasSize(1);
-    assertThat(Story.of(effects, MasterEffect.DeletePod.class)).hasSize(1);
+    assertThat(Told.ordered(effects, AgentCommand.ShutdownPod.class)).hasSize(1);
+    assertThat(Told.of(effects, MasterEffect.DeletePod.class)).hasSize(1);
   }
 
   @Test
   void theResourceBoundsTheFailoverTimeoutThatAFrameworkWishes() {
-    Story.FrameworkBuilder framework = Story.framework("f");
+    Given.FrameworkBuilder framework = Given.framework("f");
     framework.failoverTimeout = Duration.ofSeconds(10);
     story.declare(framework);
     FrameworkId id = story.subscribe("f");
     story.on(new MasterEvent.Disconnected("c-f"));
     story.pass(11_000);
-    assertThat(refusal("again", new FrameworkName("team", "f"), Story.registration(id)))
+    assertThat(refusal("again", new FrameworkName("team", "f"), Given.registration(id)))
         .isEqualTo("Framework has been removed");
   }
 
   @Test
   void aFrameworkThatNamesNoFailoverTimeoutGetsThatOfItsResource() {
-    Story.FrameworkBuilder framework = Story.framework("f");
+    Given.FrameworkBuilder framework = Given.framework("f");
     framework.failoverTimeout = Duration.ofSeconds(10);
     story.declare(framework);
     FrameworkId id = story.subscribe("f", wishing(null));
@@ -237,17 +237,17 @@ class RegistrationTest {
     story.pass(9_000);
     assertThat(story.master.view().frameworks().getFirst().registrations()).hasSize(1);
     story.pass(2_000);
-    assertThat(refusal("again", framework.name, Story.registration(id)))
+    assertThat(refusal("again", framework.name, Given.registration(id)))
         .isEqualTo("Framework has been removed");
   }
 
   @Test
   void aFrameworkThatNamesZeroIsRemovedAtOnce() {
-    story.declare(Story.framework("f"));
+    story.declare(Given.framework("f"));
     FrameworkId id = story.subscribe("f", wishing(0L));
     story.on(new MasterEvent.Disconnected("c-f"));
     story.pass(1);
-    assertThat(refusal("again", new FrameworkName("team", "f"), Story.registration(id)))
+    assertThat(refusal("again", new FrameworkName("team", "f"), Given.registration(id)))
         .isEqualTo("Framework has been removed");
   }
 
@@ -260,16 +260,16 @@ class RegistrationTest {
         Set.of(),
         Set.of(),
         failoverTimeoutMillis,
-        new Story.Body("registration"));
+        new Given.Body("registration"));
   }
 
   @Test
   void aResourceThatWasDeletedAndMadeAnewIsANewOne() {
     FrameworkId id = story.join("f");
-    Story.FrameworkBuilder anew = Story.framework("f");
+    Given.FrameworkBuilder anew = Given.framework("f");
     anew.uid = "uid-2";
     story.declare(anew);
-    assertThat(refusal("again", new FrameworkName("team", "f"), Story.registration(id)))
+    assertThat(refusal("again", new FrameworkName("team", "f"), Given.registration(id)))
         .isEqualTo("Framework has been removed");
     assertThat(story.subscribe("f")).isNotEqualTo(id);
   }
@@ -283,7 +283,7 @@ class RegistrationTest {
         new MasterEvent.RoleDeclared(
             new Declarations.Role("two", List.of("team"), 2000, Resources.NONE, Limits.NONE, 0)));
     for (String name : List.of("one", "two")) {
-      Story.FrameworkBuilder framework = Story.framework(name);
+      Given.FrameworkBuilder framework = Given.framework(name);
       framework.roles = List.of(name);
       framework.overhead = Resources.NONE;
       story.declare(framework);

@@ -1,7 +1,7 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
-import static dev.tender.core.master.Story.role;
+import static dev.tender.core.master.Given.gib;
+import static dev.tender.core.master.Given.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.model.Declarations.Reserved;
@@ -120,7 +120,7 @@ class ReservationQuotaTest extends ReservationStory {
         launching("much", "n1", Bundle.of(gib(2, 2))),
         launching("little", "n1", Bundle.of(gib(1, 1))));
     assertThat(recorded()).extracting(Reserved::amount).containsExactly(Resources.NONE);
-    assertThat(Story.updates(story.effects))
+    assertThat(Told.updates(story.effects))
         .extracting(status -> status.task() + " " + status.state())
         .containsExactly("much ERROR");
     sharing.join("other", "b").pass(2_000);
@@ -137,7 +137,7 @@ class ReservationQuotaTest extends ReservationStory {
         "child",
         unreserving(FOR_A, gib(1, 1)),
         launching("t", "n1", of(gib(3, 3), FOR_A, gib(1, 1))));
-    assertThat(Story.updates(story.effects)).isEmpty();
+    assertThat(Told.updates(story.effects)).isEmpty();
   }
 
   @Test

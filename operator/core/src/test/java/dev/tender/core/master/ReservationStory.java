@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.role;
+import static dev.tender.core.master.Given.role;
 
 import dev.tender.core.model.Declarations.Reserved;
 import dev.tender.core.model.Work;
@@ -64,11 +64,11 @@ abstract class ReservationStory {
   }
 
   String lastNotice() {
-    return Story.of(story.effects, MasterEffect.Notice.class).getLast().message();
+    return Told.of(story.effects, MasterEffect.Notice.class).getLast().message();
   }
 
   List<Reserved> recorded() {
-    return Story.of(story.effects, MasterEffect.RecordReservation.class).stream()
+    return Told.of(story.effects, MasterEffect.RecordReservation.class).stream()
         .map(MasterEffect.RecordReservation::reserved)
         .toList();
   }
@@ -81,7 +81,7 @@ abstract class ReservationStory {
   }
 
   Sharing refiner(String name, String role) {
-    Story.FrameworkBuilder framework = Sharing.framework(name, role);
+    Given.FrameworkBuilder framework = Sharing.framework(name, role);
     framework.capabilities = Set.of("RESERVATION_REFINEMENT");
     return sharing.join(framework);
   }

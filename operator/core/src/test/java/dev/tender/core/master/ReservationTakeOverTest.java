@@ -1,7 +1,7 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
-import static dev.tender.core.master.Story.role;
+import static dev.tender.core.master.Given.gib;
+import static dev.tender.core.master.Given.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.model.Declarations.Reserved;
@@ -45,7 +45,7 @@ class ReservationTakeOverTest extends ReservationStory {
     next.story.declare(Sharing.framework("f", role));
     next.story.show(story.lastPlan(), gib(2, 2), gib(2, 2));
     next.story.attach(story.lastPlan());
-    next.story.subscribe("f", Story.registration(sharing.id("f"), role));
+    next.story.subscribe("f", Given.registration(sharing.id("f"), role));
     next.pass(1_100);
     return next;
   }

@@ -1,8 +1,8 @@
 package dev.tender.core.master;
 
+import static dev.tender.core.master.Given.gib;
+import static dev.tender.core.master.Given.role;
 import static dev.tender.core.master.Sharing.HOUR;
-import static dev.tender.core.master.Story.gib;
-import static dev.tender.core.master.Story.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.model.Declarations;
@@ -48,7 +48,7 @@ class ReservationTest extends ReservationStory {
 
   @Test
   void whatAPoolReservesIsReservedOnEachOfItsNodes() {
-    Story.PoolBuilder pool = Story.pool();
+    Given.PoolBuilder pool = Given.pool();
     pool.reserved = Marked.of(pooled("a"), gib(1, 1));
     story.on(new MasterEvent.PoolDeclared(pool.build()));
     sharing.join("f", "b").node("n1", 4, 4).node("n2", 2, 2).round();
@@ -139,12 +139,12 @@ class ReservationTest extends ReservationStory {
 
   @Test
   void onAFullyReservedNodeThePodsOwnPartComesOutOfTheReservation() {
-    Story.FrameworkBuilder framework = Sharing.framework("f", "a");
-    framework.overhead = Story.OVERHEAD;
+    Given.FrameworkBuilder framework = Sharing.framework("f", "a");
+    framework.overhead = Given.OVERHEAD;
     sharing.join(framework);
     reserve("r", "n1", FOR_A, gib(4, 4));
     sharing.node("n1", 4, 4).round();
-    Resources room = gib(4, 4).minus(Story.OVERHEAD);
+    Resources room = gib(4, 4).minus(Given.OVERHEAD);
     assertThat(offered("f")).isEqualTo(of(Resources.NONE, FOR_A, room));
     accept("f", launching("t", "n1", of(Resources.NONE, FOR_A, room)));
     assertThat(story.lastPlan().envelope()).isEqualTo(gib(4, 4));
@@ -158,7 +158,7 @@ class ReservationTest extends ReservationStory {
     reserve("r", "n1", FOR_A, gib(3, 2));
     sharing.join("f", "a").node("n1", 4, 8).round();
     accept("f", launching("t", "n1", of(gib(1, 6), FOR_A, gib(3, 2))));
-    assertThat(Story.updates(story.effects)).isEmpty();
+    assertThat(Told.updates(story.effects)).isEmpty();
     assertThat(story.agent("n1").free()).isEqualTo(Resources.NONE);
   }
 
@@ -167,7 +167,7 @@ class ReservationTest extends ReservationStory {
     reserve("r", "n1", FOR_A, gib(3, 2));
     sharing.join("f", "a").node("n1", 4, 8).round();
     accept("f", launching("t", "n1", of(Resources.NONE, FOR_A, gib(4, 2))));
-    assertThat(Story.updates(story.effects))
+    assertThat(Told.updates(story.effects))
         .extracting(Work.Status::state)
         .containsExactly(Work.TaskState.ERROR);
   }
@@ -177,7 +177,7 @@ class ReservationTest extends ReservationStory {
     reserve("r", "n1", FOR_A, gib(3, 2));
     sharing.join("f", "a").node("n1", 4, 8).round();
     accept("f", launching("t", "n1", Bundle.of(gib(2, 2))));
-    assertThat(Story.updates(story.effects))
+    assertThat(Told.updates(story.effects))
         .extracting(Work.Status::state)
         .containsExactly(Work.TaskState.ERROR);
   }
@@ -208,7 +208,7 @@ class ReservationTest extends ReservationStory {
     assertThat(offer.inside().values()).containsExactly(of(gib(1, 1), FOR_A, gib(2, 2)));
     assertThat(offer.outside()).isEqualTo(Bundle.of(gib(1, 1)));
     story.accept(offer, story.task("again", "n1", of(gib(1, 1), FOR_A, gib(2, 2))));
-    assertThat(Story.ordered(story.effects, MasterEffect.AgentCommand.Launch.class)).hasSize(2);
+    assertThat(Told.ordered(story.effects, MasterEffect.AgentCommand.Launch.class)).hasSize(2);
   }
 
   @Test
@@ -293,7 +293,7 @@ class ReservationTest extends ReservationStory {
     accept("f", launching("t", "n1", of(Resources.NONE, FOR_A, gib(2, 2))));
     String session = story.start(story.lastPlan());
     story.on(new MasterEvent.ReservationDeleted("r"));
-    assertThat(Story.updates(story.effects)).isEmpty();
+    assertThat(Told.updates(story.effects)).isEmpty();
     story.finish(session, sharing.id("f"), "t");
     sharing.pass(1_100);
     assertThat(offered("f")).isEqualTo(Bundle.of(gib(2, 2)));
@@ -313,7 +313,7 @@ class ReservationTest extends ReservationStory {
   @Test
   void reservingOnlyPortsLeavesTheTotalsAsTheyAre() {
     Resources ports = Resources.NONE.withPorts(Ports.of(31_000, 31_009));
-    Story.PoolBuilder pool = Story.pool();
+    Given.PoolBuilder pool = Given.pool();
     pool.ports = new Declarations.PortRange(31_000, 31_019);
     story.on(new MasterEvent.PoolDeclared(pool.build()));
     reserve("r", "n1", FOR_A, ports).reserve("s", "n2", FOR_A, ports);

@@ -1,7 +1,7 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
-import static dev.tender.core.master.Story.role;
+import static dev.tender.core.master.Given.gib;
+import static dev.tender.core.master.Given.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.model.Declarations;
@@ -45,7 +45,7 @@ class ReserveTest extends ReservationStory {
   void oneAcceptMayReserveAndLaunchOnWhatItReserved() {
     sharing.join("f", "a").node("n1", 4, 4).round();
     accept("f", reserving(FOR_A, gib(2, 2)), launching("t", "n1", of(gib(1, 1), FOR_A, gib(2, 2))));
-    assertThat(Story.updates(story.effects)).isEmpty();
+    assertThat(Told.updates(story.effects)).isEmpty();
     assertThat(story.lastPlan().envelope()).isEqualTo(gib(3, 3));
   }
 
@@ -58,7 +58,7 @@ class ReserveTest extends ReservationStory {
         launching("t", "n1", of(Resources.NONE, FOR_A, gib(1, 1))));
     assertThat(recorded()).isEmpty();
     assertThat(lastNotice()).startsWith("RESERVE on node n1: it needs cpu 5000m");
-    assertThat(Story.updates(story.effects))
+    assertThat(Told.updates(story.effects))
         .extracting(Work.Status::state)
         .containsExactly(Work.TaskState.ERROR);
   }
@@ -110,7 +110,7 @@ class ReserveTest extends ReservationStory {
 
   @Test
   void whatAPoolReservesNoFrameworkGivesBack() {
-    Story.PoolBuilder pool = Story.pool();
+    Given.PoolBuilder pool = Given.pool();
     pool.reserved = Marked.of(pooled("a"), gib(1, 1));
     story.on(new MasterEvent.PoolDeclared(pool.build()));
     sharing.join("f", "a").node("n1", 2, 2).round();
@@ -125,7 +125,7 @@ class ReserveTest extends ReservationStory {
   @Test
   void whatIsRevocableIsNotReservedAndCannotBeGivenBackSo() {
     sharing.role(role("safe").guarantee(1, 1));
-    Story.FrameworkBuilder borrower = Sharing.framework("f", "a");
+    Given.FrameworkBuilder borrower = Sharing.framework("f", "a");
     borrower.capabilities = Set.of("REVOCABLE_RESOURCES");
     sharing.join(borrower).node("n1", 2, 2).round();
     accept("f", new Work.Operation.Unreserve(null, Marked.of(Revocable.MARK, gib(1, 1)), null));
@@ -152,7 +152,7 @@ class ReserveTest extends ReservationStory {
   }
 
   private void offerPorts() {
-    Story.PoolBuilder pool = Story.pool();
+    Given.PoolBuilder pool = Given.pool();
     pool.ports = new Declarations.PortRange(31_000, 32_000);
     story.on(new MasterEvent.PoolDeclared(pool.build()));
     sharing.join("f", "a").node("n1", 4, 4).round();

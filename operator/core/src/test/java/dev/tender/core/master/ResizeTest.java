@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.master.MasterEffect.AgentCommand;
@@ -26,10 +26,10 @@ class ResizeTest {
   private final String session;
 
   /** With one task of 1 cpu and 1 GiB. */
-  private final Resources large = Story.OVERHEAD.plus(FLOOR).plus(gib(1, 1));
+  private final Resources large = Given.OVERHEAD.plus(FLOOR).plus(gib(1, 1));
 
   /** Without any. */
-  private final Resources small = Story.OVERHEAD.plus(FLOOR);
+  private final Resources small = Given.OVERHEAD.plus(FLOOR);
 
   ResizeTest() {
     story.pass(20);
@@ -49,13 +49,13 @@ class ResizeTest {
   }
 
   private static List<Resources> sizes(List<MasterEffect> effects) {
-    return Story.of(effects, MasterEffect.ResizePod.class).stream()
+    return Told.of(effects, MasterEffect.ResizePod.class).stream()
         .map(MasterEffect.ResizePod::envelope)
         .toList();
   }
 
   private static List<AgentCommand.Launch> launches(List<MasterEffect> effects) {
-    return Story.ordered(effects, AgentCommand.Launch.class);
+    return Told.ordered(effects, AgentCommand.Launch.class);
   }
 
   /** All that the event after this many effects led to. */
@@ -198,8 +198,8 @@ class ResizeTest {
     // The next master does not know whether a resize of the first is on its way.
     Story next = new Story(MasterSettings.defaults("m2", 2));
     next.now = story.now;
-    next.declare(Story.framework("f")).withNode("n1", 8, 16);
-    next.on(new MasterEvent.PoolDeclared(Story.pool().build()));
+    next.declare(Given.framework("f")).withNode("n1", 8, 16);
+    next.on(new MasterEvent.PoolDeclared(Given.pool().build()));
     next.show(plan, large, large);
     next.on(new MasterEvent.Synced());
     next.on(
@@ -211,15 +211,15 @@ class ResizeTest {
                 new MasterEvent.HeldExecutor(
                     id,
                     new Work.Executor(
-                        new ExecutorId("e"), FLOOR, "executor-shape", new Story.Body("e")))),
+                        new ExecutorId("e"), FLOOR, "executor-shape", new Given.Body("e")))),
             List.of()));
-    next.subscribe("f", Story.registration(id));
+    next.subscribe("f", Given.registration(id));
     next.pass(20);
     assertThat(next.onlyOffer().inside().values()).containsExactly(Bundle.of(gib(1, 1)));
     int before = next.effects.size();
     next.show(plan, large, small);
     List<MasterEffect> effects = next.effects.subList(before, next.effects.size());
-    assertThat(Story.of(effects, MasterEffect.RecordOffer.class))
+    assertThat(Told.of(effects, MasterEffect.RecordOffer.class))
         .extracting(MasterEffect.RecordOffer::reason)
         .containsExactly("its pod has become smaller");
     assertThat(sizes(effects)).as("what is confirmed is all that is wanted now").isEmpty();
@@ -233,10 +233,10 @@ class ResizeTest {
     story.pass(20);
     story.accept(story.outstanding().getFirst(), task("u", gib(3, 3)));
     List<MasterEffect> effects = story.refuseResize(plan, NO_ROOM);
-    assertThat(Story.updates(effects))
+    assertThat(Told.updates(effects))
         .extracting(status -> status.task().value())
         .containsExactly("u");
-    assertThat(Story.updates(story.pass(5_000))).as("told once").isEmpty();
+    assertThat(Told.updates(story.pass(5_000))).as("told once").isEmpty();
     assertThat(story.agent("n1").envelopes()).isEqualTo(large);
   }
 

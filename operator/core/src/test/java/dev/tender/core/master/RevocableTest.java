@@ -1,8 +1,8 @@
 package dev.tender.core.master;
 
+import static dev.tender.core.master.Given.gib;
+import static dev.tender.core.master.Given.role;
 import static dev.tender.core.master.Sharing.HOUR;
-import static dev.tender.core.master.Story.gib;
-import static dev.tender.core.master.Story.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.allocator.StrictPriority;
@@ -27,8 +27,8 @@ class RevocableTest {
     return new Bundle(amount, Marked.of(Revocable.MARK, amount));
   }
 
-  private static Story.FrameworkBuilder borrower(String name, String role) {
-    Story.FrameworkBuilder framework = Sharing.framework(name, role);
+  private static Given.FrameworkBuilder borrower(String name, String role) {
+    Given.FrameworkBuilder framework = Sharing.framework(name, role);
     framework.capabilities = Set.of("REVOCABLE_RESOURCES");
     return framework;
   }
@@ -44,13 +44,13 @@ class RevocableTest {
   }
 
   private List<Work.InverseOffer> asked() {
-    return Story.told(sharing.story.effects, SchedulerMessage.InverseOffers.class).stream()
+    return Told.told(sharing.story.effects, SchedulerMessage.InverseOffers.class).stream()
         .flatMap(message -> message.offers().stream())
         .toList();
   }
 
   private List<String> killed() {
-    return Story.ordered(sharing.story.effects, AgentCommand.Kill.class).stream()
+    return Told.ordered(sharing.story.effects, AgentCommand.Kill.class).stream()
         .map(kill -> kill.task().value())
         .toList();
   }
@@ -101,7 +101,7 @@ class RevocableTest {
     assertThat(killed()).containsExactly("t");
     List<MasterEffect> effects =
         sharing.story.report(session, sharing.id("b"), "t", Work.TaskState.KILLED, "u");
-    assertThat(Story.updates(effects))
+    assertThat(Told.updates(effects))
         .extracting(Work.Status::state, Work.Status::reason)
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple(Work.TaskState.GONE, "CONTAINER_PREEMPTED"));
@@ -130,7 +130,7 @@ class RevocableTest {
     sharing.pass(500);
     sharing.story.finish(session, sharing.id("b"), "t");
     sharing.pass(500);
-    assertThat(Story.ordered(sharing.story.effects, AgentCommand.ShutdownPod.class)).hasSize(1);
+    assertThat(Told.ordered(sharing.story.effects, AgentCommand.ShutdownPod.class)).hasSize(1);
     sharing.story.gone(sharing.story.lastPlan(), null);
     sharing.pass(1_100);
     assertThat(sharing.offered("s")).isEqualTo(gib(4, 4));
@@ -190,7 +190,7 @@ class RevocableTest {
     Work.Offer offer = sharing.offerOf("b");
     Bundle mixed = Bundle.of(gib(1, 1), Marked.of(Revocable.MARK, gib(1, 0)));
     sharing.story.accept(offer, sharing.story.task("t", "n1", mixed));
-    assertThat(Story.updates(sharing.story.effects))
+    assertThat(Told.updates(sharing.story.effects))
         .extracting(Work.Status::state, Work.Status::message)
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple(
@@ -203,7 +203,7 @@ class RevocableTest {
     guaranteeWithoutFramework();
     Bundle amount = Bundle.of(gib(0, 1), Marked.of(Revocable.MARK, gib(2, 0)));
     launch("b", "t", amount);
-    assertThat(Story.updates(sharing.story.effects)).isEmpty();
+    assertThat(Told.updates(sharing.story.effects)).isEmpty();
   }
 
   @Test
@@ -212,7 +212,7 @@ class RevocableTest {
     sharing.story.accept(
         sharing.offerOf("b"),
         List.of(new Work.Operation.Reserve(null, Marked.of(Revocable.MARK, gib(1, 1)), null)));
-    assertThat(Story.of(sharing.story.effects, MasterEffect.Notice.class).getLast().message())
+    assertThat(Told.of(sharing.story.effects, MasterEffect.Notice.class).getLast().message())
         .isEqualTo("RESERVE on node n1: what is revocable cannot be reserved");
   }
 
@@ -427,7 +427,7 @@ class RevocableTest {
   }
 
   private List<OfferId> rescinded() {
-    return Story.told(sharing.story.effects, SchedulerMessage.RescindInverse.class).stream()
+    return Told.told(sharing.story.effects, SchedulerMessage.RescindInverse.class).stream()
         .map(SchedulerMessage.RescindInverse::offer)
         .toList();
   }

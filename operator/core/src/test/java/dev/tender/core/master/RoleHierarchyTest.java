@@ -1,7 +1,7 @@
 package dev.tender.core.master;
 
+import static dev.tender.core.master.Given.role;
 import static dev.tender.core.master.Sharing.HOUR;
-import static dev.tender.core.master.Story.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;

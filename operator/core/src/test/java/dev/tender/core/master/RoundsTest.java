@@ -17,10 +17,10 @@ class RoundsTest {
   /** One who takes anything, the others want more than there is. Each pair counts as one look. */
   private void world(int frameworks, int nodes) {
     sharing.join("f", "r");
-    OfferFilter large = OfferFilter.ofSizes(Story.gib(1_000, 1));
+    OfferFilter large = OfferFilter.ofSizes(Given.gib(1_000, 1));
     for (int i = 1; i < frameworks; i++) {
       sharing.story.declare(Sharing.framework("g" + i, "r"));
-      sharing.story.subscribe("g" + i, Story.wishing(Map.of("r", large)));
+      sharing.story.subscribe("g" + i, Given.wishing(Map.of("r", large)));
     }
     for (int i = 0; i < nodes; i++) {
       sharing.node("n" + i, 1, 1);
@@ -75,11 +75,11 @@ class RoundsTest {
 
   @Test
   void whatALimitHeldBackIsOfferedWithinAnIntervalAfterItsRaise() {
-    sharing.role(Story.role("r").limit(1, 100)).join("f", "r");
+    sharing.role(Given.role("r").limit(1, 100)).join("f", "r");
     sharing.node("n1", 4, 4).round();
-    assertThat(sharing.offered("f")).isEqualTo(Story.gib(1, 4));
+    assertThat(sharing.offered("f")).isEqualTo(Given.gib(1, 4));
     sharing.node("n2", 4, 4);
-    Sharing.Running running = sharing.run("f", Story.gib(1, 1));
+    Sharing.Running running = sharing.run("f", Given.gib(1, 1));
     declineAll();
     sharing.pass(10_000);
     declineAll();
@@ -90,7 +90,7 @@ class RoundsTest {
   @Test
   void aMasterWithoutChangesSleeps() {
     sharing.join("f", "r").node("n1", 4, 4).round();
-    sharing.run("f", Story.gib(4, 4));
+    sharing.run("f", Given.gib(4, 4));
     sharing.end(new Sharing.Running(sharing.id("f"), "t0", sharing.story.lastPlan()));
     declineAll();
     sharing.pass(2_000);

@@ -41,13 +41,13 @@ final class Sharing {
     return this;
   }
 
-  Sharing role(Story.RoleBuilder role) {
+  Sharing role(Given.RoleBuilder role) {
     story.declare(role);
     return this;
   }
 
-  static Story.FrameworkBuilder framework(String name, String... roles) {
-    Story.FrameworkBuilder framework = Story.framework(name);
+  static Given.FrameworkBuilder framework(String name, String... roles) {
+    Given.FrameworkBuilder framework = Given.framework(name);
     framework.roles = List.of(roles);
     framework.overhead = Resources.NONE;
     return framework;
@@ -57,7 +57,7 @@ final class Sharing {
     return join(framework(name, roles));
   }
 
-  Sharing join(Story.FrameworkBuilder framework) {
+  Sharing join(Given.FrameworkBuilder framework) {
     String name = framework.name.name();
     story.declare(framework);
     ids.put(name, story.subscribe(name));
@@ -66,7 +66,7 @@ final class Sharing {
 
   /** Subscribes anew with the id that it has. */
   void rejoin(String framework, String... roles) {
-    story.subscribe(framework, Story.registration(id(framework), roles));
+    story.subscribe(framework, Given.registration(id(framework), roles));
   }
 
   FrameworkId id(String framework) {
@@ -99,7 +99,7 @@ final class Sharing {
   }
 
   List<String> pass(long millis) {
-    return deals(Story.offers(story.pass(millis)));
+    return deals(Told.offers(story.pass(millis)));
   }
 
   /** The deals that nobody has answered, oldest first. */
@@ -158,7 +158,7 @@ final class Sharing {
   /** Lets a framework alone have a node, and use all of it. */
   Running settle(String framework, String node, double cpus, double gib) {
     node(node, cpus, gib).round();
-    return run(framework, Story.gib(cpus, gib));
+    return run(framework, Given.gib(cpus, gib));
   }
 
   /** The task ends and its pod goes, so that the node has the room again. */
@@ -170,7 +170,7 @@ final class Sharing {
 
   MasterView.FrameworkView view(String framework) {
     return story.master.view().frameworks().stream()
-        .filter(view -> view.name().equals(new FrameworkName(Story.NAMESPACE, framework)))
+        .filter(view -> view.name().equals(new FrameworkName(Given.NAMESPACE, framework)))
         .findFirst()
         .orElseThrow();
   }

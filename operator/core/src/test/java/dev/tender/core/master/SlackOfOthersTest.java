@@ -39,13 +39,13 @@ class SlackOfOthersTest {
     story.pass(1_000);
   }
 
-  private static Story.FrameworkBuilder framework(String name, String... roles) {
-    Story.FrameworkBuilder framework = Story.framework(name);
+  private static Given.FrameworkBuilder framework(String name, String... roles) {
+    Given.FrameworkBuilder framework = Given.framework(name);
     framework.roles = List.of(roles);
     return framework;
   }
 
-  private FrameworkId join(Story.FrameworkBuilder framework) {
+  private FrameworkId join(Given.FrameworkBuilder framework) {
     story.declare(framework);
     return story.subscribe(framework.name.name());
   }
@@ -61,7 +61,7 @@ class SlackOfOthersTest {
   }
 
   private static int shutDown(List<MasterEffect> effects) {
-    return Story.ordered(effects, MasterEffect.AgentCommand.ShutdownPod.class).size();
+    return Told.ordered(effects, MasterEffect.AgentCommand.ShutdownPod.class).size();
   }
 
   @Test
@@ -86,13 +86,13 @@ class SlackOfOthersTest {
   @Test
   void aFrameworkDoesNotTakeRoomFromItselfInAnotherRole() {
     story.declare(framework("rich", "rich", "rich-too"));
-    story.subscribe("rich", Story.registration(rich, "rich", "rich-too"));
+    story.subscribe("rich", Given.registration(rich, "rich", "rich-too"));
     assertThat(leaving()).isZero();
   }
 
   @Test
   void anIdlePodStaysWhereTheOtherMayNotUseTheNode() {
-    Story.FrameworkBuilder elsewhere = framework("poor", "poor");
+    Given.FrameworkBuilder elsewhere = framework("poor", "poor");
     elsewhere.nodeSelector = Map.of("zone", "z9");
     join(elsewhere);
     assertThat(leaving()).isZero();
@@ -100,7 +100,7 @@ class SlackOfOthersTest {
 
   @Test
   void anIdlePodStaysWhereTheOthersPodWouldNotFit() {
-    Story.FrameworkBuilder large = framework("poor", "poor");
+    Given.FrameworkBuilder large = framework("poor", "poor");
     large.overhead = Resources.of(151, 1);
     join(large);
     assertThat(leaving()).isZero();
@@ -108,7 +108,7 @@ class SlackOfOthersTest {
 
   @Test
   void anIdlePodStaysWhereTheOthersLimitIsReached() {
-    story.declare(Story.role("poor").limit(0, 0));
+    story.declare(Given.role("poor").limit(0, 0));
     join("poor");
     assertThat(leaving()).isZero();
   }
@@ -117,7 +117,7 @@ class SlackOfOthersTest {
   void anIdlePodStaysWhereTheOtherWantsMoreThanThereWouldBe() {
     story.declare(framework("poor", "poor"));
     story.subscribe(
-        "poor", Story.wishing(Map.of("poor", OfferFilter.ofSizes(Resources.of(51, 0)))));
+        "poor", Given.wishing(Map.of("poor", OfferFilter.ofSizes(Resources.of(51, 0)))));
     assertThat(leaving()).isZero();
   }
 

@@ -23,7 +23,7 @@ class SlackTakenBackTest {
   private final FrameworkId rich = join("rich");
 
   private FrameworkId join(String name) {
-    Story.FrameworkBuilder framework = Story.framework(name);
+    Given.FrameworkBuilder framework = Given.framework(name);
     framework.roles = List.of(name);
     story.declare(framework);
     return story.subscribe(name);
@@ -50,7 +50,7 @@ class SlackTakenBackTest {
     story.finish(sessions.getFirst(), rich, "t1");
     List<MasterEffect> effects = story.pass(1_000);
     // The slack of 50 does not hold the 100 of the poor one's pod; the whole 150 do.
-    assertThat(Story.ordered(effects, MasterEffect.AgentCommand.ShutdownPod.class)).hasSize(1);
+    assertThat(Told.ordered(effects, MasterEffect.AgentCommand.ShutdownPod.class)).hasSize(1);
     assertThat(story.outstanding()).isEmpty();
   }
 
@@ -59,7 +59,7 @@ class SlackTakenBackTest {
     fill();
     story.finish(sessions.getFirst(), rich, "t1");
     List<MasterEffect> effects = story.pass(1_000);
-    assertThat(Story.ordered(effects, MasterEffect.AgentCommand.ShutdownPod.class)).isEmpty();
+    assertThat(Told.ordered(effects, MasterEffect.AgentCommand.ShutdownPod.class)).isEmpty();
     assertThat(story.onlyOffer().inside().values()).containsExactly(Bundle.of(TASK));
   }
 
@@ -68,16 +68,16 @@ class SlackTakenBackTest {
     fill();
     join("richer");
     story.withNode("n2", 4, 4).pass(1_000);
-    story.accept(story.onlyOffer(), story.task("big", "n2", Story.gib(3, 3)));
+    story.accept(story.onlyOffer(), story.task("big", "n2", Given.gib(3, 3)));
     story.finish(sessions.getFirst(), rich, "t1");
     story.pass(1_000);
     for (Work.Offer offer : story.outstanding()) {
       story.decline(offer, Sharing.HOUR);
     }
-    assertThat(Story.ordered(story.pass(10_000), MasterEffect.AgentCommand.ShutdownPod.class))
+    assertThat(Told.ordered(story.pass(10_000), MasterEffect.AgentCommand.ShutdownPod.class))
         .isEmpty();
     story.on(new MasterEvent.Suppress(rich, List.of()));
     List<MasterEffect> effects = story.pass(100);
-    assertThat(Story.ordered(effects, MasterEffect.AgentCommand.ShutdownPod.class)).hasSize(1);
+    assertThat(Told.ordered(effects, MasterEffect.AgentCommand.ShutdownPod.class)).hasSize(1);
   }
 }

@@ -4,39 +4,27 @@ import dev.tender.core.allocator.Policies;
 import dev.tender.core.allocator.Policy;
 import dev.tender.core.invariant.Invariants;
 import dev.tender.core.invariant.OfferLedger;
-import dev.tender.core.master.MasterEffect.AgentCommand;
 import dev.tender.core.master.MasterEffect.SchedulerMessage;
 import dev.tender.core.model.AgentId;
-import dev.tender.core.model.Cluster;
-import dev.tender.core.model.Cluster.PodPhase;
 import dev.tender.core.model.Cluster.PodPlan;
 import dev.tender.core.model.Cluster.PodTrouble;
-import dev.tender.core.model.Declarations;
 import dev.tender.core.model.ExecutorId;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.FrameworkName;
-import dev.tender.core.model.OfferFilter;
 import dev.tender.core.model.OfferId;
 import dev.tender.core.model.PodName;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.resources.Bundle;
-import dev.tender.core.resources.Limits;
-import dev.tender.core.resources.Marked;
 import dev.tender.core.resources.Resources;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A master with the world around it, told event by event. Amounts: whole cpus and GiB. */
 final class Story {
-  static final Resources OVERHEAD = Resources.of(100, 64L << 20);
-  static final String NAMESPACE = "team";
-
   final Master master;
   final List<MasterEffect> effects = new ArrayList<>();
   long now = 1_000_000;
@@ -55,12 +43,6 @@ final class Story {
   Story(MasterSettings settings, Policy policy) {
     master = new Master(settings, policy);
     masterId = settings.masterId();
-  }
-
-  record Body(String text) implements Work.Payload {}
-
-  static Resources gib(double cpus, double gib) {
-    return Resources.of(Math.round(cpus * 1000), Math.round(gib * (1L << 30)));
   }
 
   /** Everything that this event leads to. */
@@ -88,223 +70,41 @@ final class Story {
   }
 
   Story synced() {
-    on(new MasterEvent.PoolDeclared(pool().build()));
+    on(new MasterEvent.PoolDeclared(Given.pool().build()));
     on(new MasterEvent.Synced());
     return this;
   }
 
-  /** The usual pool: no headroom, so that numbers are easy to add up. */
-  static PoolBuilder pool() {
-    return new PoolBuilder();
-  }
-
-  static final class PoolBuilder {
-    String name = "all";
-    Map<String, String> nodeSelector = Map.of();
-    List<Declarations.Toleration> tolerations = List.of();
-    List<String> namespaces = List.of();
-    int headroomPercent;
-    Resources headroomMinimum = Resources.NONE;
-    Declarations.@Nullable PortRange ports;
-    Marked reserved = Marked.NONE;
-    @Nullable String problem;
-
-    Declarations.Pool build() {
-      return new Declarations.Pool(
-          name,
-          nodeSelector,
-          tolerations,
-          namespaces,
-          headroomPercent,
-          headroomMinimum,
-          false,
-          Map.of("zone", "zone"),
-          ports,
-          null,
-          reserved,
-          problem);
-    }
-  }
-
-  static Cluster.Node node(String name, double cpus, double gib) {
-    return new Cluster.Node(
-        new AgentId("uid-" + name),
-        name,
-        "10.0.0.1",
-        gib(cpus, gib),
-        110,
-        false,
-        true,
-        List.of(),
-        Map.of("zone", "z1"));
-  }
-
-  /** The same node, perhaps cordoned, with what was said of its maintenance. */
-  static Cluster.Node kept(Cluster.Node node, boolean cordoned, Cluster.Upkeep upkeep) {
-    return new Cluster.Node(
-        node.id(),
-        node.name(),
-        node.address(),
-        node.allocatable(),
-        node.podSlots(),
-        cordoned,
-        true,
-        List.of(),
-        node.labels(),
-        upkeep);
-  }
-
   Story withNode(String name, double cpus, double gib) {
-    on(new MasterEvent.NodeObserved(node(name, cpus, gib)));
+    on(new MasterEvent.NodeObserved(Given.node(name, cpus, gib)));
     return this;
   }
 
-  static FrameworkBuilder framework(String name) {
-    return new FrameworkBuilder(name);
-  }
-
-  static final class FrameworkBuilder {
-    final FrameworkName name;
-    String uid = "uid-1";
-    List<String> roles = List.of(NAMESPACE);
-    Duration failoverTimeout = Duration.ofHours(1);
-    boolean suspended;
-    Set<String> capabilities = Set.of();
-    Map<String, OfferFilter> offerFilters = Map.of();
-    Map<String, String> nodeSelector = Map.of();
-    List<Declarations.Toleration> tolerations = List.of();
-    Declarations.Warm warm = new Declarations.Warm(Duration.ofMinutes(5), 0, 100);
-    Declarations.Reuse reuse = Declarations.Reuse.ALWAYS;
-    Duration startTimeout = Duration.ofMinutes(2);
-    Resources overhead = OVERHEAD;
-    Declarations.SchedulerKind scheduler = Declarations.SchedulerKind.EXTERNAL;
-
-    private FrameworkBuilder(String name) {
-      this.name = new FrameworkName(NAMESPACE, name);
-    }
-
-    Declarations.Framework build() {
-      return new Declarations.Framework(
-          name,
-          uid,
-          roles,
-          scheduler,
-          capabilities,
-          0,
-          failoverTimeout,
-          suspended,
-          offerFilters,
-          nodeSelector,
-          tolerations,
-          warm,
-          reuse,
-          startTimeout,
-          Declarations.TaskRecords.ALL,
-          overhead);
-    }
-  }
-
-  Story declare(FrameworkBuilder framework) {
+  Story declare(Given.FrameworkBuilder framework) {
     on(new MasterEvent.FrameworkDeclared(framework.build()));
     return this;
   }
 
-  static RoleBuilder role(String path) {
-    return new RoleBuilder(path);
-  }
-
-  /** A role of the usual namespace: weight 1, nothing guaranteed, no limit. */
-  static final class RoleBuilder {
-    static final double UNLIMITED = Double.POSITIVE_INFINITY;
-
-    private final String path;
-    private double weight = 1;
-    private Resources guarantee = Resources.NONE;
-    private Limits limit = Limits.NONE;
-    private int priority;
-
-    private RoleBuilder(String path) {
-      this.path = path;
-    }
-
-    RoleBuilder weight(double newWeight) {
-      weight = newWeight;
-      return this;
-    }
-
-    RoleBuilder priority(int newPriority) {
-      priority = newPriority;
-      return this;
-    }
-
-    RoleBuilder guarantee(double cpus, double gib) {
-      guarantee = gib(cpus, gib);
-      return this;
-    }
-
-    /** Of each either an amount, which may be none at all, or {@link #UNLIMITED}. */
-    RoleBuilder limit(double cpus, double gib) {
-      limit =
-          Limits.of(
-              cpus == UNLIMITED ? Limits.UNLIMITED : gib(cpus, 0).cpuMillis(),
-              gib == UNLIMITED ? Limits.UNLIMITED : gib(0, gib).memBytes());
-      return this;
-    }
-
-    Declarations.Role build() {
-      return new Declarations.Role(
-          path, List.of(NAMESPACE), Math.round(weight * 1000), guarantee, limit, priority);
-    }
-  }
-
-  Story declare(RoleBuilder role) {
+  Story declare(Given.RoleBuilder role) {
     on(new MasterEvent.RoleDeclared(role.build()));
     return this;
   }
 
-  static Work.Registration registration(@Nullable FrameworkId id, String... roles) {
-    return new Work.Registration(
-        id,
-        "name",
-        "user",
-        List.of(roles),
-        Set.of(),
-        Set.of("PARTITION_AWARE", "MULTI_ROLE"),
-        3_600_000L,
-        new Body("registration"));
-  }
-
-  /** A new registration with wishes by role. */
-  static Work.Registration wishing(Map<String, OfferFilter> filters) {
-    return wishing(registration(null), filters);
-  }
-
-  static Work.Registration wishing(Work.Registration of, Map<String, OfferFilter> filters) {
-    return new Work.Registration(
-        of.id(),
-        of.name(),
-        of.user(),
-        of.roles(),
-        of.suppressedRoles(),
-        of.capabilities(),
-        of.failoverTimeoutMillis(),
-        filters,
-        of.payload());
-  }
-
   /** Subscribes over connection {@code c-<name>} and returns the id. */
   FrameworkId subscribe(String name, String... roles) {
-    return subscribe(name, registration(null, roles));
+    return subscribe(name, Given.registration(null, roles));
   }
 
   FrameworkId subscribe(String name, Work.Registration registration) {
-    on(new MasterEvent.Subscribe("c-" + name, new FrameworkName(NAMESPACE, name), registration));
+    on(
+        new MasterEvent.Subscribe(
+            "c-" + name, new FrameworkName(Given.NAMESPACE, name), registration));
     return last(SchedulerMessage.Subscribed.class).framework();
   }
 
   /** A framework that is declared and subscribed. */
   FrameworkId join(String name) {
-    declare(framework(name));
+    declare(Given.framework(name));
     return subscribe(name);
   }
 
@@ -316,7 +116,7 @@ final class Story {
         resources,
         null,
         "shape",
-        new Body(id),
+        new Given.Body(id),
         null);
   }
 
@@ -329,7 +129,7 @@ final class Story {
         resources.marked(),
         null,
         "shape",
-        new Body(id),
+        new Given.Body(id),
         null);
   }
 
@@ -339,9 +139,10 @@ final class Story {
         id,
         new AgentId("uid-" + node),
         resources,
-        new Work.Executor(new ExecutorId(executor), floor, "executor-shape", new Body(executor)),
+        new Work.Executor(
+            new ExecutorId(executor), floor, "executor-shape", new Given.Body(executor)),
         "executor-shape",
-        new Body(id),
+        new Given.Body(id),
         null);
   }
 
@@ -365,45 +166,8 @@ final class Story {
     return attach(plan);
   }
 
-  /** Of a pod for command tasks of 1 cpu and 1 GiB that an earlier master made. */
-  static PodPlan commandPlan(String pod, FrameworkName framework, FrameworkId id, String node) {
-    return new PodPlan(
-        new PodName(NAMESPACE, pod),
-        framework,
-        id,
-        new AgentId("uid-" + node),
-        node,
-        NAMESPACE,
-        null,
-        "shape",
-        Resources.NONE,
-        OVERHEAD,
-        gib(1, 1),
-        false,
-        1);
-  }
-
   void show(PodPlan plan, Resources counted, @Nullable Resources confirmed) {
-    on(new MasterEvent.ExecutorPodObserved(seen(plan, counted, confirmed, null)));
-  }
-
-  static Cluster.ExecutorPod seen(
-      PodPlan plan,
-      Resources counted,
-      @Nullable Resources confirmed,
-      @Nullable PodTrouble trouble) {
-    return new Cluster.ExecutorPod(
-        plan,
-        "pod-" + plan.name().name(),
-        plan.node(),
-        "10.1.0.1",
-        PodPhase.RUNNING,
-        false,
-        counted,
-        confirmed,
-        0,
-        0,
-        trouble);
+    on(new MasterEvent.ExecutorPodObserved(Given.seen(plan, counted, confirmed, null)));
   }
 
   String attach(PodPlan plan, MasterEvent.HeldTask... held) {
@@ -423,7 +187,7 @@ final class Story {
   /** The size that was last asked for is refused. */
   List<MasterEffect> refuseResize(PodPlan plan, PodTrouble trouble) {
     return refuseResize(
-        plan, of(effects, MasterEffect.ResizePod.class).getLast().envelope(), trouble);
+        plan, Told.of(effects, MasterEffect.ResizePod.class).getLast().envelope(), trouble);
   }
 
   List<MasterEffect> refuseResize(PodPlan plan, Resources size, PodTrouble trouble) {
@@ -453,7 +217,8 @@ final class Story {
                 null,
                 null,
                 false,
-                new Body(uuid)),
+                new Given.Body(uuid),
+                null),
             state));
   }
 
@@ -468,58 +233,18 @@ final class Story {
     acknowledge(framework, "any", task, task + "-end");
   }
 
-  // What came out.
-
-  static <M extends SchedulerMessage> List<M> told(List<MasterEffect> effects, Class<M> type) {
-    List<M> found = new ArrayList<>();
-    for (MasterEffect effect : effects) {
-      if (effect instanceof MasterEffect.ToFramework(String _, SchedulerMessage message)
-          && type.isInstance(message)) {
-        found.add(type.cast(message));
-      }
-    }
-    return found;
-  }
-
-  static <C extends AgentCommand> List<C> ordered(List<MasterEffect> effects, Class<C> type) {
-    List<C> found = new ArrayList<>();
-    for (MasterEffect effect : effects) {
-      if (effect instanceof MasterEffect.ToAgent(String _, AgentCommand command)
-          && type.isInstance(command)) {
-        found.add(type.cast(command));
-      }
-    }
-    return found;
-  }
-
-  static <E extends MasterEffect> List<E> of(List<MasterEffect> effects, Class<E> type) {
-    return effects.stream().filter(type::isInstance).map(type::cast).toList();
-  }
-
-  static List<Work.Offer> offers(List<MasterEffect> effects) {
-    List<Work.Offer> offers = new ArrayList<>();
-    told(effects, SchedulerMessage.Offers.class).forEach(batch -> offers.addAll(batch.offers()));
-    return offers;
-  }
-
-  static List<Work.Status> updates(List<MasterEffect> effects) {
-    return told(effects, SchedulerMessage.Update.class).stream()
-        .map(SchedulerMessage.Update::status)
-        .toList();
-  }
-
   <M extends SchedulerMessage> M last(Class<M> type) {
-    return told(effects, type).getLast();
+    return Told.told(effects, type).getLast();
   }
 
   PodPlan lastPlan() {
-    return of(effects, MasterEffect.CreatePod.class).getLast().plan();
+    return Told.of(effects, MasterEffect.CreatePod.class).getLast().plan();
   }
 
   /** Offers that nobody has answered, oldest first. */
   List<Work.Offer> outstanding() {
     Map<OfferId, Work.Offer> open = new LinkedHashMap<>();
-    for (MasterEffect.RecordOffer record : of(effects, MasterEffect.RecordOffer.class)) {
+    for (MasterEffect.RecordOffer record : Told.of(effects, MasterEffect.RecordOffer.class)) {
       if (record.phase() == Work.OfferPhase.OUTSTANDING) {
         open.put(record.offer().id(), record.offer());
       } else {

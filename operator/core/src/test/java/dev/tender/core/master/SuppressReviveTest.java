@@ -13,7 +13,7 @@ class SuppressReviveTest {
   private final Sharing sharing = new Sharing().node("n1", 4, 8);
 
   private void subscribeSuppressing(String... roles) {
-    Work.Registration usual = Story.registration(sharing.id("f"));
+    Work.Registration usual = Given.registration(sharing.id("f"));
     sharing.story.subscribe(
         "f",
         new Work.Registration(
@@ -69,7 +69,7 @@ class SuppressReviveTest {
   void aSuppressedFrameworksTasksStillCountForItsRole() {
     // Of 4 + 2 + 1 cpus: role r holds 4, all of them a's; role s holds 2. b has nothing.
     sharing.join("a", "r").round();
-    sharing.run("a", Story.gib(4, 8));
+    sharing.run("a", Given.gib(4, 8));
     sharing.join("c", "s").settle("c", "n2", 2, 4);
     sharing.join("b", "r").suppress("a");
     assertThat(sharing.node("n3", 1, 2).round()).containsExactly("c@n3");
@@ -79,8 +79,8 @@ class SuppressReviveTest {
   void offersMadeBeforeASuppressMayStillBeAccepted() {
     sharing.join("f", "r").round();
     sharing.suppress("f");
-    sharing.run("f", Story.gib(4, 8));
-    assertThat(sharing.view("f").allocated()).isEqualTo(Story.gib(4, 8));
+    sharing.run("f", Given.gib(4, 8));
+    assertThat(sharing.view("f").allocated()).isEqualTo(Given.gib(4, 8));
   }
 
   @Test

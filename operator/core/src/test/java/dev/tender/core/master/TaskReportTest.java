@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -48,6 +48,7 @@ class TaskReportTest {
                 null,
                 7,
                 false,
+                null,
                 null),
             latest));
   }
@@ -57,7 +58,7 @@ class TaskReportTest {
   }
 
   private static List<Tuple> acknowledgements(List<MasterEffect> effects) {
-    return Story.ordered(effects, AgentCommand.Acknowledge.class).stream()
+    return Told.ordered(effects, AgentCommand.Acknowledge.class).stream()
         .map(each -> tuple(each.task().value(), each.uuid()))
         .toList();
   }
@@ -69,11 +70,11 @@ class TaskReportTest {
   @Test
   void aTaskWhoseLatestStateIsAheadOfItsReportIsFreeAndToldInOrder() {
     List<MasterEffect> effects = reported("t", TaskState.RUNNING, "u1", TaskState.FINISHED);
-    assertThat(Story.updates(effects))
+    assertThat(Told.updates(effects))
         .extracting(Work.Status::state)
         .containsExactly(TaskState.RUNNING);
     assertThat(allocated()).isEqualTo(Resources.NONE);
-    assertThat(Story.updates(reported("t", TaskState.FINISHED, "u2", TaskState.FINISHED)))
+    assertThat(Told.updates(reported("t", TaskState.FINISHED, "u2", TaskState.FINISHED)))
         .extracting(Work.Status::state)
         .containsExactly(TaskState.FINISHED);
   }
@@ -88,7 +89,7 @@ class TaskReportTest {
   void anEndThatNobodyIsToAcknowledgeIsForgottenAtOnce() {
     reported("t", TaskState.FINISHED, null, TaskState.FINISHED);
     assertThat(story.master.audit().tasks()).isEmpty();
-    assertThat(Story.of(story.pass(301_000), MasterEffect.DeletePod.class))
+    assertThat(Told.of(story.pass(301_000), MasterEffect.DeletePod.class))
         .as("its pod leaves as any idle one")
         .hasSize(1);
   }
@@ -127,7 +128,7 @@ class TaskReportTest {
   @Test
   void aReportOfATaskThatNobodyKnowsIsPassedOnAsItIs() {
     List<MasterEffect> effects = reported("ghost", TaskState.FAILED, "g", TaskState.FAILED);
-    assertThat(Story.updates(effects))
+    assertThat(Told.updates(effects))
         .extracting(status -> status.task().value(), Work.Status::state, Work.Status::uuid)
         .containsExactly(tuple("ghost", TaskState.FAILED, "g"));
     assertThat(acknowledgements(acknowledged("ghost", "g"))).containsExactly(tuple("ghost", "g"));
@@ -139,9 +140,9 @@ class TaskReportTest {
     acknowledged("t", "u");
     List<MasterEffect> effects = story.report(session, id, "t", TaskState.FINISHED, "u");
     assertThat(acknowledgements(effects)).containsExactly(tuple("t", "u"));
-    assertThat(Story.updates(effects)).isEmpty();
+    assertThat(Told.updates(effects)).isEmpty();
     List<MasterEffect> another = story.report(session, id, "t", TaskState.FINISHED, "other");
-    assertThat(Story.updates(another)).as("another update, not yet acknowledged").hasSize(1);
+    assertThat(Told.updates(another)).as("another update, not yet acknowledged").hasSize(1);
   }
 
   @Test
@@ -158,6 +159,7 @@ class TaskReportTest {
             null,
             null,
             false,
+            null,
             null);
     assertThat(
             List.<MasterEvent>of(
@@ -173,25 +175,25 @@ class TaskReportTest {
     acknowledged("t", "u1");
     // The agent comes back without the task, which is called dropped; then it is there after all.
     String again = story.attach(plan);
-    assertThat(Story.updates(story.effects).getLast().state()).isEqualTo(TaskState.DROPPED);
+    assertThat(Told.updates(story.effects).getLast().state()).isEqualTo(TaskState.DROPPED);
     List<MasterEffect> effects = story.report(again, id, "t", TaskState.FAILED, "late");
     assertThat(acknowledgements(effects)).containsExactly(tuple("t", "late"));
-    assertThat(Story.updates(effects)).isEmpty();
+    assertThat(Told.updates(effects)).isEmpty();
   }
 
   @Test
   void theMastersOwnWordIsRepeatedAtLongerAndLongerIntervalsAndEndsWithItsAcknowledgement() {
     story.gone(plan, null);
-    Work.Status end = Story.updates(story.effects).getLast();
+    Work.Status end = Told.updates(story.effects).getLast();
     assertThat(end.uuid()).isNotNull();
-    assertThat(Story.updates(story.pass(9_999))).isEmpty();
-    assertThat(Story.updates(story.pass(1))).containsExactly(end);
-    assertThat(Story.updates(story.pass(19_999))).isEmpty();
-    assertThat(Story.updates(story.pass(1))).containsExactly(end);
+    assertThat(Told.updates(story.pass(9_999))).isEmpty();
+    assertThat(Told.updates(story.pass(1))).containsExactly(end);
+    assertThat(Told.updates(story.pass(19_999))).isEmpty();
+    assertThat(Told.updates(story.pass(1))).containsExactly(end);
     acknowledged("t", "another");
-    assertThat(Story.updates(story.pass(40_000))).containsExactly(end);
+    assertThat(Told.updates(story.pass(40_000))).containsExactly(end);
     acknowledged("t", String.valueOf(end.uuid()));
-    assertThat(Story.updates(story.pass(3_600_000))).isEmpty();
+    assertThat(Told.updates(story.pass(3_600_000))).isEmpty();
     assertThat(story.master.audit().tasks()).isEmpty();
   }
 
@@ -201,7 +203,7 @@ class TaskReportTest {
     story.pass(3 * 3_600_000);
     int before = story.effects.size();
     story.pass(3_600_000);
-    assertThat(Story.updates(story.effects.subList(before, story.effects.size()))).hasSize(6);
+    assertThat(Told.updates(story.effects.subList(before, story.effects.size()))).hasSize(6);
   }
 
   @Test
@@ -211,7 +213,7 @@ class TaskReportTest {
     story.accept(story.outstanding().getLast(), story.task("u", "n1", gib(1, 1)));
     story.gone(story.lastPlan(), null);
     story.gone(plan, null);
-    assertThat(Story.updates(story.effects))
+    assertThat(Told.updates(story.effects))
         .extracting(Work.Status::uuid)
         .hasSize(2)
         .doesNotHaveDuplicates()
@@ -222,10 +224,10 @@ class TaskReportTest {
   void anEndWhoseReportWasNotHeardIsToldWhenItsPodHasGone() {
     reported("t", TaskState.RUNNING, "u1", TaskState.FINISHED);
     story.gone(plan, null);
-    assertThat(Story.updates(story.effects).getLast())
+    assertThat(Told.updates(story.effects).getLast())
         .extracting(Work.Status::state)
         .isEqualTo(TaskState.FINISHED);
-    assertThat(Story.of(story.effects, MasterEffect.RecordTask.class).getLast().task().state())
+    assertThat(Told.of(story.effects, MasterEffect.RecordTask.class).getLast().task().state())
         .isEqualTo(TaskState.FINISHED);
   }
 
@@ -234,17 +236,17 @@ class TaskReportTest {
     reported("t", TaskState.RUNNING, null, TaskState.RUNNING);
     story.on(new MasterEvent.AgentDetached(session));
     List<MasterEffect> effects = story.pass(75_000);
-    assertThat(Story.of(effects, MasterEffect.RecordTask.class))
+    assertThat(Told.of(effects, MasterEffect.RecordTask.class))
         .extracting(record -> record.task().state(), record -> record.task().reason())
         .containsExactly(tuple(TaskState.UNREACHABLE, "AGENT_REMOVED"));
     assertThat(story.master.view().frameworks().getFirst().tasks())
         .containsOnlyKeys(TaskState.UNREACHABLE);
-    assertThat(Story.updates(story.pass(3_600_000))).isEmpty();
+    assertThat(Told.updates(story.pass(3_600_000))).isEmpty();
     story.attach(
         plan,
         new MasterEvent.HeldTask(
             id, story.task("t", "n1", gib(1, 1)), TaskState.RUNNING, TaskState.RUNNING));
-    assertThat(Story.of(story.effects, MasterEffect.RecordTask.class).getLast().task())
+    assertThat(Told.of(story.effects, MasterEffect.RecordTask.class).getLast().task())
         .extracting(MasterEffect.TaskRecord::state, MasterEffect.TaskRecord::reason)
         .containsExactly(TaskState.RUNNING, "AGENT_REREGISTERED");
   }
@@ -259,7 +261,7 @@ class TaskReportTest {
         plan,
         new MasterEvent.HeldTask(
             id, story.task("t", "n1", gib(1, 1)), TaskState.FINISHED, TaskState.RUNNING));
-    assertThat(Story.updates(story.effects.subList(before, story.effects.size())))
+    assertThat(Told.updates(story.effects.subList(before, story.effects.size())))
         .extracting(Work.Status::state)
         .containsExactly(TaskState.RUNNING);
     assertThat(allocated()).isEqualTo(Resources.NONE);

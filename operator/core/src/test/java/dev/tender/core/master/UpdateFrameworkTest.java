@@ -1,8 +1,8 @@
 package dev.tender.core.master;
 
+import static dev.tender.core.master.Given.gib;
+import static dev.tender.core.master.Given.role;
 import static dev.tender.core.master.Sharing.HOUR;
-import static dev.tender.core.master.Story.gib;
-import static dev.tender.core.master.Story.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.master.MasterEffect.CallAnswer;
@@ -33,7 +33,7 @@ class UpdateFrameworkTest {
         suppressed,
         Set.of("PARTITION_AWARE", "MULTI_ROLE"),
         null,
-        new Story.Body("new"));
+        new Given.Body("new"));
   }
 
   private List<MasterEffect> update(Work.Registration registration) {
@@ -41,7 +41,7 @@ class UpdateFrameworkTest {
   }
 
   private static CallAnswer answer(List<MasterEffect> effects) {
-    List<MasterEffect.Answer> answers = Story.of(effects, MasterEffect.Answer.class);
+    List<MasterEffect.Answer> answers = Told.of(effects, MasterEffect.Answer.class);
     assertThat(answers).hasSize(1);
     assertThat(answers.getFirst().call()).isEqualTo("u1");
     return answers.getFirst().answer();
@@ -71,7 +71,7 @@ class UpdateFrameworkTest {
     sharing.node("n2", 4, 8).round();
     assertThat(sharing.open()).containsExactly("f@n1", "f@n2");
     List<MasterEffect> effects = update(in(Set.of("c"), "b", "c"));
-    assertThat(Story.told(effects, SchedulerMessage.Rescind.class)).hasSize(1);
+    assertThat(Told.told(effects, SchedulerMessage.Rescind.class)).hasSize(1);
     assertThat(sharing.open()).containsExactly("f@n2");
     assertThat(offeredRoles()).containsExactly("b", "b");
   }
@@ -111,7 +111,7 @@ class UpdateFrameworkTest {
     update(in(Set.of(), "a"));
     sharing.node("n1", 4, 8).round();
     List<MasterEffect> effects = update(in(Set.of("a"), "a"));
-    assertThat(Story.told(effects, SchedulerMessage.Rescind.class)).isEmpty();
+    assertThat(Told.told(effects, SchedulerMessage.Rescind.class)).isEmpty();
     assertThat(sharing.open()).containsExactly("f@n1");
   }
 
@@ -120,8 +120,8 @@ class UpdateFrameworkTest {
     update(in(Set.of(), "a"));
     Sharing.Running running = sharing.settle("f", "n1", 4, 8);
     List<MasterEffect> effects = update(in(Set.of(), "b"));
-    assertThat(Story.updates(effects)).isEmpty();
-    assertThat(Story.of(effects, MasterEffect.DeletePod.class)).isEmpty();
+    assertThat(Told.updates(effects)).isEmpty();
+    assertThat(Told.of(effects, MasterEffect.DeletePod.class)).isEmpty();
     sharing.end(running);
     assertThat(offeredRole()).isEqualTo("b");
   }
@@ -133,7 +133,7 @@ class UpdateFrameworkTest {
         .isEqualTo(
             new CallAnswer.Invalid(
                 "suppressed_roles: 'x' is not one of the framework's roles [b]"));
-    assertThat(answer(update(Story.wishing(in(Set.of(), "b"), Map.of("x", OfferFilter.ofSizes())))))
+    assertThat(answer(update(Given.wishing(in(Set.of(), "b"), Map.of("x", OfferFilter.ofSizes())))))
         .isInstanceOf(CallAnswer.Invalid.class);
     assertThat(answer(update(in(Set.of(), "b", "z")))).isInstanceOf(CallAnswer.Forbidden.class);
     sharing.node("n1", 4, 8);
@@ -144,7 +144,7 @@ class UpdateFrameworkTest {
   void whoeverHasBeenReplacedChangesNothing() {
     sharing.story.on(
         new MasterEvent.Subscribe(
-            "c-other", Sharing.framework("f").name, Story.registration(id, "a", "b", "c")));
+            "c-other", Sharing.framework("f").name, Given.registration(id, "a", "b", "c")));
     assertThat(answer(update(in(Set.of(), "a")))).isInstanceOf(CallAnswer.Gone.class);
     sharing.story.on(new MasterEvent.Teardown(id));
     assertThat(answer(update(in(Set.of(), "a")))).isInstanceOf(CallAnswer.Gone.class);
@@ -186,7 +186,7 @@ class UpdateFrameworkTest {
     sharing.node("n1", 4, 4).node("n2", 2, 2).round();
     assertThat(sharing.offersOf("f")).hasSize(2);
     List<MasterEffect> effects = update(plain);
-    assertThat(Story.told(effects, SchedulerMessage.Rescind.class))
+    assertThat(Told.told(effects, SchedulerMessage.Rescind.class))
         .as("those that show something revocable")
         .hasSize((int) lent(effects));
     assertThat(lent(effects)).isPositive();
@@ -197,7 +197,7 @@ class UpdateFrameworkTest {
   }
 
   private static long lent(List<MasterEffect> effects) {
-    return Story.of(effects, MasterEffect.RecordOffer.class).stream()
+    return Told.of(effects, MasterEffect.RecordOffer.class).stream()
         .filter(record -> !record.offer().bundle().marked().lent().isEmpty())
         .count();
   }
@@ -220,18 +220,18 @@ class UpdateFrameworkTest {
         new MasterEvent.ReservationDeclared(
             new Declarations.Reserved(
                 "r", "n1", Reservation.of("a").refined(below("a/b")), gib(1, 1))));
-    Story.FrameworkBuilder refiner = Sharing.framework("g", "a/b");
+    Given.FrameworkBuilder refiner = Sharing.framework("g", "a/b");
     sharing.story.declare(refiner);
     FrameworkId refining =
         sharing.story.subscribe(
-            "g", capable(Story.registration(null, "a/b"), "RESERVATION_REFINEMENT"));
+            "g", capable(Given.registration(null, "a/b"), "RESERVATION_REFINEMENT"));
     sharing.node("n1", 1, 1).round();
     assertThat(sharing.offersOf("g")).hasSize(1);
     List<MasterEffect> effects =
         sharing.story.on(
             new MasterEvent.UpdateFramework(
-                "u1", "c-g", refining, Story.registration(refining, "a/b")));
-    assertThat(Story.told(effects, SchedulerMessage.Rescind.class)).hasSize(1);
+                "u1", "c-g", refining, Given.registration(refining, "a/b")));
+    assertThat(Told.told(effects, SchedulerMessage.Rescind.class)).hasSize(1);
     assertThat(sharing.pass(2_000)).isEmpty();
   }
 

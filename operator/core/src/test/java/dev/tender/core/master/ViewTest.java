@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.model.AgentId;
@@ -36,7 +36,7 @@ class ViewTest {
 
   @Test
   void aNodeShowsWhereItsResourcesAre() {
-    Story.PoolBuilder pool = Story.pool();
+    Given.PoolBuilder pool = Given.pool();
     pool.headroomPercent = 10;
     story.on(new MasterEvent.PoolDeclared(pool.build()));
     story.withNode("n1", 10, 20);
@@ -48,7 +48,7 @@ class ViewTest {
     story.pass(20);
     story.accept(story.onlyOffer(), story.task("t", "n1", gib(2, 2)));
     story.pass(6_000);
-    Resources envelope = gib(2, 2).plus(Story.OVERHEAD);
+    Resources envelope = gib(2, 2).plus(Given.OVERHEAD);
     // What is left is offered, a pod's overhead besides.
     Resources offered = gib(10, 20).minus(gib(1, 2)).minus(gib(1, 1)).minus(envelope);
     assertThat(story.agent("n1"))
@@ -136,7 +136,7 @@ class ViewTest {
                 Map.of(),
                 Cluster.Upkeep.NONE,
                 "nvidia.com/gpu")));
-    Story.FrameworkBuilder framework = Story.framework("f");
+    Given.FrameworkBuilder framework = Given.framework("f");
     framework.capabilities = Set.of("GPU_RESOURCES");
     story.declare(framework);
     story.subscribe("f");
@@ -158,8 +158,8 @@ class ViewTest {
   // Maintenance.
 
   private static Cluster.Node announced(Long millis) {
-    return Story.kept(
-        Story.node("n1", 4, 8),
+    return Given.kept(
+        Given.node("n1", 4, 8),
         false,
         new Cluster.Upkeep(new Cluster.Unavailability(2_000_000_000L, millis), null, null));
   }
@@ -223,7 +223,7 @@ class ViewTest {
             held,
             false,
             1);
-    other.declare(Story.framework("f"));
+    other.declare(Given.framework("f"));
     other.show(plan, held, held);
     other.attach(
         plan,

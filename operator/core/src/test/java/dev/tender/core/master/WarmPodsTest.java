@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.gib;
+import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.model.Cluster.PodPlan;
@@ -19,7 +19,7 @@ class WarmPodsTest {
   private final Story story = new Story().synced().withNode("n1", 8, 16);
 
   private FrameworkId join(int minPerNode, int maxIdle) {
-    Story.FrameworkBuilder framework = Story.framework("f");
+    Given.FrameworkBuilder framework = Given.framework("f");
     framework.warm = new Declarations.Warm(Duration.ofMinutes(5), minPerNode, maxIdle);
     story.declare(framework);
     FrameworkId id = story.subscribe("f");
@@ -33,7 +33,7 @@ class WarmPodsTest {
       tasks.add(story.task("t" + i, "n1", gib(1, 1)));
     }
     Work.Offer offer = story.onlyOffer();
-    return Story.of(
+    return Told.of(
             story.on(MasterEvent.Accept.launching(id, List.of(offer.id()), tasks, 3_600_000)),
             MasterEffect.CreatePod.class)
         .stream()
@@ -42,7 +42,7 @@ class WarmPodsTest {
   }
 
   private List<MasterEffect.DeletePod> deleted(List<MasterEffect> effects) {
-    return Story.of(effects, MasterEffect.DeletePod.class);
+    return Told.of(effects, MasterEffect.DeletePod.class);
   }
 
   @Test
@@ -77,7 +77,7 @@ class WarmPodsTest {
                     story.task("t", "n1", gib(1, 1))),
                 3_600_000));
     List<PodPlan> pods =
-        Story.of(effects, MasterEffect.CreatePod.class).stream()
+        Told.of(effects, MasterEffect.CreatePod.class).stream()
             .map(MasterEffect.CreatePod::plan)
             .toList();
     story.finish(story.start(pods.get(0)), id, "e");
@@ -141,7 +141,7 @@ class WarmPodsTest {
     PodPlan pod = started(id, 1).getFirst();
     story.on(new MasterEvent.Kill(id, new TaskId("t0"), null, null));
     story.show(pod, pod.envelope(), null);
-    assertThat(Story.of(story.pass(600_000), MasterEffect.Notice.class)).isEmpty();
+    assertThat(Told.of(story.pass(600_000), MasterEffect.Notice.class)).isEmpty();
   }
 
   /** A successor must come to the same names: in base32, what SHA-256 makes of its purpose. */

@@ -1,6 +1,6 @@
 package dev.tender.core.master;
 
-import static dev.tender.core.master.Story.role;
+import static dev.tender.core.master.Given.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -39,7 +39,7 @@ class WeightChangeTest {
     sharing.role(role("r1").weight(2)).join("a", "r1").node("n1", 2, 2).round();
     List<MasterEffect> effects =
         sharing.story.on(new MasterEvent.RoleDeclared(role("r1").weight(2).build()));
-    assertThat(Story.told(effects, MasterEffect.SchedulerMessage.Rescind.class)).isEmpty();
+    assertThat(Told.told(effects, MasterEffect.SchedulerMessage.Rescind.class)).isEmpty();
     assertThat(sharing.pass(100)).isEmpty();
   }
 
@@ -48,6 +48,6 @@ class WeightChangeTest {
     sharing.role(role("r1")).join("a", "r1").settle("a", "n1", 2, 2);
     sharing.join("b", "r2");
     weigh("r2", 9);
-    assertThat(sharing.view("a").allocated()).isEqualTo(Story.gib(2, 2));
+    assertThat(sharing.view("a").allocated()).isEqualTo(Given.gib(2, 2));
   }
 }

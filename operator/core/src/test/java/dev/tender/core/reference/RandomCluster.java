@@ -236,6 +236,7 @@ final class RandomCluster {
             null,
             0,
             false,
+            null,
             null);
     tell(
         new MasterEvent.TaskReported(

@@ -12,6 +12,7 @@ import dev.tender.operator.kube.AccessReviews.Access;
 import dev.tender.operator.kube.ApiResult;
 import dev.tender.protocol.v1.FrameworkInfo;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * go on. Blocks; for one thread.
  */
 final class FrameworkMaking {
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
   private final FrameworkRegistry registry;
   private final FrameworkArrivals.Sources sources;
   private final Patience patience;
@@ -41,9 +44,17 @@ final class FrameworkMaking {
     return patience.asked(() -> sources.lookup().find(name));
   }
 
-  /** Null when it is no pod's alone. */
+  /**
+   * Looks again while there is time: a scheduler may call before the API server shows the address
+   * of its pod, and some clients end when they are refused. Null when it is no pod's alone.
+   */
   @Nullable Caller podAt(String address) throws IOException, InterruptedException {
-    return patience.asked(() -> sources.addresses().at(address));
+    while (true) {
+      Caller pod = patience.asked(() -> sources.addresses().at(address));
+      if (pod != null || !patience.pause(LOOK_AGAIN)) {
+        return pod;
+      }
+    }
   }
 
   /** Of one that is not there: makes it possible, and then subscribes. */

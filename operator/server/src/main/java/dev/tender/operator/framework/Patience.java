@@ -31,6 +31,15 @@ final class Patience {
     return Duration.ofNanos(deadlineNanos - System.nanoTime());
   }
 
+  /** Lets time pass; false when there is not so much left. */
+  boolean pause(Duration time) throws InterruptedException {
+    if (left().compareTo(time) <= 0) {
+      return false;
+    }
+    Thread.sleep(time);
+    return true;
+  }
+
   /**
    * As soon as not too many are asked at once.
    *

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whose pod calls from an address. Anybody may make us ask, and the API server goes through all
- * pods for an answer: so it is asked about one address every 2 s at most, and about all of them
- * together ten times a second. Blocks.
+ * pods for an answer: so it is asked about one address once a second at most, every 2 s when it is
+ * a pod's, and about all of them together ten times a second. Blocks.
  */
 public final class PodCallers implements FrameworkArrivals.Addresses {
   /** Asks the API server. */
@@ -23,6 +23,9 @@ public final class PodCallers implements FrameworkArrivals.Addresses {
 
   /** No longer, since an address may be another pod's soon after its pod has gone. */
   private static final Duration BELIEVED = Duration.ofSeconds(2);
+
+  /** A pod that has just started may not be shown yet. */
+  private static final Duration DISBELIEVED = Duration.ofSeconds(1);
 
   private static final int QUESTIONS_A_SECOND = 10;
 
@@ -35,7 +38,7 @@ public final class PodCallers implements FrameworkArrivals.Addresses {
     this.pods = pods;
     this.clock = clock;
     this.budget = new TokenBucket(QUESTIONS_A_SECOND, clock.millis());
-    this.known = new Remembered<>(this::ask, _ -> BELIEVED, clock);
+    this.known = new Remembered<>(this::ask, pod -> pod.isEmpty() ? DISBELIEVED : BELIEVED, clock);
   }
 
   @Override

@@ -56,7 +56,8 @@ public final class WireStatuses {
         executor,
         ExitCode.of(status),
         ContainerEnd.saidBy(status),
-        new Payloads.OfStatus(status));
+        new Payloads.OfStatus(status),
+        null);
   }
 
   /**

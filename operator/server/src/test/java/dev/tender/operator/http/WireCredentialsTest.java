@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.operator.framework.Facts;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,7 +20,8 @@ class WireCredentialsTest {
 
   @BeforeEach
   void start() {
-    server = new WireServer();
+    // No time to look for a pod again.
+    server = new WireServer(true, Duration.ofMillis(500));
     client = new WireClient(server);
     server.secret("words", "alice", "pw");
     server.declare("old", "scheduler: {external: {}}, credentials: {secretRef: {name: words}}");
@@ -175,6 +179,25 @@ class WireCredentialsTest {
     server.pods.put("127.0.0.1", new Caller("ns", "default", "p", "u", "trial", true));
     try (WireClient.Stream stream = plain(null, "whatever")) {
       stream.isTurnedAway(403, "a task may not act as a scheduler");
+    }
+  }
+
+  @Test
+  void aPodThatCallsBeforeItsAddressIsShownIsLookedForAgain() throws Exception {
+    try (WireServer patient = new WireServer();
+        WireClient caller = new WireClient(patient)) {
+      patient.declare("trial", "scheduler: {external: {}}, wire: {plain: true}");
+      CompletableFuture<WireClient.Stream> opening =
+          CompletableFuture.supplyAsync(() ->
+              caller.open(
+                  "http://127.0.0.1:" + patient.plainPort() + "/api/v1/scheduler",
+                  null,
+                  WireClient.subscription("trial")));
+      assertThat(patient.addresses.poll(10, TimeUnit.SECONDS)).isEqualTo("127.0.0.1");
+      patient.pods.put("127.0.0.1", new Caller("ns", "default", "p", "u", "trial", false));
+      try (WireClient.Stream stream = opening.get(20, TimeUnit.SECONDS)) {
+        stream.subscribed();
+      }
     }
   }
 

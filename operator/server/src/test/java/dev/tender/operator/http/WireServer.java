@@ -97,6 +97,9 @@ final class WireServer implements AutoCloseable {
   /** What service accounts may not do, as {@code NAMESPACE/NAME} and the access, with a space. */
   final Set<String> barred = ConcurrentHashMap.newKeySet();
 
+  /** Addresses that somebody wanted to know the pod of. */
+  final BlockingQueue<String> addresses = new LinkedBlockingQueue<>();
+
   /** Pods by their addresses. */
   final Map<String, Caller> pods = new ConcurrentHashMap<>();
 
@@ -167,7 +170,10 @@ final class WireServer implements AutoCloseable {
                     (namespace, account, access) ->
                         !barred.contains(namespace + "/" + account + " " + access),
                     InstantSource.system()),
-                pods::get,
+                address -> {
+                  addresses.add(address);
+                  return pods.get(address);
+                },
                 made,
                 new PlainPort(5051, strangers ? Set.of(REGISTRATION) : Set.of()),
                 strangers ? REGISTRATION : null),

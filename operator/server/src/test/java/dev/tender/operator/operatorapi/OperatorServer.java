@@ -276,6 +276,7 @@ final class OperatorServer implements AutoCloseable {
                 null,
                 null,
                 false,
+                null,
                 null),
             state));
   }

@@ -36,7 +36,8 @@ class SecrecyTest {
             null,
             null,
             false,
-            new Payloads.OfStatus(said));
+            new Payloads.OfStatus(said),
+            null);
     assertThat(Summaries.shown(status, 1).message()).isEqualTo("m");
     assertThat(Summaries.shown(status, 1).data()).isNull();
   }

@@ -444,7 +444,8 @@ class RecordsTest {
             Map.of(),
             Set.of(),
             null,
-            nowMillis + 60_000),
+            nowMillis + 60_000,
+            null),
         phase,
         "because");
   }

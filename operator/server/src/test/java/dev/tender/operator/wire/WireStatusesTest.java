@@ -71,7 +71,8 @@ class WireStatusesTest {
             null,
             null,
             false,
-            new Payloads.OfStatus(said).kept());
+            new Payloads.OfStatus(said).kept(),
+            null);
     assertThat(WireStatuses.toWire(answer, 5_000))
         .isEqualTo(
             TaskStatus.builder()

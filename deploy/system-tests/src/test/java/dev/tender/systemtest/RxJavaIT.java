@@ -1,0 +1,86 @@
+package dev.tender.systemtest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tender.sdk.link.HostPort;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** mesos-rxjava as it is on Maven Central: the sample in deploy/samples/rxjava. */
+@ExtendWith(TenderExtension.class)
+class RxJavaIT {
+  private static final int TASKS = 50;
+  private static final Duration LONG = Duration.ofMinutes(3);
+
+  @Test
+  void aJavaClientOfMesosOneDotZeroRunsItsTasksAndFindsThemAgain(Tender tender, @TempDir Path dir)
+      throws IOException, InterruptedException {
+    try (TestNamespace namespace = tender.namespace("rxjava")) {
+      String principal = namespace.name() + "-rx";
+      MesosClientsIT.letCredentialsBeRead(tender, namespace);
+      namespace.apply(MesosClientsIT.secret(principal, "word"));
+      namespace.apply(MesosClientsIT.framework("rx", ""));
+      MesosClientsIT.awaitCredentials(namespace, "rx");
+
+      List<String> said = run(tender, principal + ":word", dir.resolve("said"));
+
+      List<String> ids = said.stream().filter(line -> line.startsWith("subscribed ")).toList();
+      assertThat(ids).hasSize(2);
+      assertThat(ids.getLast()).isEqualTo(ids.getFirst());
+      for (int i = 0; i < TASKS; i++) {
+        assertThat(said).contains("update task-" + i + " TASK_FINISHED");
+      }
+      int left = said.indexOf("left");
+      assertThat(said.subList(0, left))
+          .anyMatch(line -> line.startsWith("update sleeper TASK_RUNNING"));
+      assertThat(said.subList(left, said.size()))
+          .contains("update sleeper TASK_RUNNING REASON_RECONCILIATION")
+          .anyMatch(line -> line.startsWith("update sleeper TASK_KILLED"))
+          .anyMatch(line -> line.startsWith("ended"));
+      assertThat(said).noneMatch(line -> line.startsWith("refused ") || line.startsWith("error "));
+    }
+  }
+
+  /** A process of its own: the client brings protobuf 2.6, which no other class here can stand. */
+  private static List<String> run(Tender tender, String words, Path output)
+      throws IOException, InterruptedException {
+    HostPort master = tender.master();
+    Path built = tender.root().resolve("deploy/samples/rxjava/target");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                built.resolve("classes") + ":" + built.resolve("lib") + "/*",
+                "dev.tender.samples.rxjava.RxSample",
+                "http://" + words + "@" + master + "/api/v1/scheduler",
+                "rx",
+                Integer.toString(TASKS))
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    try {
+      assertThat(process.waitFor(LONG.toSeconds(), TimeUnit.SECONDS))
+          .as(() -> "the client ends; it said %s".formatted(lines(output)))
+          .isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    return lines(output);
+  }
+
+  private static List<String> lines(Path output) {
+    try {
+      return Files.readAllLines(output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
