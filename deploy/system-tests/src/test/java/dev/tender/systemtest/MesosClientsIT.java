@@ -73,7 +73,7 @@ class MesosClientsIT {
                 "may not 'create frameworks.tender.dev/registrations \\\"mine\\\"",
                 "or use a token of service account mine-scheduler");
       }
-      namespace.apply(rightToOne(namespace, "mine"));
+      letRegister(namespace, "default", "mine");
       TestNamespace.await(
           "the right to one Framework counts",
           Duration.ofSeconds(30),
@@ -148,25 +148,26 @@ class MesosClientsIT {
             tender.root().resolve("deploy/kustomize/components/credentials/rbac.yaml").toString());
   }
 
-  /** As docs/mesos.md has it made. */
-  private static String rightToOne(TestNamespace namespace, String framework) {
-    return """
-    apiVersion: rbac.authorization.k8s.io/v1
-    kind: Role
-    metadata: {name: registers}
-    rules:
-    - apiGroups: [tender.dev]
-      resources: [frameworks/registrations]
-      resourceNames: [%s]
-      verbs: [create]
-    ---
-    apiVersion: rbac.authorization.k8s.io/v1
-    kind: RoleBinding
-    metadata: {name: registers}
-    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: registers}
-    subjects: [{kind: ServiceAccount, name: default, namespace: %s}]
-    """
-        .formatted(framework, namespace.name());
+  /** As docs/mesos.md says. */
+  private static void letRegister(TestNamespace namespace, String account, String framework) {
+    Kubectl kubectl = namespace.kubectl();
+    kubectl.run(
+        "create",
+        "role",
+        framework + "-registers",
+        "-n",
+        namespace.name(),
+        "--verb=create",
+        "--resource=frameworks.tender.dev/registrations",
+        "--resource-name=" + framework);
+    kubectl.run(
+        "create",
+        "rolebinding",
+        framework + "-registers",
+        "-n",
+        namespace.name(),
+        "--role=" + framework + "-registers",
+        "--serviceaccount=" + namespace.name() + ":" + account);
   }
 
   private static int status(Tender tender, String authorization) {
