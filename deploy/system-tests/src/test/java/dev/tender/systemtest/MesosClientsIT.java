@@ -63,6 +63,11 @@ class MesosClientsIT {
   void aPersonsFrameworkIsTakenByNameOnlyByWhoMay(Tender tender) throws IOException {
     try (TestNamespace namespace = tender.namespace("by-name")) {
       namespace.apply(TestFramework.manifest("mine", namespace.name()));
+      TestNamespace.await(
+          "mine is known to the operator",
+          Duration.ofSeconds(30),
+          () ->
+              namespace.get("framework", "mine").at("/status/observedGeneration").asInt() > 0);
       String own = "Bearer " + namespace.schedulerToken("mine");
       String any = OpenStream.bearer(namespace);
       try (OpenStream scheduler = new OpenStream(tender.master(), own, "'name':'whatever'");
