@@ -160,7 +160,10 @@ class Squares(Scheduler):
         if name in self._watchers:
             self._watched(driver, name, state, update)
         elif state == ENDED_WELL:
-            self._squared(name, json.loads(decode_data(update['data'])))
+            # Without data it is the answer to our question: the update itself is still to come,
+            # as is all that was not acknowledged.
+            if 'data' in update:
+                self._squared(name, json.loads(decode_data(update['data'])))
         elif state in LOST and name in self._launched:
             self._waiting[name] = self._launched.pop(name)
             driver.reviveOffers()

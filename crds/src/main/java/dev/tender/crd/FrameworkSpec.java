@@ -151,8 +151,10 @@ public record FrameworkSpec(
       @JsonPropertyDescription(
               "A Secret of this namespace with the keys principal and secret; one line break at the"
                   + " end of either does not count. A changed secret counts within 10 s, a changed"
-                  + " principal within a minute. Whoever may create Frameworks here can make the"
-                  + " operator compare callers with any Secret that has these keys.")
+                  + " principal within a minute. The operator may read it only where the namespace"
+                  + " lets it (deploy/kustomize/components/credentials); condition CredentialsValid"
+                  + " says so. Whoever may create Frameworks here can make the operator compare"
+                  + " callers with any Secret that it may read and that has these keys.")
           @Required
           SecretRef secretRef) {}
 

@@ -60,8 +60,9 @@ public record SchedulerSpec(
                 + " Framework.")
         @Nullable Batch batch,
     @JsonPropertyDescription(
-            "The scheduler runs elsewhere and connects by itself with a token of a service"
-                + " account of this namespace, or with credentials.")
+            "The scheduler runs elsewhere and connects by itself: with a token of the service"
+                + " account that is made for it, NAME-scheduler, with that of another which may"
+                + " create frameworks/registrations of this name, or with credentials.")
         @Nullable External external) {
 
   /** Which of the three it is; the rules of the schema see to it that it is one. */

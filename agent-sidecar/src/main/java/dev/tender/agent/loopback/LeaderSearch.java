@@ -7,7 +7,6 @@ import dev.tender.protocol.http.HttpConnection;
 import dev.tender.protocol.http.HttpResponse;
 import dev.tender.protocol.http.HttpStream;
 import dev.tender.protocol.http.Request;
-import dev.tender.protocol.http.Response;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -31,7 +30,7 @@ final class LeaderSearch {
   /** What came of it. */
   sealed interface Found {
     /** The whole answer. */
-    record Answer(Response response) implements Found {}
+    record Answer(FullResponse response) implements Found {}
 
     /** An answer that goes on. */
     record Stream(MasterAddress master, HttpStream stream) implements Found {}
@@ -197,10 +196,14 @@ final class LeaderSearch {
     Found refuse(String sentence) throws InterruptedException {
       pause(left());
       return new Found.Answer(
-          Response.of(
+          new FullResponse(
               503,
-              Map.of(
-                  "Content-Type", "text/plain; charset=utf-8", "Retry-After", RETRY_AFTER_SECONDS),
+              Headers.of(
+                  Map.of(
+                      "Content-Type",
+                      "text/plain; charset=utf-8",
+                      "Retry-After",
+                      RETRY_AFTER_SECONDS)),
               sentence.getBytes(StandardCharsets.UTF_8)));
     }
 

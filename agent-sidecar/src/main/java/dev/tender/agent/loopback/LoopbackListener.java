@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A call goes to the master that holds its stream, once. When that fails, the call is lost as on
  * any network: its client hears 202, which is what Mesos answers to what may still be lost, and at
  * once the end of its stream, after which it subscribes again and reconciles. Told an error in the
- * middle of a failover, clients end themselves.
+ * middle of a failover, clients end themselves. It is no better answered by another master at the
+ * same address, who knows nothing of the stream: every answer names the run of the master that
+ * gives it.
  *
  * <p>Anything else is asked of the leader, wherever that is now.
  */
@@ -87,24 +89,31 @@ public final class LoopbackListener implements StreamingHandler {
   private Response pass(Request request, ClientBody content)
       throws IOException, InterruptedException {
     String id = request.headers().get(Passed.STREAM_ID);
-    MasterAddress master = id == null ? null : streams.masterOf(id);
-    if (id != null && master != null) {
-      return call(request, content, id, master);
+    Streams.Held held = id == null ? null : streams.held(id);
+    if (id != null && held != null) {
+      return call(request, content, id, held);
     }
-    if (id != null && streams.isBroken(id)) {
+    Streams.Over over = id == null ? null : streams.over(id);
+    if (over != null && over.lost()) {
       content.skip();
       return Response.accepted();
     }
     return switch (search.ask(request, content)) {
-      case LeaderSearch.Found.Answer(Response answer) -> answer;
+      case LeaderSearch.Found.Answer(FullResponse answer) ->
+          over != null
+                  && answer.status() >= 400
+                  && over.isUnknownTo(answer.headers().get(Passed.MASTER))
+              ? Response.accepted()
+              : answer;
       case LeaderSearch.Found.Stream(MasterAddress leader, HttpStream stream) ->
           open(leader, stream);
     };
   }
 
   /** The stream stands for the token. */
-  private Response call(Request request, ClientBody content, String id, MasterAddress master)
+  private Response call(Request request, ClientBody content, String id, Streams.Held held)
       throws IOException {
+    MasterAddress master = held.master();
     try {
       HttpConnection connection = calls.take(master);
       HttpResponse answer =
@@ -117,8 +126,17 @@ public final class LoopbackListener implements StreamingHandler {
                   content.length())
               .whole(MOST_CALL_ANSWER_BYTES);
       calls.give(master, connection);
-      if (answer.status() >= 400 && streams.isBroken(id)) {
-        // Another master at the same address does not know it; the client soon knows, too.
+      Streams.Over over = streams.over(id);
+      if (answer.status() >= 400 && over != null && over.lost()) {
+        // The client soon hears of it, too.
+        return Response.accepted();
+      }
+      if (held.isOfAnother(answer.headers().get(Passed.MASTER))) {
+        log.accept(
+            "another master answers at "
+                + master
+                + ", which does not know this stream, and so it ends");
+        streams.broke(id);
         return Response.accepted();
       }
       return new FullResponse(
@@ -143,7 +161,7 @@ public final class LoopbackListener implements StreamingHandler {
     String id = stream.headers().get(Passed.STREAM_ID);
     if (id != null) {
       log.accept("a client has subscribed with the master at " + master);
-      streams.open(id, master, stream);
+      streams.open(id, new Streams.Held(master, stream.headers().get(Passed.MASTER), stream));
     }
     return new StreamResponse(
         200, Headers.of(Passed.down(stream.headers())), out -> follow(master, id, stream, out));

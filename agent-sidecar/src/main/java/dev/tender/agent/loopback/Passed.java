@@ -2,8 +2,6 @@ package dev.tender.agent.loopback;
 
 import dev.tender.protocol.http.Headers;
 import dev.tender.protocol.http.Request;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -14,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class Passed {
   static final String STREAM_ID = "Mesos-Stream-Id";
 
-  /** What a client calls itself in Basic credentials; a label, which proves nothing. */
-  static final String PRINCIPAL = "Tender-Principal";
+  /** Which run of the master has answered; on all of its answers. */
+  static final String MASTER = "Tender-Master";
 
   /** About one connection, not the message; and what is decided here. */
   private static final Set<String> OWN =
@@ -29,7 +27,6 @@ final class Passed {
           "proxy-authorization",
           "proxy-connection",
           "te",
-          "tender-principal",
           "trailer",
           "transfer-encoding",
           "upgrade");
@@ -41,10 +38,6 @@ final class Passed {
     Map<String, String> headers = through(request.headers());
     if (token != null) {
       headers.put("Authorization", "Bearer " + token);
-    }
-    String principal = principal(request.headers().get("Authorization"));
-    if (principal != null) {
-      headers.put(PRINCIPAL, principal);
     }
     return headers;
   }
@@ -63,25 +56,5 @@ final class Passed {
       }
     }
     return passed;
-  }
-
-  /** The name in Basic credentials; null when there is none that a header can carry. */
-  static @Nullable String principal(@Nullable String authorization) {
-    if (authorization == null || !authorization.regionMatches(true, 0, "Basic ", 0, 6)) {
-      return null;
-    }
-    String decoded;
-    try {
-      decoded =
-          new String(
-              Base64.getDecoder().decode(authorization.substring(6).strip()),
-              StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException noBase64) {
-      return null;
-    }
-    int colon = decoded.indexOf(':');
-    String name = colon < 0 ? decoded : decoded.substring(0, colon);
-    boolean plain = name.chars().allMatch(each -> each >= ' ' && each <= '~');
-    return plain && !name.isBlank() ? name : null;
   }
 }

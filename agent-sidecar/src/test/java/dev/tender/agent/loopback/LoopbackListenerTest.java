@@ -30,6 +30,7 @@ class LoopbackListenerTest {
   private static final String STREAM_HEAD =
       "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nMesos-Stream-Id: s1\r\n"
           + "Transfer-Encoding: chunked\r\n\r\n";
+  private static final String NOT_FOUND = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
   private static final String ACCEPTED = "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n";
 
   private final List<Long> pauses = new CopyOnWriteArrayList<>();
@@ -89,12 +90,21 @@ class LoopbackListenerTest {
 
   /** The master's end of a subscription whose answer's head the client has read. */
   private Peer subscribed() throws IOException {
+    return subscribed(STREAM_HEAD);
+  }
+
+  private Peer subscribed(String head) throws IOException {
     client.send(post("", SUBSCRIBE));
     Peer stream = Peer.accept(master);
     stream.readUntil(SUBSCRIBE);
-    stream.send(STREAM_HEAD);
-    assertThat(client.readHead()).isEqualTo(STREAM_HEAD);
+    stream.send(head);
+    assertThat(client.readHead()).isEqualTo(head);
     return stream;
+  }
+
+  /** The head of an answer by that run of the master. */
+  private static String by(String run, String head) {
+    return head.replaceFirst("\r\n", "\r\nTender-Master: " + run + "\r\n");
   }
 
   @Test
@@ -122,15 +132,14 @@ class LoopbackListenerTest {
   }
 
   @Test
-  void credentialsOfTheClientAreALabelOnly() throws IOException {
+  void credentialsOfTheClientAreNotPassedOn() throws IOException {
     String basic =
         Base64.getEncoder().encodeToString("spark:hush".getBytes(StandardCharsets.US_ASCII));
-    client.send(
-        post("Authorization: Basic " + basic + "\r\nTender-Principal: root\r\n", SUBSCRIBE));
+    client.send(post("Authorization: Basic " + basic + "\r\n", SUBSCRIBE));
     try (Peer stream = Peer.accept(master)) {
       assertThat(stream.readHead())
-          .contains("Authorization: Bearer secret\r\n", "Tender-Principal: spark\r\n")
-          .doesNotContain("root", basic, "hush");
+          .contains("Authorization: Bearer secret\r\n")
+          .doesNotContain("spark", basic, "hush");
     }
   }
 
@@ -290,6 +299,53 @@ class LoopbackListenerTest {
           assertThat(asked.readUntil("}")).endsWith(SUBSCRIBE);
         }
       }
+    }
+  }
+
+  @Test
+  void callThatAnotherMasterAnswersIsLostAndSoIsTheStreamOfTheOneBefore() throws IOException {
+    try (Peer stream = subscribed(by("one", STREAM_HEAD));
+        Peer caller = Peer.connect(server.port())) {
+      caller.send(call("{\"type\":\"REVIVE\"}"));
+      try (Peer calls = Peer.accept(master)) {
+        calls.readUntil("\"REVIVE\"}");
+        calls.send(by("one", ACCEPTED));
+        assertThat(caller.readHead()).isEqualTo(by("one", ACCEPTED));
+        caller.send(call("{\"type\":\"SUPPRESS\"}"));
+        calls.readUntil("\"SUPPRESS\"}");
+        // At the same address, before the end of the stream has been noticed.
+        calls.send(by("two", NOT_FOUND));
+      }
+      assertThat(caller.readHead()).isEqualTo(ACCEPTED);
+      assertThat(client.readAll()).isEmpty();
+      assertThat(stream.readAll()).isEmpty();
+      caller.send(call("{\"type\":\"REVIVE\"}"));
+      assertThat(caller.readHead()).isEqualTo(ACCEPTED);
+    }
+  }
+
+  @Test
+  void callAfterAnOrderlyEndIsLostWhenOnlyAnotherMasterOrNobodyAnswers() throws IOException {
+    try (Peer stream = subscribed(by("one", STREAM_HEAD))) {
+      stream.send("0\r\n\r\n");
+      assertThat(client.readAll()).isEqualTo("0\r\n\r\n");
+    }
+    try (Peer caller = Peer.connect(server.port())) {
+      caller.send(call("{\"type\":\"REVIVE\"}"));
+      try (Peer calls = Peer.accept(master)) {
+        calls.readUntil("\"REVIVE\"}");
+        calls.send(by("two", NOT_FOUND));
+        assertThat(caller.readHead()).isEqualTo(ACCEPTED);
+      }
+      caller.send(call("{\"type\":\"REVIVE\"}"));
+      try (Peer calls = Peer.accept(master)) {
+        calls.readUntil("\"REVIVE\"}");
+        calls.send(by("one", NOT_FOUND));
+        assertThat(caller.readHead()).isEqualTo(by("one", NOT_FOUND));
+      }
+      master.close();
+      caller.send(call("{\"type\":\"REVIVE\"}"));
+      assertThat(caller.readHead()).isEqualTo(ACCEPTED);
     }
   }
 

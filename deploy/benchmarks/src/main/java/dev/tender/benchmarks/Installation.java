@@ -27,10 +27,7 @@ final class Installation implements AutoCloseable {
     this.namespace = "bench-" + Long.toString(ProcessHandle.current().pid(), 36);
     api.create("/api/v1/namespaces", Manifests.namespace(namespace));
     api.create(frameworks(), Manifests.framework(FRAMEWORK, probeImage));
-    await(
-        "the namespace has its service account",
-        SOON,
-        () -> api.exists("/api/v1/namespaces/" + namespace + "/serviceaccounts/default"));
+    await("the scheduler has its service account", SOON, () -> api.exists(account()));
   }
 
   String namespace() {
@@ -108,11 +105,12 @@ final class Installation implements AutoCloseable {
   }
 
   private String token() {
-    return api.create(
-            "/api/v1/namespaces/" + namespace + "/serviceaccounts/default/token",
-            Manifests.tokenRequest())
-        .at("/status/token")
-        .asText();
+    return api.create(account() + "/token", Manifests.tokenRequest()).at("/status/token").asText();
+  }
+
+  /** That Tender makes for the scheduler of the Framework. */
+  private String account() {
+    return "/api/v1/namespaces/" + namespace + "/serviceaccounts/" + FRAMEWORK + "-scheduler";
   }
 
   private static Path file(String prefix, String content) {

@@ -18,19 +18,10 @@ class MesosClientsIT {
       String token = OpenStream.bearer(namespace);
       try (OpenStream refused = new OpenStream(tender.master(), token, "'name':'Spark Pi'")) {
         assertThat(refused.next("ERROR"))
-            .contains("may not 'create frameworks.tender.dev' in its namespace");
+            .contains("may not 'create frameworks.tender.dev in namespace");
       }
       assertThat(namespace.list("frameworks")).isEmpty();
-      namespace
-          .kubectl()
-          .run(
-              "create",
-              "rolebinding",
-              "scheduler",
-              "--clusterrole=tender-edit",
-              "--serviceaccount=" + namespace.name() + ":default",
-              "-n",
-              namespace.name());
+      namespace.allow("default", "tender-edit");
       OpenStream[] opened = new OpenStream[1];
       TestNamespace.await(
           "the new right counts",
@@ -69,10 +60,56 @@ class MesosClientsIT {
   }
 
   @Test
+  void aPersonsFrameworkIsTakenByNameOnlyByWhoMay(Tender tender) throws IOException {
+    try (TestNamespace namespace = tender.namespace("by-name")) {
+      namespace.apply(TestFramework.manifest("mine", namespace.name()));
+      TestNamespace.await(
+          "mine is known to the operator",
+          Duration.ofSeconds(30),
+          () ->
+              namespace.get("framework", "mine").at("/status/observedGeneration").asInt() > 0);
+      String own = "Bearer " + namespace.schedulerToken("mine");
+      String any = OpenStream.bearer(namespace);
+      try (OpenStream scheduler = new OpenStream(tender.master(), own, "'name':'whatever'");
+          OpenStream refused = new OpenStream(tender.master(), any, "'name':'mine'")) {
+        scheduler.subscribed();
+        assertThat(refused.next("ERROR"))
+            .contains(
+                "may not 'create frameworks.tender.dev/registrations \\\"mine\\\"",
+                "or use a token of service account mine-scheduler");
+      }
+      letRegister(namespace, "default", "mine");
+      TestNamespace.await(
+          "the right to one Framework counts",
+          Duration.ofSeconds(30),
+          () -> {
+            try (OpenStream stream = new OpenStream(tender.master(), any, "'name':'mine'")) {
+              return stream.subscribed().length() > 0;
+            } catch (IOException | AssertionError e) {
+              throw new Kubectl.Failed("not yet: " + e);
+            }
+          });
+    }
+  }
+
+  @Test
   void principalAndSecretAreEnoughAndNothingElseIs(Tender tender) throws IOException {
     try (TestNamespace namespace = tender.namespace("principal")) {
       String principal = namespace.name() + "-old";
       namespace.apply(framework("old", ""));
+      TestNamespace.await(
+          "the missing right is told",
+          Duration.ofSeconds(30),
+          () ->
+              credentials(namespace, "old")
+                  .contains(
+                      "kubectl apply -n " + namespace.name() + " -f deploy/kustomize/components/"));
+      try (OpenStream refused =
+          new OpenStream(tender.master(), OpenStream.basic(principal, "one"), "'name':'old'")) {
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(refused.sentence()).contains("condition CredentialsValid says how to let it");
+      }
+      letCredentialsBeRead(tender, namespace);
       TestNamespace.await(
           "the missing Secret is told",
           Duration.ofSeconds(30),
@@ -102,6 +139,40 @@ class MesosClientsIT {
           Duration.ofSeconds(15),
           () -> status(tender, OpenStream.basic(principal, "one")) == 401);
     }
+  }
+
+  /** As that sentence, and docs/mesos.md, say. */
+  static void letCredentialsBeRead(Tender tender, TestNamespace namespace) {
+    namespace
+        .kubectl()
+        .run(
+            "apply",
+            "-n",
+            namespace.name(),
+            "-f",
+            tender.root().resolve("deploy/kustomize/components/credentials/rbac.yaml").toString());
+  }
+
+  /** As docs/mesos.md says. */
+  private static void letRegister(TestNamespace namespace, String account, String framework) {
+    Kubectl kubectl = namespace.kubectl();
+    kubectl.run(
+        "create",
+        "role",
+        framework + "-registers",
+        "-n",
+        namespace.name(),
+        "--verb=create",
+        "--resource=frameworks.tender.dev/registrations",
+        "--resource-name=" + framework);
+    kubectl.run(
+        "create",
+        "rolebinding",
+        framework + "-registers",
+        "-n",
+        namespace.name(),
+        "--role=" + framework + "-registers",
+        "--serviceaccount=" + namespace.name() + ":" + account);
   }
 
   private static int status(Tender tender, String authorization) {

@@ -44,12 +44,9 @@ final class OpenStream implements AutoCloseable {
     records = new RecordIoReader(new BufferedInputStream(response.body()), 1 << 20);
   }
 
+  /** Of an account that nobody has given anything. */
   static String bearer(TestNamespace namespace) {
-    return "Bearer "
-        + namespace
-            .kubectl()
-            .run("create", "token", "default", "-n", namespace.name(), "--audience=tender.dev")
-            .strip();
+    return "Bearer " + namespace.token("default");
   }
 
   static String basic(String principal, String secret) {

@@ -37,11 +37,7 @@ final class OperatorClient implements AutoCloseable {
     this.master = "http://%s:%d".formatted(tender.master().host(), tender.master().port());
     this.account = account;
     namespace.kubectl().run("create", "serviceaccount", account, "-n", namespace.name());
-    this.token =
-        namespace
-            .kubectl()
-            .run("create", "token", account, "-n", namespace.name(), "--audience=tender.dev")
-            .strip();
+    this.token = namespace.token(account);
   }
 
   /** From now on it may do what the ClusterRole says, in all of the cluster. */

@@ -59,6 +59,23 @@ class PymesosIT {
   }
 
   @Test
+  void aSchedulerBehindItsListenerOutlivesTheMaster(Tender tender) throws IOException {
+    tender.mayBreak();
+    try (TestNamespace namespace = tender.namespace("outlives")) {
+      namespace.apply(framework(tender, namespace, 300, 1));
+      // In the middle of its work, with calls under way. The watcher keeps it until the next
+      // master.
+      awaitEvent(namespace, "update", each -> each.path("state").asText().equals("TASK_FINISHED"));
+      tender.restartMaster();
+      awaitCompleted(namespace);
+      String id = event(namespace, "reregistered", _ -> true).path("id").asText();
+      // Both in the log of one container: a process that had ended would have left its log behind.
+      assertThat(event(namespace, "registered", _ -> true).path("id").asText()).isEqualTo(id);
+      assertThat(events(namespace)).noneMatch(each -> each.path("event").asText().equals("error"));
+    }
+  }
+
+  @Test
   void aClientThatAsksZooKeeperFindsTheMasterAndTheNextOne(Tender tender) throws IOException {
     tender.mayBreak();
     Kubectl kubectl = tender.kubectl();
@@ -72,12 +89,12 @@ class PymesosIT {
           "-n",
           SYSTEM,
           "TENDER_ZOOKEEPER=" + url,
-          "TENDER_WIRE_INSECURE=true",
-          "TENDER_WIRE_INSECURE_NAMESPACE=" + namespace.name());
+          "TENDER_WIRE_PLAIN_PORT=5051");
       try {
         awaitMaster(kubectl);
         namespace.apply(
             framework(tender, namespace, 20, 1)
+                .replace("  roles: [", "  wire: {plain: true}\n  roles: [")
                 .replace(
                     "args:", "env: [{name: MESOS_MASTER, value: '" + url + "'}]\n          args:"));
         awaitEvent(namespace, "squared", _ -> true);

@@ -28,22 +28,18 @@ final class RawScheduler implements AutoCloseable {
   private RecordIoReader records;
   private String framework;
 
-  private RawScheduler(Tender tender, TestNamespace namespace) {
+  private RawScheduler(Tender tender, TestNamespace namespace, String name) {
     this.uri =
         URI.create(
             "http://%s:%d/api/v1/scheduler"
                 .formatted(tender.master().host(), tender.master().port()));
-    this.token =
-        namespace
-            .kubectl()
-            .run("create", "token", "default", "-n", namespace.name(), "--audience=tender.dev")
-            .strip();
+    this.token = namespace.schedulerToken(name);
   }
 
   /** Subscribes as the scheduler of a Framework, as soon as the master takes it. */
   static RawScheduler subscribe(Tender tender, TestNamespace namespace, String name)
       throws IOException, WireException {
-    RawScheduler scheduler = new RawScheduler(tender, namespace);
+    RawScheduler scheduler = new RawScheduler(tender, namespace, name);
     TestNamespace.await(
         "the master takes the subscription",
         Duration.ofSeconds(90),

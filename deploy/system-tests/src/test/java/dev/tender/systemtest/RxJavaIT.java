@@ -25,6 +25,7 @@ class RxJavaIT {
       throws IOException, InterruptedException {
     try (TestNamespace namespace = tender.namespace("rxjava")) {
       String principal = namespace.name() + "-rx";
+      MesosClientsIT.letCredentialsBeRead(tender, namespace);
       namespace.apply(MesosClientsIT.secret(principal, "word"));
       namespace.apply(MesosClientsIT.framework("rx", ""));
       MesosClientsIT.awaitCredentials(namespace, "rx");

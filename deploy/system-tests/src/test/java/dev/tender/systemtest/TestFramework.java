@@ -34,8 +34,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * A framework whose scheduler is this test: an external Framework resource, a token of a service
- * account of its namespace, and the SDK.
+ * A framework whose scheduler is this test: an external Framework resource, a token of the account
+ * of its scheduler, and the SDK.
  */
 final class TestFramework implements Scheduler, AutoCloseable {
   /** What a test does with each offer; runs on the scheduler's thread. */
@@ -91,7 +91,7 @@ final class TestFramework implements Scheduler, AutoCloseable {
             null,
             null,
             "127.0.0.1",
-            token(namespace),
+            token(namespace, name),
             emptyFile());
     Thread.ofPlatform()
         .daemon()
@@ -279,22 +279,12 @@ final class TestFramework implements Scheduler, AutoCloseable {
     stop();
   }
 
-  private static Path token(TestNamespace namespace) {
-    String token =
-        namespace
-            .kubectl()
-            .run(
-                "create",
-                "token",
-                "default",
-                "-n",
-                namespace.name(),
-                "--audience=tender.dev",
-                "--duration=1h");
+  private static Path token(TestNamespace namespace, String name) {
+    String token = namespace.schedulerToken(name);
     try {
       Path file = Files.createTempFile("tender-token", "");
       file.toFile().deleteOnExit();
-      return Files.writeString(file, token.strip());
+      return Files.writeString(file, token);
     } catch (IOException e) {
       throw new IllegalStateException("cannot keep the token", e);
     }

@@ -42,6 +42,37 @@ public record TestNamespace(Kubectl kubectl, String name) implements AutoCloseab
   }
 
   /**
+   * A token of the account that Tender makes for a Framework's scheduler, as soon as it is there.
+   */
+  public String schedulerToken(String framework) {
+    StringBuilder token = new StringBuilder();
+    await(
+        "Framework " + framework + " has an account for its scheduler",
+        Duration.ofSeconds(30),
+        () -> token.append(token(framework + "-scheduler")).length() > 0);
+    return token.toString();
+  }
+
+  /** A token of a service account, as schedulers show it. */
+  public String token(String account) {
+    return kubectl
+        .run("create", "token", account, "-n", name, "--audience=tender.dev", "--duration=1h")
+        .strip();
+  }
+
+  /** What the ClusterRole allows is from now on allowed to the service account here. */
+  public void allow(String account, String clusterRole) {
+    kubectl.run(
+        "create",
+        "rolebinding",
+        account + "-" + clusterRole,
+        "--clusterrole=" + clusterRole,
+        "--serviceaccount=" + name + ":" + account,
+        "-n",
+        name);
+  }
+
+  /**
    * Waits until the value is true; an assertion that fails ends the wait at once. Says what it
    * waited for when it is not in time.
    */

@@ -67,18 +67,7 @@ record Lab(Tender tender, TestNamespace namespace, TestRoles roles, String token
                     .at("/status/observedGeneration")
                     .asInt()
                 > 0);
-    String token =
-        tender
-            .kubectl()
-            .run(
-                "create",
-                "token",
-                "default",
-                "-n",
-                namespace.name(),
-                "--audience=tender.dev",
-                "--duration=1h");
-    return new Lab(tender, namespace, roles, token.strip());
+    return new Lab(tender, namespace, roles, namespace.schedulerToken(FRAMEWORK));
   }
 
   HostPort master() {

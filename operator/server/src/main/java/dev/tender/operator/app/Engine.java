@@ -15,15 +15,15 @@ import dev.tender.operator.framework.FrameworkLookup;
 import dev.tender.operator.framework.FrameworkMapper;
 import dev.tender.operator.framework.FrameworkParts;
 import dev.tender.operator.framework.FrameworkRegistry;
+import dev.tender.operator.framework.FrameworkRights;
 import dev.tender.operator.framework.FrameworkTerms;
 import dev.tender.operator.framework.FrameworkWrites;
 import dev.tender.operator.framework.IgnoredUsers;
 import dev.tender.operator.framework.MadeFrameworks;
-import dev.tender.operator.framework.MakingRights;
 import dev.tender.operator.framework.PlainPort;
+import dev.tender.operator.framework.PodCallers;
 import dev.tender.operator.framework.SchedulerPods;
 import dev.tender.operator.http.AgentSessions;
-import dev.tender.operator.http.Caller;
 import dev.tender.operator.http.Subscriptions;
 import dev.tender.operator.kube.AccessReviews;
 import dev.tender.operator.kube.ClientPodApi;
@@ -138,10 +138,14 @@ final class Engine {
     arrivals =
         new FrameworkArrivals(
             frameworks,
-            new FrameworkArrivals.Sources(lookup, rights(questions), callers(questions), made),
-            strangers(config.wire()),
-            plainPort,
-            FrameworkArrivals.PATIENCE);
+            new FrameworkArrivals.Sources(
+                lookup,
+                new FrameworkRights(new AccessReviews(questions)::allowed, clock),
+                new PodCallers(new PodAddresses(questions)::at, clock),
+                made,
+                plainPort,
+                config.wire().registrationNamespace().orElse(null)),
+            FrameworkArrivals.Limits.DEFAULT);
     records =
         new RecordBooks(
             writer,
@@ -179,33 +183,6 @@ final class Engine {
             Engine::halt,
             chronicle);
     sink.become(loop);
-  }
-
-  private static FrameworkArrivals.Addresses callers(KubeHttp questions) {
-    PodAddresses pods = new PodAddresses(questions);
-    return address -> {
-      PodAddresses.Tenant pod = pods.at(address);
-      return pod == null
-          ? null
-          : Caller.ofPod(pod.namespace(), pod.account(), pod.name(), pod.uid(), pod.labels());
-    };
-  }
-
-  private MakingRights rights(KubeHttp questions) {
-    AccessReviews reviews = new AccessReviews(questions);
-    return new MakingRights(
-        (namespace, account) ->
-            reviews.allowed(
-                namespace,
-                account,
-                new AccessReviews.Access("create", "tender.dev", "frameworks", namespace, "")),
-        clock);
-  }
-
-  private static FrameworkArrivals.Strangers strangers(TenderConfig.Wire wire) {
-    return new FrameworkArrivals.Strangers(
-        wire.insecure() ? wire.insecureNamespace() : null,
-        wire.registrationNamespace().orElse(null));
   }
 
   /**

@@ -146,11 +146,6 @@ public final class Operator {
 
   /** Before the reconcilers start: what they find is put on the loop's queue. */
   void start(@Observes @Priority(1) StartupEvent event) {
-    if (config.wire().insecure()) {
-      LOG.warn(
-          "tender.wire.insecure is on: any scheduler that reaches this port may say that it is any"
-              + " Framework. For local use only");
-    }
     openPlainPort();
     engine.loop.start();
     engine.writer.start();
@@ -239,7 +234,7 @@ public final class Operator {
     new InfoRoutes(config.advertise()).mount(router);
     new ExplainRoute(vertx, engine.loop::explain, engine.clock).mount(router);
     operatorRoutes.mount(router);
-    new StatusPage(sampler::latest, config.wire().insecure(), takeOver::done).mount(router);
+    new StatusPage(sampler::latest, takeOver::done).mount(router);
   }
 
   void metrics(@Observes @Priority(2) StartupEvent event, MeterRegistry registry) {

@@ -124,12 +124,6 @@ public interface TenderConfig {
 
   /** The Mesos API. */
   interface Wire {
-    @WithDefault("false")
-    boolean insecure();
-
-    @WithDefault("default")
-    String insecureNamespace();
-
     /**
      * Where a Framework is made for a scheduler that shows neither token nor credentials. Without
      * it such schedulers are refused.

@@ -43,7 +43,7 @@ public record Facts(
   }
 
   /** The same, and more conditions. */
-  Facts with(List<Finding> more) {
+  public Facts with(List<Finding> more) {
     return new Facts(generation, problems, taken, executorProblem, scheduler, end, result, more);
   }
 

@@ -5,6 +5,8 @@ import dev.tender.core.model.FrameworkName;
 import dev.tender.crd.Framework;
 import dev.tender.crd.FrameworkSpec;
 import dev.tender.operator.http.Principals;
+import dev.tender.operator.kube.KubeHttp;
+import dev.tender.operator.kube.SharedRequests;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -29,9 +31,13 @@ import org.jspecify.annotations.Nullable;
  * Principals and secrets of Frameworks, as the Secrets that they name say. A Secret is read when
  * its Framework is looked after, every minute from then on, and when somebody shows its principal:
  * what was read is believed for 10 s, and for 5 minutes while the API server does not answer. A
- * secret that does not match is read again, at most once a second. Secrets are kept as digests.
+ * secret that does not match is read again, at most once a second. However many show a principal,
+ * its Secret is read once for all of them. Secrets are kept as digests.
  */
 public final class FrameworkCredentials implements Principals {
+  /** The condition of a Framework that says whether its Secret can be used. */
+  static final String CONDITION = "CredentialsValid";
+
   /** How often a Secret is read without being asked for, so that its principal is known. */
   static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
 
@@ -48,18 +54,23 @@ public final class FrameworkCredentials implements Principals {
    *
    * @param principal null when it cannot be used
    * @param problem null when it can be used
+   * @param forbidden it cannot be used since the operator may not read it
    */
   private record Held(
       String secretName,
       @Nullable String principal,
       String digest,
       @Nullable String problem,
+      boolean forbidden,
       long readMillis) {}
+
+  private record Place(FrameworkName framework, String secretName) {}
 
   private final FrameworkLookup.Api api;
   private final Supplier<Collection<Framework>> frameworks;
   private final InstantSource clock;
   private final Semaphore slots = new Semaphore(READS_AT_ONCE);
+  private final SharedRequests<Place, Held> requests = new SharedRequests<>();
   private final Map<FrameworkName, Held> held = new ConcurrentSkipListMap<>();
 
   public FrameworkCredentials(
@@ -138,8 +149,22 @@ public final class FrameworkCredentials implements Principals {
     }
     return unread == null
         ? new Answer.Wrong(
-            "No Framework has credentials with this principal and secret; see spec.credentials")
+            "No Framework has credentials with this principal and secret; see spec.credentials"
+                + unseen())
         : new Answer.Unavailable("The credentials could not be read: " + unread);
+  }
+
+  /** Names nobody: who hears it has shown nothing yet. */
+  private String unseen() {
+    long forbidden = held.values().stream().filter(Held::forbidden).count();
+    return forbidden == 0
+        ? ""
+        : ". The operator may not read the Secrets of "
+            + forbidden
+            + (forbidden == 1 ? " Framework" : " Frameworks")
+            + ", whose condition "
+            + CONDITION
+            + " says how to let it";
   }
 
   /**
@@ -186,14 +211,37 @@ public final class FrameworkCredentials implements Principals {
   }
 
   private Held read(FrameworkName name, String secret) throws IOException {
-    slots.acquireUninterruptibly();
+    return requests.get(
+        new Place(name, secret),
+        () -> {
+          slots.acquireUninterruptibly();
+          try {
+            Held read = look(name.namespace(), secret);
+            held.put(name, read);
+            return read;
+          } finally {
+            slots.release();
+          }
+        });
+  }
+
+  private Held look(String namespace, String secret) throws IOException {
     try {
-      JsonNode object = api.get("/api/v1/namespaces/" + name.namespace() + "/secrets/" + secret);
-      Held read = understand(secret, object);
-      held.put(name, read);
-      return read;
-    } finally {
-      slots.release();
+      return understand(secret, api.get("/api/v1/namespaces/" + namespace + "/secrets/" + secret));
+    } catch (KubeHttp.Forbidden _) {
+      return new Held(
+          secret,
+          null,
+          "",
+          "The operator may not read Secret "
+              + secret
+              + " in namespace "
+              + namespace
+              + ": let it, with 'kubectl apply -n "
+              + namespace
+              + " -f deploy/kustomize/components/credentials/rbac.yaml' (docs/mesos.md)",
+          true,
+          clock.millis());
     }
   }
 
@@ -211,11 +259,11 @@ public final class FrameworkCredentials implements Principals {
     }
     return principal.indexOf(':') >= 0
         ? unusable(secret, where + ": principal must not contain ':', which ends it in HTTP Basic")
-        : new Held(secret, principal, digest(word), null, clock.millis());
+        : new Held(secret, principal, digest(word), null, false, clock.millis());
   }
 
   private Held unusable(String secret, String problem) {
-    return new Held(secret, null, "", problem, clock.millis());
+    return new Held(secret, null, "", problem, false, clock.millis());
   }
 
   /** Without the line break that editors leave at the end of a file. */

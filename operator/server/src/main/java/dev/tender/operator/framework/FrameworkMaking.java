@@ -8,64 +8,112 @@ import dev.tender.operator.http.Caller;
 import dev.tender.operator.http.Refusal;
 import dev.tender.operator.http.SubscriptionGate.Admission;
 import dev.tender.operator.http.SubscriptionGate.Arrival;
+import dev.tender.operator.kube.AccessReviews.Access;
 import dev.tender.operator.kube.ApiResult;
 import dev.tender.protocol.v1.FrameworkInfo;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has the Framework of a scheduler made or widened, where its caller may, and waits until the
- * master has been told. A null answer means that the scheduler may go on. Blocks.
+ * What a search asks and has done: has the Framework of a scheduler made or widened, where its
+ * caller may, and waits until the master has been told. A null answer means that the scheduler may
+ * go on. Blocks; for one thread.
  */
 final class FrameworkMaking {
-  private static final int QUESTIONS_AT_ONCE = 16;
-  private static final String RIGHT = "create frameworks.tender.dev";
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
   private final FrameworkRegistry registry;
   private final FrameworkArrivals.Sources sources;
-  private final PlainPort plainPort;
-  private final Duration patience;
-  private final Semaphore slots = new Semaphore(QUESTIONS_AT_ONCE);
+  private final Patience patience;
 
   FrameworkMaking(
-      FrameworkRegistry registry,
-      FrameworkArrivals.Sources sources,
-      PlainPort plainPort,
-      Duration patience) {
+      FrameworkRegistry registry, FrameworkArrivals.Sources sources, Patience patience) {
     this.registry = registry;
     this.sources = sources;
-    this.plainPort = plainPort;
     this.patience = patience;
   }
 
+  /** As it is at the API server; null when it is not there, or being deleted. */
+  @Nullable Framework read(FrameworkName name) throws IOException, InterruptedException {
+    return patience.asked(() -> sources.lookup().read(name));
+  }
+
+  FrameworkLookup.Found find(FrameworkName name) throws IOException, InterruptedException {
+    return patience.asked(() -> sources.lookup().find(name));
+  }
+
+  /**
+   * Looks again while there is time: a scheduler may call before the API server shows the address
+   * of its pod, and some clients end when they are refused. Null when it is no pod's alone.
+   */
+  @Nullable Caller podAt(String address) throws IOException, InterruptedException {
+    while (true) {
+      Caller pod = patience.asked(() -> sources.addresses().at(address));
+      if (pod != null || !patience.pause(LOOK_AGAIN)) {
+        return pod;
+      }
+    }
+  }
+
+  /** Of one that is not there: makes it possible, and then subscribes. */
   @Nullable Admission mayMake(Arrival arrival, FrameworkName name, @Nullable Caller caller)
       throws IOException, InterruptedException {
-    if (arrival.plain() && !plainPort.namespaces().contains(name.namespace())) {
+    Access making = FrameworkRights.making(name);
+    if (caller != null && !may(caller, making)) {
+      return new Admission.Denied(
+          mayNot(caller, making)
+              + ", so no Framework "
+              + name
+              + " is made for it: give it that right (ClusterRole tender-edit has it), or apply the"
+              + " Framework");
+    }
+    return mayUse(arrival, name, caller);
+  }
+
+  /** Of one that Tender has made, or is about to. */
+  @Nullable Admission mayUse(Arrival arrival, FrameworkName name, @Nullable Caller caller)
+      throws IOException, InterruptedException {
+    if (arrival.plain() && !sources.plainPort().namespaces().contains(name.namespace())) {
       return new Admission.Denied(PlainPort.closedFor(name));
     }
-    if (caller == null
-        || asked(() -> sources.rights().may(caller.namespace(), caller.serviceAccount()))) {
-      return null;
-    }
-    return new Admission.Denied(
-        "Service account "
-            + caller.namespace()
-            + "/"
-            + caller.serviceAccount()
-            + " may not '"
-            + RIGHT
-            + "' in its namespace, so no Framework "
-            + name
-            + " is made for it: give it that right (ClusterRole tender-edit has it), or apply the"
-            + " Framework");
+    return caller == null ? null : mayRegister(name, caller);
+  }
+
+  /** By its name, without anything else that ties the caller to it. */
+  @Nullable Admission mayRegister(FrameworkName name, Caller caller)
+      throws IOException, InterruptedException {
+    Access registering = FrameworkRights.registering(name);
+    return may(caller, registering)
+        ? null
+        : new Admission.Denied(
+            mayNot(caller, registering)
+                + ", so it is not taken for the scheduler of Framework "
+                + name
+                + ": give it that right (ClusterRoles tender-scheduler and tender-edit have it), or"
+                + " use a token of service account "
+                + name.name()
+                + FrameworkNames.SCHEDULER_ACCOUNT);
+  }
+
+  private boolean may(Caller caller, Access access) throws IOException, InterruptedException {
+    return patience.asked(() -> sources.rights().may(caller, access));
+  }
+
+  private static String mayNot(Caller caller, Access access) {
+    return "Service account "
+        + caller.namespace()
+        + "/"
+        + caller.serviceAccount()
+        + " may not '"
+        + access
+        + "'";
   }
 
   @Nullable Admission make(FrameworkName name, FrameworkInfo info)
       throws InterruptedException, IOException {
-    return switch (asked(() -> sources.made().make(name, info))) {
+    return switch (patience.asked(() -> sources.made().make(name, info))) {
       case ApiResult.Done _, ApiResult.Conflict _ -> awaited(name, _ -> true);
       case ApiResult.Missing _ ->
           new Admission.Denied(
@@ -84,7 +132,7 @@ final class FrameworkMaking {
       return null;
     }
     FrameworkName name = FrameworkMapper.nameOf(made);
-    return switch (asked(() -> sources.made().widen(name, patch))) {
+    return switch (patience.asked(() -> sources.made().widen(name, patch))) {
       case ApiResult.Done _ -> awaited(name, told -> MadeFrameworks.covers(told, info));
       case ApiResult.Conflict(String message) -> unwritten(name, message);
       case ApiResult.Missing _ -> unwritten(name, "it has just been deleted");
@@ -102,7 +150,7 @@ final class FrameworkMaking {
   /** Null once the master has been told of it, and of what is wanted. */
   @Nullable Admission awaited(FrameworkName name, Predicate<Declarations.Framework> wanted)
       throws InterruptedException {
-    return registry.awaitDeclared(name, wanted, patience)
+    return registry.awaitDeclared(name, wanted, patience.left())
         ? null
         : busy(
             "Framework "
@@ -112,22 +160,6 @@ final class FrameworkMaking {
                 + name.namespace()
                 + " "
                 + name.name());
-  }
-
-  /** What the API server is asked. */
-  interface Question<T extends @Nullable Object> {
-    T answer() throws IOException;
-  }
-
-  /** Not too many at once. */
-  <T extends @Nullable Object> T asked(Question<T> question)
-      throws IOException, InterruptedException {
-    slots.acquire();
-    try {
-      return question.answer();
-    } finally {
-      slots.release();
-    }
   }
 
   static Admission turnedAway(int status, String sentence) {

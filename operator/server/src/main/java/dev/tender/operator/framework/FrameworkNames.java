@@ -13,7 +13,9 @@ final class FrameworkNames {
   /** Label of FrameworkInfo: NAME or NAMESPACE/NAME of a Framework. */
   static final String LABEL = "tender.framework";
 
-  private static final String SCHEDULER_ACCOUNT = "-scheduler";
+  /** Ends the name of the service account that Tender makes for a scheduler. */
+  static final String SCHEDULER_ACCOUNT = "-scheduler";
+
   private static final int LONGEST = 50;
   private static final int HASH = 8;
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,48}[a-z0-9])?");
@@ -30,18 +32,6 @@ final class FrameworkNames {
         ? new FrameworkName(
             caller.namespace(), account.substring(0, account.length() - SCHEDULER_ACCOUNT.length()))
         : null;
-  }
-
-  /** Without a token it is what the scheduler says: its label, its principal, its name. */
-  static FrameworkName claimed(FrameworkInfo info, String namespace) {
-    FrameworkName labelled = labelled(info, namespace);
-    return labelled != null
-        ? labelled
-        : split(
-            info.principal() != null && !info.principal().isEmpty()
-                ? info.principal()
-                : info.name(),
-            namespace);
   }
 
   /** By its label alone; null without one. */

@@ -147,7 +147,7 @@ public final class FrameworkReconciler implements Reconciler<Framework>, Cleaner
     if (framework.getSpec().credentials() != null) {
       findings.add(
           new Facts.Finding(
-              "CredentialsValid",
+              FrameworkCredentials.CONDITION,
               unusable == null,
               unusable == null ? "Read" : "SecretUnusable",
               unusable == null

@@ -90,19 +90,24 @@ final class FrameworkUpdates {
         .thenAccept(refusal ->
             on(
                 context,
-                () ->
-                    refusal.ifPresentOrElse(
-                        sentence -> answers.refuse(response, sentence),
-                        () ->
-                            send(
-                                response,
-                                update,
-                                introduction,
-                                new MasterEvent.UpdateFramework(
-                                    UUID.randomUUID().toString(),
-                                    connection,
-                                    framework,
-                                    registration)))));
+                () -> {
+                  // Who has hung up takes the call for lost, and goes on as if it were.
+                  if (response.closed()) {
+                    return;
+                  }
+                  refusal.ifPresentOrElse(
+                      sentence -> answers.refuse(response, sentence),
+                      () ->
+                          send(
+                              response,
+                              update,
+                              introduction,
+                              new MasterEvent.UpdateFramework(
+                                  UUID.randomUUID().toString(),
+                                  connection,
+                                  framework,
+                                  registration)));
+                }));
     return null;
   }
 

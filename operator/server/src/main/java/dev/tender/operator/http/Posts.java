@@ -17,6 +17,9 @@ public final class Posts {
   public static final String JSON = WireFormat.JSON.mediaType();
   public static final String STREAM_ID = "Mesos-Stream-Id";
 
+  /** Which run of the master has answered: the id of its MasterInfo. */
+  static final String MASTER = "Tender-Master";
+
   private Posts() {}
 
   /**

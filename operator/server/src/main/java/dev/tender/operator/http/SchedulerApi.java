@@ -99,6 +99,8 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
   }
 
   private void enter(HttpServerRequest request, Entrance entrance) {
+    // On every answer, so that who passes calls on can tell that it is another master's: 0013.
+    request.response().putHeader(Posts.MASTER, entrance.master().id());
     door.enter(request, (body, proof) -> answerable(request, body, new Guest(entrance, proof)));
   }
 
@@ -251,8 +253,13 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
     }
     try {
       switch (admission) {
-        case SubscriptionGate.Admission.TurnedAway(Refusal refusal) ->
+        case SubscriptionGate.Admission.TurnedAway(Refusal refusal) -> {
+          if (refusal.status() == 401) {
+            answers.refuseSlowly(request.response(), refusal);
+          } else {
             answers.refuse(request.response(), refusal);
+          }
+        }
         case SubscriptionGate.Admission.Denied(String sentence) ->
             stream(request, guest, introduction(subscribe, guest, NOWHERE))
                 .finish(new SchedulerMessage.Error(sentence));

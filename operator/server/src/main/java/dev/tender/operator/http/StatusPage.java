@@ -25,12 +25,10 @@ public final class StatusPage {
       """;
 
   private final Supplier<MasterView> view;
-  private final boolean insecure;
   private final BooleanSupplier ready;
 
-  public StatusPage(Supplier<MasterView> view, boolean insecure, BooleanSupplier ready) {
+  public StatusPage(Supplier<MasterView> view, BooleanSupplier ready) {
     this.view = view;
-    this.insecure = insecure;
     this.ready = ready;
   }
 
@@ -51,9 +49,6 @@ public final class StatusPage {
         .append("<meta http-equiv=refresh content=2><title>Tender</title><style>")
         .append(STYLE)
         .append("</style></head><body><h1>Tender</h1>");
-    if (insecure) {
-      page.append("<p class=warn>tender.wire.insecure is on: schedulers need no token here.</p>");
-    }
     if (!ready.getAsBoolean()) {
       page.append("<p class=warn>The master is still reading the cluster.</p>");
     }

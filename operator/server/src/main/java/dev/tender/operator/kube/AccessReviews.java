@@ -24,15 +24,25 @@ public final class AccessReviews {
       return new Access(verb, group, resource, namespace, "");
     }
 
-    /** Such as {@code patch resourceroles.tender.dev "a"}. */
+    /** Such as {@code patch resourceroles.tender.dev/status "a"}. */
     @Override
     public String toString() {
       return verb
           + " "
-          + resource
+          + kind()
           + (group.isEmpty() ? "" : "." + group)
+          + resource.substring(kind().length())
           + (name.isEmpty() ? "" : " \"" + name + "\"")
           + (namespace.isEmpty() ? "" : " in namespace " + namespace);
+    }
+
+    private String kind() {
+      int slash = resource.indexOf('/');
+      return slash < 0 ? resource : resource.substring(0, slash);
+    }
+
+    private String below() {
+      return kind().equals(resource) ? "" : resource.substring(kind().length() + 1);
     }
   }
 
@@ -58,11 +68,8 @@ public final class AccessReviews {
     ObjectNode wanted = spec.putObject("resourceAttributes");
     wanted.put("verb", access.verb());
     wanted.put("group", access.group());
-    String[] resource = access.resource().split("/", 2);
-    wanted.put("resource", resource[0]);
-    if (resource.length == 2) {
-      wanted.put("subresource", resource[1]);
-    }
+    wanted.put("resource", access.kind());
+    wanted.put("subresource", access.below());
     wanted.put("namespace", access.namespace());
     wanted.put("name", access.name());
     JsonNode status = http.ask(PATH, review.toString()).path("status");

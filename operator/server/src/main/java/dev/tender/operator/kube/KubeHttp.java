@@ -34,6 +34,15 @@ public final class KubeHttp implements KubeStream {
   public static final String MERGE_PATCH = "application/merge-patch+json";
   public static final String STRATEGIC_MERGE_PATCH = "application/strategic-merge-patch+json";
 
+  /** The operator lacks the right to do it. */
+  public static final class Forbidden extends IOException {
+    private static final long serialVersionUID = 1;
+
+    public Forbidden(String words) {
+      super(words);
+    }
+  }
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int ANSWER_SECONDS = 30;
   private static final int ERROR_BYTES = 4096;
@@ -83,7 +92,11 @@ public final class KubeHttp implements KubeStream {
     throw new IOException("GET " + path + " was answered " + response.code() + ": " + words);
   }
 
-  /** The object; null when there is none. */
+  /**
+   * The object; null when there is none.
+   *
+   * @throws Forbidden when we may not see it
+   */
   public @Nullable JsonNode get(String path) throws IOException {
     HttpRequest request =
         http.newHttpRequestBuilder().uri(server + path).header("Accept", JSON_TYPE).build();
@@ -92,8 +105,8 @@ public final class KubeHttp implements KubeStream {
       return null;
     }
     if (response.code() != 200) {
-      throw new IOException(
-          "GET " + path + " was answered " + response.code() + ": " + response.body());
+      String words = "GET " + path + " was answered " + response.code() + ": " + response.body();
+      throw response.code() == 403 ? new Forbidden(words) : new IOException(words);
     }
     return JSON.readTree(response.body());
   }

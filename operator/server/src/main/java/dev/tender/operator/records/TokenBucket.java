@@ -1,7 +1,10 @@
 package dev.tender.operator.records;
 
-/** So many writes a second, with some of them saved up. Time is handed in. */
-final class TokenBucket {
+/**
+ * So many requests a second, with some of them saved up. Time is handed in; whoever shares one
+ * takes turns.
+ */
+public final class TokenBucket {
   private final double perMilli;
   private final double capacity;
   private double tokens;
@@ -9,7 +12,7 @@ final class TokenBucket {
   private long blockedUntilMillis;
 
   /** Saves up a second's worth. */
-  TokenBucket(int perSecond, long nowMillis) {
+  public TokenBucket(int perSecond, long nowMillis) {
     this(perSecond, perSecond, nowMillis);
   }
 
@@ -20,7 +23,8 @@ final class TokenBucket {
     this.atMillis = nowMillis;
   }
 
-  boolean take(long nowMillis) {
+  /** False when there is none left. */
+  public boolean take(long nowMillis) {
     refill(nowMillis);
     if (nowMillis < blockedUntilMillis || tokens < 1) {
       return false;

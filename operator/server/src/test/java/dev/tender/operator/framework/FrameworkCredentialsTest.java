@@ -9,6 +9,7 @@ import dev.tender.core.model.FrameworkName;
 import dev.tender.crd.Framework;
 import dev.tender.operator.http.Principals.Answer;
 import dev.tender.operator.http.Principals.Basic;
+import dev.tender.operator.kube.KubeHttp;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -27,16 +30,23 @@ class FrameworkCredentialsTest {
 
   private Instant now = Instant.EPOCH;
   private boolean away;
-  private int reads;
+  private boolean barred;
+  private final Semaphore answering = new Semaphore(1);
+  private final AtomicInteger reads = new AtomicInteger();
   private final List<Framework> frameworks = new ArrayList<>();
   private final Map<String, JsonNode> secrets = new TreeMap<>();
   private final FrameworkCredentials credentials =
       new FrameworkCredentials(this::get, () -> frameworks, () -> now);
 
   private @Nullable JsonNode get(String path) throws IOException {
-    reads++;
+    reads.incrementAndGet();
+    answering.acquireUninterruptibly();
+    answering.release();
     if (away) {
       throw new IOException("nobody answers");
+    }
+    if (barred) {
+      throw new KubeHttp.Forbidden("GET " + path + " was answered 403");
     }
     return secrets.get(path);
   }
@@ -98,10 +108,66 @@ class FrameworkCredentialsTest {
       check("alice", "guess" + guess);
       check("nobody", "guess" + guess);
     }
-    assertThat(reads).isEqualTo(1);
+    assertThat(reads).hasValue(1);
     pass(Duration.ofSeconds(2));
     check("alice", "guess");
-    assertThat(reads).isEqualTo(2);
+    assertThat(reads).hasValue(2);
+  }
+
+  @Test
+  void manyWhoShowAPrincipalAtOnceShareOneReading() throws Exception {
+    Framework spark = applied("spark", "s");
+    secret("s", "alice", "pw");
+    answering.acquire();
+    List<Thread> readers = new ArrayList<>();
+    for (int each = 0; each < 3; each++) {
+      Thread reader = Thread.ofPlatform().daemon().start(() -> credentials.look(spark));
+      readers.add(reader);
+      while (reader.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+    }
+    answering.release();
+    for (Thread reader : readers) {
+      reader.join();
+    }
+    assertThat(reads).hasValue(1);
+    assertThat(check("alice", "pw")).isInstanceOf(Answer.Known.class);
+  }
+
+  @Test
+  void whatTheOperatorMayNotReadIsToldWithTheCure() {
+    Framework spark = applied("spark", "s");
+    secret("s", "alice", "pw");
+    barred = true;
+    assertThat(credentials.look(spark))
+        .isEqualTo(
+            "The operator may not read Secret s in namespace ns: let it, with 'kubectl apply -n ns"
+                + " -f deploy/kustomize/components/credentials/rbac.yaml' (docs/mesos.md)");
+    assertThat(check("alice", "pw"))
+        .isEqualTo(
+            new Answer.Wrong(
+                "No Framework has credentials with this principal and secret; see spec.credentials."
+                    + " The operator may not read the Secrets of 1 Framework, whose condition"
+                    + " CredentialsValid says how to let it"));
+    barred = false;
+    assertThat(credentials.look(spark)).isNull();
+    assertThat(check("alice", "pw")).isInstanceOf(Answer.Known.class);
+    assertThat(check("alice", "guess"))
+        .isEqualTo(
+            new Answer.Wrong(
+                "No Framework has credentials with this principal and secret; see"
+                    + " spec.credentials"));
+  }
+
+  @Test
+  void whatTheOperatorMayNotReadAnyMoreOpensNothing() {
+    applied("spark", "s");
+    secret("s", "alice", "pw");
+    assertThat(check("alice", "pw")).isInstanceOf(Answer.Known.class);
+    barred = true;
+    pass(Duration.ofSeconds(11));
+    assertThat(check("alice", "pw")).isInstanceOf(Answer.Wrong.class);
   }
 
   @Test

@@ -25,14 +25,14 @@ class FrameworkNamesTest {
   }
 
   @Test
-  void whoIsBelievedWithoutATokenIsWhomTheLabelThePrincipalOrTheNameSays() {
+  void theLabelMayNameANamespace() {
     FrameworkInfo named = FrameworkInfo.builder().user("u").name("n").build();
-    assertThat(FrameworkNames.claimed(named, "ns")).hasToString("ns/n");
-    FrameworkInfo principal = named.toBuilder().principal("other/p").build();
-    assertThat(FrameworkNames.claimed(principal, "ns")).hasToString("other/p");
-    FrameworkInfo labelled =
-        principal.toBuilder().labels(Labels.of(Map.of("tender.framework", "l"))).build();
-    assertThat(FrameworkNames.claimed(labelled, "ns")).hasToString("ns/l");
+    assertThat(FrameworkNames.labelled(named, "ns")).isNull();
+    for (String label : new String[] {"l", "ns/l"}) {
+      FrameworkInfo labelled =
+          named.toBuilder().labels(Labels.of(Map.of("tender.framework", label))).build();
+      assertThat(FrameworkNames.labelled(labelled, "ns")).hasToString("ns/l");
+    }
   }
 
   @Test

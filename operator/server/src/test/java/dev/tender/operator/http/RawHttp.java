@@ -50,6 +50,14 @@ final class RawHttp implements Closeable {
             + body);
   }
 
+  /** Sends nothing more, and waits until the server has closed its side as well. */
+  void hangUp() throws IOException {
+    socket.shutdownOutput();
+    if (in.read() >= 0) {
+      throw new IOException("there is an answer");
+    }
+  }
+
   Head head() throws IOException {
     String status = line();
     Map<String, String> headers = new TreeMap<>();

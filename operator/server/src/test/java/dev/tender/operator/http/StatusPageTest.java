@@ -45,7 +45,7 @@ class StatusPageTest {
                         null))),
             List.of(),
             List.of());
-    String page = new StatusPage(() -> view, false, () -> true).render();
+    String page = new StatusPage(() -> view, () -> true).render();
     assertThat(page)
         .contains("Allocation policy: my&lt;own&gt;")
         .contains("<td>1 node: nothing is free</td>")

@@ -2,7 +2,13 @@ package dev.tender.operator.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tender.core.model.FrameworkName;
+import dev.tender.operator.framework.Facts;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,7 +20,8 @@ class WireCredentialsTest {
 
   @BeforeEach
   void start() {
-    server = new WireServer();
+    // No time to look for a pod again.
+    server = new WireServer(true, Duration.ofMillis(500));
     client = new WireClient(server);
     server.secret("words", "alice", "pw");
     server.declare("old", "scheduler: {external: {}}, credentials: {secretRef: {name: words}}");
@@ -50,6 +57,28 @@ class WireCredentialsTest {
     try (WireClient.Stream stream =
         client.subscribe("scheduler", WireServer.PLAIN_TOKEN, WireClient.subscription("old"))) {
       stream.isTurnedAway(401, "Framework ns/old has spec.credentials");
+    }
+    server.barred.add(
+        "ns/default create frameworks.tender.dev/registrations \"old\" in namespace ns");
+    try (WireClient.Stream stream =
+        client.subscribe("scheduler", WireServer.PLAIN_TOKEN, WireClient.subscription("old"))) {
+      // What would help him comes first.
+      stream.isTurnedAway(401, "Framework ns/old has spec.credentials");
+    }
+  }
+
+  @Test
+  void whoShouldShowCredentialsThatCannotBeUsedIsToldWhatIsWrongWithThem() throws Exception {
+    server.frameworks.learn(
+        new FrameworkName("ns", "old"),
+        Facts.NONE.with(
+            List.of(
+                new Facts.Finding(
+                    "CredentialsValid", false, "SecretUnusable", "The operator may not read it"))));
+    try (WireClient.Stream stream =
+        client.subscribe("scheduler", WireServer.PLAIN_TOKEN, WireClient.subscription("old"))) {
+      stream.isTurnedAway(
+          401, "its principal and secret. That will not do now: The operator may not read it");
     }
   }
 
@@ -150,6 +179,25 @@ class WireCredentialsTest {
     server.pods.put("127.0.0.1", new Caller("ns", "default", "p", "u", "trial", true));
     try (WireClient.Stream stream = plain(null, "whatever")) {
       stream.isTurnedAway(403, "a task may not act as a scheduler");
+    }
+  }
+
+  @Test
+  void aPodThatCallsBeforeItsAddressIsShownIsLookedForAgain() throws Exception {
+    try (WireServer patient = new WireServer();
+        WireClient caller = new WireClient(patient)) {
+      patient.declare("trial", "scheduler: {external: {}}, wire: {plain: true}");
+      CompletableFuture<WireClient.Stream> opening =
+          CompletableFuture.supplyAsync(() ->
+              caller.open(
+                  "http://127.0.0.1:" + patient.plainPort() + "/api/v1/scheduler",
+                  null,
+                  WireClient.subscription("trial")));
+      assertThat(patient.addresses.poll(10, TimeUnit.SECONDS)).isEqualTo("127.0.0.1");
+      patient.pods.put("127.0.0.1", new Caller("ns", "default", "p", "u", "trial", false));
+      try (WireClient.Stream stream = opening.get(20, TimeUnit.SECONDS)) {
+        stream.subscribed();
+      }
     }
   }
 

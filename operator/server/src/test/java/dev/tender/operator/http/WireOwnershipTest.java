@@ -116,10 +116,10 @@ class WireOwnershipTest {
 
   @Test
   void whoMayNotCreateFrameworksIsToldWhichRightIsMissing() throws Exception {
-    server.barred.add("ns/default");
+    server.barred.add("ns/default create frameworks.tender.dev in namespace ns");
     try (WireClient.Stream stream = wireOnly("spark", "")) {
       stream.isRefused(
-          "Service account ns/default may not 'create frameworks.tender.dev' in its namespace");
+          "Service account ns/default may not 'create frameworks.tender.dev in namespace ns'");
       assertThat(server.objects).isEmpty();
     }
   }

@@ -22,10 +22,11 @@ import dev.tender.operator.framework.FrameworkCredentials;
 import dev.tender.operator.framework.FrameworkLookup;
 import dev.tender.operator.framework.FrameworkMapper;
 import dev.tender.operator.framework.FrameworkRegistry;
+import dev.tender.operator.framework.FrameworkRights;
 import dev.tender.operator.framework.MadeFrameworks;
-import dev.tender.operator.framework.MakingRights;
 import dev.tender.operator.framework.PlainPort;
 import dev.tender.operator.kube.ApiResult;
+import dev.tender.operator.kube.Mapped;
 import dev.tender.operator.kube.ResourceNames;
 import dev.tender.operator.loop.ClusterGateway;
 import dev.tender.operator.loop.MasterLoop;
@@ -49,6 +50,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /** Both wire APIs on a port of their own, with the real loop and master; the cluster is a fake. */
@@ -61,6 +64,9 @@ final class WireServer implements AutoCloseable {
 
   /** Of a service account that says nothing of any Framework. */
   static final String PLAIN_TOKEN = "plain-token";
+
+  /** Of another such account. */
+  static final String OTHER_TOKEN = "other-token";
 
   static final long TERM = 7;
 
@@ -82,11 +88,17 @@ final class WireServer implements AutoCloseable {
   /** What the API server has, by path. */
   final Map<String, JsonNode> objects = new ConcurrentHashMap<>();
 
+  /** Whoever holds it for writing keeps the API server from answering what is asked of it. */
+  final ReadWriteLock answering = new ReentrantReadWriteLock();
+
   /** Paths that the API server was asked for. */
   final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
 
-  /** Service accounts, as NAMESPACE/NAME, that may not create Frameworks. */
+  /** What service accounts may not do, as {@code NAMESPACE/NAME} and the access, with a space. */
   final Set<String> barred = ConcurrentHashMap.newKeySet();
+
+  /** Addresses that somebody wanted to know the pod of. */
+  final BlockingQueue<String> addresses = new LinkedBlockingQueue<>();
 
   /** Pods by their addresses. */
   final Map<String, Caller> pods = new ConcurrentHashMap<>();
@@ -140,7 +152,12 @@ final class WireServer implements AutoCloseable {
     FrameworkLookup lookup =
         new FrameworkLookup(path -> {
           asked.add(path);
-          return objects.get(path);
+          answering.readLock().lock();
+          try {
+            return objects.get(path);
+          } finally {
+            answering.readLock().unlock();
+          }
         });
     credentials = new FrameworkCredentials(objects::get, frameworks::all, InstantSource.system());
     made = new MadeFrameworks(new Writes(), lookup, InstantSource.system(), Duration.ZERO);
@@ -149,14 +166,18 @@ final class WireServer implements AutoCloseable {
             frameworks,
             new FrameworkArrivals.Sources(
                 lookup,
-                new MakingRights(
-                    (namespace, account) -> !barred.contains(namespace + "/" + account),
+                new FrameworkRights(
+                    (namespace, account, access) ->
+                        !barred.contains(namespace + "/" + account + " " + access),
                     InstantSource.system()),
-                pods::get,
-                made),
-            new FrameworkArrivals.Strangers(null, strangers ? REGISTRATION : null),
-            new PlainPort(5051, strangers ? Set.of(REGISTRATION) : Set.of()),
-            patience);
+                address -> {
+                  addresses.add(address);
+                  return pods.get(address);
+                },
+                made,
+                new PlainPort(5051, strangers ? Set.of(REGISTRATION) : Set.of()),
+                strangers ? REGISTRATION : null),
+            new FrameworkArrivals.Limits(patience, Duration.ofMinutes(1)));
     WireParts parts =
         new WireParts(
             loop,
@@ -226,16 +247,27 @@ final class WireServer implements AutoCloseable {
    * @param spec in YAML's flow form, without its braces
    */
   void declare(String name, String spec) {
-    frameworks.declare(
-        Serialization.unmarshal(
-            "metadata: {namespace: ns, name: "
-                + name
-                + ", uid: uid-"
-                + name
-                + "}\nspec: {"
-                + spec
-                + "}\n",
-            Framework.class));
+    frameworks.declare(framework(name, spec));
+  }
+
+  private static Framework framework(String name, String spec) {
+    return Serialization.unmarshal(
+        "metadata: {namespace: ns, name: "
+            + name
+            + ", uid: uid-"
+            + name
+            + "}\nspec: {"
+            + spec
+            + "}\n",
+        Framework.class);
+  }
+
+  /** The master has heard of the Framework, and nobody else has. */
+  void tellMasterAlone(String name) {
+    if (frameworks.check(framework(name, "scheduler: {external: {}}"))
+        instanceof Mapped.Declared<Declarations.Framework>(Declarations.Framework value)) {
+      loop.put(new MasterEvent.FrameworkDeclared(value));
+    }
   }
 
   /** A Secret of namespace ns with the keys that credentials need. */
@@ -280,6 +312,8 @@ final class WireServer implements AutoCloseable {
           case PLAIN_TOKEN ->
               new Authenticator.Answer.Known(
                   new Caller("ns", "default", "shell", "u2", null, false));
+          case OTHER_TOKEN ->
+              new Authenticator.Answer.Known(new Caller("ns", "other", null, null, null, false));
           case AGENT_TOKEN ->
               new Authenticator.Answer.Known(
                   new Caller("ns", "trial-executor", "pod-1", "uid-1", "trial", true));
