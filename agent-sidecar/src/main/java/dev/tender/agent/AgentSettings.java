@@ -6,12 +6,14 @@ import dev.tender.protocol.agent.PodRef;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the operator says in the agent container's environment.
  *
  * @param executorGraceMillis the longest that executors and tasks may take to end;
  *     TENDER_EXECUTOR_GRACE, default 5secs
+ * @param role that the pod's resources are allocated to; TENDER_ROLE, default none
  */
 record AgentSettings(
     MasterAddress master,
@@ -21,7 +23,8 @@ record AgentSettings(
     Path state,
     Path sandbox,
     Path control,
-    long executorGraceMillis) {
+    long executorGraceMillis,
+    @Nullable String role) {
 
   /** What a unix socket's address holds, without the final NUL. */
   private static final int LONGEST_SOCKET = 107;
@@ -73,6 +76,7 @@ record AgentSettings(
     if (master == null || port == null || grace == null || reader.isWrong()) {
       throw reader.wrong();
     }
-    return new AgentSettings(master, pod, tokenFile, port, state, sandbox, control, grace);
+    return new AgentSettings(
+        master, pod, tokenFile, port, state, sandbox, control, grace, reader.find("TENDER_ROLE"));
   }
 }

@@ -35,7 +35,8 @@ final class RunningAgent implements AutoCloseable {
             directory.resolve("state"),
             directory.resolve("sandbox"),
             socket(directory),
-            5_000);
+            5_000,
+            null);
     agent = new Agent(settings, listener, 1);
     thread = Thread.ofPlatform().name("agent").start(this::run);
   }

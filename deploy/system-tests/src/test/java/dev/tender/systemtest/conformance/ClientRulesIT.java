@@ -322,9 +322,7 @@ class ClientRulesIT {
 
   private static void operate(Subscriber scheduler, JsonNode offer, String type, String role) {
     OperationRulesIT.accept(
-        scheduler,
-        offer,
-        OperationRulesIT.operation(type, type, OperationRulesIT.reserved(role)));
+        scheduler, offer, OperationRulesIT.operation(type, type, OperationRulesIT.reserved(role)));
     JsonNode done = OperationRulesIT.status(scheduler, type);
     assertThat(done.path("state").asText()).isEqualTo("OPERATION_FINISHED");
     OperationRulesIT.acknowledge(scheduler, done);

@@ -220,9 +220,7 @@ class StatusCodesIT {
     JsonNode offer = json.roomyOffer();
     Task good = Task.on(offer).shell("true");
     String bad =
-        Task.on(offer)
-            .info()
-            .replaceFirst("'task_id':\\{[^}]*}", "'task_id':{" + id.strip() + "}");
+        Task.on(offer).info().replaceFirst("'task_id':\\{[^}]*}", "'task_id':{" + id.strip() + "}");
     if (agent != null) {
       bad = bad.replaceFirst("'agent_id':\\{[^}]*}", "'agent_id':{'value':''}");
     }

@@ -211,7 +211,8 @@ class UpdateRulesIT {
         "set -eu; test $MESOS_FRAMEWORK_ID = %s; test $MESOS_EXECUTOR_ID = %s;"
             + " test $MESOS_SLAVE_ID = %s; test $(pwd) = $MESOS_SANDBOX;"
             + " test $MESOS_DIRECTORY = $MESOS_SANDBOX; test -w $MESOS_SANDBOX;"
-            + " test $MINE = yes; test $MESOS_ALLOCATION_ROLE = %s";
+            + " test $MINE = yes; test $MESOS_ALLOCATION_ROLE = %s; test $MESOS_CHECKPOINT = 1;"
+            + " test $MESOS_RECOVERY_TIMEOUT = 15mins; test $MESOS_SUBSCRIPTION_BACKOFF_MAX = 2secs";
     Task task =
         plain.work(
             "'command':{'value':'"

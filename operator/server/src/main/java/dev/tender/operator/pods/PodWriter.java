@@ -171,12 +171,7 @@ public final class PodWriter implements ClusterGateway {
     if (limit) {
       resources.put("limits", Map.of("memory", Objects.requireNonNull(amounts.get("memory"))));
     }
-    Map<String, Object> container =
-        Map.of(
-            "name",
-            TemplateRules.EXECUTOR,
-            "resources",
-            resources);
+    Map<String, Object> container = Map.of("name", TemplateRules.EXECUTOR, "resources", resources);
     return json.asJson(
         Map.of(
             "metadata",

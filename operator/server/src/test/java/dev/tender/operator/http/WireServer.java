@@ -166,8 +166,7 @@ final class WireServer implements AutoCloseable {
             credentials,
             memory,
             InstantSource.system());
-    scheduler =
-        new SchedulerApi(vertx, parts, subscriptions, arrivals, settings, () -> ready);
+    scheduler = new SchedulerApi(vertx, parts, subscriptions, arrivals, settings, () -> ready);
     Router router = Router.router(vertx);
     WireRoutes.scheduler(router, scheduler);
     WireRoutes.agent(router, new AgentApi(vertx, parts, sessions, settings, () -> ready));
