@@ -310,28 +310,6 @@ class WireRulesTest {
     }
   }
 
-  @Test
-  void whenTheMasterEndsItsStreamsEndWithIt() throws IOException {
-    try (RawHttp raw = new RawHttp(server.port())) {
-      raw.post(SCHEDULER, BEARER, SUBSCRIBE);
-      raw.head();
-      assertThat(raw.chunk()).contains("SUBSCRIBED");
-      server.subscriptions.all().forEach(EventStream::close);
-      assertThat(readToTheEnd(raw)).isTrue();
-    }
-  }
-
-  private static boolean readToTheEnd(RawHttp raw) {
-    try {
-      while (raw.chunk() != null) {
-        // What was under way.
-      }
-      return true;
-    } catch (IOException e) {
-      return e.getMessage().startsWith("the connection has ended");
-    }
-  }
-
   private static String chunk(String text) {
     return Integer.toHexString(text.length()) + "\r\n" + text + "\r\n";
   }
