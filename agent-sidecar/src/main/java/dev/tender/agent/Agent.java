@@ -57,7 +57,8 @@ final class Agent {
             settings.port(),
             settings.executorSocket().toString(),
             sandboxes.live().toString(),
-            settings.executorGraceMillis());
+            settings.executorGraceMillis(),
+            settings.role());
     AgentState state = new AgentState(config, () -> uuid(random));
     Journal.Opened opened = Journal.open(settings.state());
     journal = opened.journal();

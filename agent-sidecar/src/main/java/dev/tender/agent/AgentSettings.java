@@ -6,12 +6,14 @@ import dev.tender.protocol.agent.PodRef;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the operator says in the agent container's environment.
  *
  * @param executorGraceMillis the longest that executors and tasks may take to end;
  *     TENDER_EXECUTOR_GRACE, default 5secs
+ * @param role that the pod's resources are allocated to; TENDER_ROLE, default none
  */
 record AgentSettings(
     MasterAddress master,
@@ -21,7 +23,8 @@ record AgentSettings(
     Path state,
     Sandboxing sandboxes,
     Path control,
-    long executorGraceMillis) {
+    long executorGraceMillis,
+    @Nullable String role) {
 
   /**
    * Where sandboxes are and for how long.
@@ -90,6 +93,7 @@ record AgentSettings(
       throw reader.wrong();
     }
     Sandboxing sandboxes = new Sandboxing(sandbox, retention, launcher);
-    return new AgentSettings(master, pod, tokenFile, port, state, sandboxes, control, grace);
+    return new AgentSettings(
+        master, pod, tokenFile, port, state, sandboxes, control, grace, reader.find("TENDER_ROLE"));
   }
 }

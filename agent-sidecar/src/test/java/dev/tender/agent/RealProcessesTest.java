@@ -82,6 +82,15 @@ class RealProcessesTest {
     assertThat(end.message()).isEqualTo("Command terminated with signal Killed");
   }
 
+  /** Executors end so: each has a session to itself, and the container is not in it. */
+  @Test
+  void taskThatKillsItsProcessGroupKillsNobodyElse() {
+    launch("a", "sleep 1000 & kill -9 0");
+    assertThat(end("a").message()).isEqualTo("Command terminated with signal Killed");
+    launch("b", "true");
+    assertThat(end("b").state()).isEqualTo(TaskState.TASK_FINISHED);
+  }
+
   @Test
   void nothingOfATaskIsThereForTheNext() {
     launch("a", "(setsid sh -c 'exec sleep 1000' &) ; echo left > /tmp/left; echo x > /dev/shm/y");

@@ -36,7 +36,8 @@ final class RunningAgent implements AutoCloseable {
             new AgentSettings.Sandboxing(
                 directory.resolve("sandbox"), 600_000, RealContainers.launcher()),
             socket(directory),
-            5_000);
+            5_000,
+            null);
     agent = new Agent(settings, listener, 1);
     thread = Thread.ofPlatform().name("agent").start(this::run);
   }

@@ -61,7 +61,13 @@ public record AgentPoolSpec(
                 + " this.")
         @Size(min = 1, max = 32)
         @ValidationRule(value = Span.ZERO_TO_A_WEEK, message = Span.ZERO_TO_A_WEEK_MESSAGE)
-        @Nullable Span drainGrace) {
+        @Nullable Span drainGrace,
+    @JsonPropertyDescription(
+            "Which of a node's addresses (status.addresses) offers carry as hostname and url:"
+                + " InternalIP (default), ExternalIP or Hostname; of several the first IPv4. A node"
+                + " without one is not offered.")
+        @Default("InternalIP")
+        Address address) {
 
   /** What holds for nodes while there is no pool at all. */
   public static final AgentPoolSpec DEFAULT =
@@ -74,7 +80,8 @@ public record AgentPoolSpec(
           Map.of(),
           PortRange.DEFAULT,
           List.of(),
-          null);
+          null,
+          Address.InternalIP);
 
   public AgentPoolSpec {
     nodeSelector = Empty.ifNull(nodeSelector);
@@ -85,6 +92,14 @@ public record AgentPoolSpec(
     attributes = Empty.ifNull(attributes);
     ports = ports == null ? PortRange.DEFAULT : ports;
     reservations = Empty.ifNull(reservations);
+    address = address == null ? Address.InternalIP : address;
+  }
+
+  /** Kinds of addresses of a node, as Kubernetes has them. */
+  public enum Address {
+    InternalIP,
+    ExternalIP,
+    Hostname
   }
 
   /** Who binds executor pods to their node. */

@@ -1,8 +1,10 @@
 package dev.tender.agent.executor;
 
 import dev.tender.protocol.v1.CommandInfo;
+import dev.tender.protocol.v1.ContainerInfo;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The argument vector that a CommandInfo means. */
 public sealed interface CommandLine {
@@ -15,8 +17,13 @@ public sealed interface CommandLine {
   /** It cannot be run; the sentence says why and what to change. */
   record Refused(String sentence) implements CommandLine {}
 
-  /** A shell line, or a program with its argument vector, whose first element names it. */
-  static CommandLine of(CommandInfo command) {
+  /**
+   * A shell line, or a program with its arguments. Mesos' containerizers differ, and clients know
+   * it: for a container of type DOCKER all arguments follow the program, as on docker's command
+   * line; for others they are the whole argument vector, whose first element is the program's own
+   * name, which few look at.
+   */
+  static CommandLine of(CommandInfo command, @Nullable ContainerInfo container) {
     String value = command.value();
     Boolean shell = command.shell();
     if (shell == null || shell) {
@@ -29,11 +36,10 @@ public sealed interface CommandLine {
           "command.value: with shell false it names the program to run; the image's own entry"
               + " point cannot be used in a pod that is shared");
     }
-    // As in Mesos arguments[0] is the program's own name, which few look at.
+    boolean docker = container != null && container.type().equals("DOCKER");
     List<String> argv = new ArrayList<>();
     argv.add(value);
-    List<String> arguments = command.arguments();
-    argv.addAll(arguments.isEmpty() ? arguments : arguments.subList(1, arguments.size()));
+    command.arguments().stream().skip(docker ? 0 : 1).forEach(argv::add);
     return new Runnable(argv);
   }
 }

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 public final class LoopbackListener implements StreamingHandler {
   /** Clients wait for 10 s; the sooner they hear that their stream is over, the better. */
   private static final Duration CALL_ANSWER = Duration.ofSeconds(5);
+
+  private static final Set<String> REDIRECTS = Set.of("/redirect", "/master/redirect");
 
   private static final int MOST_CALL_ANSWER_BYTES = 1 << 20;
 
@@ -69,7 +72,7 @@ public final class LoopbackListener implements StreamingHandler {
     if (!request.method().equals("GET") && !request.method().equals("POST")) {
       return Response.error(405, "Only GET and POST are passed on to the master");
     }
-    if (request.path().equals("/redirect")) {
+    if (REDIRECTS.contains(request.path())) {
       // The leader's own address is of no use to who needs this listener to reach it.
       return Response.of(307, Map.of("Location", "//" + authority), new byte[0]);
     }

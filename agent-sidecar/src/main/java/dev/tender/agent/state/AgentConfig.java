@@ -1,6 +1,7 @@
 package dev.tender.agent.state;
 
 import dev.tender.protocol.agent.PodRef;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an agent knows about itself from the start.
@@ -10,6 +11,8 @@ import dev.tender.protocol.agent.PodRef;
  * @param executorSocket path of its unix socket, the same in agent and executor container
  * @param sandboxRoot directory of all sandboxes, the same path in agent and executor container
  * @param executorGraceMillis the longest that an executor or a task may take to end
+ * @param role that the pod's resources are allocated to, which frameworks with one role need not
+ *     say in their tasks; null when the master does not say
  */
 public record AgentConfig(
     PodRef pod,
@@ -17,7 +20,8 @@ public record AgentConfig(
     int port,
     String executorSocket,
     String sandboxRoot,
-    long executorGraceMillis) {
+    long executorGraceMillis,
+    @Nullable String role) {
 
   /** The address that executors hear of: the pod's own, or loopback where it is not known. */
   public String address() {

@@ -156,7 +156,8 @@ final class Checks {
       CommandInfo command,
       long end,
       SeenListener listener) {
-    if (!(CommandLine.of(command) instanceof CommandLine.Runnable(List<String> argv))) {
+    CommandLine line = CommandLine.of(command, watch.task.info.container());
+    if (!(line instanceof CommandLine.Runnable(List<String> argv))) {
       done(turn, watch, new Seen.Nothing("it names no command"), listener);
       return;
     }

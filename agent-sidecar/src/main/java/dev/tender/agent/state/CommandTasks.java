@@ -66,7 +66,8 @@ final class CommandTasks {
       refuse(turn, task, "command: the task has neither a command nor an executor");
       return;
     }
-    if (CommandLine.of(command) instanceof CommandLine.Refused(String sentence)) {
+    if (CommandLine.of(command, task.info.container())
+        instanceof CommandLine.Refused(String sentence)) {
       refuse(turn, task, sentence);
       return;
     }
@@ -153,7 +154,8 @@ final class CommandTasks {
           command,
           task.info.resources(),
           (later, problem) -> fetched(later, task, run, problem));
-    } else if (CommandLine.of(command) instanceof CommandLine.Runnable(List<String> argv)) {
+    } else if (CommandLine.of(command, task.info.container())
+        instanceof CommandLine.Runnable(List<String> argv)) {
       if (book.latest(task) == TaskState.TASK_STAGING) {
         book.report(turn, task, Report.byExecutor(TaskState.TASK_STARTING, "Starting the command"));
       }

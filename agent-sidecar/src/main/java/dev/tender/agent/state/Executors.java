@@ -177,7 +177,7 @@ final class Executors {
       refuse(turn, executor, run, "executor." + problem);
       return;
     }
-    switch (CommandLine.of(command)) {
+    switch (CommandLine.of(command, executor.info.container())) {
       case CommandLine.Refused(String sentence) -> refuse(turn, executor, run, sentence);
       case CommandLine.Runnable(List<String> argv) -> {
         if (fetches.needed(run, command)) {

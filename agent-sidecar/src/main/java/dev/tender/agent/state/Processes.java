@@ -91,14 +91,14 @@ final class Processes {
     return id == null ? null : id.value();
   }
 
-  private static @Nullable String role(List<Resource> resources) {
+  private @Nullable String role(List<Resource> resources) {
     for (Resource resource : resources) {
       AllocationInfo allocation = resource.allocationInfo();
       if (allocation != null && allocation.role() != null) {
         return allocation.role();
       }
     }
-    return null;
+    return config.role();
   }
 
   /** The end of a task whose container had too little memory. */

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client and a master see of the listener between them, byte by byte. */
 @Timeout(60)
@@ -461,9 +463,10 @@ class LoopbackListenerTest {
     }
   }
 
-  @Test
-  void redirectNamesThisListener() throws IOException {
-    client.send("GET /redirect HTTP/1.1\r\n\r\n");
+  @ParameterizedTest
+  @ValueSource(strings = {"/redirect", "/master/redirect"})
+  void redirectNamesThisListener(String path) throws IOException {
+    client.send("GET " + path + " HTTP/1.1\r\n\r\n");
     assertThat(client.readHead())
         .isEqualTo(
             "HTTP/1.1 307 Temporary Redirect\r\nLocation: //127.0.0.1:5050\r\n"

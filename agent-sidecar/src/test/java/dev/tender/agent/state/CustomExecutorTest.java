@@ -45,7 +45,9 @@ class CustomExecutorTest {
             "MESOS_SUBSCRIPTION_BACKOFF_MAX=2secs",
             "MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD=5secs",
             "MESOS_HTTP_COMMAND_EXECUTOR=0",
-            "LIBPROCESS_PORT=0");
+            "LIBPROCESS_PORT=0",
+            // Its framework does not say it.
+            "MESOS_ALLOCATION_ROLE=team");
   }
 
   @Test

@@ -77,10 +77,12 @@ class MappingIT {
           "'environment':{'variables':["
               + "{'name':'A','type':'SECRET','secret':{'type':'REFERENCE',"
               + "'reference':{'name':'keys','key':'key'}}},"
+              + "{'name':'C','type':'SECRET','secret':{'type':'REFERENCE',"
+              + "'reference':{'name':'keys/key'}}},"
               + "{'name':'B','type':'SECRET','secret':{'type':'VALUE',"
               + "'value':{'data':'aGlkZGVu'}}}]}";
       String line =
-          "[ $A = referred ] && [ $B = hidden ] && [ $(cat /keys/key) = referred ]"
+          "[ $A = referred ] && [ $C = referred ] && [ $B = hidden ] && [ $(cat /keys/key) = referred ]"
               + " && [ $(cat $MESOS_SANDBOX/here) = referred ]";
       TaskId task =
           run(
@@ -175,6 +177,32 @@ class MappingIT {
       framework.driver().kill(task);
       TaskStatus killed = framework.await(task, TaskState.TASK_KILLED, COLD);
       assertThat(address(killed)).isEqualTo(address(running));
+    }
+  }
+
+  /** The network's name comes as Spark sends it, and arguments follow the program. */
+  @Test
+  void aTaskForDockersContainerizerRunsAsItDidThere(Tender tender) {
+    try (TestNamespace namespace = tender.namespace("docker");
+        TestFramework framework = start(tender, namespace)) {
+      String command =
+          "{'shell':false,'value':'/bin/sh','arguments':['-c','[ $0 = zero ] && [ $1 = one ]',"
+              + "'zero','one']}";
+      String container =
+          "{'type':'DOCKER','docker':{'image':'"
+              + IMAGE
+              + "','network':'USER','parameters':[{'key':'net','value':'pod'}]},"
+              + "'network_infos':[{'name':'pod'}]}";
+      TaskId task =
+          run(
+              framework,
+              SMALL,
+              each ->
+                  each.toBuilder()
+                      .command(read(CommandInfo.class, command))
+                      .container(read(ContainerInfo.class, container))
+                      .build());
+      framework.await(task, TaskState.TASK_FINISHED, COLD);
     }
   }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -197,6 +198,16 @@ class ClientRulesIT {
     assertThat(version.path("version").asText()).isEqualTo("1.11.0");
   }
 
+  @ParameterizedTest
+  @CsvSource({"GET, /nothing/here, 404", "POST, /api/v2/nothing, 404", "DELETE, /version, 405"})
+  @DisplayName("H6 What is not served is told in plain text as well")
+  void whatIsNotServedIsToldInPlainText(String method, String path, int status, Lab lab) {
+    Answer answer = lab.ask(Request.get(path).by(method));
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(answer.head().header("Content-Type")).hasValue("text/plain; charset=utf-8");
+    assertThat(answer.text()).contains(" ").doesNotContain("<");
+  }
+
   @Test
   @DisplayName("H10 /redirect is 307 to //HOST:PORT, on the leader as well")
   void theLeaderRedirectsToItself(Lab lab) {
@@ -273,14 +284,57 @@ class ClientRulesIT {
     try (Subscriber scheduler = Subscriber.subscribe(lab)) {
       JsonNode offer = scheduler.offer();
       assertThat(offer.has("allocation_info")).isFalse();
-      assertThat(offer.has("domain")).isFalse();
       for (JsonNode resource : offer.path("resources")) {
         assertThat(resource.has("allocation_info")).isFalse();
-        assertThat(resource.has("reservations")).isFalse();
-        assertThat(resource.has("revocable")).isFalse();
       }
+      String task = scheduler.launch(scheduler.roomyOffer(), "sleep 600");
+      scheduler.await(task, "TASK_RUNNING");
+      scheduler.call("KILL", "{'task_id':%s}".formatted(Json.id(task)));
+      assertThat(scheduler.update(task).path("state").asText()).isEqualTo("TASK_KILLED");
       scheduler.call("RECONCILE", "{'tasks':[{'task_id':{'value':'unknown'}}]}");
       assertThat(scheduler.update("unknown").path("state").asText()).isEqualTo("TASK_LOST");
     }
+  }
+
+  @Test
+  @DisplayName("H17 Reservations have the old form for those without RESERVATION_REFINEMENT")
+  void reservationsHaveTheFormThatTheFrameworkKnows(Lab lab) {
+    String refining = "'capabilities':[{'type':'RESERVATION_REFINEMENT'}]";
+    try (Subscriber scheduler = Subscriber.subscribe(lab)) {
+      operate(scheduler, scheduler.offer(), "RESERVE", lab.role());
+      JsonNode offer = scheduler.offer(each -> OperationRulesIT.reservedCpus(each, lab.role()) > 0);
+      JsonNode old = reserved(offer, "reservation");
+      assertThat(old.path("role").asText()).isEqualTo(lab.role());
+      assertThat(old.has("reservations")).isFalse();
+
+      try (Subscriber other = Subscriber.subscribe(lab, Form.JSON, refining)) {
+        scheduler.decline(offer, "'filters':{'refuse_seconds':0}");
+        scheduler.call("SUPPRESS", "");
+        JsonNode shown = other.offer(each -> !reserved(each, "reservations").isMissingNode());
+        assertThat(reserved(shown, "reservations").has("reservation")).isFalse();
+        other.decline(shown, "'filters':{'refuse_seconds':3600}");
+      }
+      scheduler.call("REVIVE", "");
+      JsonNode again = scheduler.offer(each -> OperationRulesIT.reservedCpus(each, lab.role()) > 0);
+      operate(scheduler, again, "UNRESERVE", lab.role());
+    }
+  }
+
+  private static void operate(Subscriber scheduler, JsonNode offer, String type, String role) {
+    OperationRulesIT.accept(
+        scheduler, offer, OperationRulesIT.operation(type, type, OperationRulesIT.reserved(role)));
+    JsonNode done = OperationRulesIT.status(scheduler, type);
+    assertThat(done.path("state").asText()).isEqualTo("OPERATION_FINISHED");
+    OperationRulesIT.acknowledge(scheduler, done);
+  }
+
+  /** The resource that says in that form for whom it is reserved; missing when there is none. */
+  private static JsonNode reserved(JsonNode offer, String form) {
+    for (JsonNode resource : offer.path("resources")) {
+      if (resource.has(form)) {
+        return resource;
+      }
+    }
+    return offer.path("none");
   }
 }

@@ -72,19 +72,20 @@ class ConformanceTableTest {
     }
   }
 
-  /** The text of a test class anywhere in the tree; empty when there is none. */
+  /** The text of all test classes of that name anywhere in the tree; empty when there is none. */
   private static String source(String name) {
+    StringBuilder all = new StringBuilder();
     try (Stream<Path> modules = Files.walk(ROOT, 3)) {
       List<Path> tests =
           modules.map(path -> path.resolve("src/test/java")).filter(Files::isDirectory).toList();
       for (Path directory : tests) {
         try (Stream<Path> files = Files.walk(directory)) {
           for (Path file : files.filter(path -> path.endsWith(name + ".java")).toList()) {
-            return Files.readString(file);
+            all.append(Files.readString(file));
           }
         }
       }
-      return "";
+      return all.toString();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -76,24 +76,24 @@ class OperationRulesIT {
     }
   }
 
-  private static void accept(Subscriber scheduler, JsonNode offer, String operation) {
+  static void accept(Subscriber scheduler, JsonNode offer, String operation) {
     scheduler.call(
         "ACCEPT",
         Subscriber.acceptance(
             List.of(Offers.id(offer)), operation, "'filters':{'refuse_seconds':1}"));
   }
 
-  private static String operation(String type, String id, String resource) {
+  static String operation(String type, String id, String resource) {
     return "{'id':%s,'type':'%s','%s':{'resources':[%s]}}"
         .formatted(Json.id(id), type, type.toLowerCase(java.util.Locale.ROOT), resource);
   }
 
-  private static String reserved(String role) {
+  static String reserved(String role) {
     return "{'name':'cpus','type':'SCALAR','scalar':{'value':%s},'role':'%s','reservation':{}}"
         .formatted(CPUS, role);
   }
 
-  private static double reservedCpus(JsonNode offer, String role) {
+  static double reservedCpus(JsonNode offer, String role) {
     double sum = 0;
     for (JsonNode resource : offer.path("resources")) {
       if (resource.path("name").asText().equals("cpus")
@@ -104,7 +104,7 @@ class OperationRulesIT {
     return sum;
   }
 
-  private static JsonNode status(Subscriber scheduler, String operation) {
+  static JsonNode status(Subscriber scheduler, String operation) {
     return scheduler
         .events()
         .take(
@@ -117,7 +117,7 @@ class OperationRulesIT {
         .at("/update_operation_status/status");
   }
 
-  private static void acknowledge(Subscriber scheduler, JsonNode status) {
+  static void acknowledge(Subscriber scheduler, JsonNode status) {
     scheduler.call(
         "ACKNOWLEDGE_OPERATION_STATUS",
         "{'agent_id':%s,'operation_id':%s,'uuid':'%s'}"

@@ -21,7 +21,8 @@ record RawExecutor(Subscriber scheduler, AgentDoor agent, JsonNode offer, String
 
   /** An executor that does not find what it needs ends at once, and every test of it fails. */
   static final String CHECKS =
-      "test $MESOS_CHECKPOINT = 1 && test -n $MESOS_FRAMEWORK_ID && test $MESOS_EXECUTOR_ID = raw"
+      // With set -u a variable that is not there ends the shell.
+      "set -u; test $MESOS_CHECKPOINT = 1 && test -n $MESOS_FRAMEWORK_ID && test $MESOS_EXECUTOR_ID = raw"
           + " && test -n $MESOS_SLAVE_ID && test $MESOS_RECOVERY_TIMEOUT = 15mins"
           + " && test $MESOS_SUBSCRIPTION_BACKOFF_MAX = 2secs"
           + " && test -n $MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD"
@@ -30,7 +31,7 @@ record RawExecutor(Subscriber scheduler, AgentDoor agent, JsonNode offer, String
           + " && test $(pwd) = $MESOS_SANDBOX && test $MESOS_DIRECTORY = $MESOS_SANDBOX"
           // Its own session and process group: some executors kill their group.
           + " && read -r pid name state parent group session rest < /proc/self/stat"
-          + " && test $group = $session && exec sleep 600";
+          + " && test $group = $$ && test $session = $$ && exec sleep 600";
 
   /** Waits until the agent knows the executor, which nobody has spoken for yet. */
   static RawExecutor start(Lab lab) {

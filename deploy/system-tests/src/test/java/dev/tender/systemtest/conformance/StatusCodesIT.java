@@ -2,6 +2,7 @@ package dev.tender.systemtest.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -208,6 +210,56 @@ class StatusCodesIT {
     lab.ask(Request.post(Lab.SCHEDULER, Form.PROTOBUF, withoutTask)).isRefused(400, "task_id");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {"'value':'' | ", "'value':'named-no-agent' | none"})
+  @DisplayName("H16 A task with an empty id is TASK_ERROR, and the others of its call are launched")
+  void aTaskWithAnEmptyIdIsItsOwnError(String id, String agent) {
+    JsonNode offer = json.roomyOffer();
+    Task good = Task.on(offer).shell("true");
+    String bad =
+        Task.on(offer).info().replaceFirst("'task_id':\\{[^}]*}", "'task_id':{" + id.strip() + "}");
+    if (agent != null) {
+      bad = bad.replaceFirst("'agent_id':\\{[^}]*}", "'agent_id':{'value':''}");
+    }
+    json.accept(
+        offer, "{'type':'LAUNCH','launch':{'task_infos':[" + bad + "," + good.info() + "]}}");
+    JsonNode error = json.update(agent == null ? "" : "named-no-agent");
+    assertThat(error.path("state").asText()).isEqualTo("TASK_ERROR");
+    assertThat(error.path("message").asText()).isNotEmpty();
+    json.await(good.id(), "TASK_FINISHED");
+  }
+
+  @Test
+  @DisplayName("H16 An operation that is not supported is OPERATION_ERROR, and the others are done")
+  void anUnsupportedOperationIsItsOwnError() {
+    JsonNode offer = json.roomyOffer();
+    Task good = Task.on(offer).shell("true");
+    json.accept(
+        offer,
+        "{'type':'CREATE','create':{'volumes':[]}},"
+            + "{'id':{'value':'volume'},'type':'CREATE','create':{'volumes':[]}},"
+            + good.launch());
+    JsonNode status = OperationRulesIT.status(json, "volume");
+    assertThat(status.path("state").asText()).isEqualTo("OPERATION_ERROR");
+    assertThat(status.path("message").asText()).contains("CREATE is not supported");
+    json.await(good.id(), "TASK_FINISHED");
+  }
+
+  @Test
+  @DisplayName("H16 KILL with a negative grace is taken, and means none")
+  void aKillWithANegativeGraceIsTaken() {
+    String task = json.launch(json.roomyOffer(), "sleep 600");
+    json.await(task, "TASK_RUNNING");
+    json.call(
+        "KILL",
+        "{'task_id':%s,'kill_policy':{'grace_period':{'nanoseconds':-1}}}"
+            .formatted(Json.id(task)));
+    json.await(task, "TASK_KILLED");
+  }
+
   @Test
   @DisplayName("2.2 ACKNOWLEDGE with a uuid that is none is 400")
   void aUuidMustParse() {
@@ -237,7 +289,7 @@ class StatusCodesIT {
   @Test
   @DisplayName("2.1 What is not served is 404")
   void otherPathsAreNotFound(Lab lab) {
-    assertThat(lab.ask(json.request("REVIVE", "").at("/api/v2/nothing")).status()).isEqualTo(404);
+    lab.ask(json.request("REVIVE", "").at("/api/v2/nothing")).isRefused(404, "/api/v1/scheduler");
   }
 
   @Test

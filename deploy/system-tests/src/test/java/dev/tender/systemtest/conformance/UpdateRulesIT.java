@@ -44,11 +44,22 @@ class UpdateRulesIT {
 
   @Test
   @DisplayName("3.10 Every update of a task that has a pod tells the pod's IP")
-  void updatesTellTheAddressOfTheTask() {
-    String task = scheduler.launch(scheduler.roomyOffer(), "sleep 600");
-    JsonNode running = scheduler.await(task, "TASK_RUNNING");
-    JsonNode network = running.at("/container_status/network_infos/0");
-    assertThat(network.at("/ip_addresses/0/ip_address").asText()).isNotEmpty();
+  void updatesTellTheAddressOfTheTask(Lab lab) {
+    // A framework of its own has the one pod.
+    try (Subscriber alone = Subscriber.subscribe(lab, Form.JSON, Subscriber.PARTITION_AWARE)) {
+      String task = alone.launch(alone.roomyOffer(), "sleep 600");
+      JsonNode running = alone.await(task, "TASK_RUNNING");
+      String pod = alone.pods(lab).getFirst().at("/status/podIP").asText();
+      assertThat(pod).isNotEmpty();
+      isAt(running, pod);
+      alone.call("KILL", "{'task_id':%s}".formatted(Json.id(task)));
+      isAt(alone.await(task, "TASK_KILLED"), pod);
+    }
+  }
+
+  private static void isAt(JsonNode status, String address) {
+    JsonNode network = status.at("/container_status/network_infos/0");
+    assertThat(network.at("/ip_addresses/0/ip_address").asText()).isEqualTo(address);
     assertThat(network.path("name").asText()).isEqualTo("pod");
   }
 
@@ -192,18 +203,21 @@ class UpdateRulesIT {
   @Test
   @DisplayName(
       "1.5 A command finds Mesos' variables, its own, and its sandbox as working directory")
-  void aCommandFindsItsEnvironment() {
+  void aCommandFindsItsEnvironment(Lab lab) {
     JsonNode offer = scheduler.roomyOffer();
+    Task plain = Task.on(offer);
+    // With set -u a variable that is not there ends the shell.
     String test =
-        "test -n $MESOS_FRAMEWORK_ID -a -n $MESOS_EXECUTOR_ID -a -n $MESOS_SLAVE_ID"
-            + " -a $(pwd) = $MESOS_SANDBOX -a -w $MESOS_DIRECTORY -a $MINE = yes"
-            + " -a -n $MESOS_ALLOCATION_ROLE";
+        "set -eu; test $MESOS_FRAMEWORK_ID = %s; test $MESOS_EXECUTOR_ID = %s;"
+            + " test $MESOS_SLAVE_ID = %s; test $(pwd) = $MESOS_SANDBOX;"
+            + " test $MESOS_DIRECTORY = $MESOS_SANDBOX; test -w $MESOS_SANDBOX;"
+            + " test $MINE = yes; test $MESOS_ALLOCATION_ROLE = %s; test $MESOS_CHECKPOINT = 1;"
+            + " test $MESOS_RECOVERY_TIMEOUT = 15mins; test $MESOS_SUBSCRIPTION_BACKOFF_MAX = 2secs";
     Task task =
-        Task.on(offer)
-            .work(
-                "'command':{'value':'"
-                    + test
-                    + "','environment':{'variables':[{'name':'MINE','value':'yes'}]}}");
+        plain.work(
+            "'command':{'value':'"
+                + test.formatted(scheduler.id(), plain.id(), Offers.agent(offer), lab.role())
+                + "','environment':{'variables':[{'name':'MINE','value':'yes'}]}}");
     scheduler.accept(offer, task.launch());
     scheduler.await(task.id(), "TASK_FINISHED");
   }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -134,6 +136,35 @@ class HttpServerTest {
     client.send("GET http://agent:5051 HTTP/1.1\r\n\r\n");
     String answer = ok("GET / null ");
     assertThat(client.read(answer.length())).isEqualTo(answer);
+  }
+
+  /**
+   * A limit on silence is for clients. Were it the server's as well, a connection would be lost
+   * while another one is in use.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aConnectionThatSaysNothingStaysOpen(boolean streaming) throws IOException {
+    HttpOptions impatient = HttpOptions.DEFAULT.withReadTimeout(Duration.ofMillis(1));
+    ServerSocketChannel listener = ServerSocketChannel.open();
+    listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    try (HttpServer other =
+            streaming
+                ? HttpServer.serveStreaming(listener, impatient, (_, _) -> Response.accepted())
+                : HttpServer.serve(listener, impatient, _ -> Response.accepted());
+        RawClient idle = new RawClient(other.port());
+        RawClient busy = new RawClient(other.port())) {
+      String call = "POST /accepted HTTP/1.1\r\nContent-Length: 0\r\n\r\n";
+      idle.send(call);
+      assertThat(idle.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 202");
+      for (int i = 0; i < 500; i++) {
+        busy.send(call);
+        busy.readUntil("\r\n\r\n");
+      }
+      idle.send(call);
+      assertThat(idle.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 202");
+    }
+    assertThat(HttpOptions.DEFAULT.readTimeout()).isEqualTo(Duration.ZERO);
   }
 
   @Test

@@ -105,6 +105,13 @@ final class AgentEntry {
     this.name = name;
   }
 
+  /** Where it is, as its pool wants it told. */
+  Cluster.Address address() {
+    return node == null
+        ? Cluster.Address.NONE
+        : node.address(pool == null ? Cluster.AddressKind.INTERNAL_IP : pool.address());
+  }
+
   boolean offerable() {
     return whyNot.isEmpty() && awaited == 0;
   }

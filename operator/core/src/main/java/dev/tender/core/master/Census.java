@@ -63,7 +63,7 @@ public record Census(
   public record Agent(
       AgentId id,
       String name,
-      String address,
+      Cluster.Address address,
       Map<String, String> attributes,
       Bundle total,
       Bundle allocated,

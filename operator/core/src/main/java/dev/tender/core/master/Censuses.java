@@ -126,7 +126,7 @@ final class Censuses {
     return new Census.Agent(
         node.id(),
         agent.name,
-        node.address(),
+        agent.address(),
         agent.attributes,
         new Bundle(total, agent.reserved.within(total)),
         allocated,

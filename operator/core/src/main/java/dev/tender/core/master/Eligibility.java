@@ -103,10 +103,22 @@ final class Eligibility {
     if (pool.problem() != null) {
       return "AgentPool " + pool.name() + " is refused: " + pool.problem();
     }
+    if (node.address(pool.address()).hostname().isEmpty()) {
+      return noAddress(pool);
+    }
     if (!node.ready()) {
       return "the node is not ready";
     }
     return node.unschedulable() ? "the node is cordoned" : "";
+  }
+
+  private static String noAddress(Declarations.Pool pool) {
+    return "the node has no "
+        + pool.address().type()
+        + " in status.addresses"
+        + (pool.name().isEmpty()
+            ? ""
+            : ", by which AgentPool " + pool.name() + " wants it known (spec.address)");
   }
 
   private static List<Taint> untolerated(List<Taint> taints, List<Toleration> tolerations) {
@@ -262,7 +274,7 @@ final class Eligibility {
     }
     return switch (subject) {
       case Constraints.Subject.Attribute(String name) -> orNone(agent.attributes.get(name));
-      case Constraints.Subject.Hostname _ -> List.of(node.name(), node.address());
+      case Constraints.Subject.Hostname _ -> List.of(node.name(), agent.address().hostname());
       case Constraints.Subject.Region _ -> orNone(node.labels().get(REGION_LABEL));
       case Constraints.Subject.Zone _ -> orNone(node.labels().get(Declarations.ZONE_LABEL));
     };

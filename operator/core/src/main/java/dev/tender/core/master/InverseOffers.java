@@ -106,7 +106,7 @@ final class InverseOffers {
             .computeIfAbsent(framework, _ -> new ArrayList<>())
             .add(
                 new Work.InverseOffer(
-                    id, framework.id, node.id(), node.address(), unavailability, Resources.NONE));
+                    id, framework.id, node.id(), agent.address(), unavailability, Resources.NONE));
       }
     }
   }
@@ -119,16 +119,17 @@ final class InverseOffers {
    */
   @Nullable OfferId ask(
       FrameworkEntry framework,
-      Cluster.Node node,
+      AgentEntry agent,
       Cluster.Unavailability unavailability,
       Resources resources) {
-    if (!framework.connected()) {
+    Cluster.Node node = agent.node;
+    if (node == null || !framework.connected()) {
       return null;
     }
     OfferId id = new OfferId(settings.masterId() + "-I" + made++);
     Work.InverseOffer offer =
         new Work.InverseOffer(
-            id, framework.id, node.id(), node.address(), unavailability, resources);
+            id, framework.id, node.id(), agent.address(), unavailability, resources);
     forRoom.put(id, framework);
     turn.tell(framework, new SchedulerMessage.InverseOffers(List.of(offer)));
     return id;

@@ -95,6 +95,8 @@ final class Launcher {
             groups.launch(group, budget, used);
         case Work.Operation.Reserve reserve -> changed |= reserver.reserve(reserve, budget);
         case Work.Operation.Unreserve unreserve -> changed |= reserver.unreserve(unreserve, budget);
+        case Work.Operation.Unsupported other ->
+            reserver.refuse(budget, other.name(), other.id(), other.problem());
       }
     }
     budget.remember();
@@ -115,7 +117,8 @@ final class Launcher {
     return switch (operation) {
       case Work.Operation.Launch(List<Work.Task> tasks) -> tasks.isEmpty();
       case Work.Operation.LaunchGroup(List<Work.Task> tasks) -> tasks.isEmpty();
-      case Work.Operation.Reserve _, Work.Operation.Unreserve _ -> false;
+      case Work.Operation.Reserve _, Work.Operation.Unreserve _, Work.Operation.Unsupported _ ->
+          false;
     };
   }
 
@@ -172,6 +175,7 @@ final class Launcher {
         case Work.Operation.Reserve reserve -> operations.failed(framework, reserve.id(), problem);
         case Work.Operation.Unreserve unreserve ->
             operations.failed(framework, unreserve.id(), problem);
+        case Work.Operation.Unsupported other -> operations.failed(framework, other.id(), problem);
       }
     }
     for (Work.Task task : call.launches()) {

@@ -219,7 +219,9 @@ public sealed interface MasterEvent {
         switch (operation) {
           case Work.Operation.Launch(List<Work.Task> tasks) -> launches.addAll(tasks);
           case Work.Operation.LaunchGroup(List<Work.Task> tasks) -> launches.addAll(tasks);
-          case Work.Operation.Reserve _, Work.Operation.Unreserve _ -> {}
+          case Work.Operation.Reserve _,
+              Work.Operation.Unreserve _,
+              Work.Operation.Unsupported _ -> {}
         }
       }
       return launches;

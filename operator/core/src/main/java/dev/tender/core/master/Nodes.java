@@ -43,6 +43,8 @@ final class Nodes {
             && before.taints().equals(node.taints())
             && before.labels().equals(node.labels())
             && before.gpuResource().equals(node.gpuResource())
+            && before.address().equals(node.address())
+            && before.others().equals(node.others())
             && before.upkeep().equals(node.upkeep());
     if (!same) {
       changed(agent);

@@ -94,7 +94,7 @@ final class OfferBook {
             standing.role,
             node.id(),
             agent.name,
-            node.address(),
+            agent.address(),
             inside.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(inside)),
             outside,
             agent.attributes,

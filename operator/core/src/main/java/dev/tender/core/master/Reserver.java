@@ -179,7 +179,8 @@ final class Reserver {
     return problem == null ? OperationBook.problemWith(budget.framework, id) : problem;
   }
 
-  private boolean refuse(Budget budget, String operation, @Nullable String id, String problem) {
+  /** Says of an operation of any kind that it is not done. */
+  boolean refuse(Budget budget, String operation, @Nullable String id, String problem) {
     turn.notice(
         budget.framework.home.name,
         true,

@@ -214,17 +214,14 @@ final class Revocations {
   }
 
   private void ask(Revocation revocation, FrameworkEntry framework, Resources amount) {
-    Cluster.Node node = revocation.agent.node;
     OfferId id =
-        node == null
-            ? null
-            : books
-                .inverse()
-                .ask(
-                    framework,
-                    node,
-                    new Cluster.Unavailability(revocation.endMillis, null),
-                    amount);
+        books
+            .inverse()
+            .ask(
+                framework,
+                revocation.agent,
+                new Cluster.Unavailability(revocation.endMillis, null),
+                amount);
     if (id != null) {
       revocation.asked.put(framework, id);
     }

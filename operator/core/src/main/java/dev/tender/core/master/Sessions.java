@@ -204,9 +204,7 @@ final class Sessions {
     pod.attachedOnce = true;
     pod.unheard = false;
     stopAwaiting(pod);
-    Cluster.Node node = pod.agent.node;
-    turn.order(
-        pod, new AgentCommand.Attached(pod.plan.agent(), node == null ? "" : node.address()));
+    turn.order(pod, new AgentCommand.Attached(pod.plan.agent(), pod.agent.address().ip()));
     pod.executorAlive = pod.custom() && !event.executors().isEmpty();
     if (pod.executorAlive) {
       pod.executor = event.executors().getFirst().executor().payload();

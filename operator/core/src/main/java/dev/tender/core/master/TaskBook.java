@@ -76,9 +76,12 @@ final class TaskBook {
                 null)));
   }
 
-  /** A rejected task as the records show it. */
+  /** A rejected task as the records show it; without an id there is nothing to show it by. */
   void recordRejected(
       FrameworkEntry framework, Work.Task task, String role, String node, Verdict verdict) {
+    if (task.id().value().isEmpty()) {
+      return;
+    }
     turn.emit(
         new MasterEffect.RecordTask(
             new MasterEffect.TaskRecord(

@@ -1,13 +1,10 @@
 package dev.tender.core.model;
 
-/** An agent: the UID of its Kubernetes node. */
+/**
+ * An agent: the UID of its Kubernetes node. Empty only in the description of a task that is refused
+ * for it.
+ */
 public record AgentId(String value) implements Comparable<AgentId> {
-  public AgentId {
-    if (value.isEmpty()) {
-      throw new IllegalArgumentException("AgentId must not be empty");
-    }
-  }
-
   @Override
   public int compareTo(AgentId other) {
     return value.compareTo(other.value);

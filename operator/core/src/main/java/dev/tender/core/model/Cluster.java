@@ -47,15 +47,55 @@ public final class Cluster {
     }
   }
 
+  /** Which of a node's addresses schedulers are told. */
+  public enum AddressKind {
+    INTERNAL_IP("InternalIP"),
+    EXTERNAL_IP("ExternalIP"),
+    HOSTNAME("Hostname");
+
+    private final String type;
+
+    AddressKind(String type) {
+      this.type = type;
+    }
+
+    /** As Kubernetes writes it. */
+    public String type() {
+      return type;
+    }
+  }
+
+  /**
+   * Where a node is.
+   *
+   * @param hostname as schedulers are told, which may be an IP; empty when the node has none of
+   *     that kind
+   * @param ip the same where that is an IP; else another of the node's, or the name where it has
+   *     none
+   */
+  public record Address(String hostname, String ip) {
+    public static final Address NONE = new Address("", "");
+
+    public static Address of(String ip) {
+      return new Address(ip, ip);
+    }
+  }
+
+  /** Addresses of a node besides its InternalIP; empty where it has none. */
+  public record OtherAddresses(String externalIp, String hostname) {
+    public static final OtherAddresses NONE = new OtherAddresses("", "");
+  }
+
   /**
    * A node.
    *
-   * @param address InternalIP
+   * @param address InternalIP; empty when it has none
    * @param podSlots how many pods the kubelet takes
    * @param unschedulable it is cordoned
    * @param labels only those that selectors and attributes may name
    * @param gpuResource what Kubernetes calls its GPUs, such as {@code nvidia.com/gpu}; empty when
    *     it has none
+   * @param others its other addresses
    */
   public record Node(
       AgentId id,
@@ -68,7 +108,48 @@ public final class Cluster {
       List<Taint> taints,
       Map<String, String> labels,
       Upkeep upkeep,
-      String gpuResource) {
+      String gpuResource,
+      OtherAddresses others) {
+    /** The address of that kind. */
+    public Address address(AddressKind kind) {
+      return switch (kind) {
+        case INTERNAL_IP -> Address.of(address);
+        case EXTERNAL_IP -> Address.of(others.externalIp);
+        case HOSTNAME -> {
+          String ip = address.isEmpty() ? others.externalIp : address;
+          yield new Address(others.hostname, ip.isEmpty() ? others.hostname : ip);
+        }
+      };
+    }
+
+    /** A node with one address. */
+    public Node(
+        AgentId id,
+        String name,
+        String address,
+        Resources allocatable,
+        int podSlots,
+        boolean unschedulable,
+        boolean ready,
+        List<Taint> taints,
+        Map<String, String> labels,
+        Upkeep upkeep,
+        String gpuResource) {
+      this(
+          id,
+          name,
+          address,
+          allocatable,
+          podSlots,
+          unschedulable,
+          ready,
+          taints,
+          labels,
+          upkeep,
+          gpuResource,
+          OtherAddresses.NONE);
+    }
+
     /** A node on which nobody has written anything about maintenance. */
     public Node(
         AgentId id,

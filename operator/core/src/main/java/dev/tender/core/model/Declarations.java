@@ -156,6 +156,7 @@ public final class Declarations {
    * @param reserved for whom so much of each of its nodes is reserved
    * @param problem a sentence when something in the resource is wrong: its nodes are not offered,
    *     nor are they as a part of another pool
+   * @param address which one of its nodes schedulers are told
    */
   public record Pool(
       String name,
@@ -169,7 +170,38 @@ public final class Declarations {
       @Nullable PortRange ports,
       @Nullable Duration drainGrace,
       Marked reserved,
-      @Nullable String problem) {
+      @Nullable String problem,
+      Cluster.AddressKind address) {
+    /** A pool of nodes that are known by their InternalIP. */
+    public Pool(
+        String name,
+        Map<String, String> nodeSelector,
+        List<Toleration> tolerations,
+        List<String> namespaces,
+        int headroomPercent,
+        Resources headroomMinimum,
+        boolean direct,
+        Map<String, String> attributeLabels,
+        @Nullable PortRange ports,
+        @Nullable Duration drainGrace,
+        Marked reserved,
+        @Nullable String problem) {
+      this(
+          name,
+          nodeSelector,
+          tolerations,
+          namespaces,
+          headroomPercent,
+          headroomMinimum,
+          direct,
+          attributeLabels,
+          ports,
+          drainGrace,
+          reserved,
+          problem,
+          Cluster.AddressKind.INTERNAL_IP);
+    }
+
     /** A pool that leaves tasks alone when their node is cordoned, and reserves nothing. */
     public Pool(
         String name,

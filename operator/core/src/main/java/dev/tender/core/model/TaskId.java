@@ -1,13 +1,10 @@
 package dev.tender.core.model;
 
-/** A task, unique among the live tasks of its framework id. */
+/**
+ * A task, unique among the live tasks of its framework id. Empty only in the description of a task
+ * that is refused for it.
+ */
 public record TaskId(String value) implements Comparable<TaskId> {
-  public TaskId {
-    if (value.isEmpty()) {
-      throw new IllegalArgumentException("TaskId must not be empty");
-    }
-  }
-
   @Override
   public int compareTo(TaskId other) {
     return value.compareTo(other.value);

@@ -157,6 +157,18 @@ public final class Work {
      */
     record Unreserve(@Nullable String id, Marked resources, @Nullable String problem)
         implements Operation {}
+
+    /**
+     * One that Mesos has and Tender has not, such as CREATE. It fails, and the others are done.
+     *
+     * @param id as in {@link Reserve}
+     * @param name of the operation
+     */
+    record Unsupported(@Nullable String id, String name) implements Operation {
+      public String problem() {
+        return name + " is not supported; LAUNCH, LAUNCH_GROUP, RESERVE and UNRESERVE are";
+      }
+    }
   }
 
   /** Where an operation stands; the names are those of Mesos. */
@@ -380,7 +392,7 @@ public final class Work {
       String role,
       AgentId agent,
       String node,
-      String address,
+      Cluster.Address address,
       Map<PodName, Bundle> inside,
       Bundle outside,
       Map<String, String> attributes,
@@ -414,7 +426,7 @@ public final class Work {
       OfferId id,
       FrameworkId framework,
       AgentId agent,
-      String address,
+      Cluster.Address address,
       Cluster.Unavailability unavailability,
       Resources resources) {}
 

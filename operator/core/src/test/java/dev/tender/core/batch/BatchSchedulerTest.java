@@ -79,7 +79,7 @@ class BatchSchedulerTest {
         "ns",
         agent,
         "n1",
-        "10.0.0.1",
+        Cluster.Address.of("10.0.0.1"),
         rooms,
         Bundle.of(outside),
         Map.of(),

@@ -7,6 +7,7 @@ import dev.tender.core.master.MasterAudit.PodAudit;
 import dev.tender.core.master.MasterAudit.RoleAudit;
 import dev.tender.core.master.MasterAudit.TaskAudit;
 import dev.tender.core.model.AgentId;
+import dev.tender.core.model.Cluster;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.OfferId;
@@ -166,7 +167,7 @@ final class Ledger {
             "r/x",
             new AgentId("uid-n1"),
             offerNode,
-            "10.0.0.1",
+            Cluster.Address.of("10.0.0.1"),
             bundles(),
             new Bundle(outside, outsideMarked),
             Map.of(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tender.core.master.MasterEffect;
 import dev.tender.core.master.MasterEffect.SchedulerMessage;
 import dev.tender.core.model.AgentId;
+import dev.tender.core.model.Cluster;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.OfferId;
@@ -30,7 +31,7 @@ class OfferLedgerTest {
         "r",
         new AgentId("a"),
         "n1",
-        "10.0.0.1",
+        Cluster.Address.of("10.0.0.1"),
         Map.of(),
         Bundle.of(Resources.of(1, 1)),
         Map.of(),

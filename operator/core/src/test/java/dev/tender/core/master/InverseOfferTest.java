@@ -85,7 +85,7 @@ class InverseOfferTest {
                 asked.getFirst().id(),
                 busy,
                 new AgentId("uid-n1"),
-                "10.0.0.1",
+                Cluster.Address.of("10.0.0.1"),
                 new Unavailability(start, null),
                 Resources.NONE));
     assertThat(asked(story.pass(3_600_000))).isEmpty();

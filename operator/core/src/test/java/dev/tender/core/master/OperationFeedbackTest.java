@@ -121,6 +121,44 @@ class OperationFeedbackTest {
   }
 
   @Test
+  void anOperationThatTenderHasNotIsAnErrorAndTheOthersAreDone() {
+    List<MasterEffect> effects =
+        accept(
+            new Work.Operation.Unsupported("volume", "CREATE"),
+            new Work.Operation.Unsupported(null, "DESTROY"),
+            new Work.Operation.Launch(List.of(story.task("t", "n1", gib(1, 1)))));
+    assertThat(told(effects))
+        .singleElement()
+        .satisfies(status -> {
+          assertThat(status.operation()).isEqualTo("volume");
+          assertThat(status.state()).isEqualTo(OperationState.ERROR);
+          assertThat(status.message()).startsWith("CREATE is not supported");
+          assertThat(status.uuid()).isNull();
+        });
+    assertThat(Told.of(effects, MasterEffect.Notice.class))
+        .extracting(MasterEffect.Notice::message)
+        .anyMatch(message -> message.contains("DESTROY is not supported"));
+    assertThat(Told.of(effects, MasterEffect.CreatePod.class)).hasSize(1);
+  }
+
+  @Test
+  void anOperationThatTenderHasNotIsAnErrorInAnInvalidAcceptToo() {
+    List<MasterEffect> effects =
+        story.on(
+            new MasterEvent.Accept(
+                framework(),
+                List.of(new OfferId("gone")),
+                List.of(new Work.Operation.Unsupported("volume", "CREATE")),
+                5_000));
+    assertThat(told(effects))
+        .singleElement()
+        .satisfies(status -> {
+          assertThat(status.state()).isEqualTo(OperationState.ERROR);
+          assertThat(status.message()).contains("no longer valid");
+        });
+  }
+
+  @Test
   void whatIsFinishedIsRepeatedEverLessOftenUntilItIsAcknowledged() {
     FrameworkId framework = framework();
     Work.OperationStatus status = finished("op");

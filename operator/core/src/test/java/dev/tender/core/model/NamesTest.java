@@ -9,9 +9,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class NamesTest {
-  /** The constructors of everything that is known by one text. */
+  /** The constructors of what is known by one text. */
   private static final List<Function<String, ? extends Comparable<?>>> IDS =
-      List.of(AgentId::new, ExecutorId::new, FrameworkId::new, OfferId::new, TaskId::new);
+      List.of(ExecutorId::new, FrameworkId::new, OfferId::new);
 
   @Test
   void anIdIsItsTextAndNeverEmpty() {

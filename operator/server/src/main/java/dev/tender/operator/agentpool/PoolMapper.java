@@ -1,5 +1,6 @@
 package dev.tender.operator.agentpool;
 
+import dev.tender.core.model.Cluster;
 import dev.tender.core.model.Declarations;
 import dev.tender.core.resources.Marked;
 import dev.tender.core.resources.Reservation;
@@ -51,7 +52,12 @@ public final class PoolMapper {
         new Declarations.PortRange(spec.ports().begin(), spec.ports().end()),
         spec.drainGrace() == null ? null : spec.drainGrace().duration(),
         reserved(spec, problems),
-        problems.isEmpty() ? null : String.join("; ", problems));
+        problems.isEmpty() ? null : String.join("; ", problems),
+        switch (spec.address()) {
+          case InternalIP -> Cluster.AddressKind.INTERNAL_IP;
+          case ExternalIP -> Cluster.AddressKind.EXTERNAL_IP;
+          case Hostname -> Cluster.AddressKind.HOSTNAME;
+        });
   }
 
   private Marked reserved(AgentPoolSpec spec, List<String> problems) {

@@ -16,6 +16,7 @@ import dev.tender.operator.http.SandboxCalls;
 import dev.tender.operator.http.SchedulerApi;
 import dev.tender.operator.http.StatusPage;
 import dev.tender.operator.http.TokenAuthenticator;
+import dev.tender.operator.http.Unserved;
 import dev.tender.operator.http.WireMemory;
 import dev.tender.operator.http.WireParts;
 import dev.tender.operator.http.WireRoutes;
@@ -235,6 +236,7 @@ public final class Operator {
     new ExplainRoute(vertx, engine.loop::explain, engine.clock).mount(router);
     operatorRoutes.mount(router);
     new StatusPage(sampler::latest, takeOver::done).mount(router);
+    Unserved.mount(router);
   }
 
   void metrics(@Observes @Priority(2) StartupEvent event, MeterRegistry registry) {

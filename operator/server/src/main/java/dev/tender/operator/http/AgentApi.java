@@ -17,6 +17,7 @@ import dev.tender.protocol.agent.ExecutorRecord;
 import dev.tender.protocol.agent.PodRef;
 import dev.tender.protocol.agent.TaskRecord;
 import dev.tender.protocol.agent.UpdateRecord;
+import dev.tender.protocol.v1.TaskId;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -157,6 +158,7 @@ public final class AgentApi implements Handler<HttpServerRequest> {
       String id, AgentSessions.Session session, UpdateRecord update) {
     ExecutorId executor =
         update.executorId() == null ? null : new ExecutorId(update.executorId().value());
+    checkNamed(update.status().taskId());
     return new MasterEvent.TaskReported(
         id,
         framework(update.frameworkId()),
@@ -265,6 +267,7 @@ public final class AgentApi implements Handler<HttpServerRequest> {
     }
     List<MasterEvent.HeldTask> held = new ArrayList<>();
     for (TaskRecord each : subscribe.tasks()) {
+      checkNamed(each.task().taskId());
       held.add(
           new MasterEvent.HeldTask(
               framework(each.frameworkId()),
@@ -275,6 +278,13 @@ public final class AgentApi implements Handler<HttpServerRequest> {
     PodRef pod = subscribe.pod();
     return new MasterEvent.AgentAttached(
         id, new PodName(pod.namespace(), pod.name()), pod.uid(), executors, held);
+  }
+
+  /** No task without an id was ever launched. */
+  private static void checkNamed(TaskId id) {
+    if (id.value().isEmpty()) {
+      throw new IllegalArgumentException("task_id must not be empty");
+    }
   }
 
   private static FrameworkId framework(dev.tender.protocol.v1.FrameworkId id) {

@@ -10,6 +10,8 @@ public final class Answers {
   /** Clients retry a 503 without a pause of their own; so the pause is ours. */
   private static final long HOLD_MILLIS = 1_500;
 
+  static final String PLAIN_TEXT = "text/plain; charset=utf-8";
+
   private static final List<String> CHALLENGES =
       List.of("Bearer realm=\"tender\"", "Basic realm=\"tender\"");
   private static final String RETRY_AFTER_SECONDS = "2";
@@ -54,7 +56,7 @@ public final class Answers {
       return;
     }
     response.setStatusCode(refusal.status());
-    response.putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8");
+    response.putHeader(HttpHeaders.CONTENT_TYPE, PLAIN_TEXT);
     switch (refusal.status()) {
       case 401 -> response.putHeader("WWW-Authenticate", CHALLENGES);
       case 405 -> response.putHeader(HttpHeaders.ALLOW, "POST");

@@ -30,6 +30,7 @@ public final class PlainListener {
     WireRoutes.scheduler(router, scheduler);
     new InfoRoutes(advertise).mount(router);
     router.route("/health").handler(each -> each.response().end());
+    Unserved.mount(router);
   }
 
   /**
@@ -39,16 +40,20 @@ public final class PlainListener {
    * @return the port
    */
   public CompletionStage<Integer> listen(String host, int port) {
-    HttpServerOptions options =
-        new HttpServerOptions()
-            // A connection that carries calls is never closed for being idle.
-            .setIdleTimeout(0)
-            .setMaxHeaderSize(MAX_HEAD_BYTES)
-            // Streams are HTTP/1.1 chunks, which is all that Mesos clients know.
-            .setHttp2ClearTextEnabled(false);
-    HttpServer made = vertx.createHttpServer(options).requestHandler(router);
+    HttpServer made = vertx.createHttpServer(options()).requestHandler(router);
     server = made;
     return made.listen(port, host).map(HttpServer::actualPort).toCompletionStage();
+  }
+
+  static HttpServerOptions options() {
+    return new HttpServerOptions()
+        // A connection that carries calls is never closed for being idle.
+        .setIdleTimeout(0)
+        .setReadIdleTimeout(0)
+        .setWriteIdleTimeout(0)
+        .setMaxHeaderSize(MAX_HEAD_BYTES)
+        // Streams are HTTP/1.1 chunks, which is all that Mesos clients know.
+        .setHttp2ClearTextEnabled(false);
   }
 
   public void close() {

@@ -19,7 +19,6 @@ import dev.tender.protocol.v1.Filters;
 import dev.tender.protocol.v1.KillPolicy;
 import dev.tender.protocol.v1.Operation;
 import dev.tender.protocol.v1.OperationBody;
-import dev.tender.protocol.v1.TaskInfo;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -81,14 +80,14 @@ final class SchedulerCalls {
               new MasterEvent.ShutdownExecutor(
                   framework,
                   new ExecutorId(shutdown.executorId().value()),
-                  new AgentId(shutdown.agentId().value())));
+                  agent(shutdown.agentId(), "shutdown.agent_id")));
       case SchedulerCallBody.Acknowledge acknowledge -> acknowledge(framework, acknowledge);
       case SchedulerCallBody.Reconcile reconcile -> reconcile(framework, reconcile);
       case SchedulerCallBody.Message message ->
           event(
               new MasterEvent.FrameworkMessage(
                   framework,
-                  new AgentId(message.agentId().value()),
+                  agent(message.agentId(), "message.agent_id"),
                   new ExecutorId(message.executorId().value()),
                   new Payloads.OfMessage(message.data())));
       case SchedulerCallBody.UpdateFramework update -> new Outcome.Update(update);
@@ -115,57 +114,32 @@ final class SchedulerCalls {
       if (operation.id() != null && operation.id().value().isEmpty()) {
         return refused(400, "'" + where + ".id' must not be empty");
       }
-      switch (operation.body()) {
-        case OperationBody.Launch launch -> {
-          List<Work.Task> launches = new ArrayList<>();
-          for (TaskInfo info : launch.taskInfos()) {
-            if (info.taskId().value().isEmpty() || info.agentId().value().isEmpty()) {
-              return refused(
-                  400, "'" + where + ".launch.task_infos[]' needs a task_id and an agent_id");
-            }
-            launches.add(tasks.toCore(info, sender.terms()));
-          }
-          operations.add(new Work.Operation.Launch(launches));
-        }
-        case OperationBody.LaunchGroup group -> {
-          for (TaskInfo info : group.taskGroup().tasks()) {
-            if (info.taskId().value().isEmpty() || info.agentId().value().isEmpty()) {
-              return refused(
-                  400,
-                  "'"
-                      + where
-                      + ".launch_group.task_group.tasks[]' needs a task_id and an agent_id");
-            }
-          }
-          operations.add(groups.toCore(group, sender.terms()));
-        }
-        case OperationBody.Reserve reserve ->
-            operations.add(WireOperations.toCore(operation.id(), reserve, sender.principal()));
-        case OperationBody.Unreserve unreserve ->
-            operations.add(WireOperations.toCore(operation.id(), unreserve));
-        case OperationBody.Create _ -> {
-          return unsupported(where, "CREATE");
-        }
-        case OperationBody.Destroy _ -> {
-          return unsupported(where, "DESTROY");
-        }
-        case OperationBody.GrowVolume _ -> {
-          return unsupported(where, "GROW_VOLUME");
-        }
-        case OperationBody.ShrinkVolume _ -> {
-          return unsupported(where, "SHRINK_VOLUME");
-        }
-        case OperationBody.CreateDisk _ -> {
-          return unsupported(where, "CREATE_DISK");
-        }
-        case OperationBody.DestroyDisk _ -> {
-          return unsupported(where, "DESTROY_DISK");
-        }
-      }
+      operations.add(operation(operation, sender));
     }
     return event(
         new MasterEvent.Accept(
             framework, offers(accept.offerIds()), operations, refuseMillis(accept.filters())));
+  }
+
+  /** What is wrong with it is told of its tasks, or of itself; the others are done. */
+  private Work.Operation operation(Operation operation, Sender sender) {
+    return switch (operation.body()) {
+      case OperationBody.Launch launch ->
+          new Work.Operation.Launch(
+              launch.taskInfos().stream().map(info -> tasks.toCore(info, sender.terms())).toList());
+      case OperationBody.LaunchGroup group -> groups.toCore(group, sender.terms());
+      case OperationBody.Reserve reserve ->
+          WireOperations.toCore(operation.id(), reserve, sender.principal());
+      case OperationBody.Unreserve unreserve -> WireOperations.toCore(operation.id(), unreserve);
+      case OperationBody.Create _ -> WireOperations.unsupported(operation.id(), "CREATE");
+      case OperationBody.Destroy _ -> WireOperations.unsupported(operation.id(), "DESTROY");
+      case OperationBody.GrowVolume _ -> WireOperations.unsupported(operation.id(), "GROW_VOLUME");
+      case OperationBody.ShrinkVolume _ ->
+          WireOperations.unsupported(operation.id(), "SHRINK_VOLUME");
+      case OperationBody.CreateDisk _ -> WireOperations.unsupported(operation.id(), "CREATE_DISK");
+      case OperationBody.DestroyDisk _ ->
+          WireOperations.unsupported(operation.id(), "DESTROY_DISK");
+    };
   }
 
   private static Outcome inverse(
@@ -181,13 +155,12 @@ final class SchedulerCalls {
   }
 
   private static Outcome kill(FrameworkId framework, SchedulerCallBody.Kill kill) {
-    Long grace = graceMillis(kill.killPolicy());
-    if (grace != null && grace < 0) {
-      return refused(400, "'kill.kill_policy.grace_period' must not be negative");
-    }
     return event(
         new MasterEvent.Kill(
-            framework, new TaskId(kill.taskId().value()), agent(kill.agentId()), grace));
+            framework,
+            task(kill.taskId(), "kill.task_id"),
+            agent(kill.agentId()),
+            graceMillis(kill.killPolicy())));
   }
 
   private static Outcome acknowledge(FrameworkId framework, SchedulerCallBody.Acknowledge call) {
@@ -195,8 +168,8 @@ final class SchedulerCalls {
         ? event(
             new MasterEvent.Acknowledge(
                 framework,
-                new AgentId(call.agentId().value()),
-                new TaskId(call.taskId().value()),
+                agent(call.agentId(), "acknowledge.agent_id"),
+                task(call.taskId(), "acknowledge.task_id"),
                 call.uuid().toBase64()))
         : noUuid("acknowledge.uuid", call.uuid());
   }
@@ -235,7 +208,8 @@ final class SchedulerCalls {
     List<MasterEvent.ReconcileTask> asked = new ArrayList<>();
     for (ReconcileTask each : call.tasks()) {
       asked.add(
-          new MasterEvent.ReconcileTask(new TaskId(each.taskId().value()), agent(each.agentId())));
+          new MasterEvent.ReconcileTask(
+              task(each.taskId(), "reconcile.tasks[].task_id"), agent(each.agentId())));
     }
     return event(new MasterEvent.Reconcile(framework, asked));
   }
@@ -244,10 +218,11 @@ final class SchedulerCalls {
     return id == null || id.value().isEmpty() ? null : new AgentId(id.value());
   }
 
+  /** Less than nothing is no grace at all. */
   private static @Nullable Long graceMillis(@Nullable KillPolicy policy) {
     return policy == null || policy.gracePeriod() == null
         ? null
-        : Math.floorDiv(policy.gracePeriod().nanoseconds(), 1_000_000L);
+        : Math.max(0, Math.floorDiv(policy.gracePeriod().nanoseconds(), 1_000_000L));
   }
 
   /** Unset or negative means 5 s and more than a year a year, as in Mesos. */
@@ -271,15 +246,20 @@ final class SchedulerCalls {
     return roles.isEmpty() && role != null ? List.of(role) : roles;
   }
 
-  private static Outcome unsupported(String where, String operation) {
-    return refused(
-        400,
-        "'"
-            + where
-            + "' is "
-            + operation
-            + ", which is not supported; LAUNCH, RESERVE and UNRESERVE"
-            + " are. The offers are still yours");
+  private static AgentId agent(dev.tender.protocol.v1.AgentId id, String where) {
+    return new AgentId(named(id.value(), where));
+  }
+
+  private static TaskId task(dev.tender.protocol.v1.TaskId id, String where) {
+    return new TaskId(named(id.value(), where));
+  }
+
+  /** An empty id is a mistake of the caller's program, which is told so with a 400. */
+  private static String named(String id, String where) {
+    if (id.isEmpty()) {
+      throw new IllegalArgumentException("'" + where + "' must not be empty");
+    }
+    return id;
   }
 
   private static Outcome refused(int status, String sentence) {

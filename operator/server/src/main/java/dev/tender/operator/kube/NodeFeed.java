@@ -3,6 +3,7 @@ package dev.tender.operator.kube;
 import dev.tender.core.master.MasterEvent;
 import dev.tender.core.model.AgentId;
 import dev.tender.core.model.Cluster;
+import dev.tender.core.model.Cluster.AddressKind;
 import dev.tender.core.model.Cluster.Upkeep;
 import dev.tender.core.model.Declarations.Taint;
 import dev.tender.operator.kube.KubeJson.Meta;
@@ -72,7 +73,7 @@ public final class NodeFeed implements ListWatch.Listener<KubeJson.Node> {
     return new Cluster.Node(
         new AgentId(meta.uid()),
         meta.name(),
-        address(status, meta.name()),
+        address(status, AddressKind.INTERNAL_IP),
         names.toResources(names.withGpusOf(gpuResource, allocatable)),
         Math.toIntExact(Quantities.toUnits(allocatable.getOrDefault("pods", "0"))),
         spec != null && spec.unschedulable(),
@@ -80,7 +81,9 @@ public final class NodeFeed implements ListWatch.Listener<KubeJson.Node> {
         taints(spec),
         meta.labels() == null ? Map.of() : Map.copyOf(meta.labels()),
         upkeep(meta, spec),
-        gpuResource);
+        gpuResource,
+        new Cluster.OtherAddresses(
+            address(status, AddressKind.EXTERNAL_IP), address(status, AddressKind.HOSTNAME)));
   }
 
   private static Upkeep upkeep(Meta meta, @Nullable NodeSpec spec) {
@@ -117,15 +120,21 @@ public final class NodeFeed implements ListWatch.Listener<KubeJson.Node> {
     return null;
   }
 
-  private static String address(NodeStatus status, String name) {
+  /** Of several the first IPv4, which all clients can read; empty for none. */
+  private static String address(NodeStatus status, AddressKind kind) {
+    String found = "";
     if (status.addresses() != null) {
       for (KubeJson.NodeAddress each : status.addresses()) {
-        if ("InternalIP".equals(each.type()) && each.address() != null) {
-          return each.address();
+        String address = each.address();
+        if (kind.type().equals(each.type()) && address != null) {
+          if (address.indexOf(':') < 0) {
+            return address;
+          }
+          found = found.isEmpty() ? address : found;
         }
       }
     }
-    return name;
+    return found;
   }
 
   private static boolean ready(NodeStatus status) {

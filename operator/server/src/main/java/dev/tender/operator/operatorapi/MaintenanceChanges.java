@@ -203,8 +203,9 @@ final class MaintenanceChanges {
       return null;
     }
     for (Census.Agent agent : census.agents()) {
-      boolean named = name.isEmpty() || name.equals(agent.name()) || name.equals(agent.address());
-      if (named && (ip.isEmpty() || ip.equals(agent.address()))) {
+      boolean named =
+          name.isEmpty() || name.equals(agent.name()) || name.equals(agent.address().hostname());
+      if (named && (ip.isEmpty() || ip.equals(agent.address().ip()))) {
         return agent;
       }
     }

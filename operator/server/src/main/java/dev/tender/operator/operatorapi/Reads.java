@@ -220,6 +220,6 @@ final class Reads {
 
   /** As maintenance names it: the node's name and its address. */
   static MachineId machine(Census.Agent agent) {
-    return new MachineId(agent.name(), agent.address());
+    return new MachineId(agent.name(), agent.address().ip());
   }
 }

@@ -78,7 +78,7 @@ record Summaries(String address) {
     List<Resource> total = WireResources.toWire(agent.total(), null, true);
     return new AgentSummary(
         new AgentInfo(
-            agent.address(),
+            agent.address().hostname(),
             AGENT_PORT,
             total,
             attributes,

@@ -226,7 +226,7 @@ public final class ExecutorPods {
         .withImage(settings.agentImage())
         .withImagePullPolicy(settings.agentPullPolicy())
         .withRestartPolicy("Always")
-        .withEnv(agentEnvironment(owner))
+        .withEnv(agentEnvironment(plan, owner))
         .withNewResources()
         .withRequests(requests)
         .withLimits(Map.of("memory", memory))
@@ -244,7 +244,7 @@ public final class ExecutorPods {
         .build();
   }
 
-  private List<EnvVar> agentEnvironment(PodOwner owner) {
+  private List<EnvVar> agentEnvironment(PodPlan plan, PodOwner owner) {
     return List.of(
         env("TENDER_MASTER", settings.master()),
         field("TENDER_POD_NAME", "metadata.name"),
@@ -257,6 +257,7 @@ public final class ExecutorPods {
         env("TENDER_STATE", "/tender/state"),
         env("TENDER_SANDBOX", OwnVolumes.SANDBOXES),
         env("TENDER_CONTROL", CONTROL),
+        env("TENDER_ROLE", plan.role()),
         // In one unit: the agent reads one number and one unit, not Kubernetes' 1m30s.
         env("TENDER_EXECUTOR_GRACE", owner.executor().maxGrace().duration().toMillis() + "ms"),
         env(

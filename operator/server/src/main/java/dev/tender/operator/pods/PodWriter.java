@@ -19,6 +19,7 @@ import dev.tender.operator.wire.Shapes;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -132,8 +133,7 @@ public final class PodWriter implements ClusterGateway {
   }
 
   private void resizeNow(PodName pod, String uid, Resources envelope) {
-    String patch = resizePatch(uid, envelope, overhead(pod));
-    switch (retried(pod, RESIZE_ATTEMPTS, () -> api.resize(pod, patch))) {
+    switch (resized(pod, uid, envelope)) {
       case ApiResult.Done _, ApiResult.Missing _ -> {}
       case ApiResult.Conflict(String message) ->
           refuseResize(pod, uid, envelope, true, new PodTrouble("Conflict", message));
@@ -146,29 +146,41 @@ public final class PodWriter implements ClusterGateway {
     }
   }
 
+  /**
+   * A custom executor's limit of memory is only raised: it may keep in memory what it worked out
+   * for tasks that have ended, as it may with Mesos. So first the requests alone are asked for,
+   * which is refused when they are more than the limit.
+   */
+  private ApiResult resized(PodName pod, String uid, Resources envelope) {
+    PodPlan plan = plans.find(pod);
+    Resources overhead = plan == null ? Resources.NONE : plan.overhead();
+    if (plan != null && plan.executorId() != null) {
+      String requests = resizePatch(uid, envelope, overhead, false);
+      ApiResult result = retried(pod, RESIZE_ATTEMPTS, () -> api.resize(pod, requests));
+      if (!(result instanceof ApiResult.Refused)) {
+        return result;
+      }
+    }
+    String patch = resizePatch(uid, envelope, overhead, true);
+    return retried(pod, RESIZE_ATTEMPTS, () -> api.resize(pod, patch));
+  }
+
   private void refuseResize(
       PodName pod, String uid, Resources envelope, boolean certain, PodTrouble trouble) {
     sink.put(new MasterEvent.PodResizeRefused(pod, uid, envelope.resizable(), certain, trouble));
   }
 
-  /** The agent's part of the envelope, which stays as it is. */
-  private Resources overhead(PodName pod) {
-    PodPlan plan = plans.find(pod);
-    return plan == null ? Resources.NONE : plan.overhead();
-  }
-
-  private String resizePatch(String uid, Resources envelope, Resources overhead) {
+  /**
+   * @param overhead the agent's part of the envelope, which stays as it is
+   */
+  private String resizePatch(String uid, Resources envelope, Resources overhead, boolean limit) {
     Map<String, Quantity> amounts = ExecutorPods.growable(envelope, overhead);
-    Map<String, Object> container =
-        Map.of(
-            "name",
-            TemplateRules.EXECUTOR,
-            "resources",
-            Map.of(
-                "requests",
-                amounts,
-                "limits",
-                Map.of("memory", Objects.requireNonNull(amounts.get("memory")))));
+    Map<String, Object> resources = new LinkedHashMap<>();
+    resources.put("requests", amounts);
+    if (limit) {
+      resources.put("limits", Map.of("memory", Objects.requireNonNull(amounts.get("memory"))));
+    }
+    Map<String, Object> container = Map.of("name", TemplateRules.EXECUTOR, "resources", resources);
     return json.asJson(
         Map.of(
             "metadata",

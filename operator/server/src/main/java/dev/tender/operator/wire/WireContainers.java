@@ -9,16 +9,17 @@ import dev.tender.protocol.v1.NetworkInfo;
 import dev.tender.protocol.v1.NetworkIpAddress;
 import dev.tender.protocol.v1.Parameter;
 import dev.tender.protocol.v1.Secret;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** ContainerInfo to the shape of a pod, ports aside. {@code docs/mapping.md} has the table. */
 final class WireContainers {
   private static final Set<String> DOCKER_NETWORKS = Set.of("", "HOST", "USER", "BRIDGE");
+  private static final Set<String> NETWORK_PARAMETERS = Set.of("net", "network");
   private static final Pattern HOST_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
   private static final String PULL_KEY = ".dockerconfigjson";
   private static final long MEGABYTE = 1L << 20;
@@ -80,18 +81,31 @@ final class WireContainers {
     if (docker.privileged() != null && docker.privileged()) {
       problems.add(here + ".privileged: pods have no privileges on their node; leave it out");
     }
-    if (!docker.parameters().isEmpty()) {
-      problems.add(
-          here
-              + ".parameters: "
-              + docker.parameters().stream().map(Parameter::key).collect(Collectors.joining(", "))
-              + ": there is no docker whose command line they could be on; leave them out");
-    }
+    parameters(docker.parameters(), here + ".parameters");
     if (docker.volumeDriver() != null && !docker.volumeDriver().isEmpty()) {
       problems.add(
           here
               + ".volume_driver: there are no Docker volume drivers; name a volume of"
               + " spec.executor.template.spec.volumes of the Framework");
+    }
+  }
+
+  /** With network USER the network's name comes as what would be {@code --net} of docker. */
+  private void parameters(List<Parameter> parameters, String where) {
+    List<String> others = new ArrayList<>();
+    for (Parameter parameter : parameters) {
+      if (NETWORK_PARAMETERS.contains(parameter.key())) {
+        network(parameter.value(), where + " " + parameter.key());
+      } else {
+        others.add(parameter.key());
+      }
+    }
+    if (!others.isEmpty()) {
+      problems.add(
+          where
+              + ": "
+              + String.join(", ", others)
+              + ": there is no docker whose command line they could be on; leave them out");
     }
   }
 
@@ -153,12 +167,8 @@ final class WireContainers {
     }
     for (NetworkInfo network : networks) {
       String name = network.name();
-      if (name != null && !name.isEmpty() && !terms.networks().contains(name)) {
-        problems.add(
-            where
-                + ": there is no network '"
-                + name
-                + "'; leave the name out, or have it added to tender.executor.networks");
+      if (name != null && !name.isEmpty()) {
+        network(name, where);
       }
       for (NetworkIpAddress address : network.ipAddresses()) {
         if (address.ipAddress() != null) {
@@ -179,6 +189,16 @@ final class WireContainers {
       if (network.labels() != null && !network.labels().labels().isEmpty()) {
         problems.add(where + ".labels: no network isolator reads them; leave them out");
       }
+    }
+  }
+
+  private void network(String name, String where) {
+    if (!terms.networks().contains(name)) {
+      problems.add(
+          where
+              + ": there is no network '"
+              + name
+              + "'; leave the name out, or have it added to tender.executor.networks");
     }
   }
 

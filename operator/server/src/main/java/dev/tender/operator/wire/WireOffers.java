@@ -49,7 +49,7 @@ public final class WireOffers {
         new OfferId(offer.id().value()),
         new FrameworkId(offer.framework().value()),
         new AgentId(offer.agent().value()),
-        offer.address(),
+        offer.address().hostname(),
         url(offer.address(), offer.agent()),
         toWire(offer.domain()),
         WireResources.toWire(offer.bundle(), role, refining),
@@ -86,10 +86,10 @@ public final class WireOffers {
         duration == null ? null : DurationInfo.of(Duration.ofMillis(duration)));
   }
 
-  private static Url url(String address, dev.tender.core.model.AgentId agent) {
+  private static Url url(Cluster.Address address, dev.tender.core.model.AgentId agent) {
     return new Url(
         "http",
-        new Address(address, address, AGENT_PORT),
+        new Address(address.hostname(), address.ip(), AGENT_PORT),
         "/slave(" + agent.value() + ")",
         List.of(),
         null);

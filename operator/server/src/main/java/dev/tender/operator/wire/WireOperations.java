@@ -17,9 +17,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * RESERVE and UNRESERVE to what the master decides on, and what came of them back. What is wrong is
- * never an error of the call: the operation carries it as its {@code problem}, and those after it
- * are done all the same.
+ * Operations but LAUNCH and LAUNCH_GROUP to what the master decides on, and what came of them back.
+ * What is wrong is never an error of the call: the operation carries it as its {@code problem}, and
+ * those after it are done all the same.
  */
 public final class WireOperations {
   /** What a Reservation resource can hold. */
@@ -58,6 +58,14 @@ public final class WireOperations {
     Problems problems = new Problems();
     Marked resources = marked(unreserve.resources(), problems);
     return new Work.Operation.Unreserve(text(id), resources, problems.sentence());
+  }
+
+  /**
+   * @param id of the operation
+   * @param name of the operation, as Mesos has it
+   */
+  public static Work.Operation.Unsupported unsupported(@Nullable OperationId id, String name) {
+    return new Work.Operation.Unsupported(text(id), name);
   }
 
   private static @Nullable String text(@Nullable OperationId id) {

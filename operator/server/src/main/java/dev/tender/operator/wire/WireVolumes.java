@@ -162,7 +162,7 @@ final class WireVolumes {
       problems.add(
           where
               + ": a value cannot be mounted, for it would have to be written into the pod; put it"
-              + " into a Secret and use type REFERENCE");
+              + " into a Secret and use type REFERENCE, or hand it over as a variable");
       return;
     }
     if (secret == null) {

@@ -3,6 +3,7 @@ package dev.tender.operator.agentpool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.master.MasterEvent;
+import dev.tender.core.model.Cluster;
 import dev.tender.core.model.Declarations;
 import dev.tender.core.resources.Marked;
 import dev.tender.core.resources.Reservation;
@@ -41,6 +42,16 @@ class PoolRegistryTest {
         .containsEntry("disk", "x/disk")
         .containsEntry("zone", "x/zone")
         .containsOnlyKeys("arch", "instance_type", "region", "zone", "disk");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "{}, INTERNAL_IP",
+    "{address: ExternalIP}, EXTERNAL_IP",
+    "{address: Hostname}, HOSTNAME"
+  })
+  void aPoolSaysByWhichAddressItsNodesAreKnown(String spec, Cluster.AddressKind address) {
+    assertThat(declare(spec).address()).isEqualTo(address);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.master.MasterEffect.SchedulerMessage;
 import dev.tender.core.model.AgentId;
+import dev.tender.core.model.Cluster;
 import dev.tender.core.model.Cluster.Unavailability;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.FrameworkName;
@@ -61,7 +62,7 @@ class SchedulerPolicyTest {
         new OfferId(id),
         new FrameworkId("f"),
         new AgentId("a"),
-        "10.0.0.1",
+        Cluster.Address.of("10.0.0.1"),
         new Unavailability(1_000, null),
         Resources.NONE);
   }

@@ -1,15 +1,19 @@
 package dev.tender.operator.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tender.core.model.Cluster;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What unmodified clients depend on, to the letter, as it is on the socket. */
@@ -182,6 +186,56 @@ class WireRulesTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "GET /api/v2/nothing, 404, Nothing is served at this path",
+    "GET /<script>, 404, Nothing is served at this path",
+    "DELETE /version, 405, not for this method",
+  })
+  void whatIsNotThereIsASentenceInPlainTextOnBothPorts(String ask, int status, String sentence)
+      throws IOException {
+    for (int port : new int[] {server.port(), server.plainPort()}) {
+      try (RawHttp raw = new RawHttp(port)) {
+        raw.send(ask + " HTTP/1.1\r\nHost: master\r\n\r\n");
+        RawHttp.Head head = raw.head();
+        assertThat(head.status()).startsWith("HTTP/1.1 " + status);
+        assertThat(head.headers()).containsEntry("content-type", "text/plain; charset=utf-8");
+        assertThat(raw.body(head)).contains(sentence).doesNotContain("<");
+      }
+    }
+  }
+
+  /** No client but ours has a watchdog of its own: each waits for the end of its stream. */
+  @Test
+  @Timeout(60)
+  void whenTheMasterEndsEveryStreamEnds() throws IOException {
+    try (RawHttp json = new RawHttp(server.port());
+        RawHttp protobuf = new RawHttp(server.port());
+        RawHttp other = new RawHttp(server.port())) {
+      List<RawHttp> all = List.of(json, protobuf, other);
+      for (RawHttp each : all) {
+        each.post(
+            SCHEDULER,
+            BEARER + (each == protobuf ? "Accept: application/x-protobuf\r\n" : ""),
+            SUBSCRIBE);
+        assertThat(each.head().status()).startsWith("HTTP/1.1 200");
+        assertThat(each.chunk()).isNotNull();
+      }
+      server.scheduler.closeAll();
+      for (RawHttp each : all) {
+        assertThatThrownBy(() -> awaitEnd(each)).hasMessageContaining("has ended");
+      }
+    }
+  }
+
+  /** Without a last chunk, so that nobody takes it for an end in order. */
+  private static void awaitEnd(RawHttp stream) throws IOException {
+    String chunk = stream.chunk();
+    while (chunk != null) {
+      chunk = stream.chunk();
+    }
+  }
+
   @Test
   void anAcceptThatCannotBeMetMattersOnSubscriptionsOnly() throws IOException {
     try (RawHttp raw = new RawHttp(server.port())) {
@@ -253,28 +307,6 @@ class WireRulesTest {
       assertThat(offers)
           .contains("\"role\":\"*\"")
           .doesNotContain("allocation_info", "allocation_role", "\"reservations\"", "revocable");
-    }
-  }
-
-  @Test
-  void whenTheMasterEndsItsStreamsEndWithIt() throws IOException {
-    try (RawHttp raw = new RawHttp(server.port())) {
-      raw.post(SCHEDULER, BEARER, SUBSCRIBE);
-      raw.head();
-      assertThat(raw.chunk()).contains("SUBSCRIBED");
-      server.subscriptions.all().forEach(EventStream::close);
-      assertThat(readToTheEnd(raw)).isTrue();
-    }
-  }
-
-  private static boolean readToTheEnd(RawHttp raw) {
-    try {
-      while (raw.chunk() != null) {
-        // What was under way.
-      }
-      return true;
-    } catch (IOException e) {
-      return e.getMessage().startsWith("the connection has ended");
     }
   }
 

@@ -108,6 +108,7 @@ final class WireServer implements AutoCloseable {
   final FrameworkCredentials credentials;
   final Subscriptions subscriptions = new Subscriptions();
   final AgentSessions sessions = new AgentSessions();
+  final SchedulerApi scheduler;
   private final Vertx vertx = Vertx.vertx();
   private final HttpServer server;
   private final PlainListener plain;
@@ -186,12 +187,12 @@ final class WireServer implements AutoCloseable {
             credentials,
             memory,
             InstantSource.system());
-    SchedulerApi scheduler =
-        new SchedulerApi(vertx, parts, subscriptions, arrivals, settings, () -> ready);
+    scheduler = new SchedulerApi(vertx, parts, subscriptions, arrivals, settings, () -> ready);
     Router router = Router.router(vertx);
     WireRoutes.scheduler(router, scheduler);
     WireRoutes.agent(router, new AgentApi(vertx, parts, sessions, settings, () -> ready));
     new InfoRoutes("tender.example:5050").mount(router);
+    Unserved.mount(router);
     server =
         vertx
             .createHttpServer()

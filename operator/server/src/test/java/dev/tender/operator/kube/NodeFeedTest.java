@@ -48,7 +48,35 @@ class NodeFeedTest {
                     true,
                     true,
                     List.of(new Taint("k", "", "NoSchedule")),
-                    Map.of("zone", "z"))));
+                    Map.of("zone", "z"),
+                    Upkeep.NONE,
+                    "",
+                    new Cluster.OtherAddresses("", "node-1"))));
+  }
+
+  @Test
+  void ofSeveralAddressesOfAKindTheFirstIpv4Counts() throws JsonProcessingException {
+    feed.seen(
+        addressed(
+            "{'type':'InternalIP','address':'fd00::1'},{'type':'InternalIP','address':'10.0.0.1'},"
+                + "{'type':'InternalIP','address':'10.0.0.2'},"
+                + "{'type':'ExternalIP','address':'fd00::2'},"
+                + "{'type':'ExternalIP','address':'fd00::3'}"));
+    Cluster.Node node = ((MasterEvent.NodeObserved) events.all().getLast()).node();
+    assertThat(node.address()).isEqualTo("10.0.0.1");
+    assertThat(node.others()).isEqualTo(new Cluster.OtherAddresses("fd00::2", ""));
+  }
+
+  @Test
+  void aNodeWithoutAnAddressHasNone() throws JsonProcessingException {
+    feed.seen(addressed("{'type':'InternalDNS','address':'node-1.internal'}"));
+    Cluster.Node node = ((MasterEvent.NodeObserved) events.all().getLast()).node();
+    assertThat(node.address()).isEmpty();
+    assertThat(node.others()).isEqualTo(Cluster.OtherAddresses.NONE);
+  }
+
+  private static KubeJson.Node addressed(String addresses) throws JsonProcessingException {
+    return node(NODE.replaceAll("'addresses':\\[.*", "'addresses':[" + addresses + "]}}"));
   }
 
   @Test

@@ -58,6 +58,14 @@ class ExecutorPodsTest {
     assertThat(executor.getResizePolicy()).hasSize(2);
   }
 
+  /** Whoever has one role need not say in a task which it is, and the task may ask. */
+  @Test
+  void theAgentKnowsTheRoleOfItsPod() {
+    assertThat(
+            build(template(), PodShape.TEMPLATE).getSpec().getInitContainers().getFirst().getEnv())
+        .anyMatch(env -> env.getName().equals("TENDER_ROLE") && env.getValue().equals("role"));
+  }
+
   @Test
   void gpusAreRequestedAndLimitedInTheExecutorUnderTheNodesNameForThem() {
     Pod pod =

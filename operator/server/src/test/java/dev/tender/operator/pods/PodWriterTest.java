@@ -3,8 +3,11 @@ package dev.tender.operator.pods;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.master.MasterEvent;
+import dev.tender.core.model.Cluster.PodPlan;
 import dev.tender.core.model.Cluster.PodTrouble;
+import dev.tender.core.model.ExecutorId;
 import dev.tender.core.model.PodName;
+import dev.tender.core.resources.Resources;
 import dev.tender.crd.ExecutorSpec;
 import dev.tender.operator.kube.ApiResult;
 import dev.tender.operator.kube.KnownPlans;
@@ -28,6 +31,9 @@ class PodWriterTest {
 
   /** Requests that the API server has been sent, answered or not. */
   private final BlockingQueue<PodName> asked = new LinkedBlockingQueue<>();
+
+  private final BlockingQueue<String> patched = new LinkedBlockingQueue<>();
+  private volatile Function<String, ApiResult> patches = _ -> new ApiResult.Done();
 
   @Test
   void aNamespaceWhoseWebhookHangsDoesNotKeepOthersWaiting() throws Exception {
@@ -101,6 +107,60 @@ class PodWriterTest {
                     "What the pod is to look like is not known any more; launch the task again")));
   }
 
+  /** As the API server does: more than the limit cannot be requested. */
+  private static ApiResult limited(String patch) {
+    return patch.contains("limits")
+        ? new ApiResult.Done()
+        : new ApiResult.Refused("Invalid", "must be less than or equal to memory limit");
+  }
+
+  @Test
+  void theMemoryLimitOfACustomExecutorIsLeftAloneUnlessMoreIsRequested() throws Exception {
+    patches = _ -> new ApiResult.Done();
+    resize("e");
+    assertThat(patch()).contains("\"memory\"").doesNotContain("limits");
+    patches = PodWriterTest::limited;
+    resize("e");
+    assertThat(patch()).doesNotContain("limits");
+    assertThat(patch()).contains("\"limits\":{\"memory\":\"1073741824\"}");
+  }
+
+  @Test
+  void theMemoryLimitOfOtherPodsFollowsWhatIsRequested() throws Exception {
+    patches = _ -> new ApiResult.Done();
+    resize(null);
+    assertThat(patch()).contains("\"limits\":{\"memory\":\"1073741824\"}");
+  }
+
+  private void resize(@Nullable String executor) {
+    PodPlan plan = SamplePlan.PLAN;
+    PodPlan its =
+        new PodPlan(
+            plan.name(),
+            plan.framework(),
+            plan.frameworkId(),
+            plan.agent(),
+            plan.node(),
+            plan.role(),
+            executor == null ? null : new ExecutorId(executor),
+            plan.shape(),
+            plan.floor(),
+            plan.overhead(),
+            plan.envelope(),
+            plan.direct(),
+            plan.term());
+    KnownPlans plans = new KnownPlans();
+    plans.add(its);
+    writer(_ -> new ApiResult.Done(), plans)
+        .resize(its.name(), "uid", its.overhead().plus(Resources.of(500, 1L << 30)));
+  }
+
+  private String patch() throws InterruptedException {
+    String next = patched.poll(10, TimeUnit.SECONDS);
+    assertThat(next).isNotNull();
+    return next;
+  }
+
   private PodName next() throws InterruptedException {
     PodName next = asked.poll(10, TimeUnit.SECONDS);
     assertThat(next).isNotNull();
@@ -108,12 +168,16 @@ class PodWriterTest {
   }
 
   private PodWriter writer(Function<PodName, ApiResult> answers) {
+    return writer(answers, new KnownPlans());
+  }
+
+  private PodWriter writer(Function<PodName, ApiResult> answers, KnownPlans plans) {
     return new PodWriter(
         new Api(answers),
         new ExecutorPods(new PodSettings("agent:1", "", "master:5050", "", "IfNotPresent")),
         new Shapes(),
         _ -> null,
-        new KnownPlans(),
+        plans,
         new RecordedEvents());
   }
 
@@ -144,7 +208,8 @@ class PodWriterTest {
 
     @Override
     public ApiResult resize(PodName pod, String patch) {
-      throw new UnsupportedOperationException();
+      patched.add(patch);
+      return patches.apply(patch);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.tender.core.master.MasterEffect;
 import dev.tender.core.master.MasterEffect.TaskRecord;
 import dev.tender.core.master.MasterEvent;
 import dev.tender.core.model.AgentId;
+import dev.tender.core.model.Cluster;
 import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.FrameworkName;
@@ -438,7 +439,7 @@ class RecordsTest {
             "role",
             new AgentId("a"),
             "node-1",
-            "10.0.0.1",
+            Cluster.Address.of("10.0.0.1"),
             Map.of(),
             Bundle.of(Resources.of(1000, 1 << 30)),
             Map.of(),

@@ -32,7 +32,8 @@ final class Refusals {
       'command':{'value':'x','environment':{'variables':[{'name':'P','type':'SECRET','secret':{'type':'VALUE'}}]}} | variable 'P' is a secret of type VALUE and must have a 'value' and nothing else
       'command':{'value':'x','environment':{'variables':[{'name':'P','type':'SECRET','secret':{}}]}} | variable 'P'.secret must be of type REFERENCE and name a Secret of the namespace
       'command':{'value':'x','environment':{'variables':[{'name':'P','type':'SECRET','secret':{'type':'REFERENCE','reference':{'name':'No Name','key':'k'}}}]}} | variable 'P'.secret.reference.name 'No Name' is no name of a Secret
-      'command':{'value':'x','environment':{'variables':[{'name':'P','type':'SECRET','secret':{'type':'REFERENCE','reference':{'name':'s'}}}]}} | variable 'P'.secret.reference.key must be set
+      'command':{'value':'x','environment':{'variables':[{'name':'P','type':'SECRET','secret':{'type':'REFERENCE','reference':{'name':'a/b/c'}}}]}} | variable 'P'.secret.reference.name 'a/b/c' is no name of a Secret; use SECRET or SECRET/KEY
+      'command':{'value':'x','environment':{'variables':[{'name':'P','type':'SECRET','secret':{'type':'REFERENCE','reference':{'name':'s/'}}}]}} | variable 'P'.secret.reference.name 's/' is no name of a Secret; use SECRET or SECRET/KEY
       'command':{'value':'x','environment':{'variables':[{'name':'P','type':'SECRET','secret':{'type':'REFERENCE','reference':{'name':'s','key':'a/b'}}}]}} | variable 'P'.secret.reference.key 'a/b' is no key of a Secret
       'command':{'value':'x'},'container':{'type':'DOCKER'} | container.docker.image must be set for type DOCKER
       'command':{'value':'x'},'container':{'type':'APPC'} | container.type must be DOCKER or MESOS
@@ -41,6 +42,8 @@ final class Refusals {
       'command':{'value':'x'},'container':{'type':'DOCKER','docker':{'image':'i','network':'NONE'}} | container.docker.network NONE is not supported
       'command':{'value':'x'},'container':{'type':'DOCKER','docker':{'image':'i','network':'NEW'}} | container.docker.network NEW is not supported
       'command':{'value':'x'},'container':{'type':'DOCKER','docker':{'image':'i','parameters':[{'key':'dns','value':'v'},{'key':'cap-add','value':'w'}]}} | container.docker.parameters: dns, cap-add: there is no docker whose command line they could be on
+      'command':{'value':'x'},'container':{'type':'DOCKER','docker':{'image':'i','network':'USER','parameters':[{'key':'net','value':'blue'}]}} | container.docker.parameters net: there is no network 'blue'
+      'command':{'value':'x'},'container':{'type':'DOCKER','docker':{'image':'i','parameters':[{'key':'net','value':'pod'},{'key':'dns','value':'v'}]}} | container.docker.parameters: dns: there is no docker whose command line they could be on
       'command':{'value':'x'},'container':{'type':'DOCKER','docker':{'image':'i','privileged':true}} | container.docker.privileged: pods have no privileges on their node
       'command':{'value':'x'},'container':{'type':'DOCKER','docker':{'image':'i','volume_driver':'d'}} | container.docker.volume_driver: there are no Docker volume drivers
       'command':{'value':'x'},'container':{'type':'MESOS','mesos':{'image':{'type':'APPC','appc':{'name':'i'}}}} | container.mesos.image.type APPC is not supported

@@ -3,6 +3,7 @@ package dev.tender.operator.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.model.AgentId;
+import dev.tender.core.model.Cluster;
 import dev.tender.core.model.Cluster.Domain;
 import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkId;
@@ -33,6 +34,32 @@ class WireOffersTest {
     assertThat(WireOffers.toWire(offer(null), false, false).domain()).isNull();
   }
 
+  @Test
+  void anOfferByTheNodesNameTellsItsIpAsWell() {
+    Work.Offer plain = offer(null);
+    Offer offer =
+        WireOffers.toWire(
+            new Work.Offer(
+                plain.id(),
+                plain.frameworkName(),
+                plain.framework(),
+                plain.role(),
+                plain.agent(),
+                plain.node(),
+                new Cluster.Address("node-1.example", "10.0.0.1"),
+                plain.inside(),
+                plain.outside(),
+                plain.attributes(),
+                plain.executors(),
+                plain.unavailability(),
+                plain.expiresMillis(),
+                plain.domain()),
+            false,
+            false);
+    assertThat(offer.hostname()).isEqualTo("node-1.example");
+    assertThat(offer.url().address()).isEqualTo(new Address("node-1.example", "10.0.0.1", 5051));
+  }
+
   /** A fault domain of Mesos has both. */
   @Test
   void aNodeWithARegionAndNoZoneHasNoDomain() {
@@ -52,7 +79,7 @@ class WireOffersTest {
         "role",
         new AgentId("a"),
         "node-1",
-        "10.0.0.1",
+        Cluster.Address.of("10.0.0.1"),
         Map.of(),
         Bundle.of(Resources.of(1000, 1 << 30)),
         Map.of(),

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes part of the pod. */
@@ -85,6 +86,34 @@ class WireShapesTest {
   void everyNetworkOfDockersIsThePods(String network) throws WireException {
     String container = "'type':'DOCKER','docker':{'image':'i','network':'" + network + "'}";
     assertThat(shape(container(container))).isEqualTo(PodShape.ofImage("i"));
+  }
+
+  /** What Spark sends for spark.mesos.network.name beside an image. */
+  @ParameterizedTest
+  @ValueSource(strings = {"net", "network"})
+  void theNetworksNameMayComeAsAParameterOfDocker(String key) throws WireException {
+    String container =
+        "'type':'DOCKER','docker':{'image':'spark','network':'USER','force_pull_image':false,"
+            + "'parameters':[{'key':'"
+            + key
+            + "','value':'mesos-bridge'}]},"
+            + "'network_infos':[{'name':'mesos-bridge','labels':{'labels':[]}}]";
+    assertThat(shape(container(container))).isEqualTo(PodShape.ofImage("spark"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"s/k, s, k", "db.spark, db.spark, value", "s/tls.crt, s, tls.crt"})
+  void withoutAKeyTheNameOfASecretSaysItsKeyAsWell(String name, String secret, String key)
+      throws WireException {
+    String reference = "'type':'REFERENCE','reference':{'name':'" + name + "'}";
+    assertThat(shape(secret(reference)).secrets())
+        .containsExactly(new SecretVariable("P", secret, key));
+    PodShape mounted =
+        shape(
+            volumes(
+                "'container_path':'/f','source':{'type':'SECRET','secret':{" + reference + "}}"));
+    assertThat(mounted.mounts())
+        .containsExactly(new Mount(Source.SECRET, "/f", true, secret, key, false));
   }
 
   @Test
