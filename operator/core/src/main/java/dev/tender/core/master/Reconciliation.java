@@ -151,18 +151,20 @@ final class Reconciliation {
     turn.tell(
         framework,
         new SchedulerMessage.Update(
-            new Work.Status(
-                task.task.id(),
-                framework.told(state),
-                Work.Source.MASTER,
-                "RECONCILIATION",
-                "Reconciliation: Latest task state",
-                null,
-                task.pod.plan.agent(),
-                task.pod.plan.executorId(),
-                null,
-                false,
-                task.told,
-                task.pod.address)));
+            TaskBook.dated(
+                task,
+                new Work.Status(
+                    task.task.id(),
+                    framework.told(state),
+                    Work.Source.MASTER,
+                    "RECONCILIATION",
+                    "Reconciliation: Latest task state",
+                    null,
+                    task.pod.plan.agent(),
+                    task.pod.plan.executorId(),
+                    null,
+                    false,
+                    task.told,
+                    task.pod.address))));
   }
 }

@@ -231,6 +231,7 @@ final class TaskBook {
       return;
     }
     task.unreachable = true;
+    task.unreachableMillis = turn.nowMillis();
     released.accept(task);
     task.changedMillis = turn.nowMillis();
     task.reason = "AGENT_REMOVED";
@@ -245,19 +246,26 @@ final class TaskBook {
   Work.Status status(TaskEntry task, TaskState state, Work.Source source, @Nullable String uuid) {
     ExecutorId executor = task.pod.plan.executorId();
     AgentId agent = task.pod.plan.agent();
-    return new Work.Status(
-        task.task.id(),
-        task.framework.told(state),
-        source,
-        task.reason,
-        task.message,
-        uuid,
-        agent,
-        executor,
-        null,
-        false,
-        task.told,
-        task.pod.address);
+    return dated(
+        task,
+        new Work.Status(
+            task.task.id(),
+            task.framework.told(state),
+            source,
+            task.reason,
+            task.message,
+            uuid,
+            agent,
+            executor,
+            null,
+            false,
+            task.told,
+            task.pod.address));
+  }
+
+  /** With the time since when the task cannot be reached, if that is so. */
+  static Work.Status dated(TaskEntry task, Work.Status status) {
+    return task.unreachable ? status.withUnreachableSince(task.unreachableMillis) : status;
   }
 
   void acknowledge(FrameworkEntry framework, TaskId id, String uuid) {

@@ -42,6 +42,9 @@ final class TaskEntry {
   /** Its pod could not be heard for too long; {@link #latest} is what was known before. */
   boolean unreachable;
 
+  /** When that was last found; of no meaning before. */
+  long unreachableMillis;
+
   boolean killWanted;
 
   /** It was told to end because its node is drained. */

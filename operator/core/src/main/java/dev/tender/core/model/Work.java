@@ -265,6 +265,7 @@ public final class Work {
    *     the task
    * @param payload the agent's own status, passed on unseen; null for the master's own reports
    * @param address of the task's pod, for reports without payload; null when it has none yet
+   * @param unreachableMillis when the agent was given up, epoch milliseconds; null while it is not
    */
   public record Status(
       TaskId task,
@@ -278,7 +279,38 @@ public final class Work {
       @Nullable Integer exitCode,
       boolean containerEnded,
       @Nullable Payload payload,
-      @Nullable String address) {
+      @Nullable String address,
+      @Nullable Long unreachableMillis) {
+    /** Of a task that can be reached. */
+    public Status(
+        TaskId task,
+        TaskState state,
+        Source source,
+        @Nullable String reason,
+        String message,
+        @Nullable String uuid,
+        @Nullable AgentId agent,
+        @Nullable ExecutorId executor,
+        @Nullable Integer exitCode,
+        boolean containerEnded,
+        @Nullable Payload payload,
+        @Nullable String address) {
+      this(
+          task,
+          state,
+          source,
+          reason,
+          message,
+          uuid,
+          agent,
+          executor,
+          exitCode,
+          containerEnded,
+          payload,
+          address,
+          null);
+    }
+
     public Status withState(TaskState newState) {
       return new Status(
           task,
@@ -292,7 +324,28 @@ public final class Work {
           exitCode,
           containerEnded,
           payload,
-          address);
+          address,
+          unreachableMillis);
+    }
+
+    /**
+     * @param millis epoch milliseconds
+     */
+    public Status withUnreachableSince(long millis) {
+      return new Status(
+          task,
+          state,
+          source,
+          reason,
+          message,
+          uuid,
+          agent,
+          executor,
+          exitCode,
+          containerEnded,
+          payload,
+          address,
+          millis);
     }
   }
 

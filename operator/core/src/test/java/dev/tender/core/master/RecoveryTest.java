@@ -364,14 +364,16 @@ class RecoveryTest {
     assertThat(Told.updates(first.pass(2_000)))
         .extracting(Work.Status::state, Work.Status::uuid)
         .containsExactly(tuple(TaskState.UNREACHABLE, null));
+    long given = first.now - 1_000;
+    first.pass(5_000);
     assertThat(explicit(first, id, "t", "uid-n1"))
-        .extracting(Work.Status::state)
-        .containsExactly(TaskState.UNREACHABLE);
+        .extracting(Work.Status::state, Work.Status::unreachableMillis)
+        .containsExactly(tuple(TaskState.UNREACHABLE, given));
     int before = first.effects.size();
     first.attach(plan, held(TaskState.RUNNING));
     assertThat(Told.updates(first.effects.subList(before, first.effects.size())))
-        .extracting(Work.Status::state, Work.Status::reason)
-        .containsExactly(tuple(TaskState.RUNNING, "AGENT_REREGISTERED"));
+        .extracting(Work.Status::state, Work.Status::reason, Work.Status::unreachableMillis)
+        .containsExactly(tuple(TaskState.RUNNING, "AGENT_REREGISTERED", null));
   }
 
   @Test

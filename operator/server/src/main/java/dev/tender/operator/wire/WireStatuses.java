@@ -13,6 +13,8 @@ import dev.tender.protocol.v1.NetworkIpAddress;
 import dev.tender.protocol.v1.TaskSource;
 import dev.tender.protocol.v1.TaskState;
 import dev.tender.protocol.v1.TaskStatus;
+import dev.tender.protocol.v1.TimeInfo;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
@@ -81,6 +83,10 @@ public final class WireStatuses {
       builder.message(status.message());
     }
     builder.uuid(status.uuid() == null ? null : toBytes(status.uuid()));
+    builder.unreachableTime(
+        status.unreachableMillis() == null
+            ? null
+            : TimeInfo.of(Instant.ofEpochMilli(status.unreachableMillis())));
     if (status.agent() != null) {
       builder.agentId(new dev.tender.protocol.v1.AgentId(status.agent().value()));
     }

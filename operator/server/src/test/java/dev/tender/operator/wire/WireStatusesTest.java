@@ -11,6 +11,7 @@ import dev.tender.protocol.v1.NetworkInfo;
 import dev.tender.protocol.v1.NetworkIpAddress;
 import dev.tender.protocol.v1.TaskSource;
 import dev.tender.protocol.v1.TaskStatus;
+import dev.tender.protocol.v1.TimeInfo;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,9 @@ class WireStatusesTest {
         .containsExactly(NetworkInfo.of("pod", new NetworkIpAddress("IPv6", "fd00::1")));
     assertThat(WireStatuses.toWire(ofMaster(null), 0).containerStatus()).isNull();
     assertThat(lost.withState(Work.TaskState.LOST).address()).isEqualTo("10.1.2.3");
+    assertThat(WireStatuses.toWire(lost, 0).unreachableTime()).isNull();
+    assertThat(WireStatuses.toWire(lost.withUnreachableSince(1_500), 0).unreachableTime())
+        .isEqualTo(new TimeInfo(1_500_000_000));
   }
 
   private static Work.Status ofMaster(@Nullable String address) {
