@@ -42,7 +42,7 @@ final class TaskEntry {
   /** Its pod could not be heard for too long; {@link #latest} is what was known before. */
   boolean unreachable;
 
-  /** When that was last found; of no meaning before. */
+  /** Since when that was so when it was last found; of no meaning before. */
   long unreachableMillis;
 
   boolean killWanted;

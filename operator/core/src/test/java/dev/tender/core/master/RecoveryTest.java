@@ -359,16 +359,16 @@ class RecoveryTest {
 
   @Test
   void silenceMakesTasksUnreachableAndTheReturnIsTold() {
+    long silent = first.now;
     first.on(new MasterEvent.AgentDetached(session));
     assertThat(Told.updates(first.pass(74_000))).isEmpty();
     assertThat(Told.updates(first.pass(2_000)))
-        .extracting(Work.Status::state, Work.Status::uuid)
-        .containsExactly(tuple(TaskState.UNREACHABLE, null));
-    long given = first.now - 1_000;
+        .extracting(Work.Status::state, Work.Status::uuid, Work.Status::unreachableMillis)
+        .containsExactly(tuple(TaskState.UNREACHABLE, null, silent));
     first.pass(5_000);
     assertThat(explicit(first, id, "t", "uid-n1"))
         .extracting(Work.Status::state, Work.Status::unreachableMillis)
-        .containsExactly(tuple(TaskState.UNREACHABLE, given));
+        .containsExactly(tuple(TaskState.UNREACHABLE, silent));
     int before = first.effects.size();
     first.attach(plan, held(TaskState.RUNNING));
     assertThat(Told.updates(first.effects.subList(before, first.effects.size())))

@@ -75,6 +75,7 @@ public final class AgentSessions implements AgentGateway {
       }
       case AgentCommand.Refused _ -> session.stream().finish(command);
       case AgentCommand.Launch _,
+          AgentCommand.UpdateFramework _,
           AgentCommand.Kill _,
           AgentCommand.Acknowledge _,
           AgentCommand.Message _,
