@@ -216,8 +216,7 @@ class SubscribeRulesIT {
       assertThat(offer.at("/allocation_info/role").asText()).isEqualTo("*");
       Task task =
           Task.on(offer)
-              .resources(
-                  Task.SMALL.replace("'type'", "'allocation_info':{'role':'*'},'type'"));
+              .resources(Task.SMALL.replace("'type'", "'allocation_info':{'role':'*'},'type'"));
       star.accept(offer, task.launch());
       star.await(task.id(), "TASK_FINISHED");
     }

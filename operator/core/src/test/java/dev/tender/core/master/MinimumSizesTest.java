@@ -83,9 +83,11 @@ class MinimumSizesTest {
             "two", OfferFilter.ofSizes(gib(8, 8)));
     sharing.story.declare(framework);
     Work.Registration both = Given.registration(null, "one", "two");
-    sharing.story.subscribe("f", Given.wishing(both, Map.of("one", OfferFilter.ofSizes(gib(8, 8)))));
+    sharing.story.subscribe(
+        "f", Given.wishing(both, Map.of("one", OfferFilter.ofSizes(gib(8, 8)))));
     assertThat(sharing.node("n1", 4, 4).pass(1_000)).isEmpty();
-    sharing.story.subscribe("f", Given.wishing(both, Map.of("two", OfferFilter.ofSizes(gib(4, 4)))));
+    sharing.story.subscribe(
+        "f", Given.wishing(both, Map.of("two", OfferFilter.ofSizes(gib(4, 4)))));
     sharing.round();
     assertThat(sharing.story.outstanding()).hasSize(1);
   }

@@ -14,8 +14,7 @@ class SuppressReviveTest {
 
   private void subscribeSuppressing(String... roles) {
     List<String> same = sharing.story.master.framework(sharing.id("f")).roles();
-    Work.Registration usual =
-        Given.registration(sharing.id("f"), same.toArray(String[]::new));
+    Work.Registration usual = Given.registration(sharing.id("f"), same.toArray(String[]::new));
     sharing.story.subscribe(
         "f",
         new Work.Registration(
