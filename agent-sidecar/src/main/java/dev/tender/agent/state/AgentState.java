@@ -12,6 +12,7 @@ import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.Bytes;
 import dev.tender.protocol.v1.ExecutorInfo;
 import dev.tender.protocol.v1.FrameworkId;
+import dev.tender.protocol.v1.FrameworkInfo;
 import dev.tender.protocol.v1.TaskInfo;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,6 +161,13 @@ public final class AgentState {
     membership.heard(turn);
     switch (event) {
       case AgentEvent.Subscribed subscribed -> subscribed(turn, subscribed);
+      case AgentEvent.UpdateFramework(FrameworkInfo info) -> {
+        frameworks.learn(turn, info);
+        FrameworkId listening = info.id();
+        if (listening != null) {
+          book.resume(listening);
+        }
+      }
       case AgentEvent.Launch launch -> launch(turn, launch);
       case AgentEvent.Kill kill -> kill(turn, kill);
       case AgentEvent.Acknowledge(List<TaskAck> acks) -> {
@@ -204,6 +212,10 @@ public final class AgentState {
     membership.subscribed(turn, subscribed);
     unusableTold = false;
     agentIs(subscribed.agentId());
+    FrameworkInfo info = subscribed.frameworkInfo();
+    if (info != null) {
+      frameworks.learn(turn, info);
+    }
     book.connected();
     turn.say(
         "session with the master of term "
@@ -228,7 +240,7 @@ public final class AgentState {
       turn.say("a launch without framework_info.id is ignored");
       return;
     }
-    frameworks.learn(turn, framework, launch.frameworkInfo());
+    frameworks.learn(turn, launch.frameworkInfo());
     ExecutorInfo info = launch.executor();
     ExecutorKey key = info == null ? null : new ExecutorKey(framework, info.executorId());
     boolean builtIn = DefaultExecutors.isDefault(info);

@@ -11,13 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The frameworks whose work came by, as their last LAUNCH described them. */
+/** The frameworks whose work came by, as the master last described them. */
 final class Frameworks {
   private final Map<FrameworkId, FrameworkInfo> known = new LinkedHashMap<>();
 
-  void learn(Turn turn, FrameworkId id, FrameworkInfo info) {
-    FrameworkInfo before = known.put(id, info);
-    if (!info.equals(before)) {
+  /** One without an id is nobody. */
+  void learn(Turn turn, FrameworkInfo info) {
+    FrameworkId id = info.id();
+    if (id != null && !info.equals(known.put(id, info))) {
       turn.store(new Entry.Framework(info));
     }
   }

@@ -10,6 +10,7 @@ import dev.tender.protocol.agent.TaskAck;
 import dev.tender.protocol.agent.TaskRecord;
 import dev.tender.protocol.agent.UpdateRecord;
 import dev.tender.protocol.v1.Bytes;
+import dev.tender.protocol.v1.FrameworkId;
 import dev.tender.protocol.v1.TaskState;
 import dev.tender.protocol.v1.TaskStatus;
 import java.util.ArrayList;
@@ -155,6 +156,10 @@ final class TaskBook {
 
   void connected() {
     streams.connected();
+  }
+
+  void resume(FrameworkId framework) {
+    streams.resume(framework);
   }
 
   void disconnected() {

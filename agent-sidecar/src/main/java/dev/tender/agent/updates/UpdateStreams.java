@@ -4,6 +4,7 @@ import dev.tender.agent.model.TaskKey;
 import dev.tender.protocol.agent.UpdateRecord;
 import dev.tender.protocol.v1.Bytes;
 import dev.tender.protocol.v1.ExecutorId;
+import dev.tender.protocol.v1.FrameworkId;
 import dev.tender.protocol.v1.TaskState;
 import dev.tender.protocol.v1.TaskStatus;
 import java.util.ArrayDeque;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Every task's updates on their way to the master: at least once, in order, one outstanding per
  * task, repeated after 10 s, 20 s … 10 min until acknowledged. Nothing is handed over while there
- * is no session; a new session repeats every head at once.
+ * is no session; a new session repeats every head at once, and so does a framework that comes back.
  */
 public final class UpdateStreams {
   /** First wait for an acknowledgement. */
@@ -97,11 +98,25 @@ public final class UpdateStreams {
   public void connected() {
     connected = true;
     ready.clear();
+    streams.values().forEach(this::repeat);
+  }
+
+  /** A framework listens that may not have listened before: its heads are repeated at once. */
+  public void resume(FrameworkId framework) {
+    if (!connected) {
+      return;
+    }
     for (UpdateStream stream : streams.values()) {
-      stream.outstanding = false;
-      if (stream.head() != null) {
-        ready.add(stream);
+      if (stream.key.frameworkId().equals(framework)) {
+        repeat(stream);
       }
+    }
+  }
+
+  private void repeat(UpdateStream stream) {
+    stream.outstanding = false;
+    if (stream.head() != null) {
+      ready.add(stream);
     }
   }
 

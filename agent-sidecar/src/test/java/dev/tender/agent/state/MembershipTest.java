@@ -3,9 +3,12 @@ package dev.tender.agent.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.agent.launcher.LauncherCommand;
+import dev.tender.agent.launcher.LauncherEvent;
 import dev.tender.agent.world.Describe;
 import dev.tender.protocol.agent.AgentCallBody;
 import dev.tender.protocol.agent.AgentEvent;
+import dev.tender.protocol.v1.CapabilityType;
+import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskState;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -97,6 +100,49 @@ class MembershipTest {
     assertThat(agent.updates).hasSize(2);
     agent.passWithMaster(1_000);
     assertThat(agent.updates).hasSize(3);
+  }
+
+  @Test
+  void whatWaitsIsRepeatedAtOnceWhenItsFrameworkComesBack() {
+    agent.runExecutor("t");
+    agent.executorSays("t", TaskState.TASK_RUNNING, 1);
+    agent.passWithMaster(30_000);
+    agent.updates.clear();
+    agent.master(new AgentEvent.UpdateFramework(Describe.framework()));
+    assertThat(agent.takeAll()).containsExactly("t TASK_RUNNING");
+    agent.master(new AgentEvent.UpdateFramework(Describe.framework()));
+    assertThat(agent.updates).as("acknowledged").isEmpty();
+  }
+
+  @Test
+  void whatAFrameworkCanDoNowCountsForTasksThatItLaunchedBefore() {
+    agent.runCommand("t");
+    agent.master(
+        new AgentEvent.UpdateFramework(Describe.framework(CapabilityType.TASK_KILLING_STATE)));
+    agent.restart();
+    agent.launcherReady(new LauncherEvent.Run("t.1", 42, true, 0, 0));
+    agent.master(Describe.subscribed());
+    agent.master(kill("t"));
+    assertThat(agent.takeAll()).containsExactly("t TASK_KILLING");
+  }
+
+  @Test
+  void anAgentThatComesBackLearnsWhatItsFrameworkCanDoByThen() {
+    agent.runCommand("t");
+    agent.tell(new AgentInput.SessionLost("test"));
+    agent.master(
+        new AgentEvent.Subscribed(
+            Describe.AGENT,
+            "10.0.0.1",
+            Describe.TERM,
+            5,
+            Describe.framework(CapabilityType.TASK_KILLING_STATE)));
+    agent.master(kill("t"));
+    assertThat(agent.takeAll()).containsExactly("t TASK_KILLING");
+  }
+
+  private static AgentEvent.Kill kill(String task) {
+    return new AgentEvent.Kill(Describe.FRAMEWORK, new TaskId(task), null);
   }
 
   @Test

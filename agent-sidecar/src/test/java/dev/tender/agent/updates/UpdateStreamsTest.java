@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tender.agent.model.TaskKey;
 import dev.tender.agent.world.Describe;
 import dev.tender.protocol.agent.UpdateRecord;
+import dev.tender.protocol.v1.FrameworkId;
 import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskState;
 import dev.tender.protocol.v1.TaskStatus;
@@ -67,6 +68,30 @@ class UpdateStreamsTest {
     streams.connected();
     assertThat(streams.take(11_000)).hasSize(1);
     assertThat(streams.deadlineMillis()).isEqualTo(21_000);
+  }
+
+  @Test
+  void aFrameworkThatComesBackHearsItsHeadsAtOnceAndTheRetriesBeginAnew() {
+    UpdateStreams streams = connected();
+    streams.receive(open(streams, "t"), Describe.status("t", TaskState.TASK_RUNNING, 1));
+    streams.take(0);
+    streams.take(10_000);
+    streams.resume(new FrameworkId("another"));
+    assertThat(streams.take(11_000)).isEmpty();
+    streams.resume(Describe.FRAMEWORK);
+    assertThat(streams.take(11_000)).hasSize(1);
+    assertThat(streams.take(20_999)).isEmpty();
+    assertThat(streams.take(21_000)).as("10 s later, and not 20").hasSize(1);
+  }
+
+  @Test
+  void nothingIsHandedOverWithoutASessionWhoeverComesBack() {
+    UpdateStreams streams = new UpdateStreams();
+    streams.receive(open(streams, "t"), Describe.status("t", TaskState.TASK_RUNNING, 1));
+    streams.resume(Describe.FRAMEWORK);
+    assertThat(streams.take(0)).isEmpty();
+    streams.connected();
+    assertThat(streams.take(0)).hasSize(1);
   }
 
   @Test

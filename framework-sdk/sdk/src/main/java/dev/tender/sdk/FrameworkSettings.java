@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     is a listener for clients that cannot bring their token themselves
  * @param name TENDER_FRAMEWORK
  * @param user TENDER_USER, else this process's user: who tasks run as, where that is allowed
- * @param roles TENDER_ROLES, separated by commas; default *, the namespace's own role
+ * @param roles TENDER_ROLES, separated by commas; default *, the first of the Framework's roles
  * @param failoverTimeout TENDER_FAILOVER_TIMEOUT in seconds: for how long tasks run on without
  *     their scheduler, as far as the Framework resource allows; default what that says
  * @param frameworkId TENDER_FRAMEWORK_ID, to take over from an earlier instance; default none

@@ -162,6 +162,7 @@ final class Agent {
         attached = true;
         tasks.values().forEach(this::sendHead);
       }
+      case AgentCommand.UpdateFramework _ -> tasks.values().forEach(this::sendHead);
       case AgentCommand.Refused _ -> {
         String old = session;
         if (old != null) {

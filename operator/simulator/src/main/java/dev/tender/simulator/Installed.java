@@ -84,7 +84,7 @@ final class Installed {
     return roles;
   }
 
-  /** Does its scheduler name its roles even where the resource's are meant? */
+  /** Does its scheduler name its roles even where it is in the resource's first only? */
   boolean namesRoles() {
     return namesRoles;
   }

@@ -120,9 +120,14 @@ final class Introduction {
       world.tried.count(Trial.SUPPRESSED);
       suppressed.add(world.dice.pick(roles));
     }
-    boolean unnamed = roles.equals(installed.roles()) && !installed.namesRoles();
+    boolean unnamed = roles.equals(usual()) && !installed.namesRoles();
     return say(
         connection, registration(id, unnamed ? List.of() : roles, suppressed, filters, gpus));
+  }
+
+  /** What it is in when it names nothing. */
+  private List<String> usual() {
+    return List.of(installed.roles().getFirst());
   }
 
   private Work.Registration say(String key, Work.Registration registration) {
@@ -179,7 +184,7 @@ final class Introduction {
   void taken(String key) {
     Work.Registration registration = said.remove(key);
     if (registration != null) {
-      roles = registration.roles().isEmpty() ? installed.roles() : registration.roles();
+      roles = registration.roles().isEmpty() ? usual() : registration.roles();
       filters = registration.offerFilters();
       gpus = registration.capabilities().contains("GPU_RESOURCES");
     }

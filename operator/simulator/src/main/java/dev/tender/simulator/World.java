@@ -197,7 +197,10 @@ final class World {
           applier.recorded(e.framework(), e.task(), e.state(), e.reason());
       case MasterEffect.Answer e ->
           schedulers.forEach(scheduler -> scheduler.answered(e.call(), e.answer()));
-      case MasterEffect.RecordOffer _, MasterEffect.Notice _, MasterEffect.NodeNotice _ -> {}
+      case MasterEffect.RecordOffer _,
+          MasterEffect.ForgetFramework _,
+          MasterEffect.Notice _,
+          MasterEffect.NodeNotice _ -> {}
     }
   }
 

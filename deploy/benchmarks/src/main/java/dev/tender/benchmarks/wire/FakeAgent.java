@@ -118,7 +118,8 @@ final class FakeAgent {
             ? null
             : update(ack.frameworkId(), ack.taskId(), TaskState.TASK_RUNNING);
       }
-      case AgentEvent.Subscribed _, AgentEvent.Heartbeat _ -> new AgentCallBody.Heartbeat();
+      case AgentEvent.Subscribed _, AgentEvent.UpdateFramework _, AgentEvent.Heartbeat _ ->
+          new AgentCallBody.Heartbeat();
       case AgentEvent.Kill _,
           AgentEvent.Message _,
           AgentEvent.ShutdownExecutor _,

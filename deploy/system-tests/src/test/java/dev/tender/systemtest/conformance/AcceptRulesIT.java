@@ -181,6 +181,20 @@ class AcceptRulesIT {
   }
 
   @Test
+  @DisplayName("3.4 A task whose resources are for another role than the offer is TASK_ERROR")
+  void resourcesOfAnotherRoleAreAnError(Lab lab) {
+    try (Subscriber scheduler = partitionAware(lab)) {
+      JsonNode offer = scheduler.offer();
+      Task task =
+          Task.on(offer)
+              .resources(
+                  Task.SMALL.replace("'type'", "'allocation_info':{'role':'no-such'},'type'"));
+      scheduler.accept(offer, task.launch());
+      isInvalidTask(scheduler.update(task.id()));
+    }
+  }
+
+  @Test
   @DisplayName("3.4 Tasks of a LAUNCH are judged one by one; executors with the same id are one")
   void everyTaskIsJudgedByItself(Lab lab) {
     try (Subscriber scheduler = partitionAware(lab)) {

@@ -67,6 +67,8 @@ class KillRulesIT {
       JsonNode killed = fresh.update(task);
       assertThat(killed.path("state").asText()).isEqualTo("TASK_KILLED");
       assertThat(killed.path("reason").asText()).isEqualTo("REASON_TASK_KILLED_DURING_LAUNCH");
+      // It is told until it is heard.
+      fresh.acknowledge(killed);
     }
   }
 

@@ -133,6 +133,23 @@ class StatusCodesIT {
     }
   }
 
+  @Test
+  @DisplayName("2.1 A call of a framework whose failover_timeout is over is 400: cannot be found")
+  void aFrameworkThatDidNotComeBackCannotBeFound(Lab lab) {
+    try (Subscriber scheduler = Subscriber.subscribe(lab, Form.JSON, "'failover_timeout':0")) {
+      Request revive = scheduler.request("REVIVE", "");
+      scheduler.hangUp();
+      try (Connection connection = lab.connect()) {
+        Answer answer = connection.ask(revive);
+        while (answer.status() != 400) {
+          assertThat(answer.status()).as("before it is noticed").isIn(202, 403);
+          answer = connection.ask(revive);
+        }
+        answer.isRefused(400, "cannot be found");
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"GET", "PUT", "DELETE", "OPTIONS", "PATCH"})
   @DisplayName("2.1 Any method but POST is 405, with Allow: POST")

@@ -208,6 +208,21 @@ class SubscribeRulesIT {
   }
 
   @Test
+  @DisplayName("8 Whoever is in role * with MULTI_ROLE is told *, and tells it back")
+  void theStarStaysTheStar(Lab lab) {
+    String info = "'capabilities':[{'type':'MULTI_ROLE'}],'roles':['*']";
+    try (Subscriber star = Subscriber.subscribe(lab, Form.JSON, info)) {
+      JsonNode offer = star.roomyOffer();
+      assertThat(offer.at("/allocation_info/role").asText()).isEqualTo("*");
+      Task task =
+          Task.on(offer)
+              .resources(Task.SMALL.replace("'type'", "'allocation_info':{'role':'*'},'type'"));
+      star.accept(offer, task.launch());
+      star.await(task.id(), "TASK_FINISHED");
+    }
+  }
+
+  @Test
   @DisplayName("8 JSON out: 64-bit integers are numbers, and empty lists are left out")
   void jsonIsWrittenAsMesosWritesIt(Lab lab) {
     try (Subscriber scheduler = Subscriber.subscribe(lab)) {

@@ -14,8 +14,29 @@ import org.jspecify.annotations.Nullable;
 
 /** What the master orders. */
 public sealed interface AgentEvent {
-  record Subscribed(AgentId agentId, String hostname, long term, double heartbeatIntervalSeconds)
-      implements AgentEvent {}
+  /**
+   * @param frameworkInfo of the framework whose pod it is; null while that has not come to this
+   *     master
+   */
+  record Subscribed(
+      AgentId agentId,
+      String hostname,
+      long term,
+      double heartbeatIntervalSeconds,
+      @Nullable FrameworkInfo frameworkInfo)
+      implements AgentEvent {
+    /** Of a framework that the master does not know yet. */
+    public Subscribed(
+        AgentId agentId, String hostname, long term, double heartbeatIntervalSeconds) {
+      this(agentId, hostname, term, heartbeatIntervalSeconds, null);
+    }
+  }
+
+  /**
+   * The framework has come, has come back, or has changed: what waits for its acknowledgement is to
+   * be sent again at once.
+   */
+  record UpdateFramework(FrameworkInfo frameworkInfo) implements AgentEvent {}
 
   /**
    * @param group true when the tasks reach the executor together or not at all

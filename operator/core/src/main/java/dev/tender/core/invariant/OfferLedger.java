@@ -39,6 +39,7 @@ public final class OfferLedger {
         }
         case MasterEffect.ToFramework _,
             MasterEffect.Answer _,
+            MasterEffect.ForgetFramework _,
             MasterEffect.ToAgent _,
             MasterEffect.CreatePod _,
             MasterEffect.ResizePod _,

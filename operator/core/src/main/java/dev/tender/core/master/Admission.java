@@ -21,35 +21,32 @@ final class Admission {
     this.books = books;
   }
 
-  /** The roles in the books: no roles, or {@code *}, stand for those of the Framework resource. */
+  /**
+   * The roles in the books: {@code *}, or no role at all, stands for the first of the Framework
+   * resource. For no more: its scheduler could not tell their offers from each other.
+   */
   static List<String> rolesOf(Declarations.Framework declared, Work.Registration registration) {
-    boolean multiple = registration.capabilities().contains("MULTI_ROLE");
-    TreeSet<String> roles = new TreeSet<>();
-    for (String role : registration.roles()) {
-      if (!role.equals("*")) {
-        roles.add(role);
-      }
-    }
-    if (roles.isEmpty()) {
-      for (String role : declared.roles()) {
-        roles.add(declared.name().roleInBooks(role));
-        if (!multiple) {
-          break;
-        }
-      }
+    TreeSet<String> roles = new TreeSet<>(registration.roles());
+    if ((roles.remove("*") || roles.isEmpty()) && !declared.roles().isEmpty()) {
+      roles.add(declared.name().roleInBooks(declared.roles().getFirst()));
     }
     return new ArrayList<>(roles);
   }
 
-  /** As in {@link #rolesOf}, {@code *} stands for all that it may have stood for there. */
-  static List<String> meant(List<String> roles, String role) {
-    return role.equals("*") ? roles : List.of(role);
+  /** {@code *} stands for what it stood for in {@link #rolesOf}, and for all if for nothing. */
+  static List<String> meant(List<String> roles, Work.Registration registration, String role) {
+    if (!role.equals("*")) {
+      return List.of(role);
+    }
+    List<String> unnamed =
+        roles.stream().filter(each -> !registration.roles().contains(each)).toList();
+    return unnamed.isEmpty() ? roles : unnamed;
   }
 
   static Set<String> suppressed(List<String> roles, Work.Registration registration) {
     TreeSet<String> suppressed = new TreeSet<>();
     for (String role : registration.suppressedRoles()) {
-      suppressed.addAll(meant(roles, role));
+      suppressed.addAll(meant(roles, registration, role));
     }
     return suppressed;
   }
@@ -67,12 +64,12 @@ final class Admission {
   /** What contradicts itself in a registration; null when nothing does. */
   static @Nullable String contradiction(List<String> roles, Work.Registration registration) {
     for (String role : new TreeSet<>(registration.suppressedRoles())) {
-      if (!roles.containsAll(meant(roles, role))) {
+      if (!roles.containsAll(meant(roles, registration, role))) {
         return "suppressed_roles: " + notSubscribed(role, roles);
       }
     }
     for (String role : new TreeSet<>(registration.offerFilters().keySet())) {
-      if (!roles.containsAll(meant(roles, role))) {
+      if (!roles.containsAll(meant(roles, registration, role))) {
         return "offer filters or offer constraints: " + notSubscribed(role, roles);
       }
     }

@@ -13,6 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What frameworks ask of tasks and executors that run: kill, message, shut down. */
 final class Calls {
+  private static final Verdict SHUT_DOWN =
+      new Verdict(
+          TaskState.FAILED,
+          "EXECUTOR_TERMINATED",
+          "its executor was shut down before the task was sent to it",
+          true);
+
   private final Turn turn;
   private final Books books;
   private final Reconciliation reconciliation;
@@ -73,7 +80,7 @@ final class Calls {
                   TaskState.KILLED,
                   "TASK_KILLED_DURING_LAUNCH",
                   "killed before it was sent to its agent",
-                  false));
+                  true));
       if (!pod.attachedOnce && pod.idle()) {
         books.rooms().departures().leave(pod, "all that it was made for has been killed");
       }
@@ -93,8 +100,33 @@ final class Calls {
 
   void shutdownExecutor(MasterEvent.ShutdownExecutor call) {
     PodEntry pod = executorPod(call.framework(), call.agent(), call.executor());
-    if (pod != null) {
+    if (pod == null) {
+      killCommand(call);
+      return;
+    }
+    for (TaskEntry task : List.copyOf(pod.live.values())) {
+      if (task.live() && !task.sent) {
+        books.tasks().endUnsent(task, SHUT_DOWN);
+      }
+    }
+    if (!pod.attachedOnce && pod.idle()) {
+      books.rooms().departures().leave(pod, "its executor was shut down before it started");
+    } else {
       turn.order(pod, new AgentCommand.ShutdownExecutor(call.framework(), call.executor()));
+    }
+  }
+
+  /** To its framework a command is a task with an executor of the same id. */
+  private void killCommand(MasterEvent.ShutdownExecutor call) {
+    FrameworkEntry framework = books.frameworks().find(call.framework());
+    TaskId id = new TaskId(call.executor().value());
+    TaskEntry task = framework == null ? null : framework.tasks.get(id);
+    if (framework != null
+        && task != null
+        && task.live()
+        && !task.unreachable
+        && !task.pod.custom()) {
+      kill(framework, id, call.agent(), null);
     }
   }
 

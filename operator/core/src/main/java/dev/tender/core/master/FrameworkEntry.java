@@ -145,6 +145,14 @@ final class FrameworkEntry {
         || home.capabilities().contains(capability);
   }
 
+  /** What its agents are to know of it; null while it is known by its pods alone. */
+  MasterEffect.AgentCommand.@Nullable UpdateFramework description() {
+    return registration == null
+        ? null
+        : new MasterEffect.AgentCommand.UpdateFramework(
+            id, registration.payload(), home.capabilities());
+  }
+
   /** As the framework is told: without PARTITION_AWARE the newer states are all LOST. */
   Work.TaskState told(Work.TaskState state) {
     if (capable("PARTITION_AWARE")) {

@@ -245,6 +245,13 @@ final class Launcher {
           + " while the offers are for agent "
           + (budget.agent.node == null ? budget.agent.name : budget.agent.node.id());
     }
+    if (task.role() != null && !task.role().equals(budget.standing.role)) {
+      return "Task or its executor uses resources allocated to role '"
+          + task.role()
+          + "' while the offers are for role '"
+          + budget.standing.role
+          + "'";
+    }
     if (task.resources().isEmpty()) {
       return "Task uses no resources: set 'resources' to what it needs";
     }
@@ -278,7 +285,7 @@ final class Launcher {
             + executor.id()
             + "' is not the one that runs on the agent under this id: its description differs";
       }
-      if (pod != null && !charged && pod.standing != budget.standing) {
+      if (pod != null && pod.standing != budget.standing) {
         return "Executor '"
             + executor.id()
             + "' was started for role "

@@ -140,14 +140,9 @@ public final class Master {
         registrar.rolesChanged();
         batches.rolesChanged();
       }
-      case MasterEvent.PoolDeclared e -> {
-        books.agents().declare(e.pool());
-        nodes.poolsChanged();
-      }
-      case MasterEvent.PoolDeleted e -> {
-        books.agents().forgetPool(e.name());
-        nodes.poolsChanged();
-      }
+      case MasterEvent.PoolDeclared e -> nodes.changePools(() -> books.agents().declare(e.pool()));
+      case MasterEvent.PoolDeleted e ->
+          nodes.changePools(() -> books.agents().forgetPool(e.name()));
       case MasterEvent.ReservationDeclared e ->
           books.reservations().declared(e.reserved(), e.after());
       case MasterEvent.ReservationDeleted e -> books.reservations().deleted(e.name(), e.after());

@@ -28,6 +28,9 @@ public sealed interface MasterEffect {
    */
   record Answer(String call, CallAnswer answer) implements MasterEffect {}
 
+  /** Nobody is to be known by this id any more; whoever still uses it is a stranger. */
+  record ForgetFramework(FrameworkId framework) implements MasterEffect {}
+
   /** Send to an agent session; lost silently when the session is gone. */
   record ToAgent(String session, AgentCommand command) implements MasterEffect {}
 
@@ -155,8 +158,20 @@ public sealed interface MasterEffect {
      * The session is accepted.
      *
      * @param address of the node
+     * @param framework whose pod it is; null while its scheduler has not come to this master
      */
-    record Attached(AgentId agent, String address) implements AgentCommand {}
+    record Attached(AgentId agent, String address, @Nullable UpdateFramework framework)
+        implements AgentCommand {}
+
+    /**
+     * The framework has come, has come back, or has changed: what waits for its acknowledgement is
+     * to be told again at once.
+     *
+     * @param registration payload of the framework's registration
+     * @param added capabilities that the framework has besides those that it named there
+     */
+    record UpdateFramework(FrameworkId framework, Work.Payload registration, Set<String> added)
+        implements AgentCommand {}
 
     /** Not ours, or not any more; the shell closes the session after it. */
     record Refused(String message) implements AgentCommand {}

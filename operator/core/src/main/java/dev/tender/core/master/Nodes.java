@@ -5,7 +5,9 @@ import dev.tender.core.model.Cluster;
 import dev.tender.core.resources.Resources;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What Kubernetes shows of nodes and of the pods of others, and what that does to our offers. */
 final class Nodes {
@@ -25,14 +27,17 @@ final class Nodes {
     AgentEntry known = books.agents().named(node.name());
     Cluster.Node before = known.node;
     if (before != null && !before.id().equals(node.id())) {
-      remove(before.id());
+      removed(before.id());
       before = null;
     }
+    Map<String, String> attributes = known.attributes;
     AgentEntry agent = books.agents().observe(node);
     books.reservations().changed(agent);
-    if (before != null && !before.labels().equals(node.labels())) {
-      forgetFilters(agent);
-      rescindUnsuited(agent);
+    if (before != null) {
+      compareAttributes(agent, attributes);
+      if (!before.labels().equals(node.labels()) || !before.address().equals(node.address())) {
+        rescindUnsuited(agent);
+      }
     }
     boolean same =
         before != null
@@ -51,7 +56,17 @@ final class Nodes {
     }
   }
 
-  /** Filters over what a node was say nothing about what it has become. */
+  /** What an offer shows must be so, and who refused the node may want what it has become. */
+  private void compareAttributes(AgentEntry agent, Map<String, String> before) {
+    if (!agent.attributes.equals(before)) {
+      books
+          .offers()
+          .rescindAll(
+              agent, agent.whyNot.isEmpty() ? "the node's attributes have changed" : agent.whyNot);
+      forgetFilters(agent);
+    }
+  }
+
   private void forgetFilters(AgentEntry agent) {
     for (FrameworkEntry framework : books.frameworks().all()) {
       books.filters().clear(framework, agent);
@@ -106,9 +121,16 @@ final class Nodes {
     books.reservations().refresh(agent);
   }
 
-  void poolsChanged() {
+  /**
+   * @param change to the pools that there are
+   */
+  void changePools(Runnable change) {
+    IdentityHashMap<AgentEntry, Map<String, String>> attributes = new IdentityHashMap<>();
+    books.agents().all().forEach(agent -> attributes.put(agent, agent.attributes));
+    change.run();
     for (AgentEntry agent : books.agents().all()) {
       books.reservations().changed(agent);
+      compareAttributes(agent, attributes.getOrDefault(agent, Map.of()));
       changed(agent);
     }
   }

@@ -99,6 +99,9 @@ final class PodEntry {
 
   @Nullable String session;
 
+  /** Since when nobody hears its agent, as far as this master knows; of no meaning before that. */
+  long silentSinceMillis;
+
   /** After a take-over: its session is expected back, and its node waits for it. */
   boolean awaited;
 

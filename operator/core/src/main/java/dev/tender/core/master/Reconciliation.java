@@ -112,9 +112,11 @@ final class Reconciliation {
       return;
     }
     TaskState state = TaskState.UNKNOWN;
+    Long unheardMillis = null;
     if (agent != null) {
       // A pod whose agent is not back since we took over may run it still.
-      state = Sessions.mayHoldMore(framework, agent) ? TaskState.UNREACHABLE : TaskState.GONE;
+      unheardMillis = Sessions.unheardSinceMillis(framework, agent);
+      state = unheardMillis == null ? TaskState.GONE : TaskState.UNREACHABLE;
     } else if (agentId != null && books.agents().wasRemoved(agentId)) {
       state = TaskState.GONE_BY_OPERATOR;
     }
@@ -133,7 +135,8 @@ final class Reconciliation {
                 null,
                 false,
                 null,
-                null)));
+                null,
+                unheardMillis)));
   }
 
   /** While agents are still coming back, silence is the only true answer about an unknown task. */

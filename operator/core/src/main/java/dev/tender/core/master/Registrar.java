@@ -57,14 +57,12 @@ final class Registrar {
     framework.failover = null;
     framework.sinceMillis = turn.nowMillis();
     Wishes.introduce(books, framework, registration, roles);
-    for (String role : roles) {
-      if (!framework.suppressed.contains(role)) {
-        books.filters().clear(books.frameworks().standing(framework, role));
-      }
-    }
+    // Those in roles that it has left too: it may come back to them.
+    framework.standings.values().forEach(books.filters()::clear);
     books.frameworks().connect(framework, call.connection());
     refresh(framework);
     turn.tell(framework, new SchedulerMessage.Subscribed(id));
+    describe(framework);
     turn.notice(
         call.name(), false, "Subscribed", "framework " + id + " subscribed in roles " + roles);
     for (TaskEntry task : List.copyOf(framework.tasks.values())) {
@@ -81,6 +79,14 @@ final class Registrar {
   /** Whom to tell that a framework has come, or has come back. */
   void whenConnected(Consumer<FrameworkEntry> action) {
     connected = action;
+  }
+
+  /** Its agents hear what it now says of itself, and that it listens. */
+  void describe(FrameworkEntry framework) {
+    MasterEffect.AgentCommand.UpdateFramework description = framework.description();
+    if (description != null) {
+      framework.pods.values().forEach(pod -> turn.order(pod, description));
+    }
   }
 
   private @Nullable String problemWith(
@@ -256,6 +262,9 @@ final class Registrar {
       home = books.frameworks().installation(framework.name());
     }
     home.declared = framework;
+    if (before != null && !before.capabilities().equals(framework.capabilities())) {
+      home.registrations.values().forEach(this::describe);
+    }
     if (framework.suspended()) {
       for (FrameworkEntry entry : home.registrations.values()) {
         books.offers().rescindAll(entry, "the Framework is suspended");
@@ -303,6 +312,7 @@ final class Registrar {
   void remove(FrameworkEntry framework, String why) {
     timers.cancel(framework.failover);
     books.frameworks().remove(framework);
+    turn.emit(new MasterEffect.ForgetFramework(framework.id));
     books.operations().removed(framework);
     books.offers().rescindAll(framework, "the framework was removed");
     books.inverse().disconnected(framework);

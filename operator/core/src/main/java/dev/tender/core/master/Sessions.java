@@ -92,6 +92,7 @@ final class Sessions {
 
   /** A pod that runs and was not made by us: its agent should come back. */
   void adopted(PodEntry pod, Cluster.ExecutorPod seen) {
+    pod.silentSinceMillis = turn.nowMillis();
     if (seen.phase() == Cluster.PodPhase.RUNNING && !seen.deleting()) {
       pod.unheard = true;
       pod.awaited = true;
@@ -184,12 +185,18 @@ final class Sessions {
    * @param agent null for any
    */
   static boolean mayHoldMore(FrameworkEntry framework, @Nullable AgentEntry agent) {
+    return unheardSinceMillis(framework, agent) != null;
+  }
+
+  /** Since when the first of such pods cannot be heard; null when there is none. */
+  static @Nullable Long unheardSinceMillis(FrameworkEntry framework, @Nullable AgentEntry agent) {
+    Long first = null;
     for (PodEntry pod : framework.pods.values()) {
       if (pod.unheard && pod.usable() && (agent == null || pod.agent == agent)) {
-        return true;
+        first = first == null ? pod.silentSinceMillis : Math.min(first, pod.silentSinceMillis);
       }
     }
-    return false;
+    return first;
   }
 
   private void accept(PodEntry pod, MasterEvent.AgentAttached event) {
@@ -204,7 +211,10 @@ final class Sessions {
     pod.attachedOnce = true;
     pod.unheard = false;
     stopAwaiting(pod);
-    turn.order(pod, new AgentCommand.Attached(pod.plan.agent(), pod.agent.address().ip()));
+    turn.order(
+        pod,
+        new AgentCommand.Attached(
+            pod.plan.agent(), pod.agent.address().ip(), pod.framework.description()));
     pod.executorAlive = pod.custom() && !event.executors().isEmpty();
     if (pod.executorAlive) {
       pod.executor = event.executors().getFirst().executor().payload();
@@ -328,6 +338,7 @@ final class Sessions {
       return;
     }
     books.pods().unbind(pod);
+    pod.silentSinceMillis = turn.nowMillis();
     books.offers().rescindAll(pod, "the agent of its executor is not connected");
     timers.cancel(pod.sessionTimer);
     pod.sessionTimer =

@@ -128,10 +128,12 @@ final class TaskBook {
   }
 
   private void pass(TaskEntry task, Work.Status status, TaskState newest) {
-    Work.Status passed = Explanations.completed(task, status);
+    Work.Status completed = Explanations.completed(task, status);
+    // The agent may know its framework as it was before.
+    Work.Status passed = completed.withState(task.framework.told(completed.state()));
     task.unreachable = false;
     task.sent = true;
-    task.reported = passed.state();
+    task.reported = completed.state();
     task.uuid = passed.uuid();
     task.last = passed.state().terminal() ? passed : null;
     task.passed = passed;
@@ -174,7 +176,9 @@ final class TaskBook {
           status.task(),
           new FrameworkEntry.Ended(pod.plan.name(), null, status.state(), status.reason()));
     }
-    turn.tell(pod.framework, new SchedulerMessage.Update(status));
+    turn.tell(
+        pod.framework,
+        new SchedulerMessage.Update(status.withState(pod.framework.told(status.state()))));
   }
 
   /** Ends a task that was not sent yet, and with it what was to start together with it. */

@@ -66,6 +66,7 @@ final class Wishes {
     introduce(books, framework, call.registration(), roles);
     books.frameworks().introduced(framework);
     answer(call, new CallAnswer.Done());
+    registrar.describe(framework);
     for (OfferEntry entry : List.copyOf(framework.offers.values())) {
       if (left.contains(entry.standing.role)) {
         books.offers().rescind(entry, "the framework left the role");
@@ -119,9 +120,13 @@ final class Wishes {
     if (named.isEmpty()) {
       return framework.roles;
     }
+    Work.Registration registration = framework.registration;
     List<String> roles = new ArrayList<>();
     for (String role : named) {
-      roles.addAll(Admission.meant(framework.roles, role));
+      roles.addAll(
+          registration == null
+              ? List.of(role)
+              : Admission.meant(framework.roles, registration, role));
     }
     return framework.roles.containsAll(roles) ? roles : null;
   }

@@ -97,6 +97,8 @@ public final class Work {
    *     that starts with {@link #ONCE} is for pods that are used for one task only
    * @param problem a sentence when the shell found the description wrong or impossible here: the
    *     task gets TASK_ERROR with it
+   * @param role that its resources and those of its executor are said to be allocated to; null when
+   *     they say nothing, or {@code *}
    */
   public record Task(
       TaskId id,
@@ -107,7 +109,22 @@ public final class Work {
       @Nullable Executor executor,
       String shape,
       Payload payload,
-      @Nullable String problem) {
+      @Nullable String problem,
+      @Nullable String role) {
+    /** That does not say for which role its resources are. */
+    public Task(
+        TaskId id,
+        String name,
+        AgentId agent,
+        Resources resources,
+        Marked marked,
+        @Nullable Executor executor,
+        String shape,
+        Payload payload,
+        @Nullable String problem) {
+      this(id, name, agent, resources, marked, executor, shape, payload, problem, null);
+    }
+
     /** Of plain resources. */
     public Task(
         TaskId id,

@@ -37,7 +37,8 @@ class AgentSessionTest extends AgentStory {
     assertThat(refusals(story.pass(6_000))).as("the first one's time").isEmpty();
     story.show(plan, plan.envelope(), plan.envelope());
     assertThat(story.effects)
-        .contains(new MasterEffect.ToAgent("s2", new AgentCommand.Attached(AGENT, "10.0.0.1")));
+        .contains(
+            new MasterEffect.ToAgent("s2", new AgentCommand.Attached(AGENT, "10.0.0.1", null)));
     assertThat(refusals(story.pass(60_000))).isEmpty();
   }
 
@@ -136,11 +137,16 @@ class AgentSessionTest extends AgentStory {
   @Test
   void anExecutorWhoseTasksAreNotKnownYetKeepsAMasterFromCallingThemGone() {
     Story story = second();
+    long taken = story.now;
     story.subscribe("f", Given.registration(id));
     story.pass(31_000);
     story.withNode("n2", 8, 16);
     assertThat(reconciled(story, "uid-n1")).containsExactly(TaskState.UNREACHABLE);
+    assertThat(Told.updates(story.effects).getLast().unreachableMillis())
+        .as("since this master came")
+        .isEqualTo(taken);
     assertThat(reconciled(story, "uid-n2")).containsExactly(TaskState.GONE);
+    assertThat(Told.updates(story.effects).getLast().unreachableMillis()).isNull();
   }
 
   private List<TaskState> reconciled(Story story, String agent) {

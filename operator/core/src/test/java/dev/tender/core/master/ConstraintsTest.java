@@ -178,6 +178,7 @@ class ConstraintsTest {
     sharing.story.subscribe(
         "f",
         Given.wishing(
+            Given.registration(null, "a", "b"),
             Map.of(
                 "a", all(zone(new Constraints.Test.Equals("z1"))),
                 "b", all(zone(new Constraints.Test.Equals("z2"))))));
@@ -228,6 +229,21 @@ class ConstraintsTest {
   }
 
   @Test
+  void aNodeThatMovesTakesBackTheOffersThatItDoesNotSuitAnyMoreThoughNoAttributeChanges() {
+    Condition south = new Condition(new Subject.Region(), new Constraints.Test.NotEquals("south"));
+    assertThat(offered(all(south))).contains("f@bare", "f@one");
+    assertThat(rescinded("bare", Map.of("topology.kubernetes.io/region", "west"))).isZero();
+    assertThat(rescinded("bare", Map.of("topology.kubernetes.io/region", "south"))).isEqualTo(1);
+  }
+
+  private int rescinded(String node, Map<String, String> labels) {
+    return Told.told(
+            sharing.story.on(new MasterEvent.NodeObserved(node(node, labels))),
+            SchedulerMessage.Rescind.class)
+        .size();
+  }
+
+  @Test
   void theReasonNamesTheAttributeAndTheRole() {
     offered(all(zone(new Constraints.Test.Equals("z1"))));
     assertThat(sharing.view("f").why()).containsExactly(Map.entry("ConstraintsUnmet", 2));
@@ -257,6 +273,7 @@ class ConstraintsTest {
     sharing.story.subscribe(
         "f",
         Given.wishing(
+            Given.registration(null, "a", "b"),
             Map.of(
                 "*", all(zone(new Constraints.Test.Equals("z1"))),
                 "b", all(zone(new Constraints.Test.Equals("z2"))))));

@@ -241,6 +241,18 @@ class EndingsTest {
   }
 
   @Test
+  void theEndOfATaskThatWasKilledBeforeItWasSentIsRepeatedUntilItIsAcknowledged() {
+    planned();
+    story.on(new MasterEvent.Kill(id, new TaskId("t"), null, null));
+    Work.Status killed = Told.updates(story.effects).getLast();
+    story.on(new MasterEvent.Disconnected("c-f"));
+    story.subscribe("f", Given.registration(id));
+    assertThat(Told.updates(story.effects).getLast()).isEqualTo(killed);
+    story.acknowledge(id, "n1", "t", killed.uuid());
+    assertThat(Told.updates(story.pass(3_600_000))).isEmpty();
+  }
+
+  @Test
   void killingARunningTaskGoesToItsAgentEveryTime() {
     running();
     MasterEvent.Kill kill = new MasterEvent.Kill(id, new TaskId("t"), null, 7L);

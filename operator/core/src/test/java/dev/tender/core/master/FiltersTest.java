@@ -6,6 +6,7 @@ import static dev.tender.core.master.Sharing.HOUR;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.model.Cluster;
+import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.Work;
 import java.util.List;
 import java.util.Map;
@@ -167,6 +168,20 @@ class FiltersTest {
     sharing.round();
     sharing.decline("f", HOUR);
     sharing.rejoin("f", "one", "two");
+    sharing.round();
+    assertThat(sharing.offerOf("f").role()).isEqualTo("one");
+  }
+
+  @Test
+  void aRoleThatANewSubscriptionLeavesKeepsNoFilters() {
+    sharing.node("n1", 4, 8).join("f", "one", "two").round();
+    sharing.decline("f", HOUR);
+    sharing.rejoin("f", "two");
+    sharing.round();
+    sharing.decline("f", HOUR);
+    FrameworkId id = sharing.id("f");
+    sharing.story.on(
+        new MasterEvent.UpdateFramework("u", "c-f", id, Given.registration(id, "one", "two")));
     sharing.round();
     assertThat(sharing.offerOf("f").role()).isEqualTo("one");
   }

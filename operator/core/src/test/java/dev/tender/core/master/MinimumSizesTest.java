@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.model.Cluster.PodPlan;
 import dev.tender.core.model.OfferFilter;
+import dev.tender.core.model.Work;
 import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Resources;
 import java.util.Map;
@@ -81,9 +82,12 @@ class MinimumSizesTest {
             "one", OfferFilter.ofSizes(gib(1, 1)),
             "two", OfferFilter.ofSizes(gib(8, 8)));
     sharing.story.declare(framework);
-    sharing.story.subscribe("f", Given.wishing(Map.of("one", OfferFilter.ofSizes(gib(8, 8)))));
+    Work.Registration both = Given.registration(null, "one", "two");
+    sharing.story.subscribe(
+        "f", Given.wishing(both, Map.of("one", OfferFilter.ofSizes(gib(8, 8)))));
     assertThat(sharing.node("n1", 4, 4).pass(1_000)).isEmpty();
-    sharing.story.subscribe("f", Given.wishing(Map.of("two", OfferFilter.ofSizes(gib(4, 4)))));
+    sharing.story.subscribe(
+        "f", Given.wishing(both, Map.of("two", OfferFilter.ofSizes(gib(4, 4)))));
     sharing.round();
     assertThat(sharing.story.outstanding()).hasSize(1);
   }

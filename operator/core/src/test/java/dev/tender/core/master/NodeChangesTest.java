@@ -3,6 +3,7 @@ package dev.tender.core.master;
 import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tender.core.master.MasterEffect.SchedulerMessage;
 import dev.tender.core.model.AgentId;
 import dev.tender.core.model.Cluster;
 import dev.tender.core.model.Cluster.PodPlan;
@@ -84,6 +85,75 @@ class NodeChangesTest {
     observed(node("new-uid", 110, gib(4, 8), "z1"));
     story.pass(20);
     assertThat(story.outstanding()).hasSize(1);
+  }
+
+  @Test
+  void whenANodeIsReplacedUnderItsNameItsFrameworksAreToldThatTheOldAgentIsNoMore() {
+    assertThat(
+            Told.told(
+                observed(node("new-uid", 110, gib(4, 8), "z1")), SchedulerMessage.Failure.class))
+        .containsExactly(new SchedulerMessage.Failure(new AgentId("uid-n1"), null, null));
+  }
+
+  @Test
+  void whenAnAttributeChangesItsOffersAreMadeAnewWithItAndRefusalsAreForgotten() {
+    assertThat(reasons(observed(node("uid-n1", 110, gib(4, 8), "z2"))))
+        .containsExactly("the node's attributes have changed");
+    story.pass(20);
+    assertThat(story.onlyOffer().attributes()).containsEntry("zone", "z2");
+    story.decline(story.onlyOffer(), HOUR);
+    observed(node("uid-n1", 110, gib(4, 8), "z3"));
+    story.pass(20);
+    assertThat(story.onlyOffer().attributes()).containsEntry("zone", "z3");
+  }
+
+  @Test
+  void aLabelThatIsNoAttributeChangesNeitherOffersNorRefusals() {
+    assertThat(reasons(observed(labelled("a")))).isEmpty();
+    story.decline(story.onlyOffer(), HOUR);
+    observed(labelled("b"));
+    assertThat(Told.offers(story.pass(60_000))).isEmpty();
+  }
+
+  private static Cluster.Node labelled(String rack) {
+    Cluster.Node plain = Given.node("n1", 4, 8);
+    return new Cluster.Node(
+        plain.id(),
+        plain.name(),
+        plain.address(),
+        plain.allocatable(),
+        plain.podSlots(),
+        false,
+        true,
+        List.of(),
+        Map.of("zone", "z1", "rack", rack));
+  }
+
+  @Test
+  void aPoolThatShowsAnotherAttributeTakesBackOffersAndForgetsRefusals() {
+    observed(labelled("a"));
+    story.decline(story.onlyOffer(), HOUR);
+    story.on(new MasterEvent.PoolDeclared(Given.pool().build()));
+    assertThat(Told.offers(story.pass(60_000))).as("the same pool again").isEmpty();
+    story.on(new MasterEvent.PoolDeclared(showing("rack")));
+    story.pass(20);
+    assertThat(story.onlyOffer().attributes()).containsExactly(Map.entry("rack", "a"));
+    assertThat(reasons(story.on(new MasterEvent.PoolDeclared(showing("zone")))))
+        .containsExactly("the node's attributes have changed");
+  }
+
+  private static Declarations.Pool showing(String attribute) {
+    return new Declarations.Pool(
+        "all",
+        Map.of(),
+        List.of(),
+        List.of(),
+        0,
+        Resources.NONE,
+        false,
+        Map.of(attribute, attribute),
+        null,
+        null);
   }
 
   @Test

@@ -82,7 +82,7 @@ class OldFrameworksTest {
   }
 
   @Test
-  void whoKnowsOneRoleOnlyGetsTheFirstOfItsResource() {
+  void whoNamesNoRoleOrTheStarGetsTheFirstOfItsResourceSoThatItsOffersDoNotLookAlike() {
     story.declare(Given.role("team"));
     Given.FrameworkBuilder framework = Given.framework("f");
     framework.roles = List.of("team/x", "team/y");
@@ -90,8 +90,12 @@ class OldFrameworksTest {
     story.subscribe("f", registration(List.of(), Set.of(), Map.of()));
     assertThat(roles()).isEqualTo("[team/x]");
     story.subscribe("f", registration(List.of(), Set.of(), Map.of(), "MULTI_ROLE"));
+    assertThat(roles()).isEqualTo("[team/x]");
+    story.subscribe("f", registration(List.of("*"), Set.of(), Map.of(), "MULTI_ROLE"));
+    assertThat(roles()).isEqualTo("[team/x]");
+    story.subscribe("f", registration(List.of("*", "team/y"), Set.of(), Map.of(), "MULTI_ROLE"));
     assertThat(roles()).isEqualTo("[team/x, team/y]");
-    story.subscribe("f", registration(List.of("*", "team/y"), Set.of(), Map.of()));
+    story.subscribe("f", registration(List.of("team/y"), Set.of(), Map.of(), "MULTI_ROLE"));
     assertThat(roles()).isEqualTo("[team/y]");
   }
 

@@ -170,12 +170,7 @@ class PlacementTest {
         .containsExactly("Task and executor use the same ports");
   }
 
-  @Test
-  void anExecutorThatWasStartedForAnotherRoleIsNamedWithTheCure() {
-    accept(List.of(story.onlyOffer()), story.task("t", "n1", gib(1, 1), "e", FLOOR));
-    String session = story.start(story.lastPlan());
-    story.finish(session, id, "t");
-    story.on(new MasterEvent.ExecutorExited(session, id, new ExecutorId("e"), 0, ""));
+  private List<String> inAnotherRole() {
     story.subscribe("f", Given.registration(id, "team/x"));
     story.pass(2_000);
     Work.Offer offer =
@@ -183,7 +178,26 @@ class PlacementTest {
             .filter(each -> each.role().equals("team/x"))
             .findFirst()
             .orElseThrow();
-    assertThat(messages(accept(List.of(offer), story.task("u", "n1", gib(1, 1), "e", FLOOR))))
+    return messages(accept(List.of(offer), story.task("u", "n1", gib(1, 1), "e", FLOOR)));
+  }
+
+  @Test
+  void anExecutorThatLivesTakesNoTasksOfAnotherRole() {
+    accept(List.of(story.onlyOffer()), story.task("t", "n1", gib(1, 1), "e", FLOOR));
+    story.start(story.lastPlan());
+    assertThat(inAnotherRole())
+        .singleElement()
+        .asString()
+        .startsWith("Executor 'e' was started for role team ");
+  }
+
+  @Test
+  void anExecutorThatWasStartedForAnotherRoleIsNamedWithTheCure() {
+    accept(List.of(story.onlyOffer()), story.task("t", "n1", gib(1, 1), "e", FLOOR));
+    String session = story.start(story.lastPlan());
+    story.finish(session, id, "t");
+    story.on(new MasterEvent.ExecutorExited(session, id, new ExecutorId("e"), 0, ""));
+    assertThat(inAnotherRole())
         .singleElement()
         .asString()
         .contains("was started for role team", "use an offer of that role, or another executor id");

@@ -172,7 +172,7 @@ class RegistrationTest {
   }
 
   @Test
-  void theStarSuppressesAndRevivesAllRolesOfTheFrameworkWhateverTheirNames() {
+  void theStarSuppressesAndRevivesTheRoleThatItStandsForAndNoOther() {
     for (String path : List.of("analytics", "web")) {
       story.on(new MasterEvent.RoleDeclared(role(path, "team")));
     }
@@ -187,19 +187,22 @@ class RegistrationTest {
                 null,
                 "f",
                 "user",
-                List.of("*"),
+                List.of("*", "web"),
                 Set.of("*"),
                 plain.capabilities(),
                 0L,
                 plain.payload()));
-    assertThat(Told.offers(story.pass(1_000))).isEmpty();
-    assertThat(story.master.view().frameworks().getFirst().why()).containsKey("Suppressed");
+    story.pass(20);
+    assertThat(story.onlyOffer().role()).isEqualTo("web");
 
+    story.on(new MasterEvent.Suppress(id, List.of("web")));
     story.on(new MasterEvent.Revive(id, List.of("*")));
-    assertThat(Told.offers(story.pass(20))).hasSize(1);
     story.decline(story.onlyOffer(), 0);
+    story.pass(2_000);
+    assertThat(story.onlyOffer().role()).isEqualTo("analytics");
 
     story.on(new MasterEvent.Suppress(id, List.of("*")));
+    story.decline(story.onlyOffer(), 0);
     assertThat(Told.offers(story.pass(60_000))).isEmpty();
   }
 

@@ -60,7 +60,7 @@ final class Sharing {
   Sharing join(Given.FrameworkBuilder framework) {
     String name = framework.name.name();
     story.declare(framework);
-    ids.put(name, story.subscribe(name));
+    ids.put(name, story.subscribe(name, framework.roles.toArray(String[]::new)));
     return this;
   }
 

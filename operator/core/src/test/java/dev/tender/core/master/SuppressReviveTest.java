@@ -13,7 +13,8 @@ class SuppressReviveTest {
   private final Sharing sharing = new Sharing().node("n1", 4, 8);
 
   private void subscribeSuppressing(String... roles) {
-    Work.Registration usual = Given.registration(sharing.id("f"));
+    List<String> same = sharing.story.master.framework(sharing.id("f")).roles();
+    Work.Registration usual = Given.registration(sharing.id("f"), same.toArray(String[]::new));
     sharing.story.subscribe(
         "f",
         new Work.Registration(

@@ -101,11 +101,7 @@ final class Listener {
                 id, key -> new Facts.Known(call.name(), call.registration()));
         known.connection = to;
         introduce(known, call.registration());
-        for (String role : known.roles) {
-          if (!known.suppressed.contains(role)) {
-            forgive(new Claim(id, role));
-          }
-        }
+        forgiveAll(id);
       }
     }
   }
@@ -116,7 +112,7 @@ final class Listener {
     known.roles =
         !said.roles().isEmpty()
             ? said.roles()
-            : declared.roles().stream().map(known.name::roleInBooks).toList();
+            : List.of(known.name.roleInBooks(declared.roles().getFirst()));
     known.suppressed.clear();
     known.suppressed.addAll(said.suppressedRoles());
   }
@@ -142,10 +138,14 @@ final class Listener {
     facts.frameworks.forEach((id, known) -> {
       if (connection.equals(known.connection)) {
         known.connection = null;
-        facts.refusals.removeIf(refused -> refused.claim().framework().equals(id));
-        facts.declinedSinceLaunch.keySet().removeIf(claim -> claim.framework().equals(id));
+        forgiveAll(id);
       }
     });
+  }
+
+  private void forgiveAll(FrameworkId id) {
+    facts.refusals.removeIf(refused -> refused.claim().framework().equals(id));
+    facts.declinedSinceLaunch.keySet().removeIf(claim -> claim.framework().equals(id));
   }
 
   private void forgive(Claim claim) {

@@ -72,7 +72,12 @@ record AgentPolicy(long term, double heartbeatSeconds) implements StreamPolicy<A
     return switch (command) {
       case AgentCommand.Attached attached ->
           new AgentEvent.Subscribed(
-              new AgentId(attached.agent().value()), attached.address(), term, heartbeatSeconds);
+              new AgentId(attached.agent().value()),
+              attached.address(),
+              term,
+              heartbeatSeconds,
+              attached.framework() == null ? null : framework(attached.framework()));
+      case AgentCommand.UpdateFramework update -> new AgentEvent.UpdateFramework(framework(update));
       case AgentCommand.Refused refused -> new AgentEvent.Error(refused.message());
       case AgentCommand.Launch launch -> launch(launch);
       case AgentCommand.Kill kill ->
@@ -107,7 +112,9 @@ record AgentPolicy(long term, double heartbeatSeconds) implements StreamPolicy<A
     }
     return new AgentEvent.Launch(
         term,
-        framework(launch),
+        framework(
+            new AgentCommand.UpdateFramework(
+                launch.framework(), launch.registration(), launch.added())),
         executor(launch.executor(), launch.framework()),
         tasks,
         launch.group() ? true : null);
@@ -135,17 +142,17 @@ record AgentPolicy(long term, double heartbeatSeconds) implements StreamPolicy<A
   }
 
   /** What the framework said of itself, under the id that it was given. */
-  private static FrameworkInfo framework(AgentCommand.Launch launch) {
+  private static FrameworkInfo framework(AgentCommand.UpdateFramework said) {
     FrameworkInfo.Builder builder =
-        launch.registration() instanceof Payloads.OfFramework(FrameworkInfo info)
+        said.registration() instanceof Payloads.OfFramework(FrameworkInfo info)
             ? info.toBuilder()
-            : FrameworkInfo.builder().user("").name(launch.framework().value());
-    FrameworkInfo named = builder.id(id(launch.framework())).build();
-    if (launch.added().isEmpty()) {
+            : FrameworkInfo.builder().user("").name(said.framework().value());
+    FrameworkInfo named = builder.id(id(said.framework())).build();
+    if (said.added().isEmpty()) {
       return named;
     }
     LinkedHashSet<Capability> all = new LinkedHashSet<>(named.capabilities());
-    for (String capability : new TreeSet<>(launch.added())) {
+    for (String capability : new TreeSet<>(said.added())) {
       all.add(Capability.of(CapabilityType.valueOf(capability)));
     }
     return named.toBuilder().capabilities(List.copyOf(all)).build();

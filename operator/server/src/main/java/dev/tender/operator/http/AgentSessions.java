@@ -114,6 +114,7 @@ public final class AgentSessions implements AgentGateway {
       }
       case AgentCommand.Refused _ -> session.stream().finish(new AgentOrder.Command(command));
       case AgentCommand.Launch _,
+          AgentCommand.UpdateFramework _,
           AgentCommand.Kill _,
           AgentCommand.Acknowledge _,
           AgentCommand.Message _,

@@ -159,7 +159,7 @@ public final class Door {
   }
 
   /** Refuses a call whose body has not come yet, and may never have to. */
-  private void turnAway(HttpServerRequest request, Refusal refusal) {
+  void turnAway(HttpServerRequest request, Refusal refusal) {
     discard(request);
     answers.refuse(request.response(), refusal);
   }

@@ -59,8 +59,13 @@ final class Introduction {
     return info.user();
   }
 
-  boolean multiRole() {
-    return WireFrameworks.multiRole(info);
+  /**
+   * How it knows a role that it is offered something in: by its name if it has named it, else as
+   * {@code *}, which then stands for it. Null when it does not cope with several roles.
+   */
+  @Nullable String told(String role) {
+    FrameworkInfo said = info;
+    return !WireFrameworks.multiRole(said) ? null : said.roles().contains(role) ? role : "*";
   }
 
   boolean refining() {
@@ -75,6 +80,23 @@ final class Introduction {
   /** From the master's thread, before it says anything that follows from the new word. */
   void become(FrameworkInfo newInfo) {
     info = completed(newInfo);
+  }
+
+  /** What stays for the lifetime of its id. */
+  Lasting lasting() {
+    return new Lasting(principal(), info.user(), info.checkpoint());
+  }
+
+  /**
+   * What of a framework never changes.
+   *
+   * @param principal empty when it has none
+   */
+  record Lasting(String principal, String user, @Nullable Boolean checkpoint) {
+    /** The same word with this in place of what it says about it; its principal is compared. */
+    FrameworkInfo in(FrameworkInfo said) {
+      return said.toBuilder().user(user).checkpoint(checkpoint).build();
+    }
   }
 
   /** What a new word would change that nothing can change; null when there is nothing. */

@@ -22,7 +22,6 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -73,19 +72,10 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
     this.door =
         new Door(
             vertx,
-            new Door.Keys(
-                parts.authenticator(), whenReady(parts.principals()), subscriptions::isOpen),
+            new Door.Keys(parts.authenticator(), parts.principals(), subscriptions::isOpen),
             parts.memory(),
             answers,
             FORMATS);
-  }
-
-  /** Before it knows the cluster nobody can tell whose a principal is. */
-  private Principals whenReady(Principals principals) {
-    return shown ->
-        ready.getAsBoolean()
-            ? principals.check(shown)
-            : CompletableFuture.completedFuture(new Principals.Answer.Unavailable(READING));
   }
 
   @Override
@@ -101,6 +91,11 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
   private void enter(HttpServerRequest request, Entrance entrance) {
     // On every answer, so that who passes calls on can tell that it is another master's: 0013.
     request.response().putHeader(Posts.MASTER, entrance.master().id());
+    if (!ready.getAsBoolean()) {
+      // Not even whose a principal is can be told, nor who is no framework any more.
+      door.turnAway(request, Refusal.busy(READING));
+      return;
+    }
     door.enter(request, (body, proof) -> answerable(request, body, new Guest(entrance, proof)));
   }
 
@@ -228,9 +223,6 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
     if (stranger != null) {
       return Refusal.badRequest(stranger);
     }
-    if (!ready.getAsBoolean()) {
-      return Refusal.busy(READING);
-    }
     Context context = vertx.getOrCreateContext();
     gate.admit(
             new SubscriptionGate.Arrival(
@@ -273,9 +265,13 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
     }
   }
 
-  private static Introduction introduction(
+  /** Another user or checkpoint than before is passed over in silence, as in Mesos. */
+  private Introduction introduction(
       SchedulerCallBody.Subscribe subscribe, Guest guest, FrameworkName home) {
-    return new Introduction(home, subscribe.frameworkInfo(), guest.proof());
+    FrameworkInfo said = subscribe.frameworkInfo();
+    String id = said.id() == null ? "" : said.id().value();
+    Introduction.Lasting before = id.isEmpty() ? null : subscriptions.lasting(new FrameworkId(id));
+    return new Introduction(home, before == null ? said : before.in(said), guest.proof());
   }
 
   /** On the event loop of the request. From here on, what is wrong is told on the stream. */
@@ -313,7 +309,7 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
     String connection = stream.id();
     // At most one of a stream is under way, so that it may go before those that must wait.
     stream.onMark(() -> sink.insist(new MasterEvent.MarkPassed(connection)));
-    subscriptions.add(stream, introduction.principal());
+    subscriptions.add(stream, introduction.lasting());
     updates.opened(connection, introduction);
     long beats = vertx.setPeriodic(settings.heartbeat().toMillis(), _ -> stream.beat());
     stream.onClose(() -> {

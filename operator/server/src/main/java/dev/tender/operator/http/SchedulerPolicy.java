@@ -130,7 +130,8 @@ record SchedulerPolicy(
           new SchedulerEvent.Offers(
               offers.offers().stream()
                   .map(each ->
-                      WireOffers.toWire(each, introduction.multiRole(), introduction.refining()))
+                      WireOffers.toWire(
+                          each, introduction.told(each.role()), introduction.refining()))
                   .toList());
       case SchedulerMessage.Rescind rescind ->
           new SchedulerEvent.Rescind(new dev.tender.protocol.v1.OfferId(rescind.offer().value()));

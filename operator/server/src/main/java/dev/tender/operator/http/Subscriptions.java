@@ -22,15 +22,16 @@ public final class Subscriptions implements FrameworkGateway {
   private final Map<String, EventStream<SchedulerMessage>> streams = new ConcurrentHashMap<>();
   private final Map<FrameworkId, String> connections = new ConcurrentHashMap<>();
   private final Map<String, FrameworkId> frameworks = new ConcurrentHashMap<>();
-  private final Map<String, String> principals = new ConcurrentHashMap<>();
+  private final Map<String, Introduction.Lasting> lasting = new ConcurrentHashMap<>();
 
   /**
-   * Ids that had a stream once, with their principals; the oldest are forgotten. Guarded by itself.
+   * Ids that had a stream once, with what of them stays; the oldest are forgotten. Guarded by
+   * itself.
    */
-  private final Map<FrameworkId, String> known =
+  private final Map<FrameworkId, Introduction.Lasting> known =
       new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<FrameworkId, String> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<FrameworkId, Introduction.Lasting> eldest) {
           return size() > REMEMBERED;
         }
       };
@@ -39,17 +40,17 @@ public final class Subscriptions implements FrameworkGateway {
   private final Map<String, Consumer<CallAnswer>> calls = new ConcurrentHashMap<>();
 
   /**
-   * @param principal of its framework; empty for none
+   * @param stays what of its framework never changes
    */
-  void add(EventStream<SchedulerMessage> stream, String principal) {
-    principals.put(stream.id(), principal);
+  void add(EventStream<SchedulerMessage> stream, Introduction.Lasting stays) {
+    lasting.put(stream.id(), stays);
     streams.put(stream.id(), stream);
   }
 
   /** On the end of a connection. */
   void remove(String connection) {
     streams.remove(connection);
-    principals.remove(connection);
+    lasting.remove(connection);
     FrameworkId framework = frameworks.remove(connection);
     if (framework != null) {
       connections.remove(framework, connection);
@@ -60,8 +61,9 @@ public final class Subscriptions implements FrameworkGateway {
     return streams.containsKey(connection);
   }
 
-  /** After a TEARDOWN the id is unknown again, and its stream has nothing more to tell. */
-  void forget(FrameworkId framework) {
+  /** The id is unknown again, and its stream has nothing more to tell. */
+  @Override
+  public void forget(FrameworkId framework) {
     synchronized (known) {
       known.remove(framework);
     }
@@ -73,13 +75,17 @@ public final class Subscriptions implements FrameworkGateway {
     }
   }
 
+  /** What stays of a framework that had a stream before; null for others. */
+  Introduction.@Nullable Lasting lasting(FrameworkId framework) {
+    synchronized (known) {
+      return known.get(framework);
+    }
+  }
+
   /** Why nobody of this principal may go on with the id; null when he may. */
   @Nullable String principalProblem(FrameworkId framework, String principal) {
-    String before;
-    synchronized (known) {
-      before = known.get(framework);
-    }
-    return before == null || before.equals(principal)
+    Introduction.Lasting before = lasting(framework);
+    return before == null || before.principal().equals(principal)
         ? null
         : "The principal of framework "
             + framework
@@ -94,9 +100,7 @@ public final class Subscriptions implements FrameworkGateway {
   }
 
   boolean isKnown(FrameworkId framework) {
-    synchronized (known) {
-      return known.containsKey(framework);
-    }
+    return lasting(framework) != null;
   }
 
   /** Streams that are open. */
@@ -137,8 +141,11 @@ public final class Subscriptions implements FrameworkGateway {
     switch (message) {
       case SchedulerMessage.Subscribed(FrameworkId framework) -> {
         // Before the scheduler can know its id, so that its first call finds it.
-        synchronized (known) {
-          known.put(framework, principals.getOrDefault(connection, ""));
+        Introduction.Lasting stays = lasting.get(connection);
+        if (stays != null) {
+          synchronized (known) {
+            known.put(framework, stays);
+          }
         }
         connections.put(framework, connection);
         frameworks.put(connection, framework);

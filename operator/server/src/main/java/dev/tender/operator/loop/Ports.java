@@ -14,6 +14,7 @@ public record Ports(
     switch (effect) {
       case MasterEffect.ToFramework to -> frameworks.tell(to.connection(), to.message());
       case MasterEffect.Answer to -> frameworks.answer(to.call(), to.answer());
+      case MasterEffect.ForgetFramework(var framework) -> frameworks.forget(framework);
       case MasterEffect.ToAgent to -> agents.order(to.session(), to.command());
       case MasterEffect.CreatePod create -> cluster.create(create.plan());
       case MasterEffect.ResizePod resize ->

@@ -132,7 +132,9 @@ record Summaries(String address) {
         time(times == null ? framework.sinceMillis() : times.registeredMillis()),
         again == null ? null : time(again),
         null,
-        framework.offers().stream().map(each -> WireOffers.toWire(each, true, true)).toList(),
+        framework.offers().stream()
+            .map(each -> WireOffers.toWire(each, each.role(), true))
+            .toList(),
         inverseOffers(framework.id(), asked),
         held,
         offered,

@@ -94,6 +94,7 @@ public final class WireGroups {
     TaskInfo complete = info.toBuilder().executor(executorInfo).build();
     tasks.check(complete, terms, problems);
     Bundle resources = WireResources.toBundle(info.resources(), "resources", problems);
+    String role = WireTasks.roleOf(info.resources(), executorInfo, problems);
     return new Work.Task(
         new TaskId(info.taskId().value()),
         info.name(),
@@ -103,7 +104,8 @@ public final class WireGroups {
         executor,
         executor.shape(),
         new Payloads.OfTask(WireChecks.completed(complete)),
-        problems.sentence());
+        problems.sentence(),
+        role);
   }
 
   /** The executor with the image of its tasks, whose container it is. */

@@ -31,11 +31,11 @@ public final class WireOffers {
   private WireOffers() {}
 
   /**
-   * @param multiRole whether the framework says that it copes with several roles; others are not
-   *     sent what they cannot know
+   * @param role as the framework knows it; null for one that does not cope with several roles,
+   *     which is not sent what it cannot know
    * @param refining whether it knows the newer form of reservations
    */
-  public static Offer toWire(Work.Offer offer, boolean multiRole, boolean refining) {
+  public static Offer toWire(Work.Offer offer, @Nullable String role, boolean refining) {
     List<Attribute> attributes = new ArrayList<>();
     offer
         .attributes()
@@ -44,7 +44,6 @@ public final class WireOffers {
     for (ExecutorId executor : offer.executors()) {
       executors.add(new dev.tender.protocol.v1.ExecutorId(executor.value()));
     }
-    String role = multiRole ? offer.role() : null;
     return new Offer(
         new OfferId(offer.id().value()),
         new FrameworkId(offer.framework().value()),

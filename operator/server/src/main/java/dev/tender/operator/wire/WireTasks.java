@@ -55,9 +55,14 @@ public final class WireTasks {
    * What a TaskInfo asks for, its agent aside.
    *
    * @param problem null when nothing is wrong
+   * @param role that the resources are said to be allocated to; null when they say nothing
    */
   public record Wish(
-      Bundle resources, Work.@Nullable Executor executor, String shape, @Nullable String problem) {}
+      Bundle resources,
+      Work.@Nullable Executor executor,
+      String shape,
+      @Nullable String problem,
+      @Nullable String role) {}
 
   /** Of a task that was launched before, whose pod is what it is. */
   public Work.Task toCore(TaskInfo info) {
@@ -66,15 +71,15 @@ public final class WireTasks {
 
   public Work.Task toCore(TaskInfo info, TaskTerms terms) {
     Wish wish = wish(info, terms);
-    return task(info, wish.resources(), wish.executor(), wish.shape(), wish.problem());
+    return task(info, wish);
   }
 
   public Wish wish(TaskInfo info, TaskTerms terms) {
     Problems problems = new Problems();
     checkId(info.taskId().value(), "task_id", problems);
     Bundle resources = WireResources.toBundle(info.resources(), "resources", problems);
-    checkRoles(info.resources(), "resources", problems);
     ExecutorInfo executorInfo = info.executor();
+    String role = roleOf(info.resources(), executorInfo, problems);
     if ((executorInfo == null) == (info.command() == null)) {
       problems.add("set exactly one of 'executor' and 'command'");
     }
@@ -99,7 +104,7 @@ public final class WireTasks {
     }
     WireLimits.read(info.limits(), resources.total(), executorInfo != null, shape, problems);
     String word = executor != null ? executor.shape() : shapes.rememberForTask(shape.build());
-    return new Wish(resources, executor, word, problems.sentence());
+    return new Wish(resources, executor, word, problems.sentence(), role);
   }
 
   /** What may be wrong with a task of a group. Its pod is the executor's, whatever it says. */
@@ -157,7 +162,6 @@ public final class WireTasks {
       problems.add("executor.shutdown_grace_period must not be negative");
     }
     Bundle resources = WireResources.toBundle(info.resources(), "executor.resources", problems);
-    checkRoles(info.resources(), "executor.resources", problems);
     PodShape.Builder shape = new PodShape.Builder();
     new WireCommands(terms, shape, problems, unknownUsers).read(info.command(), "executor.command");
     new WireContainers(terms, shape, problems).read(info.container(), "executor.container");
@@ -178,22 +182,18 @@ public final class WireTasks {
         new Payloads.OfExecutor(info.toBuilder().frameworkId(null).build()));
   }
 
-  private static Work.Task task(
-      TaskInfo info,
-      Bundle resources,
-      Work.@Nullable Executor executor,
-      String shape,
-      @Nullable String problem) {
+  private static Work.Task task(TaskInfo info, Wish wish) {
     return new Work.Task(
         new TaskId(info.taskId().value()),
         info.name(),
         new AgentId(info.agentId().value()),
-        resources.total(),
-        resources.marked(),
-        executor,
-        shape,
+        wish.resources().total(),
+        wish.resources().marked(),
+        wish.executor(),
+        wish.shape(),
         new Payloads.OfTask(WireChecks.completed(info)),
-        problem);
+        wish.problem(),
+        wish.role());
   }
 
   /** Mesos' rule: an id may become the name of a file. */
@@ -221,22 +221,38 @@ public final class WireTasks {
     }
   }
 
-  /** An offer is for one role; so is what is taken from it. */
-  private static void checkRoles(List<Resource> resources, String where, Problems problems) {
-    Set<String> roles = new TreeSet<>();
-    for (Resource resource : resources) {
-      AllocationInfo allocation = resource.allocationInfo();
-      if (allocation != null && allocation.role() != null) {
-        roles.add(allocation.role());
-      }
+  /**
+   * The role that a task and its executor say that their resources are allocated to. An offer is
+   * for one role; so is what is taken from it.
+   *
+   * @return null when they say nothing; {@code *} says nothing, for it may stand for any
+   */
+  static @Nullable String roleOf(
+      List<Resource> resources, @Nullable ExecutorInfo executor, Problems problems) {
+    Set<String> roles = roles(resources);
+    if (executor != null) {
+      roles.addAll(roles(executor.resources()));
     }
     if (roles.size() > 1) {
       problems.add(
-          where
+          (executor == null ? "resources" : "resources and executor.resources")
               + " are allocated to roles "
               + String.join(", ", roles)
               + "; use one role's offers");
     }
+    return roles.isEmpty() ? null : roles.iterator().next();
+  }
+
+  private static Set<String> roles(List<Resource> resources) {
+    Set<String> roles = new TreeSet<>();
+    for (Resource resource : resources) {
+      AllocationInfo allocation = resource.allocationInfo();
+      String role = allocation == null ? null : allocation.role();
+      if (role != null && !role.isEmpty() && !role.equals("*")) {
+        roles.add(role);
+      }
+    }
+    return roles;
   }
 
   private static void checkNumbers(TaskInfo info, Problems problems) {

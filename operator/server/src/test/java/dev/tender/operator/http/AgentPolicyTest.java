@@ -19,6 +19,7 @@ import dev.tender.operator.wire.Shapes;
 import dev.tender.operator.wire.WireTasks;
 import dev.tender.protocol.json.Json;
 import dev.tender.protocol.v1.CommandInfo;
+import dev.tender.protocol.v1.FrameworkInfo;
 import dev.tender.protocol.v1.TaskInfo;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -96,5 +97,36 @@ class AgentPolicyTest {
     JsonNode launch = JsonMapper.builder().build().readTree(order).path("launch");
     assertThat(launch.at("/executor/framework_id/value").asText()).isEqualTo("f");
     assertThat(launch.at("/tasks/0/executor/framework_id/value").asText()).isEqualTo("f");
+  }
+
+  @Test
+  void aFrameworkIsDescribedWithItsIdAndWhatItsResourceAdds() throws Exception {
+    AgentCommand.UpdateFramework said =
+        new AgentCommand.UpdateFramework(
+            new FrameworkId("f"),
+            new Payloads.OfFramework(FrameworkInfo.builder().user("u").name("n").build()),
+            Set.of("TASK_KILLING_STATE"));
+    String described = framework(said, "/update_framework/framework_info");
+    assertThat(described)
+        .contains("\"id\":{\"value\":\"f\"}", "\"name\":\"n\"", "TASK_KILLING_STATE");
+    assertThat(
+            framework(
+                new AgentCommand.Attached(new AgentId("n"), "10.0.0.1", said),
+                "/subscribed/framework_info"))
+        .isEqualTo(described);
+    assertThat(
+            framework(
+                new AgentCommand.Attached(new AgentId("n"), "10.0.0.1", null),
+                "/subscribed/framework_info"))
+        .as("not known yet")
+        .isEmpty();
+  }
+
+  private static String framework(AgentCommand command, String at) throws Exception {
+    return JsonMapper.builder()
+        .build()
+        .readTree(new AgentPolicy(1, 15).encode(command))
+        .at(at)
+        .toString();
   }
 }

@@ -232,6 +232,19 @@ class WireCallsTest {
     }
   }
 
+  @Test
+  void whileTheClusterIsReadEveryOtherCallIsToldToComeBackAsWell() {
+    try (WireServer reading = new WireServer(false, Duration.ZERO);
+        WireClient other = new WireClient(reading)) {
+      HttpResponse<String> call =
+          other.post(
+              "scheduler", "a-stream", "{\"type\":\"REVIVE\",\"framework_id\":{\"value\":\"f\"}}");
+      assertThat(call.statusCode()).isEqualTo(503);
+      assertThat(call.body()).contains("still reading the cluster");
+      assertThat(other.send("GET", "scheduler", Map.of(), "").statusCode()).isEqualTo(503);
+    }
+  }
+
   private WireClient.Stream subscribe() {
     return client.subscribe("scheduler", WireServer.TOKEN, WireClient.subscription("trial"));
   }

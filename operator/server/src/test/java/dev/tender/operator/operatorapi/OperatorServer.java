@@ -449,6 +449,9 @@ final class OperatorServer implements AutoCloseable {
     }
 
     @Override
+    public void forget(FrameworkId framework) {}
+
+    @Override
     public void answer(String call, MasterEffect.CallAnswer answer) {}
   }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class WireOffersTest {
   @Test
   void anOfferNamesTheNodesAddressAndWhatMayFailTogether() {
-    Offer offer = WireOffers.toWire(offer(new Domain("north", "north-1")), false, false);
+    Offer offer = WireOffers.toWire(offer(new Domain("north", "north-1")), null, false);
     assertThat(offer.hostname()).isEqualTo("10.0.0.1");
     assertThat(offer.url().address()).isEqualTo(new Address("10.0.0.1", "10.0.0.1", 5051));
     assertThat(offer.domain())
@@ -31,7 +31,7 @@ class WireOffersTest {
             new DomainInfo(
                 new DomainInfo.FaultDomain(
                     new DomainInfo.Region("north"), new DomainInfo.Zone("north-1"))));
-    assertThat(WireOffers.toWire(offer(null), false, false).domain()).isNull();
+    assertThat(WireOffers.toWire(offer(null), null, false).domain()).isNull();
   }
 
   @Test
