@@ -53,10 +53,15 @@ class RxJavaIT {
   private static List<String> run(Tender tender, String words, Path output)
       throws IOException, InterruptedException {
     HostPort master = tender.master();
+    // The client follows /redirect, to a name that only pods can resolve.
+    Path hosts =
+        Files.writeString(
+            output.resolveSibling("hosts"), master.host() + " tender.tender-system.svc\n");
     Path built = tender.root().resolve("deploy/samples/rxjava/target");
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djdk.net.hosts.file=" + hosts,
                 "-cp",
                 built.resolve("classes") + ":" + built.resolve("lib") + "/*",
                 "dev.tender.samples.rxjava.RxSample",

@@ -254,7 +254,9 @@ final class Sessions {
       return;
     }
     if (known == null) {
-      if (pod.framework.history.containsKey(task.id()) && held.latest().terminal()) {
+      // What was called ended before its pod could say that it had begun is not entered again.
+      if (pod.framework.history.containsKey(task.id())
+          && (held.latest().terminal() || pod.leaving)) {
         return;
       }
       known = books.tasks().enter(task, pod.standing, pod);

@@ -10,6 +10,7 @@ import dev.tender.core.model.AgentId;
 import dev.tender.core.model.Cluster.PodPlan;
 import dev.tender.core.model.ExecutorId;
 import dev.tender.core.model.FrameworkId;
+import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.TaskState;
 import dev.tender.core.resources.Resources;
@@ -64,6 +65,47 @@ class AgentHoldsTest extends AgentStory {
         .extracting(record -> record.task().state())
         .as("nobody has been told anything but that it was launched")
         .containsExactly(TaskState.STAGING);
+  }
+
+  /** As pods have that are their task: nobody has to send it to them. */
+  @Test
+  void aTaskThatAPodHasBeforeItIsSentIsNotSent() {
+    Story story = new Story().synced().withNode("n1", 4, 8);
+    FrameworkId framework = story.join("g");
+    story.pass(20);
+    Work.Task task = story.task("c", "n1", gib(1, 1));
+    story.accept(story.onlyOffer(), task);
+    PodPlan pod = story.lastPlan();
+    story.show(pod, pod.envelope(), pod.envelope());
+    List<MasterEffect> effects = story.on(begun(pod, framework, task));
+    assertThat(Story.ordered(effects, AgentCommand.Launch.class)).isEmpty();
+    List<MasterEffect> killed =
+        story.on(new MasterEvent.Kill(framework, new TaskId("c"), null, 1_000L));
+    assertThat(Story.ordered(killed, AgentCommand.Kill.class)).hasSize(1);
+  }
+
+  @Test
+  void aTaskThatWasKilledBeforeItsPodSaidThatItHasBegunIsNotEnteredAgain() {
+    Story story = new Story().synced().withNode("n1", 4, 8);
+    FrameworkId framework = story.join("g");
+    story.pass(20);
+    Work.Task task = story.task("c", "n1", gib(1, 1));
+    story.accept(story.onlyOffer(), task);
+    PodPlan pod = story.lastPlan();
+    story.on(new MasterEvent.Kill(framework, new TaskId("c"), null, null));
+    story.show(pod, pod.envelope(), pod.envelope());
+    List<MasterEffect> effects = story.on(begun(pod, framework, task));
+    assertThat(Story.of(effects, MasterEffect.RecordTask.class)).isEmpty();
+    assertThat(Story.ordered(effects, AgentCommand.ShutdownPod.class)).hasSize(1);
+  }
+
+  private static MasterEvent begun(PodPlan pod, FrameworkId framework, Work.Task task) {
+    return new MasterEvent.AgentAttached(
+        "s-begun",
+        pod.name(),
+        "pod-" + pod.name().name(),
+        List.of(),
+        List.of(new MasterEvent.HeldTask(framework, task, TaskState.STAGING, null)));
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.tender.operator.agentpool.PoolRegistry;
 import dev.tender.operator.config.ConfigCheck;
 import dev.tender.operator.config.PolicyJars;
 import dev.tender.operator.config.TenderConfig;
+import dev.tender.operator.entrypoint.EntrypointRuns;
 import dev.tender.operator.framework.FrameworkArrivals;
 import dev.tender.operator.framework.FrameworkCredentials;
 import dev.tender.operator.framework.FrameworkLookup;
@@ -38,6 +39,7 @@ import dev.tender.operator.loop.MasterLoop;
 import dev.tender.operator.loop.Ports;
 import dev.tender.operator.operatorapi.Chronicle;
 import dev.tender.operator.pods.ExecutorPods;
+import dev.tender.operator.pods.PodOwner;
 import dev.tender.operator.pods.PodSettings;
 import dev.tender.operator.pods.PodWriter;
 import dev.tender.operator.records.ClientRecordApi;
@@ -59,6 +61,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parts around one master, wired but not started. A master lives as long as its process: it is
@@ -99,6 +102,7 @@ final class Engine {
   final FrameworkCredentials credentials;
   final MadeFrameworks made;
   final WireTasks tasks;
+  final EntrypointRuns entrypoints;
 
   Engine(TenderConfig config, Clients clients) {
     List<String> problems = ConfigCheck.problems(config);
@@ -163,6 +167,15 @@ final class Engine {
     ExecutorPods pods = new ExecutorPods(podSettings(config));
     PodApi podApi = new ClientPodApi(new KubeHttp(clients.pods()));
     podWriter = new PodWriter(podApi, pods, shapes, frameworks::ownerOf, plans, sink);
+    entrypoints =
+        new EntrypointRuns(
+            sessions,
+            sink,
+            tasks,
+            podWriter::stop,
+            name -> mostGraceMillis(frameworks.ownerOf(name)),
+            term,
+            clock);
     frameworkParts =
         new FrameworkParts(
             new SchedulerPods(podSettings(config), overhead),
@@ -178,11 +191,15 @@ final class Engine {
     loop =
         new MasterLoop(
             master,
-            new Ports(podWriter, subscriptions, sessions, records, records),
+            new Ports(podWriter, subscriptions, entrypoints, records, records),
             clock,
             Engine::halt,
             chronicle);
     sink.become(loop);
+  }
+
+  private static @Nullable Long mostGraceMillis(@Nullable PodOwner owner) {
+    return owner == null ? null : owner.executor().maxGrace().duration().toMillis();
   }
 
   /**

@@ -57,7 +57,7 @@ final class TakeOver implements AutoCloseable {
     KubeHttp http = new KubeHttp(client);
     this.nodes = new NodeFeed(engine.loop, engine.names, once());
     watches.add(new ListWatch<>(http, "/api/v1/nodes", "", KubeJson.Node.class, nodes));
-    PodFeed pods = new PodFeed(engine.loop, engine.names, engine.plans, once());
+    PodFeed pods = new PodFeed(engine.loop, engine.names, engine.plans, engine.entrypoints, once());
     watches.add(new ListWatch<>(http, "/api/v1/pods", "", KubeJson.Pod.class, pods));
     watches.addAll(RecordWatches.of(engine.records, http, this::once));
   }
@@ -93,6 +93,10 @@ final class TakeOver implements AutoCloseable {
             .uncaughtExceptionHandler((_, fault) -> Engine.halt(fault))
             .start(watch);
       }
+      Thread.ofVirtual()
+          .name("entrypoints")
+          .uncaughtExceptionHandler((_, fault) -> Engine.halt(fault))
+          .start(engine.entrypoints);
       listed.await();
       engine.loop.put(new MasterEvent.Synced());
       for (FrameworkName ended : ended) {

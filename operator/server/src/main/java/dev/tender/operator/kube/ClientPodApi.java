@@ -35,10 +35,13 @@ public final class ClientPodApi implements PodApi {
   }
 
   @Override
-  public ApiResult delete(PodName pod, @Nullable String uid) {
+  public ApiResult delete(PodName pod, @Nullable String uid, @Nullable Long graceSeconds) {
     ObjectNode options = JsonNodeFactory.instance.objectNode();
     options.put("apiVersion", "v1");
     options.put("kind", "DeleteOptions");
+    if (graceSeconds != null) {
+      options.put("gracePeriodSeconds", graceSeconds);
+    }
     if (uid != null) {
       options.putObject("preconditions").put("uid", uid);
     }

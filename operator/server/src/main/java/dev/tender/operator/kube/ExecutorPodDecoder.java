@@ -54,19 +54,47 @@ final class ExecutorPodDecoder {
     PodStatus status = pod.status();
     ContainerStatus executor = executor(status);
     String bound = pod.spec() == null ? null : pod.spec().nodeName();
+    boolean ended = ended(pod);
+    // A pod that is its task has no agent; the plan's part for one stays with the room it has.
+    Resources agent = PlanAnnotation.taskOf(meta) == null ? Resources.NONE : plan.overhead();
+    Resources confirmed = confirmed(pod, names);
     return new Cluster.ExecutorPod(
         plan,
         meta.uid(),
         bound == null || bound.isEmpty() ? null : bound,
         status == null ? null : status.podIP(),
-        phase(status),
+        ended ? Cluster.PodPhase.RUNNING : phase(status),
         meta.deletionTimestamp() != null,
-        PodRequests.finished(pod) ? Resources.NONE : names.fromMillis(PodRequests.of(pod)),
-        PodRequests.finished(pod) ? Resources.NONE : names.fromMillis(PodRequests.requested(pod)),
-        confirmed(pod, names),
+        PodRequests.finished(pod)
+            ? Resources.NONE
+            : names.fromMillis(PodRequests.of(pod)).plus(agent),
+        PodRequests.finished(pod)
+            ? Resources.NONE
+            : names.fromMillis(PodRequests.requested(pod)).plus(agent),
+        confirmed == null ? null : confirmed.plus(agent),
         Math.max(before == null ? 0 : before.executorEnds(), ends(executor)),
         Math.max(before == null ? 0 : before.executorOom(), lastOutOfMemory(executor)),
         trouble(status));
+  }
+
+  /**
+   * Whether the task that the pod is has ended by itself. To the master the pod lives on until that
+   * end is acknowledged, as one with an agent does.
+   */
+  private static boolean ended(Pod pod) {
+    PodStatus status = pod.status();
+    ContainerStatus executor = executor(status);
+    return PlanAnnotation.taskOf(pod.metadata()) != null
+        && status != null
+        && status.reason() == null
+        && executor != null
+        && executor.state() != null
+        && executor.state().terminated() != null;
+  }
+
+  /** The executor container's status; null as long as there is none. */
+  static @Nullable ContainerStatus executor(Pod pod) {
+    return executor(pod.status());
   }
 
   /** The condition's own words when it is there with that reason (and not fulfilled). */

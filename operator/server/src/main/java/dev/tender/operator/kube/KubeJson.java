@@ -30,7 +30,32 @@ public final class KubeJson {
       @Nullable List<String> finalizers,
       @Nullable Map<String, String> labels,
       @Nullable Map<String, String> annotations,
-      @Nullable Long generation) {}
+      @Nullable Long generation,
+      @Nullable Long deletionGracePeriodSeconds) {
+    /** Of something that nobody has deleted with a grace. */
+    public Meta(
+        @Nullable String name,
+        @Nullable String namespace,
+        @Nullable String uid,
+        @Nullable String resourceVersion,
+        @Nullable String deletionTimestamp,
+        @Nullable List<String> finalizers,
+        @Nullable Map<String, String> labels,
+        @Nullable Map<String, String> annotations,
+        @Nullable Long generation) {
+      this(
+          name,
+          namespace,
+          uid,
+          resourceVersion,
+          deletionTimestamp,
+          finalizers,
+          labels,
+          annotations,
+          generation,
+          null);
+    }
+  }
 
   /**
    * @param observedGeneration of the spec that it is about, where whoever sets it says so
@@ -103,7 +128,10 @@ public final class KubeJson {
       @Nullable State state,
       @Nullable State lastState) {}
 
-  public record State(@Nullable Waiting waiting, @Nullable Terminated terminated) {}
+  public record State(
+      @Nullable Waiting waiting, @Nullable Running running, @Nullable Terminated terminated) {}
+
+  public record Running(@Nullable String startedAt) {}
 
   public record Waiting(@Nullable String reason, @Nullable String message) {}
 
@@ -111,5 +139,6 @@ public final class KubeJson {
       @Nullable String reason,
       @Nullable String message,
       int exitCode,
+      @Nullable String startedAt,
       @Nullable String finishedAt) {}
 }

@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PlanAnnotation {
   public static final String KEY = "tender.dev/plan";
+
+  /** The TaskInfo, as JSON, of a pod whose executor container is that task and nothing else. */
+  public static final String TASK_KEY = "tender.dev/task";
+
   public static final String COMPONENT_LABEL = "tender.dev/component";
   public static final String EXECUTOR = "executor";
 
@@ -127,6 +131,11 @@ public final class PlanAnnotation {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("A plan of plain values must have a JSON form", e);
     }
+  }
+
+  /** The TaskInfo of a pod that is one task; null for the others. */
+  public static @Nullable String taskOf(@Nullable Meta meta) {
+    return meta == null || meta.annotations() == null ? null : meta.annotations().get(TASK_KEY);
   }
 
   /** Null when the pod carries no plan that can be read; it is then somebody else's pod. */

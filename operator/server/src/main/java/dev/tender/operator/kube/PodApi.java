@@ -16,7 +16,14 @@ public interface PodApi {
    */
   ApiResult resize(PodName pod, String patch);
 
-  ApiResult delete(PodName pod, @Nullable String uid);
+  default ApiResult delete(PodName pod, @Nullable String uid) {
+    return delete(pod, uid, null);
+  }
+
+  /**
+   * @param graceSeconds between SIGTERM and SIGKILL, at least 1; null for the pod's own
+   */
+  ApiResult delete(PodName pod, @Nullable String uid, @Nullable Long graceSeconds);
 
   /** The plan annotation of the pod that has the name now; null when there is none. */
   @Nullable String planOf(PodName pod);

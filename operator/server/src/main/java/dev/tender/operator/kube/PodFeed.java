@@ -22,14 +22,46 @@ public final class PodFeed implements ListWatch.Listener<Pod> {
   private final ResourceNames names;
   private final KnownPlans plans;
   private final Runnable listed;
+  private final TaskPods tasks;
   private final Map<String, Cluster.ForeignPod> foreign = new HashMap<>();
   private final Map<String, Cluster.ExecutorPod> executors = new HashMap<>();
   private final Map<String, Resources> refusedResizes = new HashMap<>();
 
+  /** Hears, after the master, of pods that are one task each. On the watch's thread. */
+  public interface TaskPods {
+    /** The executor container has begun, or anything else has changed. */
+    void seen(TaskPod pod);
+
+    /**
+     * It is gone; the master hears of it next.
+     *
+     * @param last as far as is known
+     */
+    void gone(String uid, @Nullable TaskPod last);
+  }
+
+  /** Where no pod is a task. */
   public PodFeed(EventSink sink, ResourceNames names, KnownPlans plans, Runnable listed) {
+    this(
+        sink,
+        names,
+        plans,
+        new TaskPods() {
+          @Override
+          public void seen(TaskPod pod) {}
+
+          @Override
+          public void gone(String uid, @Nullable TaskPod last) {}
+        },
+        listed);
+  }
+
+  public PodFeed(
+      EventSink sink, ResourceNames names, KnownPlans plans, TaskPods tasks, Runnable listed) {
     this.sink = sink;
     this.names = names;
     this.plans = plans;
+    this.tasks = tasks;
     this.listed = listed;
   }
 
@@ -48,6 +80,10 @@ public final class PodFeed implements ListWatch.Listener<Pod> {
         executors.put(uid, executor);
         sink.put(new MasterEvent.ExecutorPodObserved(executor));
       }
+      TaskPod task = TaskPod.of(executor, pod);
+      if (task != null) {
+        tasks.seen(task);
+      }
       noticeRefusedResize(executor, pod);
     } else {
       seenForeign(uid, new PodName(meta.namespace(), meta.name()), pod);
@@ -65,6 +101,7 @@ public final class PodFeed implements ListWatch.Listener<Pod> {
       plans.remove(executor.plan());
       Cluster.ExecutorPod end =
           last == null ? null : ExecutorPodDecoder.decode(last, names, executor);
+      tasks.gone(uid, last == null || end == null ? null : TaskPod.of(end, last));
       sink.put(
           new MasterEvent.ExecutorPodGone(
               executor.plan().name(), uid, end == null ? executor.trouble() : end.trouble()));

@@ -7,6 +7,7 @@ import dev.tender.crd.Tender;
 import dev.tender.operator.kube.PlanAnnotation;
 import dev.tender.operator.kube.Quantities;
 import dev.tender.operator.wire.PodShape;
+import dev.tender.operator.wire.PodShape.Entrypoint;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.AffinityBuilder;
 import io.fabric8.kubernetes.api.model.Container;
@@ -30,6 +31,7 @@ import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,7 +68,7 @@ public final class ExecutorPods {
    */
   public Pod build(PodPlan plan, PodOwner owner, PodShape shape) {
     return new PodBuilder()
-        .withMetadata(metadata(plan, owner, owner.executor().template()).build())
+        .withMetadata(metadata(plan, owner, owner.executor().template(), shape).build())
         .withSpec(spec(plan, owner, shape, template(owner)))
         .build();
   }
@@ -124,7 +126,7 @@ public final class ExecutorPods {
   }
 
   private static ObjectMetaBuilder metadata(
-      PodPlan plan, PodOwner owner, @Nullable PodTemplateSpec template) {
+      PodPlan plan, PodOwner owner, @Nullable PodTemplateSpec template, PodShape shape) {
     Map<String, String> labels = new LinkedHashMap<>();
     Map<String, String> annotations = new LinkedHashMap<>();
     if (template != null && template.getMetadata() != null) {
@@ -135,6 +137,10 @@ public final class ExecutorPods {
     labels.put(Tender.FRAMEWORK_LABEL, owner.name().name());
     labels.put(PlanAnnotation.COMPONENT_LABEL, PlanAnnotation.EXECUTOR);
     annotations.put(PlanAnnotation.KEY, PlanAnnotation.write(plan));
+    annotations.remove(PlanAnnotation.TASK_KEY);
+    if (shape.entrypoint() != null) {
+      annotations.put(PlanAnnotation.TASK_KEY, shape.entrypoint().task());
+    }
     return new ObjectMetaBuilder()
         .withName(plan.name().name())
         .withNamespace(plan.name().namespace())
@@ -161,21 +167,24 @@ public final class ExecutorPods {
     }
     List<LocalObjectReference> pullSecrets = new ArrayList<>(orEmpty(wanted.getImagePullSecrets()));
     pullSecrets.addAll(image.pullSecrets());
-    long graceSeconds =
-        owner.executor().maxGrace().duration().toSeconds() + AGENT_STOPS_LAST_SECONDS;
+    Entrypoint entrypoint = shape.entrypoint();
+    Duration most = owner.executor().maxGrace().duration();
     List<Volume> volumes = new ArrayList<>(orEmpty(wanted.getVolumes()));
-    volumes.addAll(OwnVolumes.all());
+    volumes.addAll(entrypoint == null ? OwnVolumes.all() : OwnVolumes.ofEntrypoint());
     volumes.addAll(ShapeParts.volumes(shape));
     PodSpecBuilder spec =
         new PodSpecBuilder(wanted)
-            .withRestartPolicy("Always")
-            .withTerminationGracePeriodSeconds(graceSeconds)
+            .withRestartPolicy(entrypoint == null ? "Always" : "Never")
+            .withTerminationGracePeriodSeconds(
+                entrypoint == null
+                    ? most.toSeconds() + AGENT_STOPS_LAST_SECONDS
+                    : EntrypointParts.graceSeconds(entrypoint, most))
             .withServiceAccountName(owner.name().name() + "-executor")
             .withAutomountServiceAccountToken(false)
             .withEnableServiceLinks(false)
             .withSecurityContext(podSecurity(wanted.getSecurityContext(), uid))
             .withTolerations(tolerations(owner, wanted))
-            .withInitContainers(agent(plan, owner))
+            .withInitContainers(entrypoint == null ? List.of(agent(plan, owner)) : List.of())
             .withContainers(
                 executor(plan, shape, image, container(wanted), owner.executor().sandbox()))
             .withImagePullSecrets(pullSecrets)
@@ -269,7 +278,13 @@ public final class ExecutorPods {
       PodPlan plan, PodShape shape, ExecutorImage image, Container base, Sandbox sandbox) {
     List<VolumeMount> mounts = new ArrayList<>(orEmpty(base.getVolumeMounts()));
     mounts.removeIf(each -> ShapeParts.mountsAt(shape, each.getMountPath()));
-    mounts.addAll(OwnVolumes.ofExecutor());
+    Entrypoint entrypoint = shape.entrypoint();
+    if (entrypoint == null) {
+      mounts.addAll(OwnVolumes.ofExecutor());
+    } else {
+      mounts.add(OwnVolumes.sandbox(PodShape.ENTRYPOINT_SANDBOX));
+    }
+    List<EnvVar> environment = ShapeParts.environment(orEmpty(base.getEnv()), shape);
     mounts.addAll(ShapeParts.mounts(shape));
     if (mounts.stream().noneMatch(each -> "/tmp".equals(each.getMountPath()))) {
       mounts.add(OwnVolumes.temporary());
@@ -278,11 +293,21 @@ public final class ExecutorPods {
         .withName(TemplateRules.EXECUTOR)
         .withImage(image.name())
         .withImagePullPolicy(image.pullPolicy())
-        .withEnv(ShapeParts.environment(orEmpty(base.getEnv()), shape))
+        .withEnv(
+            entrypoint == null
+                ? environment
+                : EntrypointParts.environment(environment, plan, entrypoint))
         .withPorts(ShapeParts.ports(orEmpty(base.getPorts()), shape))
         .withCommand(
-            LAUNCHER, "serve", CONTROL, "--output", Integer.toString(sandbox.outputFileMiB()))
-        .withArgs()
+            entrypoint == null
+                ? List.of(
+                    LAUNCHER,
+                    "serve",
+                    CONTROL,
+                    "--output",
+                    Integer.toString(sandbox.outputFileMiB()))
+                : List.<String>of())
+        .withArgs(entrypoint == null ? List.<String>of() : EntrypointParts.arguments(entrypoint))
         .withResources(executorResources(plan, shape))
         .withSecurityContext(executorSecurity(base.getSecurityContext(), shape))
         .withVolumeMounts(mounts)

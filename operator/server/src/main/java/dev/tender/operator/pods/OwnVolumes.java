@@ -39,6 +39,11 @@ final class OwnVolumes {
             .build());
   }
 
+  /** Of a container without agent and launcher. */
+  static VolumeMount sandbox(String path) {
+    return mount("sandbox", path, false);
+  }
+
   /** For executors whose template has nothing there. */
   static VolumeMount temporary() {
     return mount("tmp", "/tmp", false);
@@ -63,6 +68,11 @@ final class OwnVolumes {
             .endSource()
             .endProjected()
             .build());
+  }
+
+  /** Of a pod without agent and launcher. */
+  static List<Volume> ofEntrypoint() {
+    return List.of(empty("sandbox"), empty("tmp"));
   }
 
   private static Volume empty(String name) {

@@ -79,7 +79,16 @@ public final class PodWriter implements ClusterGateway {
 
   @Override
   public void delete(PodName pod, @Nullable String uid, String why) {
-    tasks.submit(pod, () -> deleteNow(pod, uid, why));
+    tasks.submit(pod, () -> deleteNow(pod, uid, null, why));
+  }
+
+  /**
+   * Ends what runs in a pod, and with it the pod.
+   *
+   * @param graceSeconds between SIGTERM and SIGKILL, at least 1; a second call may shorten it
+   */
+  public void stop(PodName pod, String uid, long graceSeconds) {
+    tasks.submit(pod, () -> deleteNow(pod, uid, graceSeconds, "its task is to end"));
   }
 
   /** Pods with writes that wait or are under way. */
@@ -189,9 +198,10 @@ public final class PodWriter implements ClusterGateway {
             Map.of("containers", new Object[] {container})));
   }
 
-  private void deleteNow(PodName pod, @Nullable String uid, String why) {
+  private void deleteNow(
+      PodName pod, @Nullable String uid, @Nullable Long graceSeconds, String why) {
     LOG.debugf("Deleting pod %s: %s", pod, why);
-    switch (retried(pod, Integer.MAX_VALUE, () -> api.delete(pod, uid))) {
+    switch (retried(pod, Integer.MAX_VALUE, () -> api.delete(pod, uid, graceSeconds))) {
       // A conflict means that the pod of that uid is gone and another one has its name.
       case ApiResult.Done _, ApiResult.Conflict _ -> {}
       case ApiResult.Missing _ -> plans.remove(pod);

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param mounts in the order of the description
  * @param secrets variables of the executor container's environment
  * @param ports of the executor container
+ * @param entrypoint the image's own entrypoint runs in the executor container; null where the
+ *     launcher does
  */
 public record PodShape(
     @Nullable String image,
@@ -33,7 +35,14 @@ public record PodShape(
     MemoryLimit memory,
     List<Mount> mounts,
     List<SecretVariable> secrets,
-    List<Port> ports) {
+    List<Port> ports,
+    @Nullable Entrypoint entrypoint) {
+  /**
+   * Where an image's own entrypoint finds its sandbox, as in containers of Mesos. It is there
+   * before the container is, so that volumes are mounted in it, and no links are needed.
+   */
+  public static final String ENTRYPOINT_SANDBOX = "/mnt/mesos/sandbox";
+
   public static final PodShape TEMPLATE = new Builder().build();
 
   public PodShape {
@@ -55,7 +64,8 @@ public record PodShape(
    * the node is free again only with the pod.
    */
   boolean reusable() {
-    return image == null
+    return entrypoint == null
+        && image == null
         && cpuLimitMillis == null
         && memory.equals(MemoryLimit.AS_REQUESTED)
         && mounts.stream().allMatch(mount -> mount.source() == Source.SECRET)
@@ -118,6 +128,30 @@ public record PodShape(
    */
   public record Port(int container, int host, String protocol) {}
 
+  /**
+   * A task that is its image's entrypoint, of which the pod says all that there is to know.
+   *
+   * @param taskId its id
+   * @param task TaskInfo as JSON
+   * @param arguments of the entrypoint, instead of the image's CMD; none leaves that
+   * @param environment the task's own variables, those aside that are secret
+   * @param graceMillis between SIGTERM and SIGKILL, as its kill policy says
+   */
+  public record Entrypoint(
+      String taskId,
+      String task,
+      List<String> arguments,
+      List<Variable> environment,
+      long graceMillis) {
+    public Entrypoint {
+      arguments = List.copyOf(arguments);
+      environment = List.copyOf(environment);
+    }
+  }
+
+  /** A variable with its value. */
+  public record Variable(String name, String value) {}
+
   /** Collects a shape; starts as the template's. */
   static final class Builder {
     @Nullable String image;
@@ -132,6 +166,7 @@ public record PodShape(
     final List<Mount> mounts = new ArrayList<>();
     final List<SecretVariable> secrets = new ArrayList<>();
     final List<Port> ports = new ArrayList<>();
+    @Nullable Entrypoint entrypoint;
 
     PodShape build() {
       return new PodShape(
@@ -146,7 +181,8 @@ public record PodShape(
           memory,
           mounts,
           secrets,
-          ports);
+          ports,
+          entrypoint);
     }
   }
 }

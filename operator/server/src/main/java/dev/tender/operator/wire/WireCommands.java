@@ -42,9 +42,15 @@ final class WireCommands {
     if (!shell && (command.value() == null || command.value().isEmpty())) {
       problems.add(
           where
-              + ": running the image's own entrypoint (shell false, no value) is not supported;"
-              + " set value to the program");
+              + ": an image's own entrypoint (shell false, no value) runs as a command task that has"
+              + " its pod to itself, and nothing else does; set value to the program");
     }
+    environment(command, where);
+  }
+
+  /** The same of one that is its image's entrypoint. */
+  void readEntrypoint(CommandInfo command, String where) {
+    user(command.user());
     environment(command, where);
   }
 

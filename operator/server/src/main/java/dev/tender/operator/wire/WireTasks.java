@@ -9,6 +9,7 @@ import dev.tender.core.model.Work;
 import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Ports;
 import dev.tender.protocol.v1.AllocationInfo;
+import dev.tender.protocol.v1.CommandInfo;
 import dev.tender.protocol.v1.ContainerInfo;
 import dev.tender.protocol.v1.DockerInfo;
 import dev.tender.protocol.v1.ExecutorInfo;
@@ -89,9 +90,19 @@ public final class WireTasks {
     Work.Executor executor = null;
     if (executorInfo == null) {
       WireCommands commands = new WireCommands(terms, shape, problems, unknownUsers);
-      commands.read(info.command(), "command");
-      commands.readChecks(info);
+      CommandInfo command = info.command();
+      boolean entrypoint = command != null && WireEntrypoints.isOne(info);
+      if (command != null && entrypoint) {
+        commands.readEntrypoint(command, "command");
+        shape.entrypoint = WireEntrypoints.read(info, command, problems);
+      } else {
+        commands.read(command, "command");
+        commands.readChecks(info);
+      }
       new WireContainers(terms, shape, problems).read(info.container(), "container");
+      if (entrypoint) {
+        WireEntrypoints.checkImage(shape, problems);
+      }
       WirePorts.read(
           resources.total().ports(), info.container(), "container", terms, shape, problems);
     } else {

@@ -63,7 +63,7 @@ final class WireVolumes {
       return;
     }
     String named = plain(volume.containerPath());
-    if (isOurs(named)) {
+    if (isOurs(named) || (shape.entrypoint != null && named.equals(PodShape.ENTRYPOINT_SANDBOX))) {
       problems.add(where + ".container_path " + named + " is Tender's own; use another");
       return;
     }
@@ -72,7 +72,12 @@ final class WireVolumes {
       return;
     }
     // A path of the sandbox is not known to the pod: it is mounted elsewhere, and linked.
-    String path = named.startsWith("/") ? named : SandboxLinks.mountPath(volume, index);
+    String path =
+        named.startsWith("/")
+            ? named
+            : shape.entrypoint != null
+                ? PodShape.ENTRYPOINT_SANDBOX + "/" + named
+                : SandboxLinks.mountPath(volume, index);
     boolean readOnly = volume.mode() == Volume.Mode.RO;
     if (volume.image() != null) {
       problems.add(
@@ -152,8 +157,8 @@ final class WireVolumes {
     if (folder.startsWith("/")) {
       problems.add(where + " " + folder + " must be relative to the sandbox");
     } else if (isPath(folder, where)) {
-      shape.mounts.add(
-          new Mount(Source.SANDBOX, path, readOnly, SandboxLinks.folderOfVolume(index), "", false));
+      String backed = shape.entrypoint != null ? plain(folder) : SandboxLinks.folderOfVolume(index);
+      shape.mounts.add(new Mount(Source.SANDBOX, path, readOnly, backed, "", false));
     }
   }
 

@@ -213,7 +213,7 @@ class PodWriterTest {
     }
 
     @Override
-    public ApiResult delete(PodName pod, @Nullable String uid) {
+    public ApiResult delete(PodName pod, @Nullable String uid, @Nullable Long graceSeconds) {
       asked.add(pod);
       return answers.apply(pod);
     }

@@ -19,7 +19,10 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +54,8 @@ class ShapedPodsTest {
         memory,
         mounts,
         secrets,
-        ports);
+        ports,
+        null);
   }
 
   @Test
@@ -205,6 +209,61 @@ class ShapedPodsTest {
         .hasMessageContaining("tender.executor.default-image");
     assertThat(pods("").hasImage(owner(null, null))).isFalse();
     assertThat(pods("").hasImage(owner(null, scheduler))).isTrue();
+  }
+
+  @Test
+  void anImagesOwnEntrypointHasThePodToItself() {
+    PodShape.Entrypoint entrypoint =
+        new PodShape.Entrypoint(
+            "t",
+            "{}",
+            List.of("--name", "$(HOME) $5"),
+            List.of(new PodShape.Variable("A", "$(B)"), new PodShape.Variable("T", "own")),
+            1_500);
+    Mount folder = new Mount(Source.SANDBOX, "/mnt/mesos/sandbox/in", false, "data", "", false);
+    PodShape shape =
+        new PodShape(
+            "own:1",
+            false,
+            null,
+            null,
+            null,
+            false,
+            null,
+            null,
+            MemoryLimit.AS_REQUESTED,
+            List.of(folder),
+            List.of(new SecretVariable("P", "s", "k")),
+            List.of(),
+            entrypoint);
+    Pod pod = pods("").build(PLAN, owner(template(), null), shape);
+    assertThat(pod.getMetadata().getAnnotations()).containsEntry("tender.dev/task", "{}");
+    PodSpec spec = pod.getSpec();
+    assertThat(spec.getRestartPolicy()).isEqualTo("Never");
+    assertThat(spec.getTerminationGracePeriodSeconds()).isEqualTo(2);
+    assertThat(spec.getInitContainers()).isEmpty();
+    Container executor = spec.getContainers().getFirst();
+    assertThat(executor.getCommand()).isEmpty();
+    assertThat(executor.getArgs()).containsExactly("--name", "$$(HOME) $$5");
+    Map<String, String> values = new HashMap<>();
+    executor.getEnv().forEach(each -> values.put(each.getName(), each.getValue()));
+    assertThat(values)
+        .containsEntry("A", "$$(B)")
+        .containsEntry("T", "own")
+        .containsEntry("P", null)
+        .containsEntry("MESOS_TASK_ID", "t")
+        .containsEntry("MESOS_SANDBOX", "/mnt/mesos/sandbox")
+        .containsEntry("MESOS_CONTAINER_IP", null)
+        .containsEntry("MESOS_FRAMEWORK_ID", PLAN.frameworkId().value())
+        .doesNotContainKey("MESOS_AGENT_ENDPOINT");
+    assertThat(executor.getVolumeMounts())
+        .extracting(VolumeMount::getMountPath)
+        .contains("/mnt/mesos/sandbox", "/mnt/mesos/sandbox/in", "/tmp")
+        .noneMatch(path -> path.startsWith("/tender"));
+    assertThat(spec.getVolumes())
+        .extracting(Volume::getName)
+        .doesNotContain("launcher", "control", "state", "token");
+    assertThat(executor.getSecurityContext().getCapabilities().getDrop()).containsExactly("ALL");
   }
 
   private static PodSpec build(PodShape shape) {

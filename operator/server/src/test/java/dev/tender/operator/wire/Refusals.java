@@ -23,7 +23,13 @@ final class Refusals {
       'container':{'type':'MESOS'} | set exactly one of 'executor' and 'command'
       'command':{} | command.value must be set, or shell must be false
       'command':{'value':''} | command.value must be set, or shell must be false
-      'command':{'shell':false} | command: running the image's own entrypoint (shell false, no value) is not supported
+      'command':{'shell':false} | command: without value the image's own entrypoint runs, and container names no image
+      'executor':{'executor_id':{'value':'e'},'command':{'shell':false}} | executor.command: an image's own entrypoint (shell false, no value) runs as a command task that has its pod to itself
+      'command':{'shell':false,'uris':[{'value':'http://h/x'}]},'container':{'type':'DOCKER','docker':{'image':'i'}} | command.uris: nobody fetches for an image's own entrypoint
+      'command':{'shell':false},'health_check':{'type':'TCP','tcp':{'port':1}},'container':{'type':'DOCKER','docker':{'image':'i'}} | health_check: nobody looks at an image's own entrypoint
+      'command':{'shell':false},'check':{'type':'TCP','tcp':{'port':1}},'container':{'type':'DOCKER','docker':{'image':'i'}} | check: nobody looks at an image's own entrypoint
+      'command':{'shell':false,'environment':{'variables':[{'name':'P','type':'SECRET','secret':{'type':'VALUE','value':{'data':'eA=='}}}]}},'container':{'type':'DOCKER','docker':{'image':'i'}} | variable 'P' is secret, and would have to be written into the pod
+      'command':{'shell':false},'container':{'type':'DOCKER','docker':{'image':'i'},'volumes':[{'mode':'RW','container_path':'/mnt/mesos//sandbox/'}]} | container.volumes[0].container_path /mnt/mesos/sandbox is Tender's own
       'command':{'value':'x','environment':{'variables':[{'name':'','value':'v'}]}} | variable '' has no name that a variable can have: not empty, and without '='
       'command':{'value':'x','environment':{'variables':[{'name':'a=b','value':'v'}]}} | variable 'a=b' has no name that a variable can have: not empty, and without '='
       'command':{'value':'x','environment':{'variables':[{'name':'P'}]}} | variable 'P' is of type VALUE and must have a 'value' and no 'secret'

@@ -9,9 +9,11 @@ import dev.tender.operator.wire.PodShape.Mount;
 import dev.tender.operator.wire.PodShape.Port;
 import dev.tender.operator.wire.PodShape.SecretVariable;
 import dev.tender.operator.wire.PodShape.Source;
+import dev.tender.protocol.json.Json;
 import dev.tender.protocol.json.WireException;
 import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.protocol.v1.Value;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +57,8 @@ class WireShapesTest {
                 MemoryLimit.AS_REQUESTED,
                 List.of(),
                 List.of(),
-                List.of()));
+                List.of(),
+                null));
   }
 
   @Test
@@ -143,6 +146,32 @@ class WireShapesTest {
             new Mount(Source.TEMPLATE, "/claim", false, "claim", "", false));
     assertThat(shape(volumes("'container_path':'/empty'").replace("RW", "RO")).mounts())
         .containsExactly(new Mount(Source.EMPTY, "/empty", true, "", "", false));
+  }
+
+  @Test
+  void anImagesOwnEntrypointIsAllInTheShapeOfItsPod() throws WireException {
+    String fields =
+        "'command':{'shell':false,'arguments':['a','b'],'user':'spark','environment':{'variables':["
+            + "{'name':'A','value':'1'},{'name':'A','value':'2'},{'name':'P','type':'SECRET',"
+            + "'secret':{'type':'REFERENCE','reference':{'name':'s','key':'k'}}}]}},"
+            + "'kill_policy':{'grace_period':{'nanoseconds':7000000000}},"
+            + "'container':{'type':'DOCKER','docker':{'image':'i'},'volumes':["
+            + "{'mode':'RW','container_path':'in//it','host_path':'data/'}]}";
+    assertThat(word(fields)).startsWith(Work.ONCE);
+    PodShape shape = shape(fields);
+    assertThat(shape.user()).isEqualTo(1000);
+    assertThat(shape.image()).isEqualTo("i");
+    assertThat(shape.secrets()).containsExactly(new SecretVariable("P", "s", "k"));
+    assertThat(shape.mounts())
+        .containsExactly(
+            new Mount(Source.SANDBOX, "/mnt/mesos/sandbox/in/it", false, "data", "", false));
+    PodShape.Entrypoint entrypoint = shape.entrypoint();
+    assertThat(entrypoint.arguments()).containsExactly("a", "b");
+    assertThat(entrypoint.environment()).containsExactly(new PodShape.Variable("A", "2"));
+    assertThat(entrypoint.graceMillis()).isEqualTo(7_000);
+    TaskInfo task = WireTasksTest.task(fields);
+    assertThat(Json.decode(TaskInfo.class, entrypoint.task().getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo(task);
   }
 
   @Test
