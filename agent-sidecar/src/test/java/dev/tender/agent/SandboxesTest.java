@@ -182,10 +182,4 @@ class SandboxesTest {
       opened.setLength(bytes);
     }
   }
-
-  @Test
-  void theFirstSandboxMakesTheFolderOfAll() {
-    new Sandboxes(root.resolve("deep/all")).make("framework/task/runs/1");
-    assertThat(root.resolve("deep/all/framework/task/runs/1")).isDirectory();
-  }
 }

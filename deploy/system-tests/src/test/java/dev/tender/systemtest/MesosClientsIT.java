@@ -66,8 +66,7 @@ class MesosClientsIT {
       TestNamespace.await(
           "mine is known to the operator",
           Duration.ofSeconds(30),
-          () ->
-              namespace.get("framework", "mine").at("/status/observedGeneration").asInt() > 0);
+          () -> namespace.get("framework", "mine").at("/status/observedGeneration").asInt() > 0);
       String own = "Bearer " + namespace.schedulerToken("mine");
       String any = OpenStream.bearer(namespace);
       try (OpenStream scheduler = new OpenStream(tender.master(), own, "'name':'whatever'");

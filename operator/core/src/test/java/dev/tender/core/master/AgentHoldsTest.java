@@ -78,10 +78,10 @@ class AgentHoldsTest extends AgentStory {
     PodPlan pod = story.lastPlan();
     story.show(pod, pod.envelope(), pod.envelope());
     List<MasterEffect> effects = story.on(begun(pod, framework, task));
-    assertThat(Story.ordered(effects, AgentCommand.Launch.class)).isEmpty();
+    assertThat(Told.ordered(effects, AgentCommand.Launch.class)).isEmpty();
     List<MasterEffect> killed =
         story.on(new MasterEvent.Kill(framework, new TaskId("c"), null, 1_000L));
-    assertThat(Story.ordered(killed, AgentCommand.Kill.class)).hasSize(1);
+    assertThat(Told.ordered(killed, AgentCommand.Kill.class)).hasSize(1);
   }
 
   @Test
@@ -95,8 +95,8 @@ class AgentHoldsTest extends AgentStory {
     story.on(new MasterEvent.Kill(framework, new TaskId("c"), null, null));
     story.show(pod, pod.envelope(), pod.envelope());
     List<MasterEffect> effects = story.on(begun(pod, framework, task));
-    assertThat(Story.of(effects, MasterEffect.RecordTask.class)).isEmpty();
-    assertThat(Story.ordered(effects, AgentCommand.ShutdownPod.class)).hasSize(1);
+    assertThat(Told.of(effects, MasterEffect.RecordTask.class)).isEmpty();
+    assertThat(Told.ordered(effects, AgentCommand.ShutdownPod.class)).hasSize(1);
   }
 
   private static MasterEvent begun(PodPlan pod, FrameworkId framework, Work.Task task) {

@@ -78,14 +78,14 @@ class GroupTest {
     List<MasterEffect> effects =
         story.accept(
             more, List.of(new Work.Operation.LaunchGroup(List.of(withPorts("b", "node-ports:2")))));
-    assertThat(Story.updates(effects).getFirst().message())
+    assertThat(Told.updates(effects).getFirst().message())
         .contains("which cannot get more ports of the node: use another executor id");
     story.pass(6_000);
     List<MasterEffect> without =
         story.accept(
             story.onlyOffer(),
             List.of(new Work.Operation.LaunchGroup(List.of(withPorts("c", "executor-shape")))));
-    assertThat(Story.updates(without)).isEmpty();
+    assertThat(Told.updates(without)).isEmpty();
   }
 
   private Work.Task withPorts(String task, String shape) {
