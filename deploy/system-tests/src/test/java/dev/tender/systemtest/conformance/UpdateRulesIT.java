@@ -208,15 +208,21 @@ class UpdateRulesIT {
     Task plain = Task.on(offer);
     // With set -u a variable that is not there ends the shell.
     String test =
-        "set -eu; test $MESOS_FRAMEWORK_ID = %s; test $MESOS_EXECUTOR_ID = %s;"
-            + " test $MESOS_SLAVE_ID = %s; test $(pwd) = $MESOS_SANDBOX;"
-            + " test $MESOS_DIRECTORY = $MESOS_SANDBOX; test -w $MESOS_SANDBOX;"
-            + " test $MINE = yes; test $MESOS_ALLOCATION_ROLE = %s; test $MESOS_CHECKPOINT = 1;"
+        "set -eu; test $MESOS_FRAMEWORK_ID = "
+            + scheduler.id()
+            + "; test $MESOS_EXECUTOR_ID = "
+            + plain.id()
+            + "; test $MESOS_SLAVE_ID = "
+            + Offers.agent(offer)
+            + "; test $MESOS_ALLOCATION_ROLE = "
+            + lab.role()
+            + "; test $(pwd) = $MESOS_SANDBOX; test $MESOS_DIRECTORY = $MESOS_SANDBOX;"
+            + " test -w $MESOS_SANDBOX; test $MINE = yes; test $MESOS_CHECKPOINT = 1;"
             + " test $MESOS_RECOVERY_TIMEOUT = 15mins; test $MESOS_SUBSCRIPTION_BACKOFF_MAX = 2secs";
     Task task =
         plain.work(
             "'command':{'value':'"
-                + test.formatted(scheduler.id(), plain.id(), Offers.agent(offer), lab.role())
+                + test
                 + "','environment':{'variables':[{'name':'MINE','value':'yes'}]}}");
     scheduler.accept(offer, task.launch());
     scheduler.await(task.id(), "TASK_FINISHED");

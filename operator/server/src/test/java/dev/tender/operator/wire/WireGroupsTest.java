@@ -120,6 +120,18 @@ class WireGroupsTest {
         + "'}}}}";
   }
 
+  @Test
+  void theRoleOfItsExecutorIsThatOfEveryTask() throws WireException {
+    String amounts = AMOUNTS.replace("'type'", "'allocation_info':{'role':'a'},'type'");
+    Work.Operation.LaunchGroup group =
+        group(
+            "'executor_id':{'value':'e'},'type':'DEFAULT'," + amounts,
+            "'command':{'value':'x'}",
+            "'command':{'value':'y'}");
+    assertThat(group.tasks()).extracting(Work.Task::problem).containsOnlyNulls();
+    assertThat(group.tasks()).extracting(Work.Task::role).containsExactly("a", "a");
+  }
+
   private Work.Operation.LaunchGroup group(String executor, String... tasks) throws WireException {
     return group(TaskTerms.NONE, executor, tasks);
   }

@@ -37,6 +37,27 @@ class WireTasksTest {
     assertThat(tasks.toCore(task(fields.replace("aa'", "a'")), Refusals.TERMS).problem()).isNull();
   }
 
+  @Test
+  void theRoleOfATaskIsThatOfItsResourcesAndOfItsExecutors() throws WireException {
+    assertThat(tasks.toCore(task("'command':{'value':'x'}")).role()).isNull();
+    assertThat(tasks.toCore(task(cpus("*") + ",'command':{'value':'x'}")).role()).isNull();
+    assertThat(tasks.toCore(task(cpus("a") + ",'command':{'value':'x'}")).role()).isEqualTo("a");
+    String executor = ",'executor':{'executor_id':{'value':'e'},'command':{'value':'x'},ROLE}";
+    Work.Task same = tasks.toCore(task(cpus("*") + executor.replace("ROLE", cpus("b"))));
+    assertThat(same.problem()).isNull();
+    assertThat(same.role()).isEqualTo("b");
+    assertThat(tasks.toCore(task(cpus("a") + executor.replace("ROLE", cpus("b")))).problem())
+        .isEqualTo(
+            "resources and executor.resources are allocated to roles a, b; use one role's offers");
+  }
+
+  private static String cpus(String role) {
+    return "'resources':[{'name':'cpus','type':'SCALAR','scalar':{'value':1},'allocation_info':"
+        + "{'role':'"
+        + role
+        + "'}}]";
+  }
+
   /** As clients write them that spell defaults out. */
   @Test
   void whatIsSpeltOutButEmptyIsNoProblem() throws WireException {
