@@ -191,6 +191,17 @@ final class EntrypointRun {
     return List.of(report(head));
   }
 
+  /** Its framework has come back: says at once what it may have missed. */
+  List<MasterEvent> retold(long nowMillis) {
+    TaskStatus head = unacknowledged.peek();
+    if (!accepted || head == null) {
+      return List.of();
+    }
+    pauseMillis = RESEND_FIRST_MILLIS;
+    resendMillis = nowMillis + pauseMillis;
+    return List.of(report(head));
+  }
+
   private void deliver(long nowMillis, List<MasterEvent> events) {
     TaskStatus head = unacknowledged.peek();
     if (accepted && head != null && resendMillis == Long.MAX_VALUE) {

@@ -202,6 +202,7 @@ public final class EntrypointRuns implements AgentGateway, PodFeed.TaskPods, Run
         run.end(EntrypointRun.Cause.REQUEST);
         yield List.of();
       }
+      case AgentCommand.UpdateFramework _ -> run.retold(now);
       // It has the task already, and there is no executor.
       case AgentCommand.Launch _, AgentCommand.Message _, AgentCommand.ShutdownExecutor _ ->
           List.of();

@@ -321,8 +321,8 @@ record Summaries(String address) {
           new OperationBody.Reserve(List.of(), reserved(reserve.resources()));
       case Work.Operation.Unreserve unreserve ->
           new OperationBody.Unreserve(reserved(unreserve.resources()));
-      case Work.Operation.Launch _, Work.Operation.LaunchGroup _ ->
-          throw new IllegalArgumentException("a launch is no operation with an id");
+      case Work.Operation.Launch _, Work.Operation.LaunchGroup _, Work.Operation.Unsupported _ ->
+          throw new IllegalArgumentException(operation + " is never under way");
     };
   }
 

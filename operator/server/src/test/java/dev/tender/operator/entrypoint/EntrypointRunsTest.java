@@ -76,7 +76,7 @@ class EntrypointRunsTest {
     assertThat(told()).as("nobody has begun anything").isEmpty();
     see(RUNS);
     assertThat(told()).containsExactly("attached t STAGING");
-    runs.order(SESSION, new AgentCommand.Attached(new AgentId("node-uid"), "10.0.0.1"));
+    runs.order(SESSION, new AgentCommand.Attached(new AgentId("node-uid"), "10.0.0.1", null));
     assertThat(toldAndAcknowledged())
         .containsExactly(
             "STARTING The container is started", "RUNNING The image's entrypoint runs");
@@ -143,7 +143,7 @@ class EntrypointRunsTest {
   void whatIsLeftToSayIsSaidBeforeThePodIsGone() {
     see(RUNS);
     told();
-    runs.order(SESSION, new AgentCommand.Attached(new AgentId("node-uid"), "10.0.0.1"));
+    runs.order(SESSION, new AgentCommand.Attached(new AgentId("node-uid"), "10.0.0.1", null));
     kill(null);
     assertThat(told()).containsExactly("STARTING The container is started");
     feed.gone("pod-uid", null);
@@ -197,7 +197,7 @@ class EntrypointRunsTest {
   void whatNobodyAcknowledgesIsSaidAgain() {
     see(RUNS);
     told();
-    runs.order(SESSION, new AgentCommand.Attached(new AgentId("node-uid"), "10.0.0.1"));
+    runs.order(SESSION, new AgentCommand.Attached(new AgentId("node-uid"), "10.0.0.1", null));
     assertThat(told()).hasSize(1);
     runs.tick();
     assertThat(told()).isEmpty();
@@ -233,7 +233,7 @@ class EntrypointRunsTest {
         .isEqualTo(SamplePlan.PLAN.envelope().minusSaturating(SamplePlan.PLAN.overhead()))
         .isNotEqualTo(Resources.NONE);
     assertThat(held.agent()).isEqualTo(SamplePlan.PLAN.agent());
-    runs.order(SESSION, new AgentCommand.Attached(new AgentId("node-uid"), "10.0.0.1"));
+    runs.order(SESSION, new AgentCommand.Attached(new AgentId("node-uid"), "10.0.0.1", null));
     assertThat(toldAndAcknowledged())
         .containsExactly(
             "RUNNING The image's entrypoint runs", "FINISHED Container exited with status 0");
@@ -266,7 +266,7 @@ class EntrypointRunsTest {
 
   private void begin() {
     see(RUNS);
-    runs.order(SESSION, new AgentCommand.Attached(new AgentId("node-uid"), "10.0.0.1"));
+    runs.order(SESSION, new AgentCommand.Attached(new AgentId("node-uid"), "10.0.0.1", null));
     toldAndAcknowledged();
   }
 

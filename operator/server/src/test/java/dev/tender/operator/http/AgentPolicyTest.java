@@ -125,7 +125,7 @@ class AgentPolicyTest {
   private static String framework(AgentCommand command, String at) throws Exception {
     return JsonMapper.builder()
         .build()
-        .readTree(new AgentPolicy(1, 15).encode(command))
+        .readTree(new AgentPolicy(1, 15).encode(new AgentOrder.Command(command)))
         .at(at)
         .toString();
   }

@@ -166,7 +166,7 @@ class WireAcceptTest {
         }
 
         @Override
-        public ApiResult delete(PodName pod, @Nullable String uid) {
+        public ApiResult delete(PodName pod, @Nullable String uid, @Nullable Long graceSeconds) {
           throw new UnsupportedOperationException();
         }
 

@@ -88,7 +88,7 @@ class PodWriterTest {
                 new PodOwner(
                     name,
                     "uid",
-                    new ExecutorSpec(null, null, null, null, null, null, null, null),
+                    new ExecutorSpec(null, null, null, null, null, null, null, null, null),
                     List.of()),
             new KnownPlans(),
             new RecordedEvents() {

@@ -54,7 +54,7 @@ class WireOffersTest {
                 plain.unavailability(),
                 plain.expiresMillis(),
                 plain.domain()),
-            false,
+            null,
             false);
     assertThat(offer.hostname()).isEqualTo("node-1.example");
     assertThat(offer.url().address()).isEqualTo(new Address("node-1.example", "10.0.0.1", 5051));
