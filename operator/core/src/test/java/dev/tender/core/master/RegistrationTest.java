@@ -121,7 +121,7 @@ class RegistrationTest {
     Given.FrameworkBuilder framework = Given.framework("f");
     framework.roles = List.of("analytics/etl", "team");
     story.declare(framework);
-    story.subscribe("f");
+    story.subscribe("f", "analytics/etl", "team");
     story.pass(20);
     story.decline(story.onlyOffer(), 0);
     assertThat(story.master.view().frameworks().getFirst().why())

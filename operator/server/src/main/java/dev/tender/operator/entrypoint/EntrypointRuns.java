@@ -144,6 +144,9 @@ public final class EntrypointRuns implements AgentGateway, PodFeed.TaskPods, Run
   private Work.@Nullable Task task(TaskPod pod, PodPlan plan) {
     try {
       TaskInfo read = Json.decode(TaskInfo.class, pod.task().getBytes(StandardCharsets.UTF_8));
+      if (read.taskId().value().isEmpty()) {
+        throw new IllegalArgumentException("task_id.value is empty");
+      }
       // One that a person applied has neither agent nor resources written down.
       AgentId agent = new AgentId(plan.agent().value());
       Work.Task task = tasks.toCore(read.toBuilder().agentId(agent).build());
