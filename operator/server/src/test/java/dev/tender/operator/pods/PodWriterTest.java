@@ -208,8 +208,9 @@ class PodWriterTest {
 
     @Override
     public ApiResult resize(PodName pod, String patch) {
+      ApiResult answer = patches.apply(patch);
       patched.add(patch);
-      return patches.apply(patch);
+      return answer;
     }
 
     @Override
