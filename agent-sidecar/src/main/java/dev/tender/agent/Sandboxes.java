@@ -73,14 +73,17 @@ final class Sandboxes {
     }
   }
 
-  /** A link that cannot be made is said in the log; whoever needs it finds that it is not there. */
+  /**
+   * Makes links in a sandbox, which is made if it is not there: the launcher takes it as it is. A
+   * link that cannot be made is said in the log; whoever needs it finds that it is not there.
+   */
   void link(String name, List<SandboxLinks.Link> links) {
     for (SandboxLinks.Link link : links) {
       Path place = Path.of(link.path()).normalize();
       Path file = place.getFileName();
       Path parent = place.getParent() == null ? Path.of("") : place.getParent();
       try (Folder all = Folder.trusted(live);
-          Folder sandbox = all.open(Path.of(name), false)) {
+          Folder sandbox = all.open(Path.of(name), true)) {
         if (file == null || place.startsWith("..") || place.toString().isEmpty()) {
           throw new IOException("it is not in the sandbox");
         }

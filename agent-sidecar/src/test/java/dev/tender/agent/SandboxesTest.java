@@ -51,6 +51,13 @@ class SandboxesTest {
   }
 
   @Test
+  void linksMakeTheSandboxThatIsNotThereYet() throws IOException {
+    sandboxes.link("1.f.t", List.of(new Link("here", "/tender/volumes/0")));
+    assertThat(Files.readSymbolicLink(sandboxes.live().resolve("1.f.t/here")))
+        .isEqualTo(Path.of("/tender/volumes/0"));
+  }
+
+  @Test
   void sandboxOfAnEndedRunIsOutOfReachAndCanBeRead() throws IOException {
     ended(1);
     assertThat(sandboxes.live()).isEmptyDirectory();

@@ -18,6 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(TenderExtension.class)
 class RxJavaIT {
   private static final int TASKS = 50;
+  private static final String EXECUTOR =
+      ", executor: {template: {spec: {containers: [{name: executor,"
+          + " image: 'localhost/tender/busybox:local'}]}}}";
   private static final Duration LONG = Duration.ofMinutes(3);
 
   @Test
@@ -27,7 +30,7 @@ class RxJavaIT {
       String principal = namespace.name() + "-rx";
       MesosClientsIT.letCredentialsBeRead(tender, namespace);
       namespace.apply(MesosClientsIT.secret(principal, "word"));
-      namespace.apply(MesosClientsIT.framework("rx", ""));
+      namespace.apply(MesosClientsIT.framework("rx", EXECUTOR));
       MesosClientsIT.awaitCredentials(namespace, "rx");
 
       List<String> said = run(tender, principal + ":word", dir.resolve("said"));

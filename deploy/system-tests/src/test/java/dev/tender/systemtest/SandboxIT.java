@@ -7,6 +7,7 @@ import dev.tender.protocol.json.WireException;
 import dev.tender.protocol.master.FileInfo;
 import dev.tender.protocol.master.OperatorCall;
 import dev.tender.protocol.master.OperatorResponse;
+import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskState;
 import dev.tender.sdk.Needs;
@@ -101,7 +102,9 @@ class SandboxIT {
 
       // The next task in the same pod sees its own sandbox and nobody else's.
       TaskId next = framework.nextTask();
-      framework.answer(framework.once(next, SMALL, "ls /tender/sandbox /tender/sandbox/live; pwd"));
+      framework.answer(
+          framework.onceOn(
+              new AgentId(agent), next, SMALL, "ls /tender/sandbox /tender/sandbox/live; pwd"));
       framework.await(next, TaskState.TASK_FINISHED, COLD);
       assertThat(namespace.list("pods")).hasSize(1);
       String seen = read(ops, directory.replace(task.value(), next.value()) + "/stdout");

@@ -8,9 +8,11 @@ import com.mesosphere.mesos.rx.java.AwaitableSubscription;
 import com.mesosphere.mesos.rx.java.SinkOperation;
 import com.mesosphere.mesos.rx.java.protobuf.SchedulerCalls;
 import java.net.URI;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
@@ -33,16 +35,17 @@ public final class RxSample {
 
   private final URI uri;
   private final String name;
-  private final int wanted;
+  private final Queue<String> waiting = new ArrayDeque<>();
   private final CountDownLatch finished;
-  private int launched;
   private boolean sleeping;
   private FrameworkID id = FrameworkID.getDefaultInstance();
 
   private RxSample(URI uri, String name, int wanted) {
     this.uri = uri;
     this.name = name;
-    this.wanted = wanted;
+    for (int i = 0; i < wanted; i++) {
+      waiting.add("task-" + i);
+    }
     finished = new CountDownLatch(wanted + 1);
   }
 
@@ -118,14 +121,38 @@ public final class RxSample {
       case OFFERS -> event.getOffers().getOffersList().stream().map(this::answer).toList();
       case UPDATE -> {
         TaskStatus status = event.getUpdate().getStatus();
-        boolean sleeper = status.getTaskId().getValue().equals(SLEEPER);
-        if (status.getState() == (sleeper ? TaskState.TASK_RUNNING : TaskState.TASK_FINISHED)) {
-          finished.countDown();
-        }
+        note(status);
         yield acknowledged(status);
       }
       default -> List.of();
     };
+  }
+
+  private void note(TaskStatus status) {
+    String task = status.getTaskId().getValue();
+    boolean sleeper = task.equals(SLEEPER);
+    switch (status.getState()) {
+      case TASK_RUNNING, TASK_FINISHED -> {
+        if (sleeper == (status.getState() == TaskState.TASK_RUNNING)) {
+          finished.countDown();
+        }
+      }
+      // An offer that held less than it seemed, or an agent that went: another will do.
+      case TASK_LOST -> {
+        if (sleeper) {
+          sleeping = false;
+        } else {
+          waiting.add(task);
+        }
+      }
+      case TASK_ERROR, TASK_FAILED -> {
+        System.out.println("failed: " + status.getMessage());
+        System.exit(1);
+      }
+      default -> {
+        // On its way.
+      }
+    }
   }
 
   private Call answer(Offer offer) {
@@ -135,8 +162,8 @@ public final class RxSample {
       sleeping = true;
       tasks.add(Tasks.task(SLEEPER, "sleep 3600", offer.getAgentId()));
     }
-    while (launched < wanted && tasks.size() < room) {
-      tasks.add(Tasks.task("task-" + launched++, "echo from $MESOS_TASK_ID", offer.getAgentId()));
+    while (!waiting.isEmpty() && tasks.size() < room) {
+      tasks.add(Tasks.task(waiting.remove(), "echo from $MESOS_TASK_ID", offer.getAgentId()));
     }
     if (tasks.isEmpty()) {
       return SchedulerCalls.decline(id, List.of(offer.getId()));
