@@ -9,17 +9,13 @@ import dev.tender.protocol.v1.DurationInfo;
 import dev.tender.protocol.v1.Environment;
 import dev.tender.protocol.v1.EnvironmentVariable;
 import dev.tender.protocol.v1.ExitCode;
-import dev.tender.protocol.v1.Resource;
 import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.protocol.v1.TaskState;
 import dev.tender.protocol.v1.TaskStatus;
 import dev.tender.sdk.Needs;
-import dev.tender.sdk.OfferedResources;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -163,24 +159,14 @@ class EntrypointIT {
     TestNamespace.await("the pod leaves", COLD, () -> pods(namespace).isEmpty());
   }
 
-  /** Launches one task on the first offer that has room for it. */
   private static TaskId run(TestFramework framework, UnaryOperator<TaskInfo> shaped, String image) {
-    TaskId task = framework.nextTask();
-    AtomicBoolean launched = new AtomicBoolean();
-    framework.answer((driver, offer) -> {
-      Optional<List<Resource>> taken =
-          launched.get() ? Optional.empty() : OfferedResources.of(offer).take(SMALL);
-      if (taken.isEmpty()) {
-        driver.decline(List.of(offer), Duration.ofSeconds(1));
-      } else {
-        launched.set(true);
-        TaskInfo plain =
-            TestFramework.command(task, offer, taken.get(), command()).toBuilder()
-                .container(ContainerInfo.ofImage(image))
-                .build();
-        driver.launch(List.of(offer), List.of(shaped.apply(plain)), Duration.ofSeconds(1));
-      }
-    });
-    return task;
+    return framework.run(
+        SMALL,
+        task ->
+            shaped.apply(
+                task.toBuilder()
+                    .command(command())
+                    .container(ContainerInfo.ofImage(image))
+                    .build()));
   }
 }

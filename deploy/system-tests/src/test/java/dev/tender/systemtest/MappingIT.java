@@ -9,21 +9,16 @@ import dev.tender.protocol.v1.CommandInfo;
 import dev.tender.protocol.v1.ContainerInfo;
 import dev.tender.protocol.v1.Label;
 import dev.tender.protocol.v1.Labels;
-import dev.tender.protocol.v1.Resource;
 import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.protocol.v1.TaskState;
 import dev.tender.protocol.v1.TaskStatus;
 import dev.tender.protocol.v1.Value;
 import dev.tender.sdk.Needs;
-import dev.tender.sdk.OfferedResources;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -44,19 +39,17 @@ class MappingIT {
         TestFramework framework = start(tender, namespace)) {
       String line = "touch /mark 2>&1 | grep -q '%s'";
       TaskId plain =
-          run(
-              framework,
+          framework.run(
               SMALL,
               each ->
                   each.toBuilder()
                       .command(CommandInfo.ofShell(line.formatted("Read-only file system")))
                       .build());
       framework.await(plain, TaskState.TASK_FINISHED, COLD);
-      TaskId first =
-          run(framework, SMALL, each -> image(each, line.formatted("Permission denied")));
+      TaskId first = framework.run(SMALL, each -> image(each, line.formatted("Permission denied")));
       String firstPod = address(framework.await(first, TaskState.TASK_FINISHED, COLD));
       TaskId second =
-          run(framework, SMALL, each -> image(each, line.formatted("Permission denied")));
+          framework.run(SMALL, each -> image(each, line.formatted("Permission denied")));
       String secondPod = address(framework.await(second, TaskState.TASK_FINISHED, COLD));
       assertThat(secondPod).isNotEqualTo(firstPod);
     }
@@ -85,8 +78,7 @@ class MappingIT {
           "[ $A = referred ] && [ $C = referred ] && [ $B = hidden ] && [ $(cat /keys/key) = referred ]"
               + " && [ $(cat $MESOS_SANDBOX/here) = referred ]";
       TaskId task =
-          run(
-              framework,
+          framework.run(
               SMALL,
               each ->
                   each.toBuilder()
@@ -131,8 +123,7 @@ class MappingIT {
           "{'type':'MESOS','volumes':[{'mode':'RW','container_path':'/work','host_path':'data'},"
               + "{'mode':'RW','container_path':'/scratch'}],'linux_info':{'shm_size':8}}";
       TaskId task =
-          run(
-              framework,
+          framework.run(
               SMALL,
               each ->
                   each.toBuilder()
@@ -152,8 +143,7 @@ class MappingIT {
         TestFramework framework = start(tender, namespace)) {
       // Port 80 needs no privilege in a pod.
       TaskId task =
-          run(
-              framework,
+          framework.run(
               SMALL.ports(1),
               each ->
                   each.toBuilder()
@@ -194,8 +184,7 @@ class MappingIT {
               + "','network':'USER','parameters':[{'key':'net','value':'pod'}]},"
               + "'network_infos':[{'name':'pod'}]}";
       TaskId task =
-          run(
-              framework,
+          framework.run(
               SMALL,
               each ->
                   each.toBuilder()
@@ -211,8 +200,7 @@ class MappingIT {
     try (TestNamespace namespace = tender.namespace("limits");
         TestFramework framework = start(tender, namespace)) {
       TaskId task =
-          run(
-              framework,
+          framework.run(
               SMALL,
               each ->
                   each.toBuilder()
@@ -246,8 +234,7 @@ class MappingIT {
               "there is no network 'blue'");
       refused.forEach((container, sentence) -> {
         TaskId task =
-            run(
-                framework,
+            framework.run(
                 SMALL,
                 each ->
                     each.toBuilder()
@@ -259,8 +246,7 @@ class MappingIT {
         assertThat(error.reason()).isEqualTo("REASON_TASK_INVALID");
       });
       TaskId missing =
-          run(
-              framework,
+          framework.run(
               SMALL,
               each ->
                   each.toBuilder()
@@ -286,25 +272,6 @@ class MappingIT {
         .command(CommandInfo.ofShell(line))
         .container(ContainerInfo.ofImage(IMAGE))
         .build();
-  }
-
-  /** Launches one task on the first offer that has room for it. */
-  private static TaskId run(TestFramework framework, Needs needs, UnaryOperator<TaskInfo> shaped) {
-    TaskId task = framework.nextTask();
-    AtomicBoolean launched = new AtomicBoolean();
-    framework.answer((driver, offer) -> {
-      Optional<List<Resource>> taken =
-          launched.get() ? Optional.empty() : OfferedResources.of(offer).take(needs);
-      if (taken.isEmpty()) {
-        driver.decline(List.of(offer), Duration.ofSeconds(1));
-      } else {
-        launched.set(true);
-        TaskInfo plain =
-            TestFramework.command(task, offer, taken.get(), CommandInfo.ofShell("true"));
-        driver.launch(List.of(offer), List.of(shaped.apply(plain)), Duration.ofSeconds(1));
-      }
-    });
-    return task;
   }
 
   private static String address(TaskStatus status) {

@@ -29,8 +29,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
@@ -199,19 +203,38 @@ final class TestFramework implements Scheduler, AutoCloseable {
   /** As once, on this node only. */
   OfferRule onceOn(
       @org.jspecify.annotations.Nullable AgentId agent, TaskId task, Needs needs, String command) {
-    AtomicInteger launched = new AtomicInteger();
+    return once(
+        offer -> agent == null || agent.equals(offer.agentId()),
+        needs,
+        (offer, taken) -> command(task, offer, taken, CommandInfo.ofShell(command)));
+  }
+
+  /** Launches one task on the first offer that has room for it, and declines the others. */
+  TaskId run(Needs needs, UnaryOperator<TaskInfo> shaped) {
+    TaskId task = nextTask();
+    answer(
+        once(
+            _ -> true,
+            needs,
+            (offer, taken) ->
+                shaped.apply(command(task, offer, taken, CommandInfo.ofShell("true")))));
+    return task;
+  }
+
+  private static OfferRule once(
+      Predicate<Offer> wanted, Needs needs, BiFunction<Offer, List<Resource>, TaskInfo> task) {
+    AtomicBoolean launched = new AtomicBoolean();
     return (offerDriver, offer) -> {
-      boolean here = agent == null || agent.equals(offer.agentId());
       Optional<List<Resource>> taken =
-          here && launched.get() == 0 ? OfferedResources.of(offer).take(needs) : Optional.empty();
+          wanted.test(offer) && !launched.get()
+              ? OfferedResources.of(offer).take(needs)
+              : Optional.empty();
       if (taken.isEmpty()) {
         offerDriver.decline(List.of(offer), Duration.ofSeconds(1));
       } else {
-        launched.incrementAndGet();
+        launched.set(true);
         offerDriver.launch(
-            List.of(offer),
-            List.of(command(task, offer, taken.get(), CommandInfo.ofShell(command))),
-            Duration.ofSeconds(1));
+            List.of(offer), List.of(task.apply(offer, taken.get())), Duration.ofSeconds(1));
       }
     };
   }

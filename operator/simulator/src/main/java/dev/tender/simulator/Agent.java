@@ -249,6 +249,7 @@ final class Agent {
         null,
         containerEnded,
         null,
+        null,
         null);
   }
 

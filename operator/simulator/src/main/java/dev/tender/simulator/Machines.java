@@ -54,7 +54,8 @@ final class Machines {
             // There is always one for those that want zone a.
             Map.of(ZONE, name.equals("n0") || world.dice.permille(500) ? "a" : "b"),
             Cluster.Upkeep.NONE,
-            devices > 0 ? "example.com/gpu" : "");
+            devices > 0 ? "example.com/gpu" : "",
+            Cluster.OtherAddresses.NONE);
     nodes.put(name, node);
     asBuilt.put(name, node);
   }
@@ -215,7 +216,8 @@ final class Machines {
         node.taints(),
         node.labels(),
         node.upkeep(),
-        node.gpuResource());
+        node.gpuResource(),
+        Cluster.OtherAddresses.NONE);
   }
 
   private static Cluster.Node with(Cluster.Node node, Cluster.Upkeep upkeep) {
@@ -230,7 +232,8 @@ final class Machines {
         node.taints(),
         node.labels(),
         upkeep,
-        node.gpuResource());
+        node.gpuResource(),
+        Cluster.OtherAddresses.NONE);
   }
 
   private static Cluster.Node with(
@@ -250,6 +253,7 @@ final class Machines {
         taints,
         labels,
         node.upkeep(),
-        node.gpuResource());
+        node.gpuResource(),
+        Cluster.OtherAddresses.NONE);
   }
 }

@@ -1,6 +1,7 @@
 package dev.tender.simulator;
 
 import dev.tender.core.master.MasterEvent;
+import dev.tender.core.model.Cluster;
 import dev.tender.core.model.Declarations;
 import dev.tender.core.model.Declarations.Role;
 import dev.tender.core.resources.Limits;
@@ -198,7 +199,8 @@ final class Roles {
         new Declarations.PortRange(31_000, 31_020),
         drainGrace,
         world.healed ? Marked.NONE : pooled,
-        null);
+        null,
+        Cluster.AddressKind.INTERNAL_IP);
   }
 
   /**

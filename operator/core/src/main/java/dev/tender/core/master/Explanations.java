@@ -62,6 +62,7 @@ final class Explanations {
         status.exitCode(),
         status.containerEnded(),
         status.payload(),
+        null,
         null);
   }
 

@@ -43,9 +43,12 @@ final class Habit {
   }
 
   private static long enough(long most, long room, long content, long overhead) {
+    if (content == 0) {
+      return most;
+    }
     long besides = room - content;
-    if (content == 0 || besides < 0) {
-      return content == 0 ? most : 1;
+    if (besides < 0) {
+      return 1;
     }
     long needed = besides / (content + overhead) + 1;
     return Math.min(most, overhead == 0 ? needed : Math.min(needed, besides / overhead));

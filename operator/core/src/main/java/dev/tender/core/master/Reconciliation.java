@@ -168,6 +168,7 @@ final class Reconciliation {
                     null,
                     false,
                     task.told,
-                    task.pod.address))));
+                    task.pod.address,
+                    null))));
   }
 }

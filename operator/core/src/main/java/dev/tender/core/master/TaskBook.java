@@ -73,6 +73,7 @@ final class TaskBook {
                 null,
                 false,
                 null,
+                null,
                 null)));
   }
 
@@ -267,7 +268,8 @@ final class TaskBook {
             null,
             false,
             task.told,
-            task.pod.address));
+            task.pod.address,
+            null));
   }
 
   /** With the time since when the task cannot be reached, if that is so. */

@@ -122,34 +122,6 @@ public final class Cluster {
       };
     }
 
-    /** A node with one address. */
-    public Node(
-        AgentId id,
-        String name,
-        String address,
-        Resources allocatable,
-        int podSlots,
-        boolean unschedulable,
-        boolean ready,
-        List<Taint> taints,
-        Map<String, String> labels,
-        Upkeep upkeep,
-        String gpuResource) {
-      this(
-          id,
-          name,
-          address,
-          allocatable,
-          podSlots,
-          unschedulable,
-          ready,
-          taints,
-          labels,
-          upkeep,
-          gpuResource,
-          OtherAddresses.NONE);
-    }
-
     /** A node on which nobody has written anything about maintenance. */
     public Node(
         AgentId id,
@@ -197,7 +169,8 @@ public final class Cluster {
           taints,
           labels,
           upkeep,
-          "");
+          "",
+          OtherAddresses.NONE);
     }
   }
 

@@ -172,36 +172,6 @@ public final class Declarations {
       Marked reserved,
       @Nullable String problem,
       Cluster.AddressKind address) {
-    /** A pool of nodes that are known by their InternalIP. */
-    public Pool(
-        String name,
-        Map<String, String> nodeSelector,
-        List<Toleration> tolerations,
-        List<String> namespaces,
-        int headroomPercent,
-        Resources headroomMinimum,
-        boolean direct,
-        Map<String, String> attributeLabels,
-        @Nullable PortRange ports,
-        @Nullable Duration drainGrace,
-        Marked reserved,
-        @Nullable String problem) {
-      this(
-          name,
-          nodeSelector,
-          tolerations,
-          namespaces,
-          headroomPercent,
-          headroomMinimum,
-          direct,
-          attributeLabels,
-          ports,
-          drainGrace,
-          reserved,
-          problem,
-          Cluster.AddressKind.INTERNAL_IP);
-    }
-
     /** A pool that leaves tasks alone when their node is cordoned, and reserves nothing. */
     public Pool(
         String name,
@@ -226,7 +196,8 @@ public final class Declarations {
           ports,
           null,
           Marked.NONE,
-          problem);
+          problem,
+          Cluster.AddressKind.INTERNAL_IP);
     }
   }
 

@@ -316,36 +316,6 @@ public final class Work {
       @Nullable Payload payload,
       @Nullable String address,
       @Nullable Long unreachableMillis) {
-    /** Of a task that can be reached. */
-    public Status(
-        TaskId task,
-        TaskState state,
-        Source source,
-        @Nullable String reason,
-        String message,
-        @Nullable String uuid,
-        @Nullable AgentId agent,
-        @Nullable ExecutorId executor,
-        @Nullable Integer exitCode,
-        boolean containerEnded,
-        @Nullable Payload payload,
-        @Nullable String address) {
-      this(
-          task,
-          state,
-          source,
-          reason,
-          message,
-          uuid,
-          agent,
-          executor,
-          exitCode,
-          containerEnded,
-          payload,
-          address,
-          null);
-    }
-
     public Status withState(TaskState newState) {
       return new Status(
           task,

@@ -46,7 +46,8 @@ class BatchSchedulerTest {
         List.of(),
         Map.of("disk", "ssd"),
         Cluster.Upkeep.NONE,
-        "nvidia.com/gpu");
+        "nvidia.com/gpu",
+        Cluster.OtherAddresses.NONE);
   }
 
   private static Work.Applied task(String id, Resources resources) {
@@ -125,6 +126,7 @@ class BatchSchedulerTest {
             null,
             null,
             false,
+            null,
             null,
             null));
   }

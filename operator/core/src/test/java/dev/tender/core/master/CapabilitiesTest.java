@@ -37,7 +37,8 @@ class CapabilitiesTest {
         List.of(),
         labels,
         Cluster.Upkeep.NONE,
-        gpus == 0 ? "" : "nvidia.com/gpu");
+        gpus == 0 ? "" : "nvidia.com/gpu",
+        Cluster.OtherAddresses.NONE);
   }
 
   private void show(String name, int gpus, Map<String, String> labels) {

@@ -151,6 +151,7 @@ class ContainerEndTest {
                 null,
                 true,
                 new Given.Body("end"),
+                null,
                 null),
             TaskState.FAILED));
   }

@@ -51,7 +51,8 @@ class DrainTest {
         usual.ports(),
         grace,
         Marked.NONE,
-        null);
+        null,
+        Cluster.AddressKind.INTERNAL_IP);
   }
 
   private List<MasterEffect> cordon() {

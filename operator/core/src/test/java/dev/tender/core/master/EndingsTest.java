@@ -178,6 +178,7 @@ class EndingsTest {
                     3,
                     false,
                     new Given.Body("end"),
+                    null,
                     null),
                 TaskState.FAILED));
     assertThat(Told.of(effects, MasterEffect.RecordTask.class))

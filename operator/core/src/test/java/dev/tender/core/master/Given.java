@@ -62,7 +62,8 @@ final class Given {
           ports,
           null,
           reserved,
-          problem);
+          problem,
+          Cluster.AddressKind.INTERNAL_IP);
     }
   }
 

@@ -421,6 +421,7 @@ class RecoveryTest {
                 null,
                 false,
                 null,
+                null,
                 null),
             TaskState.FINISHED));
     assertThat(first.master.view().frameworks().getFirst().allocated().isEmpty()).isTrue();

@@ -218,6 +218,7 @@ final class Story {
                 null,
                 false,
                 new Given.Body(uuid),
+                null,
                 null),
             state));
   }

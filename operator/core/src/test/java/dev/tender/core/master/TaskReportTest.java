@@ -49,6 +49,7 @@ class TaskReportTest {
                 7,
                 false,
                 null,
+                null,
                 null),
             latest));
   }
@@ -159,6 +160,7 @@ class TaskReportTest {
             null,
             null,
             false,
+            null,
             null,
             null);
     assertThat(

@@ -135,7 +135,8 @@ class ViewTest {
                 List.of(),
                 Map.of(),
                 Cluster.Upkeep.NONE,
-                "nvidia.com/gpu")));
+                "nvidia.com/gpu",
+                Cluster.OtherAddresses.NONE)));
     Given.FrameworkBuilder framework = Given.framework("f");
     framework.capabilities = Set.of("GPU_RESOURCES");
     story.declare(framework);

@@ -237,6 +237,7 @@ final class RandomCluster {
             0,
             false,
             null,
+            null,
             null);
     tell(
         new MasterEvent.TaskReported(

@@ -147,7 +147,8 @@ final class RandomDeclarations {
             chance(10) ? List.of(new Taint("special", "", "NoSchedule")) : List.of(),
             Map.of("zone", pick(List.of("a", "b"))),
             Cluster.Upkeep.NONE,
-            devices > 0 ? "example.com/gpu" : "");
+            devices > 0 ? "example.com/gpu" : "",
+            Cluster.OtherAddresses.NONE);
     nodes.put(name, node);
     return new MasterEvent.NodeObserved(node);
   }
@@ -287,7 +288,8 @@ final class RandomDeclarations {
             drawn.taints(),
             drawn.labels(),
             Cluster.Upkeep.NONE,
-            old.gpuResource());
+            old.gpuResource(),
+            Cluster.OtherAddresses.NONE);
     nodes.put(old.name(), node);
     return event instanceof MasterEvent.NodeObserved ? new MasterEvent.NodeObserved(node) : event;
   }

@@ -57,6 +57,7 @@ public final class WireStatuses {
         ExitCode.of(status),
         ContainerEnd.saidBy(status),
         new Payloads.OfStatus(status),
+        null,
         null);
   }
 

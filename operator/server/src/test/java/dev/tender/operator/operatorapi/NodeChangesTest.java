@@ -3,6 +3,7 @@ package dev.tender.operator.operatorapi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.master.MasterEvent;
+import dev.tender.core.model.Cluster;
 import dev.tender.core.model.Cluster.Unavailability;
 import dev.tender.core.model.Declarations;
 import dev.tender.core.resources.Marked;
@@ -91,7 +92,8 @@ class NodeChangesTest {
                 null,
                 grace,
                 Marked.NONE,
-                null)));
+                null,
+                Cluster.AddressKind.INTERNAL_IP)));
   }
 
   private void show(boolean cordoned, boolean ready, @Nullable Unavailability announced) {

@@ -398,6 +398,7 @@ final class OperatorServer implements AutoCloseable {
                 null,
                 false,
                 null,
+                null,
                 null),
             state));
   }

@@ -37,6 +37,7 @@ class SecrecyTest {
             null,
             false,
             new Payloads.OfStatus(said),
+            null,
             null);
     assertThat(Summaries.shown(status, 1).message()).isEqualTo("m");
     assertThat(Summaries.shown(status, 1).data()).isNull();

@@ -72,6 +72,7 @@ class WireStatusesTest {
             null,
             false,
             new Payloads.OfStatus(said).kept(),
+            null,
             null);
     assertThat(WireStatuses.toWire(answer, 5_000))
         .isEqualTo(
@@ -115,7 +116,8 @@ class WireStatusesTest {
         null,
         false,
         null,
-        address);
+        address,
+        null);
   }
 
   private static TaskStatus said(String labels) throws WireException {
