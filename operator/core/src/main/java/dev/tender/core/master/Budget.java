@@ -26,6 +26,9 @@ final class Budget {
 
   private Resources content = Resources.NONE;
 
+  /** Of these one is an executor's, which takes more tasks. */
+  private boolean shared;
+
   /** What of the offers went to agents, and into pods that take one task whole. */
   private Bundle spent = Bundle.NONE;
 
@@ -123,15 +126,25 @@ final class Budget {
     put(pod.plan.name(), inside(pod).minus(from).plus(to));
   }
 
-  /** Another pod is needed for this, whether there is room for it or not. */
-  void needPod(Resources forThis) {
+  /**
+   * Another pod is needed for this, whether there is room for it or not.
+   *
+   * @param takesMore other tasks may go into it
+   */
+  void needPod(Resources forThis, boolean takesMore) {
     needed++;
+    shared |= takesMore;
     content = content.plus(forThis.withoutPorts());
+  }
+
+  /** What is still kept for the overheads of new pods. */
+  Resources reserve() {
+    return reserve;
   }
 
   /** Lets the next offers have room for as many pods. */
   void remember() {
-    standing.habit.accepted(needed, content);
+    standing.habit.accepted(needed, content, shared);
   }
 
   /** Is there room for another pod of this size, overhead apart? */

@@ -58,7 +58,8 @@ final class Launcher {
   void decline(OfferEntry entry, long refuseMillis, String reason) {
     FrameworkEntry.Standing standing = entry.standing;
     standing.declinedSinceLaunch = standing.declinedSinceLaunch.max(entry.offer.total());
-    filters.add(standing, entry.agent, entry.offer.bundle(), refuseMillis);
+    standing.habit.declined();
+    filters.add(standing, entry.agent, entry.offer.bundle(), entry.reserve, refuseMillis);
     offers.end(entry, Work.OfferPhase.DECLINED, reason);
   }
 
@@ -110,7 +111,7 @@ final class Launcher {
       budget.standing.declinedSinceLaunch = Resources.NONE;
       budget.standing.leftAtLaunch = rest.total();
     }
-    filters.add(budget.standing, budget.agent, rest, call.refuseMillis());
+    filters.add(budget.standing, budget.agent, rest, budget.reserve(), call.refuseMillis());
   }
 
   private static boolean isNothing(Work.Operation operation) {

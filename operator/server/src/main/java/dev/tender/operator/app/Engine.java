@@ -250,6 +250,9 @@ final class Engine {
         master.shrinkAfter(),
         master.yieldTime(),
         master.preemptionGrace(),
+        Resources.of(
+            Quantities.toMillis(master.firstTaskCpu()),
+            Quantities.toUnits(master.firstTaskMemory())),
         master.unlistedRoles(),
         master.region().orElse(""));
   }

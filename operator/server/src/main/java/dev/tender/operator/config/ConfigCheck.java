@@ -17,6 +17,8 @@ public final class ConfigCheck {
     config.zookeeper().ifPresent(each -> zooKeeper(each, problems));
     quantity("tender.agent.cpu", config.agent().cpu(), problems);
     quantity("tender.agent.memory", config.agent().memory(), problems);
+    quantity("tender.master.first-task-cpu", config.master().firstTaskCpu(), problems);
+    quantity("tender.master.first-task-memory", config.master().firstTaskMemory(), problems);
     range("tender.records.writes-per-second", config.records().writesPerSecond(), 1, problems);
     range("tender.records.offers-max", config.records().offersMax(), 0, problems);
     range("tender.records.tasks-kept", config.records().tasksKept(), 0, problems);

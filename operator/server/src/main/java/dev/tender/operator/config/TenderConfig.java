@@ -92,6 +92,12 @@ public interface TenderConfig {
     @WithDefault("30s")
     Duration preemptionGrace();
 
+    @WithDefault("100m")
+    String firstTaskCpu();
+
+    @WithDefault("128Mi")
+    String firstTaskMemory();
+
     @WithDefault("false")
     boolean unlistedRoles();
   }
