@@ -76,6 +76,7 @@ final class Helpers {
       case LauncherEvent.Exited(String id, int status, var _) ->
           end(turn, id, new End.Exited(new WaitStatus(status)), true);
       case LauncherEvent.Clean _,
+          LauncherEvent.Stopping _,
           LauncherEvent.Welcome _,
           LauncherEvent.Run _,
           LauncherEvent.Ready _ ->

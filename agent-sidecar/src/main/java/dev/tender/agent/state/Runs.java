@@ -6,6 +6,7 @@ import dev.tender.agent.model.ExecutorKey;
 import dev.tender.agent.model.TaskKey;
 import dev.tender.agent.model.WaitStatus;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -122,9 +123,26 @@ final class Runs {
         }
       }
       case LauncherEvent.Clean() -> container.clean(turn);
+      case LauncherEvent.Stopping() -> containerStops(turn);
       case LauncherEvent.Welcome _, LauncherEvent.Run _, LauncherEvent.Ready _ -> {
         // Gathered into LauncherReady before they come here.
       }
+    }
+  }
+
+  /**
+   * The pod is being deleted: its own containers end before the agent is asked to. Whatever ends
+   * from now on has not ended by itself, and none has longer than its own grace.
+   */
+  private void containerStops(Turn turn) {
+    turn.say("the executor container is being stopped");
+    for (HeldTask task : List.copyOf(book.all())) {
+      if (task.builtIn && !book.ended(task)) {
+        commands.stopped(turn, task);
+      }
+    }
+    for (ExecutorProcess executor : executors.all()) {
+      executors.shutDown(turn, executor, "its pod is being deleted");
     }
   }
 
