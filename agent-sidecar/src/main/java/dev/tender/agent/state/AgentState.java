@@ -368,7 +368,7 @@ public final class AgentState {
     return container.all().stream().map(Run::sandbox).collect(Collectors.toSet());
   }
 
-  /** The fewest facts that restore gives this state from. */
+  /** The fewest facts whose replay gives this state. */
   public List<Entry> snapshot() {
     List<Entry> entries = new ArrayList<>();
     membership.snapshot(entries);
@@ -381,10 +381,14 @@ public final class AgentState {
     return entries;
   }
 
-  /** Takes what an earlier life has written down; before any input. */
-  public void restore(long nowMillis, List<Entry> entries) {
+  /** Takes a fact that an earlier life has written down; in their order, before any input. */
+  public void replay(Entry entry) {
     new Restoration(membership, frameworks, container, book, executors, defaults, commands)
-        .replay(entries);
+        .replay(entry);
+  }
+
+  /** All of them were replayed; before any input. */
+  public void restored(long nowMillis) {
     AgentId id = membership.agentId();
     if (id != null) {
       agentIs(id);
