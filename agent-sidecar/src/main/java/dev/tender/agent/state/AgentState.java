@@ -35,6 +35,7 @@ public final class AgentState {
   private final Departure departure = new Departure();
   private final Heartbeats heartbeats;
   private final TaskBook book;
+  private final ExecutorExits exits;
   private final Processes processes;
   private final Helpers helpers = new Helpers();
   private final Fetches fetches;
@@ -55,6 +56,7 @@ public final class AgentState {
     this.config = config;
     statuses = new Statuses(config, uuids);
     book = new TaskBook(statuses);
+    exits = new ExecutorExits(membership, book);
     processes = new Processes(config, container);
     fetches = new Fetches(container, processes, helpers);
     checks = new Checks(book, container, processes, helpers);
@@ -65,8 +67,8 @@ public final class AgentState {
             frameworks,
             new CommandTasks.Aids(processes, fetches, checks),
             config.executorGraceMillis());
-    defaults = new DefaultExecutors(book, commands);
-    executors = new Executors(config, book, container, frameworks, processes, fetches);
+    defaults = new DefaultExecutors(book, commands, exits);
+    executors = new Executors(config, book, container, frameworks, processes, fetches, exits);
     calls = new ExecutorCalls(config, executors, book, frameworks, container);
     runs = new Runs(book, container, commands, executors, helpers);
     heartbeats = new Heartbeats(executors);
@@ -148,6 +150,7 @@ public final class AgentState {
   }
 
   private AgentCallBody.Subscribe subscribe() {
+    exits.subscribing();
     return new AgentCallBody.Subscribe(
         Membership.PROTOCOL_VERSION,
         config.version(),
@@ -217,6 +220,7 @@ public final class AgentState {
       frameworks.learn(turn, info);
     }
     book.connected();
+    exits.subscribed(turn);
     turn.say(
         "session with the master of term "
             + subscribed.term()

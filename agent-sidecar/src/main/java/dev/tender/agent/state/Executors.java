@@ -38,6 +38,7 @@ final class Executors {
   private final Frameworks frameworks;
   private final Processes processes;
   private final Fetches fetches;
+  private final ExecutorExits exits;
   private final Map<ExecutorKey, ExecutorProcess> executors = new LinkedHashMap<>();
 
   Executors(
@@ -46,9 +47,11 @@ final class Executors {
       Container container,
       Frameworks frameworks,
       Processes processes,
-      Fetches fetches) {
+      Fetches fetches,
+      ExecutorExits exits) {
     this.config = config;
     this.fetches = fetches;
+    this.exits = exits;
     this.book = book;
     this.container = container;
     this.frameworks = frameworks;
@@ -254,8 +257,8 @@ final class Executors {
     turn.store(new Entry.ExecutorRemoved(key.frameworkId(), key.executorId()));
     turn.act(new AgentAction.CloseStream(key));
     turn.say("executor " + key + ": " + message);
-    book.flush(turn);
-    turn.master(
+    exits.tell(
+        turn,
         new AgentCallBody.ExecutorExited(key.frameworkId(), key.executorId(), status, message));
   }
 

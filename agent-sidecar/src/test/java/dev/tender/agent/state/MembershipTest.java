@@ -71,6 +71,37 @@ class MembershipTest {
         .containsExactly("TASK_FINISHED TASK_FINISHED", "TASK_STAGING null");
   }
 
+  /** Or the master would keep room for it, and its pod, for as long as the session lasts. */
+  @Test
+  void endOfAnExecutorThatSubscribeCalledAliveIsToldWhenTheSessionHasBegun() {
+    agent.runExecutor("t");
+    agent.tell(new AgentInput.SessionLost("test"));
+    agent.tell(new AgentInput.SessionOpening());
+    assertThat(agent.call(AgentCallBody.Subscribe.class).executors()).hasSize(1);
+    agent.exited("executor-1.1", 256, 0);
+    assertThat(agent.calls).as("nobody listens yet").isEmpty();
+    agent.master(Describe.subscribed());
+    assertThat(agent.calls)
+        .extracting(call -> call.getClass().getSimpleName())
+        .containsExactly("Updates", "ExecutorExited");
+    agent.calls.clear();
+    agent.tell(new AgentInput.SessionLost("test"));
+    agent.tell(new AgentInput.SessionOpening());
+    agent.master(Describe.subscribed());
+    assertThat(agent.calls).as("once").noneMatch(AgentCallBody.ExecutorExited.class::isInstance);
+  }
+
+  @Test
+  void endOfAnExecutorThatSubscribeDoesNotNameIsNotTold() {
+    agent.runExecutor("t");
+    agent.tell(new AgentInput.SessionLost("test"));
+    agent.exited("executor-1.1", 256, 0);
+    agent.tell(new AgentInput.SessionOpening());
+    assertThat(agent.call(AgentCallBody.Subscribe.class).executors()).isEmpty();
+    agent.master(Describe.subscribed());
+    assertThat(agent.calls).noneMatch(AgentCallBody.ExecutorExited.class::isInstance);
+  }
+
   @Test
   void newSessionRepeatsWhatIsNotAcknowledged() {
     agent.runExecutor("t");
