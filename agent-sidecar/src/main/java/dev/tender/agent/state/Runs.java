@@ -94,6 +94,10 @@ final class Runs {
   }
 
   void handle(Turn turn, LauncherEvent event) {
+    if (event instanceof LauncherEvent.Exited(String id, int waitStatus, long oomKills)
+        && helpers.killedByOthers(id, new WaitStatus(waitStatus))) {
+      container.helperKilled(oomKills);
+    }
     if (helpers.handle(turn, event)) {
       return;
     }
@@ -213,10 +217,11 @@ final class Runs {
   }
 
   private void exited(Turn turn, Run run, int waitStatus, long oomKills) {
-    boolean outOfMemory = container.ranOutOfMemory(oomKills);
+    WaitStatus status = new WaitStatus(waitStatus);
+    boolean outOfMemory = container.ranOutOfMemory(status, oomKills);
     Occupant occupant = occupant(run.owner);
     if (occupant != null) {
-      occupant.exited(turn, new WaitStatus(waitStatus), outOfMemory);
+      occupant.exited(turn, status, outOfMemory);
     }
     container.ended(turn, run);
   }

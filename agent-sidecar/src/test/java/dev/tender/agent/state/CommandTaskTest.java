@@ -302,6 +302,17 @@ class CommandTaskTest {
   }
 
   @Test
+  void taskThatGetsOverTheLossOfAProcessHasFinished() {
+    agent.runCommand("t");
+    agent.exited("t.1", 0, 1);
+    assertThat(agent.takeAll()).containsExactly("t TASK_FINISHED");
+    agent.launcher(new LauncherEvent.Clean());
+    agent.runCommand("next");
+    agent.exited("next.2", 256, 1);
+    assertThat(agent.takeUpdate().reason()).as("that kill was the last task's").isNull();
+  }
+
+  @Test
   void lackOfMemoryIsNoticedInAContainerThatWasRestarted() {
     agent.runCommand("a");
     agent.exited("a.1", 9, 1);

@@ -116,6 +116,18 @@ class GroupTest {
     assertThat(agent.calls).noneMatch(AgentCallBody.ExecutorExited.class::isInstance);
   }
 
+  /** Its end may be told last: descendants still had its output. */
+  @Test
+  void lackOfMemoryIsTheReasonOfTheOneThatItEnded() {
+    agent.master(group("a", "b"));
+    startAll();
+    agent.takeAll();
+    agent.exited("b.2", 0, 1);
+    assertThat(agent.takeUpdate().state()).isEqualTo(TaskState.TASK_FINISHED);
+    agent.exited("a.1", 9, 1);
+    assertThat(agent.takeUpdate().reason()).isEqualTo("REASON_CONTAINER_LIMITATION_MEMORY");
+  }
+
   @Test
   void killOfOneKillsTheOthersOfItsGroup() {
     agent.master(group("a", "b"));
