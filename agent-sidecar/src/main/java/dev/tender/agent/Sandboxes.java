@@ -6,7 +6,9 @@ import dev.tender.protocol.sandbox.SandboxLinks;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -62,11 +64,18 @@ final class Sandboxes {
 
   /** Makes a directory; if that fails the launcher says so when it starts the run there. */
   void make(String name) {
+    Path sandbox = live.resolve(name);
     try {
-      Files.createDirectories(live);
-      try (Folder all = Folder.trusted(live);
-          Folder _ = all.open(Path.of(name), true)) {
-        // It is there.
+      try {
+        // One call to the kernel, on the thread that starts tasks; a link in its place is no way out.
+        Files.createDirectory(sandbox);
+      } catch (NoSuchFileException noneYet) {
+        Files.createDirectories(live);
+        Files.createDirectory(sandbox);
+      }
+    } catch (FileAlreadyExistsException there) {
+      if (!Files.isDirectory(sandbox, LinkOption.NOFOLLOW_LINKS)) {
+        Log.say("cannot make sandbox " + name + ": something else is in its place");
       }
     } catch (IOException failed) {
       Log.say("cannot make sandbox " + name + ": " + failed);
