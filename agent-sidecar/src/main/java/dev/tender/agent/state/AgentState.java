@@ -244,6 +244,7 @@ public final class AgentState {
       turn.say("a launch without framework_info.id is ignored");
       return;
     }
+    frameworks.forgetUnused(id -> executors.isOf(id) || book.isOf(id));
     frameworks.learn(turn, launch.frameworkInfo());
     ExecutorInfo info = launch.executor();
     ExecutorKey key = info == null ? null : new ExecutorKey(framework, info.executorId());

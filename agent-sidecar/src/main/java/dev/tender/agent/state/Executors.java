@@ -11,6 +11,7 @@ import dev.tender.protocol.agent.ExecutorRecord;
 import dev.tender.protocol.executor.ExecutorEvent;
 import dev.tender.protocol.v1.CommandInfo;
 import dev.tender.protocol.v1.ExecutorInfo;
+import dev.tender.protocol.v1.FrameworkId;
 import dev.tender.protocol.v1.KillPolicy;
 import dev.tender.protocol.v1.TaskGroupInfo;
 import dev.tender.protocol.v1.TaskInfo;
@@ -64,6 +65,11 @@ final class Executors {
 
   Collection<ExecutorProcess> all() {
     return List.copyOf(executors.values());
+  }
+
+  /** Whether a framework has any. */
+  boolean isOf(FrameworkId framework) {
+    return executors.keySet().stream().anyMatch(key -> key.frameworkId().equals(framework));
   }
 
   /** The executor of this key, which is made and started if there is none. */

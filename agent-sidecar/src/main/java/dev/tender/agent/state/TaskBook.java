@@ -72,6 +72,11 @@ final class TaskBook {
     return tasks.values();
   }
 
+  /** Whether a framework has any. */
+  boolean isOf(FrameworkId framework) {
+    return tasks.keySet().stream().anyMatch(key -> key.frameworkId().equals(framework));
+  }
+
   List<HeldTask> of(ExecutorKey executor) {
     List<HeldTask> found = new ArrayList<>();
     for (HeldTask task : tasks.values()) {
