@@ -189,6 +189,10 @@ class Runs(unittest.TestCase):
                          out=c.file("out"))
             client.exited("a")
             self.assertEqual(c.read("out"), b"hi there\n")
+            client.start("b", ["hi", "here"], cwd=c.file("bin"), env=["PATH=/no::/bin"],
+                         out=c.file("relative"))
+            client.exited("b")
+            self.assertEqual(c.read("relative"), b"hi here\n")
 
     def test_the_start_time_is_the_kernels(self):
         with Container() as c:
