@@ -8,6 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -67,7 +68,7 @@ final class Sandboxes {
     Path sandbox = live.resolve(name);
     try {
       try {
-        // One call to the kernel, on the thread that starts tasks; a link in its place is no way out.
+        // One call to the kernel, on the thread that starts tasks. It follows no link.
         Files.createDirectory(sandbox);
       } catch (NoSuchFileException noneYet) {
         Files.createDirectories(live);
@@ -88,11 +89,11 @@ final class Sandboxes {
    */
   void link(String name, List<SandboxLinks.Link> links) {
     for (SandboxLinks.Link link : links) {
-      Path place = Path.of(link.path()).normalize();
-      Path file = place.getFileName();
-      Path parent = place.getParent() == null ? Path.of("") : place.getParent();
       try (Folder all = Folder.trusted(live);
           Folder sandbox = all.open(Path.of(name), true)) {
+        Path place = Path.of(link.path()).normalize();
+        Path file = place.getFileName();
+        Path parent = place.getParent() == null ? Path.of("") : place.getParent();
         if (file == null || place.startsWith("..") || place.toString().isEmpty()) {
           throw new IOException("it is not in the sandbox");
         }
@@ -101,7 +102,7 @@ final class Sandboxes {
             Files.createSymbolicLink(folder.at(file), Path.of(link.target()));
           }
         }
-      } catch (IOException failed) {
+      } catch (IOException | InvalidPathException failed) {
         Log.say("cannot link " + link.path() + " in sandbox " + name + ": " + failed);
       }
     }

@@ -63,6 +63,14 @@ class SandboxesTest {
   }
 
   @Test
+  void linkThatNoFileCanHaveEndsNobodyButItself() throws IOException {
+    sandboxes.link("1.f.t", List.of(new Link("half\uD83D", "/own"), new Link("whole", "/own")));
+    try (var all = Files.list(sandboxes.live().resolve("1.f.t"))) {
+      assertThat(all).extracting(each -> each.getFileName().toString()).containsExactly("whole");
+    }
+  }
+
+  @Test
   void linksMakeTheSandboxThatIsNotThereYet() throws IOException {
     sandboxes.link("1.f.t", List.of(new Link("here", "/tender/volumes/0")));
     assertThat(Files.readSymbolicLink(sandboxes.live().resolve("1.f.t/here")))

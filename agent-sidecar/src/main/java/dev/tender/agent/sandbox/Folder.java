@@ -228,11 +228,11 @@ public final class Folder implements AutoCloseable {
       Object key =
           stream.getFileAttributeView(BasicFileAttributeView.class).readAttributes().fileKey();
       List<Path> names = new ArrayList<>();
-      descriptors().forEach((name, other) -> {
-        if (other.equals(key) && !key.equals(before.get(name))) {
-          names.add(name);
+      for (Map.Entry<Path, Object> each : descriptors().entrySet()) {
+        if (each.getValue().equals(key) && !key.equals(before.get(each.getKey()))) {
+          names.add(each.getKey());
         }
-      });
+      }
       if (names.size() == 1) {
         return new Folder(stream, names.getFirst());
       }
