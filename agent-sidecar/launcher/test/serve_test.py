@@ -330,6 +330,15 @@ class Descriptors(unittest.TestCase):
             client.exited("again")
 
 
+    def test_the_socket_is_there_when_the_agent_has_to_come_back(self):
+        with Container() as c:
+            client = c.client()
+            os.unlink(c.path)
+            client.sh("a", "sleep 100")
+            client.close()
+            self.assertEqual([run[0] for run in c.client().runs], ["a"])
+
+
 class End(unittest.TestCase):
     def test_sigterm_ends_the_runs_and_then_the_launcher(self):
         with Container() as c:
