@@ -91,8 +91,9 @@ final class TaskBook {
     return streams.latest(task.key);
   }
 
+  /** Also when that was acknowledged, and the task is in its group only. */
   boolean ended(HeldTask task) {
-    return latest(task).isTerminal();
+    return tasks.get(task.key) != task || latest(task).isTerminal();
   }
 
   void markSent(Turn turn, HeldTask task) {

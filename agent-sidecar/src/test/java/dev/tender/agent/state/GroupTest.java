@@ -116,6 +116,24 @@ class GroupTest {
     assertThat(agent.calls).noneMatch(AgentCallBody.ExecutorExited.class::isInstance);
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void badEndAfterAnAcknowledgedGoodOneIsTold(boolean restart) {
+    agent.master(group("a", "b"));
+    startAll();
+    agent.takeAll();
+    agent.exited("b.2", 0, 0);
+    assertThat(agent.takeAll()).containsExactly("b TASK_FINISHED");
+    if (restart) {
+      agent.restart();
+      agent.master(Describe.subscribed());
+      agent.launcherReady(new LauncherEvent.Run("a.1", 42, true, 0, 0));
+    }
+    agent.exited("a.1", 256, 0);
+    assertThat(agent.takeAll()).containsExactly("a TASK_FAILED");
+    assertThat(agent.call(AgentCallBody.ExecutorExited.class)).isNotNull();
+  }
+
   /** Its end may be told last: descendants still had its output. */
   @Test
   void lackOfMemoryIsTheReasonOfTheOneThatItEnded() {
