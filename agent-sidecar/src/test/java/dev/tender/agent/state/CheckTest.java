@@ -248,6 +248,13 @@ class CheckTest {
   }
 
   @Test
+  void delayWithoutEndIsOne() {
+    run(new HealthCheck(CheckType.COMMAND, Describe.shell("x"), null, null, 1e300, null, null, null, null));
+    agent.passWithMaster(3_600_000);
+    assertThat(agent.orders).isEmpty();
+  }
+
+  @Test
   void lackOfMemoryThatEndedALookIsNotTheReasonOfTheTasksEnd() {
     run(health(null));
     agent.passWithMaster(15_000);
