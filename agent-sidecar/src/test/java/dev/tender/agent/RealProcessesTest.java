@@ -201,11 +201,11 @@ class RealProcessesTest {
   }
 
   private void running(String task) {
-    TaskState state;
+    TaskStatus status;
     do {
-      state = master.takeUpdate().status().state();
-    } while (state != TaskState.TASK_RUNNING);
-    assertThat(task).isNotEmpty();
+      status = master.takeUpdate().status();
+    } while (status.state() != TaskState.TASK_RUNNING);
+    assertThat(status.taskId().value()).isEqualTo(task);
   }
 
   private TaskStatus end(String task) {

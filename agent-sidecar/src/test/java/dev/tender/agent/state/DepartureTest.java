@@ -171,7 +171,6 @@ class DepartureTest {
     TaskStatus end = agent.takeUpdate();
     assertThat(end.message()).isEqualTo("The executor container ended under the command");
     assertThat(ContainerEnd.saidBy(end)).as("the master may know why").isTrue();
-    agent.orders.clear();
   }
 
   @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.agent.launcher.LauncherCommand;
 import dev.tender.agent.launcher.LauncherEvent;
-import dev.tender.agent.model.ExecutorKey;
 import dev.tender.agent.world.Describe;
 import dev.tender.protocol.agent.AgentCallBody;
 import dev.tender.protocol.agent.AgentEvent;
@@ -24,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tasks that start together or not at all, in custom executors and in the default one. */
 class GroupTest {
-  private static final ExecutorKey KEY = new ExecutorKey(Describe.FRAMEWORK, Describe.EXECUTOR);
   private static final ExecutorInfo DEFAULT =
       ExecutorInfo.builder()
           .type("DEFAULT")
@@ -224,7 +222,6 @@ class GroupTest {
     agent.executorSubscribes(1);
     assertThat(agent.answers.remove())
         .isEqualTo(new AgentAction.Answer(1, 400, "Executor cannot be found"));
-    assertThat(KEY.executorId()).isEqualTo(Describe.EXECUTOR);
   }
 
   /** Answers every START; their ids. */
