@@ -249,7 +249,9 @@ class CheckTest {
 
   @Test
   void delayWithoutEndIsOne() {
-    run(new HealthCheck(CheckType.COMMAND, Describe.shell("x"), null, null, 1e300, null, null, null, null));
+    run(
+        new HealthCheck(
+            CheckType.COMMAND, Describe.shell("x"), null, null, 1e300, null, null, null, null));
     agent.passWithMaster(3_600_000);
     assertThat(agent.orders).isEmpty();
   }

@@ -185,8 +185,7 @@ public final class ExecutorPods {
             .withSecurityContext(podSecurity(wanted.getSecurityContext(), uid))
             .withTolerations(tolerations(owner, wanted))
             .withInitContainers(entrypoint == null ? List.of(agent(plan, owner)) : List.of())
-            .withContainers(
-                executor(plan, shape, image, container(wanted), owner.executor()))
+            .withContainers(executor(plan, shape, image, container(wanted), owner.executor()))
             .withImagePullSecrets(pullSecrets)
             .withVolumes(volumes);
     if (shape.hostname() != null) {

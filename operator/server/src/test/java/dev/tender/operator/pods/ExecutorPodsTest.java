@@ -219,17 +219,12 @@ class ExecutorPodsTest {
     ExecutorSpec spec =
         new ExecutorSpec(
             template(), null, null, null, Span.parse(maxGrace), null, null, null, null);
-    return pods
-        .build(PLAN, new PodOwner(FRAMEWORK, "fw-uid", spec, List.of()), PodShape.TEMPLATE)
+    return pods.build(PLAN, new PodOwner(FRAMEWORK, "fw-uid", spec, List.of()), PodShape.TEMPLATE)
         .getSpec();
   }
 
   private String grace(String maxGrace) {
-    return withGrace(maxGrace)
-        .getInitContainers()
-        .getFirst()
-        .getEnv()
-        .stream()
+    return withGrace(maxGrace).getInitContainers().getFirst().getEnv().stream()
         .filter(each -> each.getName().equals("TENDER_EXECUTOR_GRACE"))
         .findFirst()
         .orElseThrow()
