@@ -121,6 +121,8 @@ static void client_ready(struct source *source, uint32_t events) {
     flush(); /* the sentence that says why */
     close_client();
     broken = false;
+    /* The agent can only come back where the socket is. */
+    control_check_path();
   }
 }
 

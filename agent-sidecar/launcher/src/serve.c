@@ -127,6 +127,8 @@ static long long empty_tick(long long now) {
   return NEVER;
 }
 
+static bool is_stopping(void) { return stopping; }
+
 static const char *refusal(void) {
   if (stopping) return "the container is being stopped";
   if (emptying) return "the container is being emptied";
@@ -137,6 +139,8 @@ static void stop(void) {
   if (stopping) return;
   stopping = true;
   kill_at = now_millis() + options->grace_seconds * 1000LL;
+  /* Before any end: what a process then says with its exit code is not what it set out to do. */
+  orders_tell_stopping();
   char sentence[SENTENCE_MAX];
   for (struct run *run = runs_next(NULL); run != NULL; run = runs_next(run)) {
     if (run->state == RUN_RUNNING) runs_signal(run, SIGTERM, true, sentence);
@@ -196,7 +200,10 @@ int serve(const struct serve_options *with) {
   log_open(runs_resume_output);
   if (kills < 0) say("serve: no memory cgroup below %s; OOM kills stay unseen", options->cgroup_root);
   if (!orders_open((struct orders_host){
-          .memory_limit = memory_limit, .empty = empty, .refusal = refusal})) {
+          .memory_limit = memory_limit,
+          .empty = empty,
+          .refusal = refusal,
+          .stopping = is_stopping})) {
     say("serve: cannot make a random number: %s", strerror(errno));
     log_close(1000);
     return 1;

@@ -60,10 +60,9 @@ final class Agent {
             settings.executorGraceMillis(),
             settings.role());
     AgentState state = new AgentState(config, () -> uuid(random));
-    Journal.Opened opened = Journal.open(settings.state());
-    journal = opened.journal();
+    journal = Journal.open(settings.state(), state::replay);
     loop = new AgentLoop(state, journal, sandboxes);
-    state.restore(loop.nowMillis(), opened.entries());
+    state.restored(loop.nowMillis());
     sandboxes.restore(state.sandboxes());
     launcher = new LauncherLink(settings.control(), loop);
     session = new MasterSession(settings.master(), settings.tokenFile(), random.split(), loop);
@@ -77,7 +76,7 @@ final class Agent {
             + settings.pod().namespace()
             + "/"
             + settings.pod().name()
-            + (opened.entries().isEmpty() ? " starts" : " goes on after a restart"));
+            + (journal.isEmpty() ? " starts" : " goes on after a restart"));
   }
 
   /** Runs until everything is brought to an end after terminate, on this thread. */

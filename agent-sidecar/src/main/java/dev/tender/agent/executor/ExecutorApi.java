@@ -126,12 +126,14 @@ public final class ExecutorApi implements Handler {
                 }));
   }
 
-  /** Sends an event; lost when the executor has no stream. */
-  public void send(ExecutorKey executor, ExecutorEvent event) {
+  /**
+   * Sends an event; lost when the executor has no stream.
+   *
+   * @return false for a message that is dropped because the executor has too much to read
+   */
+  public boolean send(ExecutorKey executor, ExecutorEvent event) {
     ExecutorStream stream = streams.get(executor);
-    if (stream != null) {
-      stream.send(event);
-    }
+    return stream == null || stream.send(event);
   }
 
   /** Ends the executor's stream after what is queued. */

@@ -6,16 +6,24 @@ import dev.tender.protocol.http.ChunkWriter;
 import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** The events for one executor between the agent's owner and the connection's thread. */
 final class ExecutorStream {
   /** An executor that leaves more unread is cut off; it comes back and is told what it missed. */
   private static final int MOST_UNREAD = 20_000;
 
+  /** Messages that come on top of so much are dropped: nobody may rely on them. */
+  private static final long MOST_UNREAD_BYTES = 2 << 20;
+
   private static final byte[] END = new byte[0];
 
   private final WireFormat format;
   private final BlockingQueue<byte[]> events = new LinkedBlockingQueue<>();
+  private final AtomicLong unreadBytes = new AtomicLong();
+  private volatile @Nullable Thread writer;
+  private boolean cutOff;
 
   ExecutorStream(WireFormat format) {
     this.format = format;
@@ -25,12 +33,32 @@ final class ExecutorStream {
     return format.mediaType();
   }
 
-  void send(ExecutorEvent event) {
+  /** False for a message for which there is no room. */
+  boolean send(ExecutorEvent event) {
+    if (cutOff) {
+      return true; // All else that it missed is told when it comes back.
+    }
     if (events.size() >= MOST_UNREAD) {
-      events.clear();
-      end();
-    } else {
-      events.add(format.record(event));
+      cutOff();
+      return true;
+    }
+    if (event instanceof ExecutorEvent.Message && unreadBytes.get() > MOST_UNREAD_BYTES) {
+      return false;
+    }
+    byte[] record = format.record(event);
+    unreadBytes.addAndGet(record.length);
+    events.add(record);
+    return true;
+  }
+
+  /** The writer may be waiting for ever within a write. */
+  private void cutOff() {
+    cutOff = true;
+    events.clear();
+    end();
+    Thread writing = writer;
+    if (writing != null) {
+      writing.interrupt();
     }
   }
 
@@ -40,8 +68,14 @@ final class ExecutorStream {
 
   /** Writes one record a chunk until the end. */
   void write(ChunkWriter out) throws IOException, InterruptedException {
-    for (byte[] record = events.take(); record.length > 0; record = events.take()) {
-      out.write(record);
+    writer = Thread.currentThread();
+    try {
+      for (byte[] record = events.take(); record.length > 0; record = events.take()) {
+        out.write(record);
+        unreadBytes.addAndGet(-record.length);
+      }
+    } finally {
+      writer = null;
     }
   }
 }

@@ -93,12 +93,14 @@ public final class MasterSession {
     subscribe.add(call);
   }
 
-  /** Queues a call; lost when there is no session. */
-  public void send(AgentCallBody call) {
+  /**
+   * Queues a call; lost when there is no session.
+   *
+   * @return false for a message that is dropped because too much waits
+   */
+  public boolean send(AgentCallBody call) {
     Conversation conversation = current;
-    if (conversation != null) {
-      conversation.outbox.add(call);
-    }
+    return conversation == null || conversation.outbox.add(call);
   }
 
   /** Ends the session, if there is one; the next follows after a pause. */

@@ -35,6 +35,7 @@ public final class AgentState {
   private final Departure departure = new Departure();
   private final Heartbeats heartbeats;
   private final TaskBook book;
+  private final ExecutorExits exits;
   private final Processes processes;
   private final Helpers helpers = new Helpers();
   private final Fetches fetches;
@@ -55,6 +56,7 @@ public final class AgentState {
     this.config = config;
     statuses = new Statuses(config, uuids);
     book = new TaskBook(statuses);
+    exits = new ExecutorExits(membership, book);
     processes = new Processes(config, container);
     fetches = new Fetches(container, processes, helpers);
     checks = new Checks(book, container, processes, helpers);
@@ -65,8 +67,8 @@ public final class AgentState {
             frameworks,
             new CommandTasks.Aids(processes, fetches, checks),
             config.executorGraceMillis());
-    defaults = new DefaultExecutors(book, commands);
-    executors = new Executors(config, book, container, frameworks, processes, fetches);
+    defaults = new DefaultExecutors(book, commands, exits);
+    executors = new Executors(config, book, container, frameworks, processes, fetches, exits);
     calls = new ExecutorCalls(config, executors, book, frameworks, container);
     runs = new Runs(book, container, commands, executors, helpers);
     heartbeats = new Heartbeats(executors);
@@ -148,6 +150,7 @@ public final class AgentState {
   }
 
   private AgentCallBody.Subscribe subscribe() {
+    exits.subscribing();
     return new AgentCallBody.Subscribe(
         Membership.PROTOCOL_VERSION,
         config.version(),
@@ -217,6 +220,7 @@ public final class AgentState {
       frameworks.learn(turn, info);
     }
     book.connected();
+    exits.subscribed(turn);
     turn.say(
         "session with the master of term "
             + subscribed.term()
@@ -240,6 +244,7 @@ public final class AgentState {
       turn.say("a launch without framework_info.id is ignored");
       return;
     }
+    frameworks.forgetUnused(id -> executors.isOf(id) || book.isOf(id));
     frameworks.learn(turn, launch.frameworkInfo());
     ExecutorInfo info = launch.executor();
     ExecutorKey key = info == null ? null : new ExecutorKey(framework, info.executorId());
@@ -368,7 +373,7 @@ public final class AgentState {
     return container.all().stream().map(Run::sandbox).collect(Collectors.toSet());
   }
 
-  /** The fewest facts that restore gives this state from. */
+  /** The fewest facts whose replay gives this state. */
   public List<Entry> snapshot() {
     List<Entry> entries = new ArrayList<>();
     membership.snapshot(entries);
@@ -381,10 +386,14 @@ public final class AgentState {
     return entries;
   }
 
-  /** Takes what an earlier life has written down; before any input. */
-  public void restore(long nowMillis, List<Entry> entries) {
+  /** Takes a fact that an earlier life has written down; in their order, before any input. */
+  public void replay(Entry entry) {
     new Restoration(membership, frameworks, container, book, executors, defaults, commands)
-        .replay(entries);
+        .replay(entry);
+  }
+
+  /** All of them were replayed; before any input. */
+  public void restored(long nowMillis) {
     AgentId id = membership.agentId();
     if (id != null) {
       agentIs(id);

@@ -4,6 +4,7 @@ import dev.tender.agent.checkpoint.Entry;
 import dev.tender.agent.launcher.LauncherCommand;
 import dev.tender.agent.model.ExecutorKey;
 import dev.tender.agent.model.TaskKey;
+import dev.tender.agent.model.WaitStatus;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -129,11 +130,22 @@ final class Container {
     }
   }
 
-  /** Whether processes were killed for lack of memory since the last time this was asked. */
-  boolean ranOutOfMemory(long oomKillsNow) {
-    boolean more = oomKillsNow > oomKills;
-    oomKills = oomKillsNow;
-    return more;
+  /**
+   * Whether lack of memory is to blame for an end: more processes were killed for it than we know
+   * of, and the run ended badly. One that ended well got over it, or the victim is another whose
+   * end comes later.
+   */
+  boolean ranOutOfMemory(WaitStatus status, long oomKillsThen) {
+    boolean blamed = oomKillsThen > oomKills && !status.succeeded();
+    if (blamed || runs.size() == 1) {
+      oomKills = Math.max(oomKills, oomKillsThen);
+    }
+    return blamed;
+  }
+
+  /** A process beside the runs was killed for lack of memory, if anybody was. */
+  void helperKilled(long oomKillsThen) {
+    oomKills = Math.max(oomKills, oomKillsThen);
   }
 
   /** Whether it is another start of the container than we knew. */

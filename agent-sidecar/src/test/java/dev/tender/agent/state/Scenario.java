@@ -83,7 +83,8 @@ final class Scenario {
     journal.clear();
     journal.addAll(found);
     state = fresh();
-    state.restore(now, found);
+    found.forEach(state::replay);
+    state.restored(now);
     orders.clear();
     events.clear();
     updates.clear();

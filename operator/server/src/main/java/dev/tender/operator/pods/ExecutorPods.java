@@ -2,7 +2,7 @@ package dev.tender.operator.pods;
 
 import dev.tender.core.model.Cluster.PodPlan;
 import dev.tender.core.resources.Resources;
-import dev.tender.crd.ExecutorSpec.Sandbox;
+import dev.tender.crd.ExecutorSpec;
 import dev.tender.crd.Tender;
 import dev.tender.operator.kube.PlanAnnotation;
 import dev.tender.operator.kube.Quantities;
@@ -185,8 +185,7 @@ public final class ExecutorPods {
             .withSecurityContext(podSecurity(wanted.getSecurityContext(), uid))
             .withTolerations(tolerations(owner, wanted))
             .withInitContainers(entrypoint == null ? List.of(agent(plan, owner)) : List.of())
-            .withContainers(
-                executor(plan, shape, image, container(wanted), owner.executor().sandbox()))
+            .withContainers(executor(plan, shape, image, container(wanted), owner.executor()))
             .withImagePullSecrets(pullSecrets)
             .withVolumes(volumes);
     if (shape.hostname() != null) {
@@ -275,7 +274,7 @@ public final class ExecutorPods {
   }
 
   private static Container executor(
-      PodPlan plan, PodShape shape, ExecutorImage image, Container base, Sandbox sandbox) {
+      PodPlan plan, PodShape shape, ExecutorImage image, Container base, ExecutorSpec spec) {
     List<VolumeMount> mounts = new ArrayList<>(orEmpty(base.getVolumeMounts()));
     mounts.removeIf(each -> ShapeParts.mountsAt(shape, each.getMountPath()));
     Entrypoint entrypoint = shape.entrypoint();
@@ -304,8 +303,10 @@ public final class ExecutorPods {
                     LAUNCHER,
                     "serve",
                     CONTROL,
+                    "--grace",
+                    Long.toString(launcherGraceSeconds(spec.maxGrace().duration())),
                     "--output",
-                    Integer.toString(sandbox.outputFileMiB()))
+                    Integer.toString(spec.sandbox().outputFileMiB()))
                 : List.<String>of())
         .withArgs(entrypoint == null ? List.<String>of() : EntrypointParts.arguments(entrypoint))
         .withResources(executorResources(plan, shape))
@@ -314,6 +315,11 @@ public final class ExecutorPods {
         .addNewResizePolicy("cpu", "NotRequired")
         .addNewResizePolicy("memory", "NotRequired")
         .build();
+  }
+
+  /** The agent ends each task in its own time; the launcher's is for the case that it does not. */
+  private static long launcherGraceSeconds(Duration most) {
+    return Math.max(1, most.plusMillis(999).toSeconds());
   }
 
   private static PodSecurityContext podSecurity(@Nullable PodSecurityContext wanted, long uid) {

@@ -203,17 +203,28 @@ class ExecutorPodsTest {
             each -> assertThat(MesosDuration.parseMillis(each.getValue())).isEqualTo(90 * 60_000));
   }
 
-  private String grace(String maxGrace) {
+  /** Or its PID 1 would end every task earlier, or later than the kubelet waits. */
+  @Test
+  void theLauncherWaitsAsLongAsTasksMayTakeToEnd() {
+    assertThat(launcher("10m")).containsSubsequence("--grace", "600");
+    assertThat(launcher("2500ms")).containsSubsequence("--grace", "3");
+    assertThat(launcher("0s")).containsSubsequence("--grace", "1");
+  }
+
+  private List<String> launcher(String maxGrace) {
+    return withGrace(maxGrace).getContainers().getFirst().getCommand();
+  }
+
+  private PodSpec withGrace(String maxGrace) {
     ExecutorSpec spec =
         new ExecutorSpec(
             template(), null, null, null, Span.parse(maxGrace), null, null, null, null);
-    return pods
-        .build(PLAN, new PodOwner(FRAMEWORK, "fw-uid", spec, List.of()), PodShape.TEMPLATE)
-        .getSpec()
-        .getInitContainers()
-        .getFirst()
-        .getEnv()
-        .stream()
+    return pods.build(PLAN, new PodOwner(FRAMEWORK, "fw-uid", spec, List.of()), PodShape.TEMPLATE)
+        .getSpec();
+  }
+
+  private String grace(String maxGrace) {
+    return withGrace(maxGrace).getInitContainers().getFirst().getEnv().stream()
         .filter(each -> each.getName().equals("TENDER_EXECUTOR_GRACE"))
         .findFirst()
         .orElseThrow()
