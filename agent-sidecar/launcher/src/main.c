@@ -25,9 +25,11 @@ static const char usage[] =
     "launcher wait-installed PATH [SECONDS]\n"
     "    Waits until PATH can be executed, 30 seconds unless told otherwise.\n"
     "launcher serve SOCKET [--grace 30] [--patience 10] [--output 10] [--cgroup /sys/fs/cgroup]\n"
+    "                      [--clear DIRECTORY]\n"
     "    Starts, signals and reaps what the agent orders through the unix socket SOCKET. On\n"
     "    SIGTERM ends all of it, after --grace seconds by force. Says what KILLALL could not end\n"
-    "    within --patience seconds. Rotates files of output at --output MiB.\n"
+    "    within --patience seconds, and empties DIRECTORY as well, but for SOCKET. Rotates files of\n"
+    "    output at --output MiB.\n"
     "launcher copy SOURCE TARGET BYTES\n"
     "    Copies a file of this container, which may have so many bytes, and makes the folders that\n"
     "    are missing. The exit code is 0 or the errno that says what is wrong.\n"
@@ -108,13 +110,17 @@ static int serve_main(char **arguments) {
       options.cgroup_root = arguments[1];
       continue;
     }
+    if (strcmp(*arguments, "--clear") == 0) {
+      options.clear = arguments[1];
+      continue;
+    }
     int *number = strcmp(*arguments, "--grace") == 0      ? &options.grace_seconds
                    : strcmp(*arguments, "--patience") == 0 ? &options.patience_seconds
                    : strcmp(*arguments, "--output") == 0   ? &options.output_mebibytes
                                                            : NULL;
     if (number == NULL || !small_number(arguments[1], number)) {
-      return wrong("serve: the options are --grace SECONDS, --patience SECONDS, --output MIB and"
-                   " --cgroup DIRECTORY");
+      return wrong("serve: the options are --grace SECONDS, --patience SECONDS, --output MIB,"
+                   " --cgroup DIRECTORY and --clear DIRECTORY");
     }
   }
   return serve(&options);
