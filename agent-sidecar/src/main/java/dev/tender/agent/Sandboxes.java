@@ -126,8 +126,14 @@ final class Sandboxes {
     }
   }
 
-  /** Nothing runs: what is still among the living was put there beside the sandboxes. */
+  /**
+   * Nothing runs: what is still among the living was put there beside the sandboxes. A run may also
+   * have closed the folder of all of them.
+   */
   void clear() {
+    if (!OwnerRights.areOpen(live)) {
+      OwnerRights.open(live);
+    }
     putAway(Set.of());
   }
 

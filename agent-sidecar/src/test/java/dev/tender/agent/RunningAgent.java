@@ -36,6 +36,7 @@ final class RunningAgent implements AutoCloseable {
             new AgentSettings.Sandboxing(
                 directory.resolve("sandbox"), 600_000, RealContainers.launcher()),
             socket(directory),
+            directory.resolve("executor.sock"),
             5_000,
             null);
     agent = new Agent(settings, listener, 1);
