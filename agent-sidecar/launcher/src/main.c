@@ -15,8 +15,9 @@
 #include "say.h"
 #include "serve.h"
 #include "supervise.h"
+#include "usage.h"
 
-static const char usage[] =
+static const char help[] =
     "launcher supervise [--install SOURCE TARGET] [--listen ADDRESS:PORT] [--starts 5]\n"
     "                   [--within 60] -- COMMAND...\n"
     "    Copies itself (SOURCE) to TARGET, then runs COMMAND with the listening socket as its\n"
@@ -36,11 +37,13 @@ static const char usage[] =
     "launcher list ROOT PATH\n"
     "launcher read ROOT PATH OFFSET BYTES\n"
     "    Writes what a directory or a file below ROOT holds, without following links. The exit code\n"
-    "    is 0 or the errno that says what is wrong.\n";
+    "    is 0 or the errno that says what is wrong.\n"
+    "launcher usage DIRECTORY...\n"
+    "    Writes how many bytes of disk they take together, without following links.\n";
 
 static int wrong(const char *sentence) {
   say("%s", sentence);
-  fputs(usage, stderr);
+  fputs(help, stderr);
   return 2;
 }
 
@@ -163,5 +166,6 @@ int main(int count, char **arguments) {
   if (strcmp(arguments[1], "copy") == 0) return copy_main(arguments + 2);
   if (strcmp(arguments[1], "list") == 0) return list_main(arguments + 2);
   if (strcmp(arguments[1], "read") == 0) return read_main(arguments + 2);
-  return wrong("the subcommands are supervise, wait-installed, serve, copy, list and read");
+  if (strcmp(arguments[1], "usage") == 0) return usage(arguments + 2);
+  return wrong("the subcommands are supervise, wait-installed, serve, copy, list, read and usage");
 }

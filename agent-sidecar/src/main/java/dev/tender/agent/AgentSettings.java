@@ -3,8 +3,10 @@ package dev.tender.agent;
 import dev.tender.agent.model.MesosDuration;
 import dev.tender.agent.session.MasterAddress;
 import dev.tender.protocol.agent.PodRef;
+import dev.tender.protocol.sandbox.SandboxLinks;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,8 +40,16 @@ record AgentSettings(
    * @param retentionMillis how long the sandbox of an ended run can be read;
    *     TENDER_SANDBOX_RETENTION, default 10mins
    * @param launcher the program that looks into them; TENDER_LAUNCHER
+   * @param temporary where the agent has what is {@code /tmp} in the executor container;
+   *     TENDER_EXECUTOR_TMP
    */
-  record Sandboxing(Path volume, long retentionMillis, Path launcher) {}
+  record Sandboxing(Path volume, long retentionMillis, Path launcher, Path temporary) {
+    /** Where the executor container can write to the disk, as far as the agent sees it. */
+    List<Path> writable() {
+      return List.of(
+          volume.resolve(Sandboxes.LIVE), volume.resolve(SandboxLinks.FOLDERS), temporary);
+    }
+  }
 
   /** What a unix socket's address holds, without the final NUL. */
   private static final int LONGEST_SOCKET = 107;
@@ -88,7 +98,8 @@ record AgentSettings(
     if (master == null || port == null || grace == null || retention == null || reader.isWrong()) {
       throw reader.wrong();
     }
-    Sandboxing sandboxes = new Sandboxing(sandbox, retention, launcher);
+    Path temporary = Path.of(reader.optional("TENDER_EXECUTOR_TMP", "/tender/tmp"));
+    Sandboxing sandboxes = new Sandboxing(sandbox, retention, launcher, temporary);
     return new AgentSettings(
         master,
         pod,

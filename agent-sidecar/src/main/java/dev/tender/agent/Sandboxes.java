@@ -20,7 +20,7 @@ import java.util.Set;
  * later task finds it, and whoever may read it still can, for some time.
  */
 final class Sandboxes {
-  private static final String LIVE = "live";
+  static final String LIVE = "live";
   private static final String KEPT = "kept";
 
   /** In its own folder, whose time of change is when the run ended. */

@@ -34,7 +34,10 @@ final class RunningAgent implements AutoCloseable {
             5051,
             directory.resolve("state"),
             new AgentSettings.Sandboxing(
-                directory.resolve("sandbox"), 600_000, RealContainers.launcher()),
+                directory.resolve("sandbox"),
+                600_000,
+                RealContainers.launcher(),
+                directory.resolve("tmp")),
             socket(directory),
             directory.resolve("executor.sock"),
             5_000,

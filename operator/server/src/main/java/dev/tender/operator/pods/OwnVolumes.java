@@ -35,6 +35,7 @@ final class OwnVolumes {
         mount("control", CONTROL, false),
         mount("api", API, false),
         mount("sandbox", SANDBOXES, false),
+        mount("tmp", "/tender/tmp", true),
         mount("state", "/tender/state", false),
         mount("token", "/var/run/secrets/tender.dev", true));
   }
