@@ -102,7 +102,10 @@ class HostileExecutorIT {
         TestFramework robbed = PythonTasks.start(tender, namespace, "robbed");
         Victim victim = Victim.start(tender, namespace)) {
       TaskId own = robbed.runOn(null, SMALL, CommandInfo.ofShell("exec sleep 600"));
-      robbed.await(own, TaskState.TASK_RUNNING, COLD);
+      List<TaskRecord> held =
+          List.of(
+              held(robbed.id(), robbed.await(own, TaskState.TASK_RUNNING, COLD)),
+              held(victim.id(), victim.status()));
       JsonNode pod = pods(namespace, "robbed").getFirst();
       try (StolenSession thief = new StolenSession(tender, namespace, pod)) {
         assertThat(thief.registerAs(robbed.id())).isEqualTo(403);
@@ -111,7 +114,7 @@ class HostileExecutorIT {
             "it has said all that it wants before the agent is back",
             COLD,
             () ->
-                thief.subscribe(pod, List.of(victim.endedElsewhere())) == 200
+                thief.subscribe(pod, held) == 200
                     && thief.update(victim.id(), victim.task(), TaskState.TASK_FAILED) == 202
                     && thief.update(robbed.id(), victim.task(), TaskState.TASK_FAILED) == 202
                     && thief.exited(victim.id()) == 202
@@ -142,18 +145,6 @@ class HostileExecutorIT {
       return framework.id();
     }
 
-    /** What an agent could say that it holds. */
-    TaskRecord endedElsewhere() {
-      TaskInfo info =
-          TaskInfo.builder()
-              .name("victim")
-              .taskId(task())
-              .agentId(Objects.requireNonNull(status.agentId()))
-              .command(CommandInfo.ofShell("true"))
-              .build();
-      return new TaskRecord(id(), null, info, TaskState.TASK_FAILED, TaskState.TASK_RUNNING);
-    }
-
     JsonNode pod() {
       return pods(namespace, "victim").getFirst();
     }
@@ -174,6 +165,18 @@ class HostileExecutorIT {
     public void close() {
       framework.close();
     }
+  }
+
+  /** What an agent says that it holds. */
+  private static TaskRecord held(FrameworkId framework, TaskStatus status) {
+    TaskInfo info =
+        TaskInfo.builder()
+            .name("held")
+            .taskId(status.taskId())
+            .agentId(Objects.requireNonNull(status.agentId()))
+            .command(CommandInfo.ofShell("true"))
+            .build();
+    return new TaskRecord(framework, null, info, status.state(), status.state());
   }
 
   private static List<TaskState> statesOf(TestFramework framework, TaskId task) {
