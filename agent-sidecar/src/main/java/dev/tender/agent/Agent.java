@@ -33,6 +33,7 @@ final class Agent {
   private final Fetcher fetcher;
   private final Prober prober;
   private final SandboxReader reader;
+  private final DiskMeter disk;
   private final ServerSocketChannel listener;
   private final Journal journal;
   private final ServerSocketChannel unixListener;
@@ -69,6 +70,11 @@ final class Agent {
     executors = new ExecutorApi(loop);
     // The cache is out of reach for what runs in the executor's container.
     reader = new SandboxReader(sandboxes, settings.sandboxes().launcher(), session::send);
+    disk =
+        new DiskMeter(
+            settings.sandboxes().launcher(),
+            settings.sandboxes().writable(),
+            bytes -> loop.put(new AgentInput.DiskMeasured(bytes)));
     fetcher = new Fetcher(sandboxes.live(), settings.state().resolve("fetched"), loop);
     prober = new Prober(loop);
     Log.say(
@@ -85,7 +91,7 @@ final class Agent {
     session.start();
     try (HttpServer _ = HttpServer.serve(unixListener, HttpOptions.DEFAULT, executors);
         HttpServer _ = HttpServer.serve(listener, HttpOptions.DEFAULT, executors)) {
-      loop.run(new AgentLoop.Outlets(launcher, session, executors, fetcher, prober, reader));
+      loop.run(new AgentLoop.Outlets(launcher, session, executors, fetcher, prober, reader, disk));
     } finally {
       launcher.stop();
       session.stop();

@@ -67,7 +67,8 @@ final class AgentLoop
       ExecutorApi executors,
       Fetcher fetcher,
       Prober prober,
-      SandboxReader reader) {}
+      SandboxReader reader,
+      DiskMeter disk) {}
 
   /** Runs until nothing is left to do. */
   void run(Outlets outlets) throws IOException, InterruptedException {
@@ -120,6 +121,7 @@ final class AgentLoop
       case AgentAction.LookInto(AgentEvent request) -> outlets.reader().take(request);
       case AgentAction.Fetch(String run, String sandbox, var uris, long most) ->
           outlets.fetcher().start(run, sandbox, uris, most);
+      case AgentAction.MeasureDisk _ -> outlets.disk().start();
       case AgentAction.StopFetch(String run) -> outlets.fetcher().stop(run);
       case AgentAction.Look(long ticket, Probe probe, long timeoutMillis) ->
           outlets.prober().start(ticket, probe, (int) Math.min(timeoutMillis, Integer.MAX_VALUE));

@@ -23,7 +23,7 @@ import java.util.Set;
  * later task finds it, and whoever may read it still can, for some time.
  */
 final class Sandboxes {
-  private static final String LIVE = "live";
+  static final String LIVE = "live";
   private static final String KEPT = "kept";
 
   /** In its own folder, whose time of change is when the run ended. */
@@ -136,8 +136,14 @@ final class Sandboxes {
     }
   }
 
-  /** Nothing runs: what is still among the living was put there beside the sandboxes. */
+  /**
+   * Nothing runs: what is still among the living was put there beside the sandboxes. A run may also
+   * have closed the folder of all of them.
+   */
   void clear() {
+    if (!OwnerRights.areOpen(live)) {
+      OwnerRights.open(live);
+    }
     putAway(Set.of());
   }
 

@@ -95,6 +95,14 @@ class SandboxesTest {
   }
 
   @Test
+  void folderOfAllSandboxesIsOpenForTheNextRunWhateverTheLastDidToIt() throws IOException {
+    Files.setPosixFilePermissions(sandboxes.live(), PosixFilePermissions.fromString("r--r-----"));
+    sandboxes.clear();
+    assertThat(Files.getPosixFilePermissions(sandboxes.live()))
+        .containsAll(PosixFilePermissions.fromString("rwx------"));
+  }
+
+  @Test
   void runWithoutASandboxLeavesNothing() {
     sandboxes.keep("1.f.t");
     assertThat(root.resolve("kept")).isEmptyDirectory();

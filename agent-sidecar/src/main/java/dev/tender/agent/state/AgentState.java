@@ -45,6 +45,7 @@ public final class AgentState {
   private final DefaultExecutors defaults;
   private final ExecutorCalls calls;
   private final Runs runs;
+  private final DiskWatch disk;
 
   /** This master has heard that the pod cannot be used again. */
   private boolean unusableTold;
@@ -71,6 +72,7 @@ public final class AgentState {
     executors = new Executors(config, book, container, frameworks, processes, fetches, exits);
     calls = new ExecutorCalls(config, executors, book, frameworks, container);
     runs = new Runs(book, container, commands, executors, helpers);
+    disk = new DiskWatch(book, container, processes, commands, executors, defaults);
     heartbeats = new Heartbeats(executors);
   }
 
@@ -95,6 +97,7 @@ public final class AgentState {
       case AgentInput.FromLauncher(var event) -> runs.handle(turn, event);
       case AgentInput.Fetched(String run, String problem) -> fetches.fetched(turn, run, problem);
       case AgentInput.Looked(long ticket, var result) -> checks.looked(turn, ticket, result);
+      case AgentInput.DiskMeasured(long bytes) -> disk.measured(turn, bytes);
       case AgentInput.SessionOpening _ -> turn.act(new AgentAction.SubscribeWith(subscribe()));
       case AgentInput.FromMaster(var event) -> obey(turn, event);
       case AgentInput.SessionLost(String reason) -> sessionLost(turn, reason);
@@ -117,7 +120,7 @@ public final class AgentState {
     deadline = Math.min(deadline, Math.min(commands.deadlineMillis(), executors.deadlineMillis()));
     deadline = Math.min(deadline, Math.min(runs.deadlineMillis(), departure.deadlineMillis()));
     deadline = Math.min(deadline, Math.min(helpers.deadlineMillis(), checks.deadlineMillis()));
-    return Math.min(deadline, heartbeats.deadlineMillis());
+    return Math.min(deadline, Math.min(heartbeats.deadlineMillis(), disk.deadlineMillis()));
   }
 
   /** What every input may have made possible or due. */
@@ -134,6 +137,7 @@ public final class AgentState {
     fetches.tick(turn);
     checks.tick(turn, (later, task, cause) -> commands.kill(later, task, cause, null));
     helpers.tick(turn, container);
+    disk.tick(turn);
     String unusable = container.unusable();
     if (unusable != null && departure.reason() == null) {
       departure.drain("its container could not be cleaned: " + unusable);

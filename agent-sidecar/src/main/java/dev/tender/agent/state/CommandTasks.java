@@ -214,13 +214,14 @@ final class CommandTasks {
     }
   }
 
-  private static Report end(@Nullable KillCause cause, WaitStatus status, String message) {
+  private Report end(@Nullable KillCause cause, WaitStatus status, String message) {
     if (cause == null) {
       return Report.byExecutor(
           status.succeeded() ? TaskState.TASK_FINISHED : TaskState.TASK_FAILED, message);
     }
     return switch (cause) {
       case REQUEST -> Report.byExecutor(TaskState.TASK_KILLED, message);
+      case DISK -> processes.outOfDisk(message);
       case GROUP ->
           Report.byExecutor(
               TaskState.TASK_KILLED, message + " because another task of its group has ended");
@@ -304,7 +305,7 @@ final class CommandTasks {
 
   private static Report neverStarted(KillCause cause) {
     return switch (cause) {
-      case REQUEST, COMPLETION_TIME, UNHEALTHY, GROUP ->
+      case REQUEST, COMPLETION_TIME, UNHEALTHY, DISK, GROUP ->
           Report.byAgent(
               TaskState.TASK_KILLED,
               "REASON_TASK_KILLED_DURING_LAUNCH",
@@ -325,7 +326,7 @@ final class CommandTasks {
         period == null ? DEFAULT_GRACE_MILLIS : MesosDuration.toMillis(period.nanoseconds());
     return switch (cause) {
       case REQUEST, POD_STOPPED, UNHEALTHY, GROUP -> Math.min(grace, longestGraceMillis);
-      case COMPLETION_TIME -> 0;
+      case COMPLETION_TIME, DISK -> 0;
     };
   }
 

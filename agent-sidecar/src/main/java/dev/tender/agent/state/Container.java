@@ -27,8 +27,14 @@ final class Container {
   private boolean cleaning;
   private @Nullable String unusable;
 
-  /** Which start of the container we know; all runs are of this one. */
+  /**
+   * Which start of the container we know; all runs are of this one. No process of the container can
+   * find it out.
+   */
   private @Nullable String instance;
+
+  /** Whether a launcher has answered since this agent began to live. */
+  private boolean met;
 
   private long lastRun;
   private long memoryLimitBytes;
@@ -46,7 +52,7 @@ final class Container {
   /** Whose turn it is to start; null while nobody may. */
   @Nullable RunOwner next() {
     RunOwner first = waiting.peek();
-    if (first == null || !connected || cleaning) {
+    if (first == null || !connected || cleaning || unusable != null) {
       return null;
     }
     return switch (first) {
@@ -153,13 +159,29 @@ final class Container {
     connected = true;
     memoryLimitBytes = limitBytes;
     cleaning = false;
-    if (instanceNow.equals(instance)) {
+    boolean known = instanceNow.equals(instance);
+    if (!known && !met && instance != null && dirty) {
+      doubt(turn);
+    }
+    met = true;
+    if (known) {
       return false;
     }
     Entry.ContainerStarted started = new Entry.ContainerStarted(instanceNow);
     restore(started);
     turn.store(started);
     return true;
+  }
+
+  /**
+   * As long as an agent lives it loses its launcher only when the container ends, and all that runs
+   * there with it. While it was away what ran may have put something of its own in the launcher's
+   * place, and would be taken for clean.
+   */
+  private void doubt(Turn turn) {
+    unusable =
+        "another launcher answers than before the agent's restart, and nobody saw the container end";
+    turn.say("no more tasks are taken: " + unusable);
   }
 
   void disconnected() {

@@ -336,6 +336,14 @@ final class Executors {
     turn.store(new Entry.ExecutorEnding(executor.key.frameworkId(), executor.key.executorId()));
   }
 
+  /** Ends the executor now, and its tasks with this report. */
+  void end(Turn turn, ExecutorProcess executor, Report report) {
+    if (container.of(new RunOwner.Custom(executor.key)) != null) {
+      failTasks(turn, executor, report);
+      end(turn, executor);
+    }
+  }
+
   /** Ends the executor's process group now. */
   private void end(Turn turn, ExecutorProcess executor) {
     executor.deadlineMillis = Long.MAX_VALUE;

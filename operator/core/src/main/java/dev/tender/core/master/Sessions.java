@@ -4,6 +4,7 @@ import dev.tender.core.master.MasterEffect.AgentCommand;
 import dev.tender.core.master.MasterEffect.SchedulerMessage;
 import dev.tender.core.master.TaskBook.Verdict;
 import dev.tender.core.model.Cluster;
+import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.PodName;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
@@ -57,8 +58,19 @@ final class Sessions {
     } else if (pod.finished) {
       refuse(event.session(), "pod " + event.pod() + " has ended");
     } else {
-      accept(pod, event);
+      accept(pod, own(pod, event));
     }
+  }
+
+  /** An agent speaks for the framework of its pod, whatever it may say of others. */
+  private static MasterEvent.AgentAttached own(PodEntry pod, MasterEvent.AgentAttached event) {
+    FrameworkId id = pod.framework.id;
+    return new MasterEvent.AgentAttached(
+        event.session(),
+        event.pod(),
+        event.uid(),
+        event.executors().stream().filter(each -> each.framework().equals(id)).toList(),
+        event.tasks().stream().filter(each -> each.framework().equals(id)).toList());
   }
 
   private void refuse(String session, String why) {

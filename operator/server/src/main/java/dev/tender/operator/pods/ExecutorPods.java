@@ -44,7 +44,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExecutorPods {
   private static final String LAUNCHER = "/tender/bin/launcher";
-  private static final String CONTROL = "/tender/run/launcher.sock";
+  private static final String CONTROL = OwnVolumes.CONTROL + "/launcher.sock";
+  private static final String EXECUTOR_API = OwnVolumes.API + "/executor.sock";
   private static final String LOWEST_PORT = "net.ipv4.ip_unprivileged_port_start";
   private static final int AGENT_STOPS_LAST_SECONDS = 5;
 
@@ -265,6 +266,7 @@ public final class ExecutorPods {
         env("TENDER_STATE", "/tender/state"),
         env("TENDER_SANDBOX", OwnVolumes.SANDBOXES),
         env("TENDER_CONTROL", CONTROL),
+        env("TENDER_EXECUTOR_SOCKET", EXECUTOR_API),
         env("TENDER_ROLE", plan.role()),
         // In one unit: the agent reads one number and one unit, not Kubernetes' 1m30s.
         env("TENDER_EXECUTOR_GRACE", owner.executor().maxGrace().duration().toMillis() + "ms"),
@@ -305,6 +307,8 @@ public final class ExecutorPods {
                     CONTROL,
                     "--grace",
                     Long.toString(launcherGraceSeconds(spec.maxGrace().duration())),
+                    "--clear",
+                    OwnVolumes.CONTROL,
                     "--output",
                     Integer.toString(spec.sandbox().outputFileMiB()))
                 : List.<String>of())
