@@ -4,6 +4,8 @@ import dev.tender.protocol.WireFormat;
 import dev.tender.protocol.executor.ExecutorEvent;
 import dev.tender.protocol.http.ChunkWriter;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -11,6 +13,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 final class ExecutorStream {
   /** An executor that leaves more unread is cut off; it comes back and is told what it missed. */
   private static final int MOST_UNREAD = 20_000;
+
+  private static final int MOST_TOGETHER = 64;
 
   private static final byte[] END = new byte[0];
 
@@ -38,10 +42,18 @@ final class ExecutorStream {
     events.add(END);
   }
 
-  /** Writes one record a chunk until the end. */
+  /** Writes one record a chunk until the end; what waits leaves together. */
   void write(ChunkWriter out) throws IOException, InterruptedException {
-    for (byte[] record = events.take(); record.length > 0; record = events.take()) {
-      out.write(record);
+    List<byte[]> together = new ArrayList<>();
+    byte[] record = events.take();
+    while (record.length > 0) {
+      together.add(record);
+      byte[] next = together.size() < MOST_TOGETHER ? events.poll() : null;
+      if (next == null || next.length == 0) {
+        out.write(together);
+        together.clear();
+      }
+      record = next == null ? events.take() : next;
     }
   }
 }
