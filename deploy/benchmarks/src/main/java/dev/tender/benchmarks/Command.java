@@ -14,8 +14,9 @@ record Command(Needs taskNeeds) implements Program {
   /** A shell that does nothing: as little as a process can be. */
   static final String NOTHING = "true";
 
+  /** As small as an idle pod gets, so that none shrinks between two tasks and has to grow again. */
   static Command small() {
-    return new Command(Needs.none().cpus(0.02).mem(32));
+    return new Command(Needs.none().cpus(0.01).mem(32));
   }
 
   @Override
