@@ -94,6 +94,7 @@ final class AgentLoop
       for (AgentAction action : actions) {
         stopped |= act(action, outlets);
       }
+      Log.flush();
       batch.clear();
       actions.clear();
       entries.clear();
@@ -146,7 +147,7 @@ final class AgentLoop
         }
       }
       case AgentAction.CloseStream(ExecutorKey key) -> outlets.executors().close(key);
-      case AgentAction.Say(String line) -> Log.say(nowMillis(), line);
+      case AgentAction.Say(String line) -> Log.hold(nowMillis(), line);
       case AgentAction.Stop _ -> {
         return true;
       }

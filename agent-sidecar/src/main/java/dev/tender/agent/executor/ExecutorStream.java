@@ -4,6 +4,8 @@ import dev.tender.protocol.WireFormat;
 import dev.tender.protocol.executor.ExecutorEvent;
 import dev.tender.protocol.http.ChunkWriter;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,6 +18,8 @@ final class ExecutorStream {
 
   /** Messages that come on top of so much are dropped: nobody may rely on them. */
   private static final long MOST_UNREAD_BYTES = 2 << 20;
+
+  private static final int MOST_TOGETHER = 64;
 
   private static final byte[] END = new byte[0];
 
@@ -66,13 +70,21 @@ final class ExecutorStream {
     events.add(END);
   }
 
-  /** Writes one record a chunk until the end. */
+  /** Writes one record a chunk until the end; what waits leaves together. */
   void write(ChunkWriter out) throws IOException, InterruptedException {
     writer = Thread.currentThread();
     try {
-      for (byte[] record = events.take(); record.length > 0; record = events.take()) {
-        out.write(record);
-        unreadBytes.addAndGet(-record.length);
+      List<byte[]> together = new ArrayList<>();
+      byte[] record = events.take();
+      while (record.length > 0) {
+        together.add(record);
+        byte[] next = together.size() < MOST_TOGETHER ? events.poll() : null;
+        if (next == null || next.length == 0) {
+          out.write(together);
+          unreadBytes.addAndGet(-together.stream().mapToLong(each -> each.length).sum());
+          together.clear();
+        }
+        record = next == null ? events.take() : next;
       }
     } finally {
       writer = null;

@@ -196,6 +196,8 @@ public final class MasterSession {
     Map<String, String> headers = headers(token);
     String streamId = stream.headers().get("Mesos-Stream-Id");
     if (streamId != null) {
+      // It stands for the token, which is a kilobyte of every call otherwise.
+      headers.remove("Authorization");
       headers.put("Mesos-Stream-Id", streamId);
     }
     Conversation conversation = new Conversation(address, headers, stream);

@@ -50,7 +50,7 @@ class MasterSessionTest {
   }
 
   @Test
-  void callsGoUpAndEventsComeDown() {
+  void callsGoUpWithoutTheTokenAndEventsComeDown() {
     session.start();
     assertThat(news.next()).isEqualTo("opening");
     assertThat(news.next()).isEqualTo("event " + Describe.subscribed());
