@@ -11,8 +11,16 @@ final class Habit {
   /** Frameworks that make more of one offer lose the rest of their tasks, and may launch again. */
   private static final int MOST_PODS = 64;
 
+  /**
+   * A framework has so long to take what is left beside the overheads, before half is forgotten.
+   */
+  private static final long DOUBT_MILLIS = 10_000;
+
   private int pods = 1;
   private Resources content = Resources.NONE;
+
+  /** When an ACCEPT last confirmed it, or half of it was last forgotten. */
+  private long sinceMillis;
 
   /**
    * What an ACCEPT needed.
@@ -20,11 +28,23 @@ final class Habit {
    * @param needed new pods, those without room as well
    * @param sum what was to run in them
    */
-  void accepted(int needed, Resources sum) {
+  void accepted(long nowMillis, int needed, Resources sum) {
     if (needed > 0) {
+      sinceMillis = nowMillis;
       // Forgotten slowly: an offer that leaves room for fewer than usual is no change of habits.
       pods = Math.min(MOST_PODS, Math.max(needed, pods - 1));
       content = Resources.of(sum.cpuMillis() / needed, sum.memBytes() / needed);
+    }
+  }
+
+  /**
+   * An offer was turned down, or not answered. The framework may be waiting for one that has room
+   * for something larger than the many small ones of before, which would never come.
+   */
+  void refused(long nowMillis) {
+    if (nowMillis - sinceMillis >= DOUBT_MILLIS) {
+      sinceMillis = nowMillis;
+      pods = Math.max(1, pods / 2);
     }
   }
 
@@ -44,7 +64,7 @@ final class Habit {
 
   private static long enough(long most, long room, long content, long overhead) {
     if (content == 0) {
-      return most;
+      return overhead == 0 ? most : Math.min(most, room / overhead);
     }
     long besides = room - content;
     if (besides < 0) {
