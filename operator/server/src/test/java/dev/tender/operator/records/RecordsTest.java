@@ -245,6 +245,22 @@ class RecordsTest {
         .containsExactly(new MasterEvent.TaskDeleted(FRAMEWORK, new TaskId("t")));
   }
 
+  /** It may be larger than all the rest, and there may be millions of them. */
+  @Test
+  void whatATaskCarriesIsNotKeptOnceItsRecordIsMade() {
+    ObjectRef ref = new ObjectRef(ObjectRef.Kind.TASK, "ns", "t");
+    TaskEntry entry = new TaskEntry(ref, task("t", Work.TaskState.RUNNING), "fw-uid");
+    assertThat(entry.latest().payload()).isNotSameAs(Work.Payload.NONE);
+    entry.done(
+        new Entry.Op.Create(JsonNodeFactory.instance.objectNode()),
+        new ApiResult.Done(),
+        nowMillis);
+    assertThat(entry.latest().payload()).isSameAs(Work.Payload.NONE);
+    entry.show(task("t", Work.TaskState.FINISHED));
+    assertThat(entry.latest().payload()).isSameAs(Work.Payload.NONE);
+    assertThat(entry.latest().state()).isEqualTo(Work.TaskState.FINISHED);
+  }
+
   @Test
   void anOfferOfAnEarlierMasterIsRemoved() {
     books.offerSeen(meta("old", null, List.of(), Map.of("app.kubernetes.io/managed-by", "tender")));
