@@ -52,13 +52,14 @@ class RecordsTest {
   private final FakeApi api = new FakeApi();
   private final RecordedEvents events = new RecordedEvents();
   private Declarations.TaskRecords policy = Declarations.TaskRecords.ALL;
+  private boolean there = true;
   private final RecordWriter writer = new RecordWriter(api, clock, BUDGET);
   private final RecordBooks books = books(writer);
 
   private RecordBooks books(RecordWriter to) {
     return new RecordBooks(
         to,
-        name -> name.equals(FRAMEWORK) ? new Owners.Owner("fw-uid", policy) : null,
+        name -> there && name.equals(FRAMEWORK) ? new Owners.Owner("fw-uid", policy) : null,
         new RecordSettings(100, Duration.ofSeconds(5), 2),
         new TaskMapper(new WireTasks(new Shapes()), ResourceNames.DEFAULT),
         clock,
@@ -243,6 +244,24 @@ class RecordsTest {
     books.taskVanished("ns", Names.ofTask(FRAMEWORK, ID, new TaskId("t")));
     assertThat(events.all())
         .containsExactly(new MasterEvent.TaskDeleted(FRAMEWORK, new TaskId("t")));
+  }
+
+  /** Frameworks come and go for as long as the master lives. */
+  @Test
+  void nothingIsKeptOfTasksWhoseFrameworkIsGone() {
+    books.task(task("t1", Work.TaskState.FINISHED));
+    books.task(task("t2", Work.TaskState.RUNNING));
+    writeAll();
+    assertThat(books.tasksKept()).isEqualTo(1);
+    int written = api.requests.size();
+    there = false;
+    books.forget(FRAMEWORK);
+    assertThat(books.tasksKept()).isZero();
+    books.task(task("t2", Work.TaskState.KILLED));
+    books.task(task("t3", Work.TaskState.RUNNING));
+    assertThat(books.tasksKept()).isZero();
+    writeAll();
+    assertThat(api.requests).as("they go with it").hasSize(written);
   }
 
   /** It may be larger than all the rest, and there may be millions of them. */
