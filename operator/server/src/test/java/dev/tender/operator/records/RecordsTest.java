@@ -383,6 +383,34 @@ class RecordsTest {
     assertThat(api.requests).hasSize(2);
   }
 
+  /** Each is another one, and they may come faster than they can be written, for ever. */
+  @Test
+  void aFrameworkWithTooManyNoticesLosesSomeAndOthersAreHeardAllTheSame() {
+    for (int i = 0; i < 5_000; i++) {
+      books.notice(new MasterEffect.Notice(FRAMEWORK, true, "TaskDropped", "task " + i));
+    }
+    books.notice(
+        new MasterEffect.NodeNotice("node-1", new AgentId("uid-7"), true, "Why", "because"));
+    assertThat(writer.pending()).isEqualTo(101);
+    for (int second = 0; second < 10; second++) {
+      writeAll();
+      nowMillis += 1_000;
+    }
+    assertThat(api.requests).hasSize(101);
+    books.notice(new MasterEffect.Notice(FRAMEWORK, true, "TaskDropped", "task 4999"));
+    writeAll();
+    assertThat(api.requests).as("there is room again").hasSize(102);
+  }
+
+  @Test
+  void noMoreNoticesWaitThanSomebodyMayReadHoweverManyThereAreToTell() {
+    for (int i = 0; i < 5_000; i++) {
+      books.notice(
+          new MasterEffect.NodeNotice("node-" + i, new AgentId("u" + i), true, "Why", "because"));
+    }
+    assertThat(writer.pending()).isEqualTo(2_000);
+  }
+
   @Test
   void aNoticeAboutANodeIsAnEventWhereKubectlLooksForIt() {
     MasterEffect.NodeNotice notice =
