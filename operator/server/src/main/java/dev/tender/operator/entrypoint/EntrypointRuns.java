@@ -20,7 +20,6 @@ import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.TaskInfo;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,20 +91,23 @@ public final class EntrypointRuns implements AgentGateway, PodFeed.TaskPods, Run
     }
   }
 
-  /** What has not been acknowledged is said again, and what takes too long is ended. */
+  /**
+   * What has not been acknowledged is said again, and what takes too long is ended. All under the
+   * lock: an acknowledgement that comes meanwhile would let the next state go out before the one
+   * that is repeated. So nobody waits here for room, which the master's thread alone makes and who
+   * may wait for us; what finds none is said the next time.
+   */
   void tick() {
-    List<MasterEvent> events = new ArrayList<>();
     synchronized (runs) {
+      long now = clock.millis();
       for (EntrypointRun run : runs.values()) {
-        events.addAll(run.resend(clock.millis()));
-        if (run.isOverdue(clock.millis())) {
+        run.resend(now).forEach(sink::offer);
+        if (run.isOverdue(now)) {
           run.end(EntrypointRun.Cause.COMPLETION_TIME);
           stopping.stop(run.plan.name(), run.uid, 1);
         }
       }
     }
-    // Not while the master's thread may wait for us: it alone makes room.
-    events.forEach(sink::put);
   }
 
   @Override

@@ -54,6 +54,8 @@ class EntrypointRunsTest {
   private PodFeed feed = feed();
   private String task = "";
   private int looked;
+  private boolean meanwhile;
+  private @Nullable Thread acknowledging;
 
   private EntrypointRuns runs(long term) {
     return new EntrypointRuns(
@@ -247,6 +249,64 @@ class EntrypointRunsTest {
     feed = feed();
     see(WAITS);
     assertThat(told()).containsExactly("attached t STAGING");
+  }
+
+  /** Or the master would take the task for one that runs, and nobody would tell its end again. */
+  @Test
+  void whatIsRepeatedIsSaidBeforeWhatFollowsItsAcknowledgement() {
+    events =
+        new RecordedEvents() {
+          @Override
+          public boolean offer(MasterEvent event) {
+            acknowledgedMeanwhile(event);
+            return super.offer(event);
+          }
+
+          @Override
+          public void put(MasterEvent event) {
+            acknowledgedMeanwhile(event);
+            super.put(event);
+          }
+        };
+    runs = runs(TERM);
+    feed = feed();
+    see(RUNS);
+    runs.order(SESSION, new AgentCommand.Attached(new AgentId("node-uid"), "10.0.0.1", null));
+    told();
+    nowMillis += 10_000;
+    meanwhile = true;
+    runs.tick();
+    assertThat(acknowledging).isNotNull();
+    await(acknowledging, Thread.State.TERMINATED);
+    assertThat(told())
+        .containsExactly(
+            "STARTING The container is started", "RUNNING The image's entrypoint runs");
+  }
+
+  /** As far as that comes before the repetition is there. */
+  private void acknowledgedMeanwhile(MasterEvent event) {
+    if (meanwhile && event instanceof MasterEvent.TaskReported reported) {
+      meanwhile = false;
+      acknowledging =
+          Thread.ofPlatform()
+              .start(() ->
+                  runs.order(
+                      SESSION,
+                      new AgentCommand.Acknowledge(
+                          SamplePlan.PLAN.frameworkId(),
+                          new TaskId("t"),
+                          reported.status().uuid())));
+      await(acknowledging, Thread.State.BLOCKED);
+    }
+  }
+
+  /** Until it is there, or over. */
+  private static void await(@Nullable Thread thread, Thread.State state) {
+    while (thread != null
+        && thread.getState() != state
+        && thread.getState() != Thread.State.TERMINATED) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test
