@@ -320,6 +320,13 @@ class OperatorChangesTest {
   }
 
   @Test
+  void teardownOfNoIdIsAMistakeOfTheCaller() throws Exception {
+    Answer answer = client.call("{'type':'TEARDOWN','teardown':{'framework_id':{'value':''}}}");
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.body()).contains("teardown.framework_id: no framework has the id ''");
+  }
+
+  @Test
   void teardownOfWhatTenderRunsDeletesTheFramework() throws Exception {
     server.declare("template: {spec: {containers: [{name: scheduler, image: some}]}}");
     Work.Offer offer = server.subscribe();
