@@ -274,9 +274,7 @@ final class Changing {
       }
     }
     return Plan.wrong(
-        "teardown.framework_id: no framework has the id '"
-            + id
-            + "'; GET_FRAMEWORKS lists them");
+        "teardown.framework_id: no framework has the id '" + id + "'; GET_FRAMEWORKS lists them");
   }
 
   private Plan teardown(Census.Framework framework) throws IOException {
