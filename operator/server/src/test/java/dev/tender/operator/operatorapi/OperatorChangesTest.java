@@ -160,6 +160,16 @@ class OperatorChangesTest {
                 + "\"limit\":{\"cpu\":null,\"tender.dev/gpu\":null}}}");
   }
 
+  /** A ResourceRole says more than that: who may use the role, and with which weight. */
+  @Test
+  void noRoleIsDeclaredToTakeAQuotaAwayThatItDoesNotHave() {
+    succeeds("{'type':'REMOVE_QUOTA','remove_quota':{'role':'other'}}", 200);
+    succeeds(quota("'quota_configs':[{'role':'other'}]"), 200);
+    assertThat(server.written).isEmpty();
+    succeeds(quota("'quota_configs':[{'role':'other','limits':{'cpus':{'value':0}}}]"), 200);
+    assertThat(written()).hasSize(1);
+  }
+
   @Test
   void aLimitBelowWhatIsHeldNeedsForce() throws Exception {
     server.launch(server.subscribe(), "t1");
