@@ -148,8 +148,8 @@ final class Budget {
   }
 
   /** Lets the next offers have room for as many pods. */
-  void remember() {
-    standing.habit.accepted(needed, content, shared);
+  void remember(long nowMillis) {
+    standing.habit.accepted(nowMillis, needed, content, shared);
   }
 
   /** Is there room for another pod of this size, overhead apart? */

@@ -15,6 +15,14 @@ final class Habit {
   /** Nothing is as large, so that one pod is expected. */
   private static final long LARGEST_MILLIS = 1_000_000;
 
+  /**
+   * A framework has so long to take what is left beside the overheads, before half is forgotten.
+   */
+  private static final long DOUBT_MILLIS = 10_000;
+
+  /** What is declined within so long is one answer. */
+  private static final long GUESS_MILLIS = 1_000;
+
   private int pods;
   private Resources content;
   private boolean launched;
@@ -27,6 +35,9 @@ final class Habit {
     pods = firstTask.isEmpty() ? 1 : MOST_PODS;
   }
 
+  /** When an ACCEPT last confirmed it, or half of it was last forgotten. */
+  private long sinceMillis;
+
   /**
    * What an ACCEPT needed.
    *
@@ -34,8 +45,9 @@ final class Habit {
    * @param sum what was to run in them
    * @param shared the pods take more tasks later
    */
-  void accepted(int needed, Resources sum, boolean shared) {
+  void accepted(long nowMillis, int needed, Resources sum, boolean shared) {
     if (needed > 0) {
+      sinceMillis = nowMillis;
       int before = !launched && shared ? 0 : pods - 1;
       // Forgotten slowly: an offer that leaves room for fewer than usual is no change of habits.
       pods = Math.min(MOST_PODS, Math.max(needed, before));
@@ -44,9 +56,23 @@ final class Habit {
     }
   }
 
-  /** Perhaps there was too little in the offer for one task. */
-  void declined() {
-    if (!launched && content.cpuMillis() < LARGEST_MILLIS) {
+  /**
+   * An offer was turned down, or not answered. The framework may be waiting for one that has room
+   * for something larger than the many small ones of before, which would never come.
+   */
+  void refused(long nowMillis) {
+    if (!launched) {
+      guessLarger(nowMillis);
+    } else if (nowMillis - sinceMillis >= DOUBT_MILLIS) {
+      sinceMillis = nowMillis;
+      pods = Math.max(1, pods / 2);
+    }
+  }
+
+  /** Once for all that is turned down together. */
+  private void guessLarger(long nowMillis) {
+    if (nowMillis - sinceMillis >= GUESS_MILLIS && content.cpuMillis() < LARGEST_MILLIS) {
+      sinceMillis = nowMillis;
       content = content.plus(content);
     }
   }
@@ -67,7 +93,7 @@ final class Habit {
 
   private static long enough(long most, long room, long content, long overhead) {
     if (content == 0) {
-      return most;
+      return overhead == 0 ? most : Math.min(most, room / overhead);
     }
     long besides = room - content;
     if (besides < 0) {

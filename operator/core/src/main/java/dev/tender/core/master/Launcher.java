@@ -60,7 +60,7 @@ final class Launcher {
   void decline(OfferEntry entry, long refuseMillis, String reason) {
     FrameworkEntry.Standing standing = entry.standing;
     standing.declinedSinceLaunch = standing.declinedSinceLaunch.max(entry.offer.total());
-    standing.habit.declined();
+    standing.habit.refused(turn.nowMillis());
     filters.add(standing, entry.agent, entry.offer.bundle(), entry.reserve, refuseMillis);
     offers.end(entry, Work.OfferPhase.DECLINED, reason);
   }
@@ -102,7 +102,7 @@ final class Launcher {
             reserver.refuse(budget, other.name(), other.id(), other.problem());
       }
     }
-    budget.remember();
+    budget.remember(turn.nowMillis());
     used.forEach(this::announceOrDispatch);
     // What now bears another mark was not refused: the framework sees at once what it has.
     Bundle rest = changed ? budget.unchanged() : budget.total();

@@ -153,6 +153,7 @@ final class OfferBook {
     }
     entry.standing.declinedSinceLaunch =
         entry.standing.declinedSinceLaunch.max(entry.offer.total());
+    entry.standing.habit.refused(turn.nowMillis());
     withdraw(entry, Work.OfferPhase.EXPIRED, "not answered: " + age / 1000 + " s have passed");
     filters.add(entry.standing, entry.agent, entry.offer.bundle(), entry.reserve, 0);
     if (old) {

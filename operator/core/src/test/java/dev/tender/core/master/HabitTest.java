@@ -131,38 +131,75 @@ class HabitTest {
   void anExecutorTakesManyTasksAndIsOnePod() {
     Habit habit = new Habit(EACH);
     assertThat(habit.podsIn(gib(40, 40), Given.OVERHEAD, 100)).isEqualTo(64);
-    habit.accepted(1, gib(1, 1), true);
+    habit.accepted(0, 1, gib(1, 1), true);
     assertThat(habit.podsIn(gib(40, 40), Given.OVERHEAD, 100)).isEqualTo(1);
     Habit commands = new Habit(EACH);
-    commands.accepted(1, gib(1, 1), false);
+    commands.accepted(0, 1, gib(1, 1), false);
     assertThat(commands.podsIn(gib(11, 40), Given.OVERHEAD, 100)).isEqualTo(10);
   }
 
   @Test
   void aHabitIsForgottenSlowly() {
     Habit habit = new Habit(Resources.NONE);
-    habit.accepted(4, gib(4, 4), false);
+    habit.accepted(0, 4, gib(4, 4), false);
     assertThat(habit.podsIn(gib(40, 40), Given.OVERHEAD, 100)).isEqualTo(4);
-    habit.accepted(1, gib(1, 1), false);
+    habit.accepted(0, 1, gib(1, 1), false);
     assertThat(habit.podsIn(gib(40, 40), Given.OVERHEAD, 100)).isEqualTo(3);
     // Tasks that go into pods that are there say nothing.
-    habit.accepted(0, Resources.NONE, false);
+    habit.accepted(0, 0, Resources.NONE, false);
     assertThat(habit.podsIn(gib(40, 40), Given.OVERHEAD, 100)).isEqualTo(3);
-    habit.accepted(1, gib(1, 1), false);
-    habit.accepted(1, gib(1, 1), false);
+    habit.accepted(0, 1, gib(1, 1), false);
+    habit.accepted(0, 1, gib(1, 1), false);
     assertThat(habit.podsIn(gib(40, 40), Given.OVERHEAD, 100)).isEqualTo(1);
   }
 
   @Test
   void noMoreIsKeptThanPodsFitAndSlotsAreThere() {
     Habit habit = new Habit(Resources.NONE);
-    habit.accepted(1_000, gib(100, 100), false);
+    habit.accepted(0, 1_000, gib(100, 100), false);
     assertThat(habit.podsIn(gib(1_000, 1_000), Given.OVERHEAD, 1_000)).isEqualTo(64);
     assertThat(habit.podsIn(gib(1_000, 1_000), Given.OVERHEAD, 7)).isEqualTo(7);
     assertThat(habit.podsIn(gib(1, 1), Given.OVERHEAD, 7)).isEqualTo(5);
     assertThat(habit.podsIn(gib(0.1, 1), Given.OVERHEAD, 7)).isEqualTo(1);
     assertThat(habit.podsOf(gib(0.35, 1))).isEqualTo(3);
     assertThat(habit.podsOf(Resources.NONE)).isZero();
+  }
+
+  /** A kind of which tasks take nothing says nothing of how many fit, but their agents do. */
+  @Test
+  void noMoreIsKeptThanThereIsForPodsWhoseTasksTakeNoMemory() {
+    Habit habit = new Habit(Resources.NONE);
+    habit.accepted(0, 60, gib(6, 0), false);
+    assertThat(habit.podsIn(gib(40, 1), Given.OVERHEAD, 100)).isEqualTo(16);
+    assertThat(habit.podsIn(gib(40, 40), Given.OVERHEAD, 100)).isEqualTo(60);
+  }
+
+  @Test
+  void whoTurnsOffersDownForgetsHalfOfAHabitInTenSecondsHoweverManyOffersThereAre() {
+    Habit habit = new Habit(Resources.NONE);
+    habit.accepted(0, 40, gib(4, 4), false);
+    habit.refused(9_999);
+    assertThat(habit.podsIn(gib(40, 40), Given.OVERHEAD, 100)).isEqualTo(40);
+    habit.refused(10_000);
+    habit.refused(10_001);
+    assertThat(habit.podsIn(gib(40, 40), Given.OVERHEAD, 100)).isEqualTo(20);
+    habit.accepted(15_000, 40, gib(4, 4), false);
+    habit.refused(20_001);
+    assertThat(habit.podsIn(gib(40, 40), Given.OVERHEAD, 100)).isEqualTo(40);
+  }
+
+  /** What was kept for many small pods would else never be offered to it again. */
+  @Test
+  void whoWaitsForRoomForOneLargeTaskAfterManySmallOnesGetsIt() {
+    story.join("f");
+    story.withNode("n1", 4, 8);
+    fill(offered("n1"), gib(0.02, 0.01));
+    story.withNode("n2", 4, 8);
+    assertThat(offered("n2").total()).isNotEqualTo(gib(4, 8).minus(Given.OVERHEAD));
+    for (int i = 0; i < 15; i++) {
+      story.decline(offered("n2"), 5_000);
+    }
+    assertThat(offered("n2").total()).isEqualTo(gib(4, 8).minus(Given.OVERHEAD));
   }
 
   @Test

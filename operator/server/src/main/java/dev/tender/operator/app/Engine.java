@@ -4,6 +4,8 @@ import dev.tender.core.allocator.Policy;
 import dev.tender.core.master.Master;
 import dev.tender.core.master.MasterSettings;
 import dev.tender.core.resources.Resources;
+import dev.tender.crd.ExecutorSpec;
+import dev.tender.crd.Framework;
 import dev.tender.operator.agentpool.PoolMapper;
 import dev.tender.operator.agentpool.PoolRegistry;
 import dev.tender.operator.config.ConfigCheck;
@@ -39,7 +41,6 @@ import dev.tender.operator.loop.MasterLoop;
 import dev.tender.operator.loop.Ports;
 import dev.tender.operator.operatorapi.Chronicle;
 import dev.tender.operator.pods.ExecutorPods;
-import dev.tender.operator.pods.PodOwner;
 import dev.tender.operator.pods.PodSettings;
 import dev.tender.operator.pods.PodWriter;
 import dev.tender.operator.records.ClientRecordApi;
@@ -173,7 +174,7 @@ final class Engine {
             sink,
             tasks,
             podWriter::stop,
-            name -> mostGraceMillis(frameworks.ownerOf(name)),
+            name -> executorOf(frameworks.get(name)),
             term,
             clock);
     frameworkParts =
@@ -198,8 +199,8 @@ final class Engine {
     sink.become(loop);
   }
 
-  private static @Nullable Long mostGraceMillis(@Nullable PodOwner owner) {
-    return owner == null ? null : owner.executor().maxGrace().duration().toMillis();
+  private static @Nullable ExecutorSpec executorOf(@Nullable Framework framework) {
+    return framework == null ? null : framework.getSpec().executor();
   }
 
   /**
