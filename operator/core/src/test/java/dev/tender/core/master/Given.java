@@ -80,6 +80,20 @@ final class Given {
         Map.of("zone", "z1"));
   }
 
+  /** The same node, for so many pods. */
+  static Cluster.Node withSlots(Cluster.Node node, int slots) {
+    return new Cluster.Node(
+        node.id(),
+        node.name(),
+        node.address(),
+        node.allocatable(),
+        slots,
+        false,
+        true,
+        List.of(),
+        node.labels());
+  }
+
   /** The same node, perhaps cordoned, with what was said of its maintenance. */
   static Cluster.Node kept(Cluster.Node node, boolean cordoned, Cluster.Upkeep upkeep) {
     return new Cluster.Node(
@@ -106,6 +120,7 @@ final class Given {
     Duration failoverTimeout = Duration.ofHours(1);
     boolean suspended;
     Set<String> capabilities = Set.of();
+    int priority;
     Map<String, OfferFilter> offerFilters = Map.of();
     Map<String, String> nodeSelector = Map.of();
     List<Declarations.Toleration> tolerations = List.of();
@@ -126,7 +141,7 @@ final class Given {
           roles,
           scheduler,
           capabilities,
-          0,
+          priority,
           failoverTimeout,
           suspended,
           offerFilters,
