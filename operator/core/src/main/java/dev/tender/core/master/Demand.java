@@ -115,7 +115,6 @@ final class Demand {
     }
     seenLoosened = now;
     touched.addAll(heldBack);
-    heldBack.clear();
     schedule(turn.nowMillis());
   }
 

@@ -153,4 +153,10 @@ class ExplainTest {
         .findFirst()
         .orElseThrow();
   }
+
+  @Test
+  void whereLessThanTheLeastIsLeftNothingIsSaidToBeFree() {
+    sharing.join("f", "r").node("n1", 0.009, 31.0 / 1024).round();
+    assertThat(sharing.view("f").why()).containsOnlyKeys("NothingFree");
+  }
 }

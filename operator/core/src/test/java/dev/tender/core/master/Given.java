@@ -46,6 +46,7 @@ final class Given {
     int headroomPercent;
     Resources headroomMinimum = Resources.NONE;
     Declarations.@Nullable PortRange ports;
+    @Nullable Duration drainGrace;
     Marked reserved = Marked.NONE;
     @Nullable String problem;
 
@@ -60,7 +61,7 @@ final class Given {
           false,
           Map.of("zone", "zone"),
           ports,
-          null,
+          drainGrace,
           reserved,
           problem,
           Cluster.AddressKind.INTERNAL_IP);
