@@ -189,4 +189,25 @@ class WhoIsMadeRoomForTest {
     sharing.pass(2_000);
     assertThat(asked()).containsExactly(gib(3, 3));
   }
+
+  // Questions.
+
+  @Test
+  void whenOneOfThoseAskedGoesTheQuestionsOfTheOthersStay() {
+    sharing.role(role("prod").priority(10));
+    borrower();
+    sharing.node("n1", 4, 4).round();
+    launch("t", 2, 2);
+    Given.FrameworkBuilder other = Sharing.framework("c", "test");
+    other.capabilities = Set.of("REVOCABLE_RESOURCES");
+    sharing.join(other).round();
+    Work.Offer offer = sharing.offerOf("c");
+    story.accept(offer, story.task("u", "n1", Bundle.lent(gib(2, 2))));
+    String session = story.start(story.lastPlan());
+    sharing.join("p", "prod").pass(1_000);
+    assertThat(asked()).hasSize(2);
+    sharing.disconnect("b");
+    story.finish(session, sharing.id("c"), "u");
+    assertThat(Told.told(story.effects, SchedulerMessage.RescindInverse.class)).hasSize(1);
+  }
 }
