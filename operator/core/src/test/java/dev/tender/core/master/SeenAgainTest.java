@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.model.AgentId;
 import dev.tender.core.model.Cluster;
+import dev.tender.core.model.Declarations.Reserved;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.PodName;
 import dev.tender.core.model.Work;
+import dev.tender.core.resources.Reservation;
 import dev.tender.core.resources.Resources;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +142,9 @@ class SeenAgainTest {
     sharing.role(Given.role("r").weight(3));
     assertThat(story.master.declared("r")).isEqualTo(Given.role("r").weight(3).build());
     assertThat(story.master.reserved("nothing")).isNull();
+    Reserved reserved = new Reserved("r1", "n1", Reservation.of("r"), gib(1, 1));
+    story.on(new MasterEvent.ReservationDeclared(reserved));
+    assertThat(story.master.reserved("r1")).isEqualTo(reserved);
     assertThat(story.master.explain(new FrameworkName("team", "nobody"))).isNull();
   }
 }
