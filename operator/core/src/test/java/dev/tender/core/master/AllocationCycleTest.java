@@ -224,4 +224,17 @@ class AllocationCycleTest {
     assertThat(Told.ordered(sharing.story.effects, MasterEffect.AgentCommand.ShutdownPod.class))
         .isEmpty();
   }
+
+  @Test
+  void onceSomebodyUsesANodeThoseWhoDeclinedItAreAskedInTheirTurnAgain() {
+    Sharing sharing = new Sharing();
+    sharing.join("a", "a").join("b", "b").node("n1", 4, 4);
+    assertThat(sharing.round()).containsExactly("a@n1");
+    sharing.decline("a", 0);
+    assertThat(sharing.round()).containsExactly("b@n1");
+    sharing.run("b", gib(1, 1));
+    sharing.revive("a");
+    sharing.revive("b");
+    assertThat(sharing.round()).containsExactly("a@n1");
+  }
 }
