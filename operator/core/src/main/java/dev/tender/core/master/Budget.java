@@ -19,7 +19,6 @@ final class Budget {
   private final Bundle offered;
   private Bundle outside = Bundle.NONE;
   private Resources reserve = Resources.NONE;
-  private int slots;
 
   /** New pods that the tasks needed, those without room as well, and what was to run in them. */
   private int needed;
@@ -44,7 +43,6 @@ final class Budget {
       }
       outside = outside.plus(entry.offer.outside());
       reserve = reserve.plus(entry.reserve);
-      slots += entry.slots;
     }
     offered = total();
   }
@@ -160,7 +158,7 @@ final class Budget {
   }
 
   boolean hasSlot() {
-    return slots > 0 || agent.freeSlots() > 0;
+    return agent.freeSlots() > 0;
   }
 
   /** The overhead comes from what was kept back for it, and else from the offered amount. */
@@ -169,7 +167,6 @@ final class Budget {
     outside = rest.without(overhead.minusSaturating(reserve));
     spent = spent.plus(rest.minus(outside));
     reserve = reserve.minusSaturating(overhead);
-    slots = Math.max(0, slots - 1);
   }
 
   /** What is left of the offers as they were, without what bears other marks now. */

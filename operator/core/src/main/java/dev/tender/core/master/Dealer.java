@@ -293,14 +293,10 @@ final class Dealer {
     RoleNode limiting = standing.claim().limitedBy(outside);
     Bundle bundle = Bundle.of(standing.claim().withinLimits(held), offerable.marked());
     Refusal refusal =
-        bundle.isEmpty()
-            ? spare.nothingFor(standing)
-            : Eligibility.bundleRefusal(
-                standing, agent, bundle, standing.keptBeside(bundle.total()));
+        Eligibility.bundleRefusal(standing, agent, bundle, standing.keptBeside(bundle.total()));
     // Memory without a cpu is worth an offer, and yet no answer to somebody who asks for both.
     boolean small =
         refusal instanceof Refusal.TooSmall
-            || refusal instanceof Refusal.NothingFree
             || Eligibility.lacksAKind(bundle.total(), offerable.total());
     if (small && limiting != null) {
       return new Refusal.LimitReached(limiting.name());

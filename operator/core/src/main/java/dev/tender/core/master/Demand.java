@@ -130,7 +130,6 @@ final class Demand {
     }
     seenLoosened = now;
     touched.addAll(heldBack);
-    heldBack.clear();
     schedule(turn.nowMillis());
   }
 

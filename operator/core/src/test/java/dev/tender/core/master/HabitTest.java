@@ -221,4 +221,13 @@ class HabitTest {
         .filter(plan -> plan.node().equals(node))
         .toList();
   }
+
+  @Test
+  void whoUsesNeitherCpuNorMemoryIsExpectedToMakeAsManyPodsAsLastTime() {
+    Habit habit = new Habit();
+    habit.accepted(3, Resources.NONE);
+    assertThat(habit.podsIn(gib(4, 4), Given.OVERHEAD, 10)).isEqualTo(3);
+    assertThat(habit.podsOf(gib(4, 4))).isEqualTo(3);
+    assertThat(habit.podsIn(gib(4, 4), Given.OVERHEAD, 2)).as("for want of slots").isEqualTo(2);
+  }
 }
