@@ -101,10 +101,14 @@ public final class Replica {
             new Election.Listener() {
               @Override
               public void won(long term) {
-                Thread.ofPlatform()
-                    .name("lead")
-                    .uncaughtExceptionHandler((_, fault) -> Engine.halt(fault))
-                    .start(() -> lead(term));
+                Thread thread =
+                    Thread.ofPlatform()
+                        .name("lead")
+                        .uncaughtExceptionHandler((_, fault) -> Engine.halt(fault))
+                        .unstarted(() -> lead(term));
+                // Of who calls it is the library's.
+                thread.setContextClassLoader(Replica.class.getClassLoader());
+                thread.start();
               }
 
               @Override

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>its number of transitions is the leader's term, and stays that when somebody deletes the
- *       Lease;
+ *       Lease or changes the number;
  *   <li>it names the leader's addresses;
  *   <li>whether it is over is measured by this process's own monotonic clock, from when it was seen
  *       to change: the clocks of two nodes need not agree;
@@ -37,7 +37,7 @@ final class LeaderLease extends LeaseLock {
   static final String PLAIN_ADVERTISE = "tender.dev/plain-advertise";
   private static final Duration NO_DURATION = Duration.ofSeconds(1);
 
-  /** The term of the first Lease, or of one that was deleted. */
+  /** The term of the first Lease, or of one that was deleted or has no number. */
   interface FirstTerm {
     /**
      * @throws KubernetesClientException when it cannot be known now
@@ -98,33 +98,35 @@ final class LeaderLease extends LeaseLock {
       LeaderElectionRecord read = super.get(client);
       lastComplaint = null;
       return read;
-    } catch (KubernetesClientException e) {
-      throw complain(e);
+    } catch (RuntimeException e) {
+      throw failed(e);
     }
   }
 
   @Override
   public synchronized void create(KubernetesClient client, LeaderElectionRecord first) {
     try {
-      int number = term == 0 ? firstTerm.find() : term;
+      LeaderElectionRecord numbered =
+          withTransitions(first, term == 0 ? firstTerm.find() : term);
       sentNanos = nanoTime.getAsLong();
-      super.create(client, withTransitions(first, number));
-      hold(number);
-    } catch (KubernetesClientException e) {
-      throw complain(e);
+      super.create(client, numbered);
+      hold(numbered.getLeaderTransitions());
+    } catch (RuntimeException e) {
+      throw failed(e);
     }
   }
 
   @Override
   public synchronized void update(KubernetesClient client, LeaderElectionRecord next) {
+    LeaderElectionRecord numbered = term == 0 ? next : withTransitions(next, term);
     sentNanos = nanoTime.getAsLong();
     try {
-      super.update(client, next);
-    } catch (KubernetesClientException e) {
-      throw complain(e);
+      super.update(client, numbered);
+    } catch (RuntimeException e) {
+      throw failed(e);
     }
     if (identity().equals(next.getHolderIdentity())) {
-      hold(next.getLeaderTransitions());
+      hold(numbered.getLeaderTransitions());
     }
   }
 
@@ -142,17 +144,24 @@ final class LeaderLease extends LeaseLock {
         transitions);
   }
 
-  /** Says once what is wrong, until it is something else. Of two who try one gets a conflict. */
-  private KubernetesClientException complain(KubernetesClientException e) {
-    String words = String.valueOf(e.getMessage());
-    if (e.getCode() != 409 && !words.equals(lastComplaint)) {
+  /**
+   * What the elector expects; anything else would end it without a word. Says once what is wrong,
+   * until it is something else. Of two who try one gets a conflict.
+   */
+  private KubernetesClientException failed(RuntimeException e) {
+    KubernetesClientException failure =
+        e instanceof KubernetesClientException expected
+            ? expected
+            : new KubernetesClientException(String.valueOf(e), e);
+    String words = String.valueOf(failure.getMessage());
+    if (failure.getCode() != 409 && !words.equals(lastComplaint)) {
       lastComplaint = words;
       LOG.warnf(
           "Lease %s/%s cannot be read or written now: %s. May the operator get, create and patch"
               + " it?",
           candidate.namespace(), NAME, words);
     }
-    return e;
+    return failure;
   }
 
   @Override
@@ -185,7 +194,7 @@ final class LeaderLease extends LeaseLock {
         duration,
         spec.getAcquireTime() == null ? clock : spec.getAcquireTime(),
         clock.minus(age(now)),
-        transitions == null ? 0 : transitions);
+        transitions == null ? firstTerm.find() - 1 : transitions);
   }
 
   private Seen see(Lease lease, LeaseSpec spec, Duration duration) {

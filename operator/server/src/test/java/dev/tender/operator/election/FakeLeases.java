@@ -81,6 +81,13 @@ final class FakeLeases implements AutoCloseable {
     return lease == null ? "" : lease.at("/spec/" + field).asText();
   }
 
+  /** Somebody changes a number in the Lease. */
+  synchronized void set(String field, int value) {
+    ObjectNode lease = objects.get(LEASE).deepCopy();
+    lease.withObjectProperty("spec").put(field, value);
+    store(LEASE, lease);
+  }
+
   /** From now on every request is answered with that status; 0 ends it. */
   void fail(int status) {
     failing = status;

@@ -124,6 +124,27 @@ class LeaderLeaseTest {
   }
 
   @Test
+  void aNumberThatSomebodyChangesIsSetRight() {
+    LeaderLease leader = lease("tender-0", "u0");
+    take(leader);
+    server.set("leaseTransitions", 3);
+    take(leader);
+    assertThat(leader.term()).isEqualTo(FIRST);
+    assertThat(server.lease("leaseTransitions")).isEqualTo("1000");
+  }
+
+  @Test
+  void aLeaseWithNothingInItIsFreeAndBeginsWithTheFirstTerm() {
+    server.put(
+        FakeLeases.LEASE,
+        "{kind: Lease, apiVersion: coordination.k8s.io/v1, metadata: {name: tender}}");
+    LeaderLease leader = lease("tender-0", "u0");
+    take(leader);
+    assertThat(leader.term()).isEqualTo(FIRST);
+    assertThat(server.lease("leaseTransitions")).isEqualTo("1000");
+  }
+
+  @Test
   void aLeaderIsKnownByItsAddressesAsLongAsItRenews() {
     LeaderLease leader = lease("tender-0", "u0");
     LeaderLease standby = lease("tender-1", "u1");
