@@ -106,7 +106,7 @@ public final class Replica {
                         .name("lead")
                         .uncaughtExceptionHandler((_, fault) -> Engine.halt(fault))
                         .unstarted(() -> lead(term));
-                // Of who calls it is the library's.
+                // The thread that calls is the library's, and need not have ours.
                 thread.setContextClassLoader(Replica.class.getClassLoader());
                 thread.start();
               }

@@ -45,9 +45,13 @@ public final class StandbyGate {
   }
 
   private void pass(RoutingContext context) {
+    if (leads.getAsBoolean()) {
+      context.next();
+      return;
+    }
     HttpServerRequest request = context.request();
     String path = path(request);
-    if (leads.getAsBoolean() || OWN.contains(path) || path.startsWith(HEALTH)) {
+    if (OWN.contains(path) || path.startsWith(HEALTH)) {
       context.next();
       return;
     }
