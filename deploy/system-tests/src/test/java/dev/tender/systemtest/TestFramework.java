@@ -56,6 +56,7 @@ final class TestFramework implements Scheduler, AutoCloseable {
   private final AtomicReference<OfferRule> rule;
   private final AtomicInteger taskNumbers = new AtomicInteger();
   private final List<Offered> offers = new CopyOnWriteArrayList<>();
+  private final List<Instant> registrations = new CopyOnWriteArrayList<>();
   private final List<OfferId> rescinded = new CopyOnWriteArrayList<>();
   private final List<InverseOffer> inverseOffers = new CopyOnWriteArrayList<>();
   private final List<TaskStatus> updates = new CopyOnWriteArrayList<>();
@@ -158,6 +159,11 @@ final class TestFramework implements Scheduler, AutoCloseable {
 
   List<Offered> offers() {
     return offers;
+  }
+
+  /** When a master has taken it, each time. */
+  List<Instant> registrations() {
+    return registrations;
   }
 
   List<OfferId> rescinded() {
@@ -282,6 +288,7 @@ final class TestFramework implements Scheduler, AutoCloseable {
 
   @Override
   public void registered(SchedulerDriver registered, FrameworkId id) {
+    registrations.add(Instant.now());
     driver.complete(registered);
   }
 
