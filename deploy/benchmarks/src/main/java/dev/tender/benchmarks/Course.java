@@ -63,6 +63,8 @@ final class Course {
     warmUp(agents);
     double warm = steady(agents);
     double tasksPerSecond = busy(agents);
+    progress.say("Killing agents");
+    new AgentRecovery(api, installation, cgroups, scheduler, report).measure(WARM);
 
     ratio("launch.cold.per_pod", cold / singlePod, "cold launch p50 / single pod p50");
     ratio("launch.warm.speedup", singlePod / warm, "single pod p50 / warm launch p50");
