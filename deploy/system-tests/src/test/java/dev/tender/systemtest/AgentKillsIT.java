@@ -24,12 +24,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * SIGKILL for agents and their supervisors while tasks start and end by the dozen a second. {@code
- * -Dtender.kills=N} says how often, {@code -Dtender.kills.seed=S} when and whom.
+ * -Dtender.kills=N} says how often, {@code -Dtender.kills.seed=S,T} when and whom, once for each.
  */
 @ExtendWith(TenderExtension.class)
 class AgentKillsIT {
@@ -39,12 +42,20 @@ class AgentKillsIT {
   /** So many tasks say that pods are warm. */
   private static final int WARM = 50;
 
-  @Test
-  void whoeverIsKilledNoTaskIsLostNoneRunsTwiceAndNoUpdateIsMissing(Tender tender)
+  /** Another one each time, unless some are asked for. */
+  static LongStream seeds() {
+    String wanted = System.getProperty("tender.kills.seed", "");
+    return wanted.isEmpty()
+        ? ThreadLocalRandom.current().longs(1, 1_000_000).limit(1)
+        : Stream.of(wanted.split(",")).mapToLong(Long::parseLong);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void whoeverIsKilledNoTaskIsLostNoneRunsTwiceAndNoUpdateIsMissing(long seed, Tender tender)
       throws Exception {
     tender.mayBreak();
     int kills = Integer.getInteger("tender.kills", 50);
-    long seed = Long.getLong("tender.kills.seed", ThreadLocalRandom.current().nextInt(1_000_000));
     try (TestNamespace namespace = tender.namespace("kills");
         SteadyLoad load = load(tender, namespace, seed)) {
       int executors = tender.kubectl().list("get", "nodes").size() * SteadyLoad.EXECUTORS.size();
