@@ -55,7 +55,8 @@ final class AgentRecovery {
     Map<String, Object> params = new LinkedHashMap<>();
     params.put("kills", samples.count());
     params.put("from", "SIGKILL to the JVM of a warm executor's agent");
-    params.put("to", "TASK_RUNNING of a task launched there after it, the wait for offers included");
+    params.put(
+        "to", "TASK_RUNNING of a task launched there after it, the wait for offers included");
     report.add("agent.recovery_p50_ms", samples.percentileMillis(50), "ms", params);
     report.add("agent.recovery_max_ms", samples.maxMillis(), "ms", params);
   }

@@ -47,7 +47,7 @@ class AgentKillsIT {
     String wanted = System.getProperty("tender.kills.seed", "");
     return wanted.isEmpty()
         ? ThreadLocalRandom.current().longs(1, 1_000_000).limit(1)
-        : Stream.of(wanted.split(",")).mapToLong(Long::parseLong);
+        : Stream.of(wanted.split(",", -1)).mapToLong(Long::parseLong);
   }
 
   @ParameterizedTest

@@ -57,7 +57,7 @@ final class MortalAgent {
   }
 
   boolean inSession() {
-    return jvm().filter(MortalAgent::inSession).isPresent();
+    return jvm().filter(MortalAgent::hasSession).isPresent();
   }
 
   /** Kills it and waits until the next life has a session. */
@@ -76,7 +76,7 @@ final class MortalAgent {
     }
     await(
         "comes back after its " + part + " was killed",
-        () -> jvm().filter(next -> !next.equals(jvm)).filter(MortalAgent::inSession).isPresent());
+        () -> jvm().filter(next -> !next.equals(jvm)).filter(MortalAgent::hasSession).isPresent());
     Duration time = Duration.ofNanos(System.nanoTime() - begun);
     ProcessHandle nextSupervisor = jvm().flatMap(ProcessHandle::parent).orElseThrow();
     if (nextSupervisor.equals(supervisor) != (part == Part.JVM)) {
@@ -109,7 +109,7 @@ final class MortalAgent {
     return words.contains("dev.tender.agent.Main") && words.getFirst().endsWith("/java");
   }
 
-  private static boolean inSession(ProcessHandle jvm) {
+  private static boolean hasSession(ProcessHandle jvm) {
     return PodProcesses.connectionsTo(MASTER_PORT, jvm) >= CONNECTIONS_OF_A_SESSION;
   }
 

@@ -60,7 +60,7 @@ record PodProcesses(Path cgroup) {
     int established = 0;
     for (String table : List.of("tcp", "tcp6")) {
       for (String line : lines(Path.of("/proc", Long.toString(process.pid()), "net", table))) {
-        String[] columns = line.strip().split("\\s+");
+        String[] columns = line.strip().split("\\s+", -1);
         if (columns.length > 3 && columns[2].endsWith(remote) && columns[3].equals("01")) {
           established++;
         }
@@ -80,7 +80,7 @@ record PodProcesses(Path cgroup) {
   private static List<String> words(String pid) {
     List<String> words = new ArrayList<>();
     for (String line : lines(Path.of("/proc", pid, "cmdline"))) {
-      words.addAll(List.of(line.split("\0")));
+      words.addAll(List.of(line.split("\0", -1)));
     }
     return words;
   }

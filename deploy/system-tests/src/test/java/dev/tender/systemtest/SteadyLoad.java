@@ -131,9 +131,11 @@ final class SteadyLoad implements AutoCloseable {
         }
       }
       ended.complete(null);
-    } catch (IOException | WireException | InterruptedException | RuntimeException e) {
-      ended.completeExceptionally(e);
-    } catch (AssertionError e) {
+    } catch (IOException
+        | WireException
+        | InterruptedException
+        | RuntimeException
+        | AssertionError e) {
       ended.completeExceptionally(e);
     }
   }
@@ -262,7 +264,7 @@ final class SteadyLoad implements AutoCloseable {
                       "echo ran $MESOS_TASK_ID >>%s; exec sleep 0.%03d"
                           .formatted(LEDGER, random.nextInt(LONGEST_COMMAND_MILLIS))))
               .build();
-      case PRINT -> inExecutor(task, executor, left, "print ran " + id);
+      case PRINT -> inExecutor(task, executor, left, "print ran " + id.value());
       case HOLD -> inExecutor(task, executor, left, "hold");
     };
   }
