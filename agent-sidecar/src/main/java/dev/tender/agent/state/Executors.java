@@ -103,8 +103,8 @@ final class Executors {
     }
   }
 
-  /** With its group, if it has one: nothing was delivered of that, and nothing of it has ended. */
-  private void deliver(Turn turn, ExecutorProcess executor, HeldTask task) {
+  /** With its group, if it has one: nothing of that has reached the executor, nor has ended. */
+  void deliver(Turn turn, ExecutorProcess executor, HeldTask task) {
     if (task.group.isEmpty()) {
       book.markSent(turn, task);
       turn.executor(executor.key, new ExecutorEvent.Launch(task.info));

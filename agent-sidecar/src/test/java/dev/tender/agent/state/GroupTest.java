@@ -59,6 +59,19 @@ class GroupTest {
   }
 
   @Test
+  void groupThatWasLostOnTheWayIsHandedOverAgainAsOne() {
+    agent.master(custom("a", "b"));
+    agent.started("executor-1.1");
+    agent.executorSubscribes(1);
+    agent.events.clear();
+    agent.restart();
+    agent.launcherReady(new LauncherEvent.Run("executor-1.1", 42, true, 0, 0));
+    agent.executorSubscribes(2);
+    assertThat(ids(agent.event(ExecutorEvent.LaunchGroup.class))).containsExactly("a", "b");
+    assertThat(agent.events).isEmpty();
+  }
+
+  @Test
   void killOfOneBeforeItWasHandedOverKillsTheGroup() {
     agent.master(custom("a", "b"));
     agent.started("executor-1.1");

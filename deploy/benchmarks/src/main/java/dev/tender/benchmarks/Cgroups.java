@@ -105,6 +105,21 @@ record Cgroups(Path root, int version) {
     }
   }
 
+  /** The first process in a container's folder that has this name; empty if there is none. */
+  Optional<ProcessHandle> process(Path container, String name) {
+    try {
+      for (String pid : Files.readAllLines(container.resolve("cgroup.procs"))) {
+        Path comm = Path.of("/proc", pid, "comm");
+        if (Files.exists(comm) && Files.readString(comm).strip().equals(name)) {
+          return ProcessHandle.of(Long.parseLong(pid));
+        }
+      }
+    } catch (IOException _) {
+      // The container, or a process in it, has just ended.
+    }
+    return Optional.empty();
+  }
+
   private Optional<Path> find(java.util.function.Predicate<String> name) {
     try (Stream<Path> folders =
         Files.find(

@@ -48,6 +48,8 @@ final class Course {
     double warm = launches.steady(rates.getFirst(), true);
     rates.stream().skip(1).forEach(rate -> launches.steady(rate, false));
     double tasksPerSecond = launches.busy();
+    scene.progress().say("Killing agents");
+    new AgentRecovery(scene, scheduler).measure(WarmFigures.WARM);
     new CommandFigures(scene, cpu).measure();
     image();
 

@@ -14,7 +14,7 @@ final class WarmFigures {
   /** A rate below this part of what was wanted was not held. */
   private static final double HELD = 0.95;
 
-  private static final Probe WARM = Probe.named("warm");
+  static final Probe WARM = Probe.named("warm");
   private static final String NOOP = "noop";
 
   private final Scene scene;

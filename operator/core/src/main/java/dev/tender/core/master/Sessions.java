@@ -23,6 +23,9 @@ final class Sessions {
   /** How long an agent may be here before Kubernetes has shown us its pod. */
   private static final long EARLY_MILLIS = 10_000;
 
+  /** One that is lost so often is perhaps what ends its agent. */
+  private static final int MOST_SENDINGS = 3;
+
   private final Turn turn;
   private final Timers timers;
   private final MasterSettings settings;
@@ -274,6 +277,7 @@ final class Sessions {
       known = books.tasks().enter(task, pod.standing, pod);
       known.reported = reported;
       known.sent = true;
+      known.heardOf = true;
       known.adopted = true;
       pod.used = true;
       books.tasks().advance(known, held.latest());
@@ -284,6 +288,7 @@ final class Sessions {
       return;
     }
     known.sent = true;
+    known.heardOf = true;
     pod.waiting.remove(known);
     boolean wasUnreachable = known.unreachable;
     known.unreachable = false;
@@ -318,7 +323,13 @@ final class Sessions {
 
   private void dropWhatIsNotHeld(PodEntry pod, Set<TaskId> held) {
     for (TaskEntry task : List.copyOf(pod.live.values())) {
-      if (task.sent && !held.contains(task.task.id())) {
+      if (!task.sent || held.contains(task.task.id())) {
+        continue;
+      }
+      if (mayBeSentAgain(pod, task)) {
+        task.sent = false;
+        pod.waiting.add(task);
+      } else {
         books
             .tasks()
             .end(
@@ -335,6 +346,23 @@ final class Sessions {
         books.tasks().inherit(task);
       }
     }
+  }
+
+  /**
+   * Agents store before they act: a launch that nothing was ever heard of was lost on its way or
+   * with its agent's last life, and nothing has begun. A group was stored as one, or not at all.
+   */
+  private static boolean mayBeSentAgain(PodEntry pod, TaskEntry task) {
+    List<TaskEntry> together = task.group.isEmpty() ? List.of(task) : task.group;
+    return !pod.leaving
+        && !pod.framework.removed
+        && together.stream()
+            .allMatch(each ->
+                each.live()
+                    && !each.heardOf
+                    && !each.unreachable
+                    && !each.killWanted
+                    && each.sendings < MOST_SENDINGS);
   }
 
   void detach(String session) {
