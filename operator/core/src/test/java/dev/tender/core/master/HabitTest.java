@@ -224,8 +224,8 @@ class HabitTest {
 
   @Test
   void whoUsesNeitherCpuNorMemoryIsExpectedToMakeAsManyPodsAsLastTime() {
-    Habit habit = new Habit();
-    habit.accepted(3, Resources.NONE);
+    Habit habit = new Habit(Resources.NONE);
+    habit.accepted(0, 3, Resources.NONE, false);
     assertThat(habit.podsIn(gib(4, 4), Given.OVERHEAD, 10)).isEqualTo(3);
     assertThat(habit.podsOf(gib(4, 4))).isEqualTo(3);
     assertThat(habit.podsIn(gib(4, 4), Given.OVERHEAD, 2)).as("for want of slots").isEqualTo(2);
