@@ -121,7 +121,29 @@ static void client_ready(struct source *source, uint32_t events) {
     flush(); /* the sentence that says why */
     close_client();
     broken = false;
+    /* The agent can only come back where the socket is. */
+    control_check_path();
   }
+}
+
+/*
+ * The agent is in another container, whose processes have no number here. Who has one is what we
+ * have started, and could give orders in the agent's place. (Number 1 is what sandboxed kernels say
+ * of everybody: our own.)
+ */
+static bool is_from_inside(int fd) {
+  struct ucred peer;
+  socklen_t size = sizeof peer;
+  if (getpid() != 1) return false; /* nothing tells the agent apart; for tests only */
+  return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.pid > 1;
+}
+
+static void refuse(int fd) {
+  static bool said; /* whoever is refused could fill the log */
+  if (!said) say("control: a process of this container wants to give orders, and is refused");
+  said = true;
+  close(fd);
+  if (spare < 0) spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
 }
 
 static void accept_client(struct source *source, uint32_t events) {
@@ -138,6 +160,10 @@ static void accept_client(struct source *source, uint32_t events) {
     fresh = accept4(source->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
   }
   if (fresh < 0) return;
+  if (is_from_inside(fresh)) {
+    refuse(fresh);
+    return;
+  }
   close_client();
   if (spare < 0) spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
   broken = false;
@@ -190,21 +216,27 @@ bool control_open(const char *path, struct control_handlers handlers) {
   return false;
 }
 
-void control_check_path(void) {
+bool control_check_path(void) {
   struct stat now;
-  if (stat(address.sun_path, &now) == 0 && now.st_ino == bound.st_ino &&
+  if (lstat(address.sun_path, &now) == 0 && now.st_ino == bound.st_ino &&
       now.st_dev == bound.st_dev) {
-    return;
+    return true;
   }
   say("control: %s was removed or replaced; putting it back", address.sun_path);
   struct source old = listener;
   if (listen_at_path()) {
     loop_forget(&old);
     close(old.fd);
-  } else {
-    say("control: cannot listen on %s: %s", address.sun_path, strerror(errno));
-    listener = old;
+    return true;
   }
+  say("control: cannot listen on %s: %s", address.sun_path, strerror(errno));
+  listener = old;
+  return false;
+}
+
+const char *control_name(void) {
+  const char *slash = strrchr(address.sun_path, '/');
+  return slash == NULL ? address.sun_path : slash + 1;
 }
 
 void control_flush(long long millis) {

@@ -9,8 +9,9 @@
  * The control socket: one client at a time, a new one replaces the old, since a restarted agent must
  * never wait for its own dead connection.
  *
- * Whoever has this container's uid can connect, a hostile executor too. It gains nothing: it may
- * start, signal and kill in its own container anyway, and lie about its own tasks only.
+ * Whoever has this container's uid can connect, a hostile executor too. As PID 1 we refuse what comes
+ * from our own container: a task that could give orders could keep the agent out while it hides from
+ * KILLALL, and could learn the instance, by which the agent knows us again.
  */
 
 struct control_handlers {
@@ -25,8 +26,11 @@ bool control_open(const char *path, struct control_handlers handlers);
 /* Sends strings up to a NULL; dropped when there is no client. */
 __attribute__((sentinel)) void control_send(const char *verb, ...);
 
-/* Puts the socket back when somebody has removed or replaced its file. */
-void control_check_path(void);
+/* Puts the socket back when somebody has removed or replaced its file; false when that fails. */
+bool control_check_path(void);
+
+/* The name of the socket's file in its folder. */
+const char *control_name(void);
 
 /* Sends what is queued, for at most `millis`. */
 void control_flush(long long millis);

@@ -55,8 +55,11 @@ static const char *variable(char **environment, const char *name_and_equals) {
   return value;
 }
 
-/* Looks `program` up in the PATH of its own environment; false when it is nowhere. */
-static bool find_program(const char *program, char **environment, char found[PATH_MAX]) {
+/*
+ * Looks `program` up in the PATH of its own environment, of which relative folders are in its own
+ * directory; false when it is nowhere.
+ */
+static bool find_program(int cwd, const char *program, char **environment, char found[PATH_MAX]) {
   if (strchr(program, '/') != NULL) {
     return snprintf(found, PATH_MAX, "%s", program) < PATH_MAX;
   }
@@ -67,8 +70,8 @@ static bool find_program(const char *program, char **environment, char found[PAT
     int wrote = length == 0 ? snprintf(found, PATH_MAX, "./%s", program)
                             : snprintf(found, PATH_MAX, "%.*s/%s", (int)length, path, program);
     struct stat status;
-    if (wrote < PATH_MAX && stat(found, &status) == 0 && S_ISREG(status.st_mode) &&
-        access(found, X_OK) == 0) {
+    if (wrote < PATH_MAX && fstatat(cwd, found, &status, 0) == 0 && S_ISREG(status.st_mode) &&
+        faccessat(cwd, found, X_OK, 0) == 0) {
       return true;
     }
     if (path[length] == '\0') break;
@@ -118,7 +121,7 @@ static int spawn_script(pid_t *pid, const char *path, const struct preparation *
 static pid_t spawn_in(int cwd, const struct run_request *request, char **environment,
                       const int pipes[2], char sentence[SENTENCE_MAX]) {
   char path[PATH_MAX];
-  if (!find_program(request->argv[0], environment, path)) {
+  if (!find_program(cwd, request->argv[0], environment, path)) {
     const char *searched = variable(environment, "PATH=");
     snprintf(sentence, SENTENCE_MAX, "there is no program %.200s in PATH %.200s", request->argv[0],
              searched == NULL ? DEFAULT_PATH : searched);

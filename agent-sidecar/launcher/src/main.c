@@ -15,8 +15,9 @@
 #include "say.h"
 #include "serve.h"
 #include "supervise.h"
+#include "usage.h"
 
-static const char usage[] =
+static const char help[] =
     "launcher supervise [--install SOURCE TARGET] [--listen ADDRESS:PORT] [--starts 5]\n"
     "                   [--within 60] -- COMMAND...\n"
     "    Copies itself (SOURCE) to TARGET, then runs COMMAND with the listening socket as its\n"
@@ -25,20 +26,24 @@ static const char usage[] =
     "launcher wait-installed PATH [SECONDS]\n"
     "    Waits until PATH can be executed, 30 seconds unless told otherwise.\n"
     "launcher serve SOCKET [--grace 30] [--patience 10] [--output 10] [--cgroup /sys/fs/cgroup]\n"
+    "                      [--clear DIRECTORY]\n"
     "    Starts, signals and reaps what the agent orders through the unix socket SOCKET. On\n"
     "    SIGTERM ends all of it, after --grace seconds by force. Says what KILLALL could not end\n"
-    "    within --patience seconds. Rotates files of output at --output MiB.\n"
+    "    within --patience seconds, and empties DIRECTORY as well, but for SOCKET. Rotates files of\n"
+    "    output at --output MiB.\n"
     "launcher copy SOURCE TARGET BYTES\n"
     "    Copies a file of this container, which may have so many bytes, and makes the folders that\n"
     "    are missing. The exit code is 0 or the errno that says what is wrong.\n"
     "launcher list ROOT PATH\n"
     "launcher read ROOT PATH OFFSET BYTES\n"
     "    Writes what a directory or a file below ROOT holds, without following links. The exit code\n"
-    "    is 0 or the errno that says what is wrong.\n";
+    "    is 0 or the errno that says what is wrong.\n"
+    "launcher usage DIRECTORY...\n"
+    "    Writes how many bytes of disk they take together, without following links.\n";
 
 static int wrong(const char *sentence) {
   say("%s", sentence);
-  fputs(usage, stderr);
+  fputs(help, stderr);
   return 2;
 }
 
@@ -108,13 +113,17 @@ static int serve_main(char **arguments) {
       options.cgroup_root = arguments[1];
       continue;
     }
+    if (strcmp(*arguments, "--clear") == 0) {
+      options.clear = arguments[1];
+      continue;
+    }
     int *number = strcmp(*arguments, "--grace") == 0      ? &options.grace_seconds
                    : strcmp(*arguments, "--patience") == 0 ? &options.patience_seconds
                    : strcmp(*arguments, "--output") == 0   ? &options.output_mebibytes
                                                            : NULL;
     if (number == NULL || !small_number(arguments[1], number)) {
-      return wrong("serve: the options are --grace SECONDS, --patience SECONDS, --output MIB and"
-                   " --cgroup DIRECTORY");
+      return wrong("serve: the options are --grace SECONDS, --patience SECONDS, --output MIB,"
+                   " --cgroup DIRECTORY and --clear DIRECTORY");
     }
   }
   return serve(&options);
@@ -157,5 +166,6 @@ int main(int count, char **arguments) {
   if (strcmp(arguments[1], "copy") == 0) return copy_main(arguments + 2);
   if (strcmp(arguments[1], "list") == 0) return list_main(arguments + 2);
   if (strcmp(arguments[1], "read") == 0) return read_main(arguments + 2);
-  return wrong("the subcommands are supervise, wait-installed, serve, copy, list and read");
+  if (strcmp(arguments[1], "usage") == 0) return usage(arguments + 2);
+  return wrong("the subcommands are supervise, wait-installed, serve, copy, list, read and usage");
 }

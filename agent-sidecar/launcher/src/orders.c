@@ -47,6 +47,10 @@ void orders_tell_clean(void) {
   if (greeted) control_send("CLEAN", NULL);
 }
 
+void orders_tell_stopping(void) {
+  if (greeted) control_send("STOPPING", NULL);
+}
+
 /* A frame that no agent of ours sends: says so on both sides. */
 static bool reject(const char *id, const char *sentence) {
   say("control: %s", sentence);
@@ -69,6 +73,7 @@ static bool hello(struct fields *fields) {
                  TEXT(exited ? run->oom_kills : 0), NULL);
   }
   control_send("READY", NULL);
+  if (host.stopping()) orders_tell_stopping();
   return true;
 }
 

@@ -14,6 +14,8 @@ struct orders_host {
   bool (*empty)(char sentence[SENTENCE_MAX]);
   /* Why nothing may be started now, or NULL. */
   const char *(*refusal)(void);
+  /* Whether the container's end has begun. */
+  bool (*stopping)(void);
 };
 
 /* False with errno when there is no randomness. */
@@ -25,6 +27,7 @@ bool orders_handle(struct fields *fields);
 
 void orders_tell_exited(struct run *run);
 void orders_tell_clean(void);
+void orders_tell_stopping(void);
 void orders_tell_failed(const char *id, const char *sentence);
 
 #endif

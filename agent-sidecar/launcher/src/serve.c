@@ -13,6 +13,7 @@
 #include "cgroup.h"
 #include "clock.h"
 #include "control.h"
+#include "guard.h"
 #include "log.h"
 #include "loop.h"
 #include "orders.h"
@@ -83,18 +84,32 @@ static bool empty(char sentence[SENTENCE_MAX]) {
   return true;
 }
 
-static void wipe_and_tell(void) {
+/* What a task could have left for the next; false with a sentence when some of it stays. */
+static bool wipe(char sentence[SENTENCE_MAX]) {
   static const char *const directories[] = {"/tmp", "/dev/shm", "/dev/mqueue"};
-  char sentence[SENTENCE_MAX];
   wipe_ipc();
-  control_check_path();
-  for (size_t i = 0; i < sizeof directories / sizeof *directories; i++) {
-    if (!wipe_directory(directories[i], sentence, sizeof sentence)) {
-      orders_tell_failed("", sentence);
-      return;
-    }
+  wipe_termination_log();
+  if (!control_check_path()) {
+    snprintf(sentence, SENTENCE_MAX, "the launcher's socket was replaced and cannot be put back");
+    return false;
   }
-  orders_tell_clean();
+  for (size_t i = 0; i < sizeof directories / sizeof *directories; i++) {
+    if (!wipe_directory(directories[i], NULL, sentence, SENTENCE_MAX)) return false;
+  }
+  if (options->clear != NULL &&
+      !wipe_directory(options->clear, control_name(), sentence, SENTENCE_MAX)) {
+    return false;
+  }
+  return guard_intact(sentence, SENTENCE_MAX);
+}
+
+static void wipe_and_tell(void) {
+  char sentence[SENTENCE_MAX];
+  if (wipe(sentence)) {
+    orders_tell_clean();
+  } else {
+    orders_tell_failed("", sentence);
+  }
 }
 
 static bool any_not_told(void) {
@@ -127,6 +142,8 @@ static long long empty_tick(long long now) {
   return NEVER;
 }
 
+static bool is_stopping(void) { return stopping; }
+
 static const char *refusal(void) {
   if (stopping) return "the container is being stopped";
   if (emptying) return "the container is being emptied";
@@ -137,6 +154,8 @@ static void stop(void) {
   if (stopping) return;
   stopping = true;
   kill_at = now_millis() + options->grace_seconds * 1000LL;
+  /* Before any end: what a process then says with its exit code is not what it set out to do. */
+  orders_tell_stopping();
   char sentence[SENTENCE_MAX];
   for (struct run *run = runs_next(NULL); run != NULL; run = runs_next(run)) {
     if (run->state == RUN_RUNNING) runs_signal(run, SIGTERM, true, sentence);
@@ -185,6 +204,7 @@ static long long earlier(long long a, long long b) { return a < b ? a : b; }
 
 int serve(const struct serve_options *with) {
   options = with;
+  guard_open();
   output_rotate_at((off_t)with->output_mebibytes << 20);
   long long kills = cgroup_oom_kills(options->cgroup_root);
   oom_kills_before = kills > 0 ? kills : 0;
@@ -196,7 +216,10 @@ int serve(const struct serve_options *with) {
   log_open(runs_resume_output);
   if (kills < 0) say("serve: no memory cgroup below %s; OOM kills stay unseen", options->cgroup_root);
   if (!orders_open((struct orders_host){
-          .memory_limit = memory_limit, .empty = empty, .refusal = refusal})) {
+          .memory_limit = memory_limit,
+          .empty = empty,
+          .refusal = refusal,
+          .stopping = is_stopping})) {
     say("serve: cannot make a random number: %s", strerror(errno));
     log_close(1000);
     return 1;

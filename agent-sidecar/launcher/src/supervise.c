@@ -150,8 +150,9 @@ static int keep_running(const struct supervise_options *options, int standard_in
     *slot = now_millis();
     pid_t child = start(options->command, standard_input);
     if (child < 0) {
-      say("cannot run %s: %s", options->command[0], strerror(errno));
-      return errno == ENOENT ? 127 : 126;
+      int error = errno; /* what it says may change it */
+      say("cannot run %s: %s", options->command[0], strerror(error));
+      return error == ENOENT ? 127 : 126;
     }
     int status = await(child, signals, &ending);
     if (ending) {

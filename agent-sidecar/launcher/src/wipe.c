@@ -19,6 +19,7 @@
 
 struct wipe {
   int top;
+  const char *spared; /* in the top; NULL for nothing */
   dev_t device;
   unsigned moved; /* how many were moved to the top */
   bool again;     /* something was moved: another pass is needed */
@@ -26,6 +27,11 @@ struct wipe {
 };
 
 static void wipe_children(struct wipe *wipe, int directory, int depth);
+
+static bool is_kept(const char *name, const char *spared) {
+  return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
+         (spared != NULL && strcmp(name, spared) == 0);
+}
 
 static int open_directory(int parent, const char *name) {
   const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
@@ -82,7 +88,7 @@ static void wipe_children(struct wipe *wipe, int directory, int depth) {
   }
   for (struct dirent *entry = readdir(entries); entry != NULL; entry = readdir(entries)) {
     const char *name = entry->d_name;
-    if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0) continue;
+    if (is_kept(name, depth == 0 ? wipe->spared : NULL)) continue;
     if (unlinkat(directory, name, 0) == 0) continue;
     if (errno == EISDIR || errno == EPERM) {
       wipe_directory_entry(wipe, directory, name, depth);
@@ -93,18 +99,18 @@ static void wipe_children(struct wipe *wipe, int directory, int depth) {
   closedir(entries);
 }
 
-static bool is_empty(const char *directory) {
+static bool is_empty(const char *directory, const char *spared) {
   DIR *entries = opendir(directory);
   if (entries == NULL) return false;
   bool empty = true;
   for (struct dirent *entry = readdir(entries); entry != NULL; entry = readdir(entries)) {
-    if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) empty = false;
+    if (!is_kept(entry->d_name, spared)) empty = false;
   }
   closedir(entries);
   return empty;
 }
 
-bool wipe_directory(const char *directory, char *sentence, size_t size) {
+bool wipe_directory(const char *directory, const char *spared, char *sentence, size_t size) {
   int top = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   struct stat status;
   if (top < 0) {
@@ -112,7 +118,7 @@ bool wipe_directory(const char *directory, char *sentence, size_t size) {
     snprintf(sentence, size, "cannot read %s: %s", directory, strerror(errno));
     return false;
   }
-  struct wipe wipe = {.top = top};
+  struct wipe wipe = {.top = top, .spared = spared};
   if (fstat(top, &status) == 0) wipe.device = status.st_dev;
   for (int pass = 0; pass < PASSES_MAX; pass++) {
     wipe.again = false;
@@ -126,10 +132,15 @@ bool wipe_directory(const char *directory, char *sentence, size_t size) {
     if (!wipe.again) break;
   }
   close(top);
-  if (is_empty(directory)) return true;
+  if (is_empty(directory, spared)) return true;
   snprintf(sentence, size, "cannot empty %s: %s", directory,
            wipe.error == 0 ? "something stays in it" : strerror(wipe.error));
   return false;
+}
+
+void wipe_termination_log(void) {
+  int file = open("/dev/termination-log", O_WRONLY | O_TRUNC | O_NOFOLLOW | O_CLOEXEC);
+  if (file >= 0) close(file);
 }
 
 void wipe_ipc(void) {

@@ -97,6 +97,56 @@ class KillAll(unittest.TestCase):
             client.until("CLEAN")
             self.assertEqual(len(Client(c.path).runs), 1)
 
+    def test_a_socket_that_cannot_be_put_back_is_told(self):
+        with Container() as c:
+            client = c.client()
+            client.sh("a", f"rm {c.path}; mkdir {c.path}")
+            client.exited("a")
+            client.send(frame("KILLALL"))
+            self.assertEqual(client.next(), [
+                "FAILED", "", "the launcher's socket was replaced and cannot be put back"])
+
+    def test_a_directory_that_is_to_be_cleared_keeps_the_socket_and_nothing_else(self):
+        with Container(cleared=True) as c:
+            client = c.client()
+            client.sh("a", f"cd {c.cleared} && touch s~ s1 .hidden && mkdir d && touch d/s")
+            self.assertEqual(client.exited("a")[0], 0)
+            self.assertEqual(len(os.listdir(c.cleared)), 5)
+            client.send(frame("KILLALL"))
+            client.until("CLEAN")
+            self.assertEqual(os.listdir(c.cleared), ["s"])
+            self.assertEqual(len(Client(c.path).runs), 1)
+
+    @unittest.skipIf(EMULATED, "the emulator's own limits and priorities would be meant")
+    def test_what_the_next_task_would_inherit_is_looked_at(self):
+        for script, what in [
+            ("prlimit --pid 1 --nofile=100:100", "resource limits"),
+            ("prlimit --pid 1 --core=0:0 --fsize=1000:", "resource limits"),
+            ("renice 19 1", "niceness"),
+            ("chrt --idle --pid 0 1", "scheduling policy"),
+            ("ionice --class 3 --pid 1", "I/O priority"),
+        ]:
+            with self.subTest(script), Container() as c:
+                client = c.client()
+                client.sh("a", script, err=c.file("e"))
+                self.assertEqual(client.exited("a")[0], 0, c.read("e"))
+                client.send(frame("KILLALL"))
+                self.assertEqual(client.until("FAILED", "")[2],
+                                 f"a task has changed the launcher's {what}, which the next would"
+                                 " inherit")
+
+    @unittest.skipIf(EMULATED or os.cpu_count() < 2, "needs two processors of its own")
+    def test_processors_that_were_taken_away_are_given_back(self):
+        with Container() as c:
+            before = os.sched_getaffinity(c.pid())
+            client = c.client()
+            client.sh("a", f"taskset --pid --cpu-list {min(before)} 1", err=c.file("e"))
+            self.assertEqual(client.exited("a")[0], 0, c.read("e"))
+            self.assertEqual(os.sched_getaffinity(c.pid()), {min(before)})
+            client.send(frame("KILLALL"))
+            client.until("CLEAN")
+            self.assertEqual(os.sched_getaffinity(c.pid()), before)
+
     def test_it_is_refused_where_the_launcher_is_not_pid_1(self):
         # A checkout below /tmp is not to be seen from inside.
         launcher = [*EMULATOR, LAUNCHER] if EMULATOR else ["/proc/self/exe"]
@@ -108,6 +158,53 @@ class KillAll(unittest.TestCase):
             client.sh("a", "sleep 100")
             client.send(frame("KILLALL"))
             self.assertIn("needs the launcher to be PID 1", client.next()[2])
+
+
+class Hostile(unittest.TestCase):
+    """What a task tries with the launcher, whose uid it has."""
+
+    @unittest.skipUnless(ROOT and not EMULATED, "without root this user owns its namespace, and may")
+    def test_its_memory_descriptors_and_environment_are_closed(self):
+        with Container() as c:
+            client = c.client()
+            client.sh("a", """
+                for file in environ mem maps auxv; do ! cat /proc/1/$file > /dev/null || exit 1; done
+                ! ls /proc/1/fd /proc/1/root || exit 2
+                ! sh -c 'echo "[b] not mine" > /proc/1/fd/1' || exit 3
+                ! sh -c 'echo 1000 > /proc/1/oom_score_adj' || exit 4
+                cat /proc/self/environ > /dev/null
+            """, err=c.file("e"))
+            self.assertEqual(client.exited("a")[0], 0, c.read("e"))
+
+    def test_it_cannot_be_killed_or_stopped_from_inside(self):
+        with Container() as c:
+            client = c.client()
+            client.sh("a", "kill -KILL 1; kill -STOP 1; kill -SEGV 1; kill -HUP 1; kill -USR1 1")
+            self.assertEqual(client.exited("a")[0], 0)
+            client.send(frame("KILLALL"))
+            client.until("CLEAN")
+
+    @unittest.skipIf(EMULATED, "the emulator asks for another process's number")
+    def test_a_process_of_its_container_gives_no_orders_and_keeps_nobody_out(self):
+        talk = ("import socket, sys\n"
+                "s = socket.socket(socket.AF_UNIX)\n"
+                "s.connect(sys.argv[1])\n"
+                "s.settimeout(20)\n"
+                "try:\n"
+                "    s.sendall(bytes.fromhex(sys.argv[2]))\n"
+                "    print(len(s.recv(1000)))\n"
+                "except (BrokenPipeError, ConnectionResetError):\n"
+                "    print(0)\n")
+        with Container() as c:
+            client = c.client()
+            client.start("a", ["/usr/bin/python3", "-c", talk, c.path, frame("HELLO", "1").hex()],
+                         out=c.file("o"), err=c.file("e"))
+            self.assertEqual(client.exited("a")[0], 0, c.read("e"))
+            self.assertEqual(c.read("o"), b"0\n")
+            c.err.wait_for(b"wants to give orders, and is refused")
+            # Still the same connection.
+            client.sh("b", "exit 7")
+            self.assertEqual(client.exited("b")[0], 7 << 8)
 
 
 class Refusals(unittest.TestCase):

@@ -34,6 +34,46 @@ class Files(unittest.TestCase):
     def read(self, path, offset=0, length=1 << 20):
         return self.launcher("read", self.root, path, offset, length)
 
+    def usage(self, *directories):
+        code, out = self.launcher("usage", *directories)
+        return code, int(out)
+
+    def test_usage_is_what_the_disk_holds_of_all_directories_together(self):
+        before = self.usage(self.root)[1]
+        os.makedirs(os.path.join(self.root, "a/b/c"))
+        self.put("a/b/c/file", b"x" * 1_000_000)
+        os.link(os.path.join(self.root, "a/b/c/file"), os.path.join(self.root, "again"))
+        with open(os.path.join(self.root, "sparse"), "wb") as file:
+            file.truncate(1 << 40)
+        code, bytes_used = self.usage(self.root)
+        self.assertEqual(code, 0)
+        self.assertGreaterEqual(bytes_used - before, 1_000_000)
+        self.assertLess(bytes_used - before, 1_200_000)
+        twice = self.usage(self.root, os.path.join(self.top, "missing"),
+                           os.path.join(self.root, "a"))[1]
+        self.assertGreater(twice, bytes_used + 400_000)
+
+    def test_usage_follows_no_link_and_survives_what_is_closed_or_deep(self):
+        self.put("file", b"x" * 1_000_000)
+        other = os.path.join(self.top, "other")
+        os.mkdir(other)
+        os.symlink(self.root, os.path.join(other, "link"))
+        os.symlink(os.path.join(self.root, "file"), os.path.join(other, "file"))
+        os.mkfifo(os.path.join(other, "pipe"))
+        os.mkdir(os.path.join(other, "closed"), 0)
+        here = os.open(other, os.O_RDONLY)
+        for _ in range(600):
+            os.mkdir("d", dir_fd=here)
+            below = os.open("d", os.O_RDONLY, dir_fd=here)
+            os.close(here)
+            here = below
+        os.close(here)
+        code, bytes_used = self.usage(other)
+        self.assertEqual(code, 0)
+        self.assertLess(bytes_used, 10_000_000)
+        os.symlink(self.root, os.path.join(self.top, "root-link"))
+        self.assertEqual(self.usage(os.path.join(self.top, "root-link")), (0, 0))
+
     def test_directory_is_listed_with_what_the_kernel_knows_of_each_entry(self):
         self.put("a name")
         os.mkdir(os.path.join(self.root, "folder"))

@@ -158,13 +158,19 @@ class Client:
 class Container:
     """A launcher as PID 1 of namespaces of its own, as in an executor's container."""
 
-    def __init__(self, *options, arguments=None, files=None):
+    def __init__(self, *options, arguments=None, files=None, cleared=False):
         self.folder = tempfile.mkdtemp(prefix="launcher-", dir="/var/tmp")
         os.chmod(self.folder, 0o777)
         self.launcher = os.path.join(self.folder, "launcher")
         shutil.copy(LAUNCHER, self.launcher)
         os.chmod(self.launcher, 0o755)
         self.path = os.path.join(self.folder, "s")
+        if cleared:
+            self.cleared = os.path.join(self.folder, "cleared")
+            os.mkdir(self.cleared)
+            os.chmod(self.cleared, 0o777)
+            self.path = os.path.join(self.cleared, "s")
+            options = ["--clear", self.cleared, *options]
         if arguments is None:
             arguments = ["serve", self.path, *options]
         unshare = ["unshare", "--pid", "--fork", "--kill-child", "--mount", "--ipc",

@@ -189,6 +189,10 @@ class Runs(unittest.TestCase):
                          out=c.file("out"))
             client.exited("a")
             self.assertEqual(c.read("out"), b"hi there\n")
+            client.start("b", ["hi", "here"], cwd=c.file("bin"), env=["PATH=/no::/bin"],
+                         out=c.file("relative"))
+            client.exited("b")
+            self.assertEqual(c.read("relative"), b"hi here\n")
 
     def test_the_start_time_is_the_kernels(self):
         with Container() as c:
@@ -326,6 +330,15 @@ class Descriptors(unittest.TestCase):
             client.exited("again")
 
 
+    def test_the_socket_is_there_when_the_agent_has_to_come_back(self):
+        with Container() as c:
+            client = c.client()
+            os.unlink(c.path)
+            client.sh("a", "sleep 100")
+            client.close()
+            self.assertEqual([run[0] for run in c.client().runs], ["a"])
+
+
 class End(unittest.TestCase):
     def test_sigterm_ends_the_runs_and_then_the_launcher(self):
         with Container() as c:
@@ -336,10 +349,25 @@ class End(unittest.TestCase):
                       out=c.file("escaped"))
             wait_until(lambda: b"up" in c.read("out") and b"up" in c.read("escaped"))
             c.signal(signal.SIGTERM)
+            self.assertEqual(client.next(), ["STOPPING"])
             self.assertEqual(client.exited("a")[0], 6 << 8)
             self.assertEqual(client.exited("escaped")[0], 15)
             self.assertEqual(c.process.wait(5), 0)
             self.assertIn(b"[a] bye\n", c.out.wait_for(b"bye"))
+
+    def test_an_agent_that_comes_while_the_container_stops_hears_of_it(self):
+        with Container() as c:
+            client = c.client()
+            client.sh("a", "trap '' TERM; echo up; while :; do sleep 0.02; done", out=c.file("o"))
+            wait_until(lambda: b"up" in c.read("o"))
+            c.signal(signal.SIGTERM)
+            self.assertEqual(client.next(), ["STOPPING"])
+            late = c.client()
+            self.assertEqual([run[0] for run in late.runs], ["a"])
+            self.assertEqual(late.next(), ["STOPPING"])
+            late.send(frame("SIGNAL", "a", 9, "group"))
+            self.assertEqual(late.exited("a")[0], 9)
+            self.assertEqual(c.process.wait(5), 0)
 
     def test_what_ignores_sigterm_is_killed_after_the_grace(self):
         with Container("--grace", "1") as c:

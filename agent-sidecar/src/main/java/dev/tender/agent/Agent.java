@@ -33,6 +33,7 @@ final class Agent {
   private final Fetcher fetcher;
   private final Prober prober;
   private final SandboxReader reader;
+  private final DiskMeter disk;
   private final ServerSocketChannel listener;
   private final Journal journal;
   private final ServerSocketChannel unixListener;
@@ -60,16 +61,20 @@ final class Agent {
             settings.executorGraceMillis(),
             settings.role());
     AgentState state = new AgentState(config, () -> uuid(random));
-    Journal.Opened opened = Journal.open(settings.state());
-    journal = opened.journal();
+    journal = Journal.open(settings.state(), state::replay);
     loop = new AgentLoop(state, journal, sandboxes);
-    state.restore(loop.nowMillis(), opened.entries());
+    state.restored(loop.nowMillis());
     sandboxes.restore(state.sandboxes());
     launcher = new LauncherLink(settings.control(), loop);
     session = new MasterSession(settings.master(), settings.tokenFile(), random.split(), loop);
     executors = new ExecutorApi(loop);
     // The cache is out of reach for what runs in the executor's container.
     reader = new SandboxReader(sandboxes, settings.sandboxes().launcher(), session::send);
+    disk =
+        new DiskMeter(
+            settings.sandboxes().launcher(),
+            settings.sandboxes().writable(),
+            bytes -> loop.put(new AgentInput.DiskMeasured(bytes)));
     fetcher = new Fetcher(sandboxes.live(), settings.state().resolve("fetched"), loop);
     prober = new Prober(loop);
     Log.say(
@@ -77,7 +82,7 @@ final class Agent {
             + settings.pod().namespace()
             + "/"
             + settings.pod().name()
-            + (opened.entries().isEmpty() ? " starts" : " goes on after a restart"));
+            + (journal.isEmpty() ? " starts" : " goes on after a restart"));
   }
 
   /** Runs until everything is brought to an end after terminate, on this thread. */
@@ -86,7 +91,7 @@ final class Agent {
     session.start();
     try (HttpServer _ = HttpServer.serve(unixListener, HttpOptions.DEFAULT, executors);
         HttpServer _ = HttpServer.serve(listener, HttpOptions.DEFAULT, executors)) {
-      loop.run(new AgentLoop.Outlets(launcher, session, executors, fetcher, prober, reader));
+      loop.run(new AgentLoop.Outlets(launcher, session, executors, fetcher, prober, reader, disk));
     } finally {
       launcher.stop();
       session.stop();

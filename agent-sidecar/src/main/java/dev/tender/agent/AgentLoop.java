@@ -43,6 +43,7 @@ final class AgentLoop
   private final Sandboxes sandboxes;
   private final long startMillis = System.currentTimeMillis();
   private final long startNanos = System.nanoTime();
+  private long nextComplaintMillis;
 
   AgentLoop(AgentState state, Journal journal, Sandboxes sandboxes) {
     this.state = state;
@@ -66,7 +67,8 @@ final class AgentLoop
       ExecutorApi executors,
       Fetcher fetcher,
       Prober prober,
-      SandboxReader reader) {}
+      SandboxReader reader,
+      DiskMeter disk) {}
 
   /** Runs until nothing is left to do. */
   void run(Outlets outlets) throws IOException, InterruptedException {
@@ -92,6 +94,7 @@ final class AgentLoop
       for (AgentAction action : actions) {
         stopped |= act(action, outlets);
       }
+      Log.flush();
       batch.clear();
       actions.clear();
       entries.clear();
@@ -119,12 +122,17 @@ final class AgentLoop
       case AgentAction.LookInto(AgentEvent request) -> outlets.reader().take(request);
       case AgentAction.Fetch(String run, String sandbox, var uris, long most) ->
           outlets.fetcher().start(run, sandbox, uris, most);
+      case AgentAction.MeasureDisk _ -> outlets.disk().start();
       case AgentAction.StopFetch(String run) -> outlets.fetcher().stop(run);
       case AgentAction.Look(long ticket, Probe probe, long timeoutMillis) ->
           outlets.prober().start(ticket, probe, (int) Math.min(timeoutMillis, Integer.MAX_VALUE));
       case AgentAction.ToLauncher(var command) -> send(outlets.launcher(), command);
       case AgentAction.SubscribeWith(var call) -> outlets.session().subscribeWith(call);
-      case AgentAction.ToMaster(var call) -> outlets.session().send(call);
+      case AgentAction.ToMaster(var call) -> {
+        if (!outlets.session().send(call)) {
+          dropped("to the master, which takes them more slowly than they come");
+        }
+      }
       case AgentAction.LeaveMaster(String reason) -> {
         Log.say(nowMillis(), "leaving the master: " + reason);
         outlets.session().leave();
@@ -133,15 +141,27 @@ final class AgentLoop
           outlets.executors().answer(ticket, status, sentence);
       case AgentAction.OpenStream(long ticket, ExecutorKey key) ->
           outlets.executors().open(ticket, key);
-      case AgentAction.ToExecutor(ExecutorKey key, var event) ->
-          outlets.executors().send(key, event);
+      case AgentAction.ToExecutor(ExecutorKey key, var event) -> {
+        if (!outlets.executors().send(key, event)) {
+          dropped("to executor " + key + ", which does not read");
+        }
+      }
       case AgentAction.CloseStream(ExecutorKey key) -> outlets.executors().close(key);
-      case AgentAction.Say(String line) -> Log.say(nowMillis(), line);
+      case AgentAction.Say(String line) -> Log.hold(nowMillis(), line);
       case AgentAction.Stop _ -> {
         return true;
       }
     }
     return false;
+  }
+
+  /** Says at most once a minute that messages are lost, as they may be. */
+  private void dropped(String which) {
+    long now = nowMillis();
+    if (now >= nextComplaintMillis) {
+      nextComplaintMillis = now + 60_000;
+      Log.say(now, "messages are dropped, " + which);
+    }
   }
 
   private void send(LauncherLink launcher, LauncherCommand command) {

@@ -3,14 +3,20 @@ package dev.tender.agent;
 import dev.tender.agent.model.MesosDuration;
 import dev.tender.agent.session.MasterAddress;
 import dev.tender.protocol.agent.PodRef;
+import dev.tender.protocol.sandbox.SandboxLinks;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the operator says in the agent container's environment.
  *
+ * @param control the launcher's socket, in a folder that the executor container may write to;
+ *     TENDER_CONTROL
+ * @param executorSocket where the executor API is served besides loopback, in a folder that the
+ *     executor container can only read; TENDER_EXECUTOR_SOCKET, default beside the launcher's
  * @param executorGraceMillis the longest that executors and tasks may take to end;
  *     TENDER_EXECUTOR_GRACE, default 5secs
  * @param role that the pod's resources are allocated to; TENDER_ROLE, default none
@@ -23,6 +29,7 @@ record AgentSettings(
     Path state,
     Sandboxing sandboxes,
     Path control,
+    Path executorSocket,
     long executorGraceMillis,
     @Nullable String role) {
 
@@ -33,20 +40,19 @@ record AgentSettings(
    * @param retentionMillis how long the sandbox of an ended run can be read;
    *     TENDER_SANDBOX_RETENTION, default 10mins
    * @param launcher the program that looks into them; TENDER_LAUNCHER
+   * @param temporary where the agent has what is {@code /tmp} in the executor container;
+   *     TENDER_EXECUTOR_TMP
    */
-  record Sandboxing(Path volume, long retentionMillis, Path launcher) {}
+  record Sandboxing(Path volume, long retentionMillis, Path launcher, Path temporary) {
+    /** Where the executor container can write to the disk, as far as the agent sees it. */
+    List<Path> writable() {
+      return List.of(
+          volume.resolve(Sandboxes.LIVE), volume.resolve(SandboxLinks.FOLDERS), temporary);
+    }
+  }
 
   /** What a unix socket's address holds, without the final NUL. */
   private static final int LONGEST_SOCKET = 107;
-
-  /** Where the executor API is served besides loopback: beside the launcher's control socket. */
-  Path executorSocket() {
-    return executorSocket(control);
-  }
-
-  private static Path executorSocket(Path control) {
-    return control.resolveSibling("executor.sock");
-  }
 
   static AgentSettings read(Map<String, String> environment) throws WrongEnvironmentException {
     EnvironmentReader reader = new EnvironmentReader(environment);
@@ -72,12 +78,12 @@ record AgentSettings(
     Path state = Path.of(reader.optional("TENDER_STATE", "/tender/state"));
     Path sandbox = Path.of(reader.optional("TENDER_SANDBOX", "/tender/sandbox"));
     Path control = Path.of(reader.optional("TENDER_CONTROL", "/tender/run/launcher.sock"));
-    reader.check(
-        executorSocket(control).toString().getBytes(StandardCharsets.UTF_8).length
-            <= LONGEST_SOCKET,
-        "TENDER_CONTROL: its folder's name is too long for sockets in it; they may take "
-            + LONGEST_SOCKET
-            + " bytes, executor.sock included");
+    Path executorSocket =
+        Path.of(
+            reader.optional(
+                "TENDER_EXECUTOR_SOCKET", control.resolveSibling("executor.sock").toString()));
+    checkSocket(reader, "TENDER_CONTROL", control);
+    checkSocket(reader, "TENDER_EXECUTOR_SOCKET", executorSocket);
     Long grace =
         reader.parsed(
             "TENDER_EXECUTOR_GRACE",
@@ -92,8 +98,24 @@ record AgentSettings(
     if (master == null || port == null || grace == null || retention == null || reader.isWrong()) {
       throw reader.wrong();
     }
-    Sandboxing sandboxes = new Sandboxing(sandbox, retention, launcher);
+    Path temporary = Path.of(reader.optional("TENDER_EXECUTOR_TMP", "/tender/tmp"));
+    Sandboxing sandboxes = new Sandboxing(sandbox, retention, launcher, temporary);
     return new AgentSettings(
-        master, pod, tokenFile, port, state, sandboxes, control, grace, reader.find("TENDER_ROLE"));
+        master,
+        pod,
+        tokenFile,
+        port,
+        state,
+        sandboxes,
+        control,
+        executorSocket,
+        grace,
+        reader.find("TENDER_ROLE"));
+  }
+
+  private static void checkSocket(EnvironmentReader reader, String variable, Path socket) {
+    reader.check(
+        socket.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_SOCKET,
+        variable + ": its path is too long for a socket; it may take " + LONGEST_SOCKET + " bytes");
   }
 }

@@ -1,5 +1,6 @@
 package dev.tender.agent;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -8,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 final class Log {
   private static final long DAY_MILLIS = 24 * 3600 * 1000L;
 
+  private static final ByteArrayOutputStream HELD = new ByteArrayOutputStream();
+
   private Log() {}
 
   static void say(String line) {
@@ -15,10 +18,27 @@ final class Log {
   }
 
   static void say(long epochMillis, String line) {
+    hold(epochMillis, line);
+    flush();
+  }
+
+  /** As say, but the line may stay until flush: a system call for all that happens together. */
+  static void hold(long epochMillis, String line) {
     String printable = line.replace('\n', ' ').replace('\r', ' ');
     byte[] bytes = (time(epochMillis) + " " + printable + "\n").getBytes(StandardCharsets.UTF_8);
-    System.out.write(bytes, 0, bytes.length);
-    System.out.flush();
+    synchronized (HELD) {
+      HELD.writeBytes(bytes);
+    }
+  }
+
+  /** Writes what is held. */
+  static void flush() {
+    synchronized (HELD) {
+      if (HELD.size() > 0) {
+        System.out.write(HELD.toByteArray(), 0, HELD.size());
+        HELD.reset();
+      }
+    }
   }
 
   /** ISO 8601 in UTC with milliseconds. */

@@ -6,7 +6,10 @@ import dev.tender.protocol.sandbox.SandboxLinks;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,7 +23,7 @@ import java.util.Set;
  * later task finds it, and whoever may read it still can, for some time.
  */
 final class Sandboxes {
-  private static final String LIVE = "live";
+  static final String LIVE = "live";
   private static final String KEPT = "kept";
 
   /** In its own folder, whose time of change is when the run ended. */
@@ -62,11 +65,18 @@ final class Sandboxes {
 
   /** Makes a directory; if that fails the launcher says so when it starts the run there. */
   void make(String name) {
+    Path sandbox = live.resolve(name);
     try {
-      Files.createDirectories(live);
-      try (Folder all = Folder.trusted(live);
-          Folder _ = all.open(Path.of(name), true)) {
-        // It is there.
+      try {
+        // One call to the kernel, on the thread that starts tasks. It follows no link.
+        Files.createDirectory(sandbox);
+      } catch (NoSuchFileException noneYet) {
+        Files.createDirectories(live);
+        Files.createDirectory(sandbox);
+      }
+    } catch (FileAlreadyExistsException there) {
+      if (!Files.isDirectory(sandbox, LinkOption.NOFOLLOW_LINKS)) {
+        Log.say("cannot make sandbox " + name + ": something else is in its place");
       }
     } catch (IOException failed) {
       Log.say("cannot make sandbox " + name + ": " + failed);
@@ -79,11 +89,11 @@ final class Sandboxes {
    */
   void link(String name, List<SandboxLinks.Link> links) {
     for (SandboxLinks.Link link : links) {
-      Path place = Path.of(link.path()).normalize();
-      Path file = place.getFileName();
-      Path parent = place.getParent() == null ? Path.of("") : place.getParent();
       try (Folder all = Folder.trusted(live);
           Folder sandbox = all.open(Path.of(name), true)) {
+        Path place = Path.of(link.path()).normalize();
+        Path file = place.getFileName();
+        Path parent = place.getParent() == null ? Path.of("") : place.getParent();
         if (file == null || place.startsWith("..") || place.toString().isEmpty()) {
           throw new IOException("it is not in the sandbox");
         }
@@ -92,7 +102,7 @@ final class Sandboxes {
             Files.createSymbolicLink(folder.at(file), Path.of(link.target()));
           }
         }
-      } catch (IOException failed) {
+      } catch (IOException | InvalidPathException failed) {
         Log.say("cannot link " + link.path() + " in sandbox " + name + ": " + failed);
       }
     }
@@ -126,8 +136,14 @@ final class Sandboxes {
     }
   }
 
-  /** Nothing runs: what is still among the living was put there beside the sandboxes. */
+  /**
+   * Nothing runs: what is still among the living was put there beside the sandboxes. A run may also
+   * have closed the folder of all of them.
+   */
   void clear() {
+    if (!OwnerRights.areOpen(live)) {
+      OwnerRights.open(live);
+    }
     putAway(Set.of());
   }
 

@@ -1,6 +1,7 @@
 package dev.tender.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tender.agent.session.MasterAddress;
@@ -27,6 +28,7 @@ class AgentSettingsTest {
     assertThat(settings.pod().ip()).isNull();
     assertThat(settings.port()).isEqualTo(5051);
     assertThat(settings.control()).hasToString("/tender/run/launcher.sock");
+    assertThat(settings.executorSocket()).hasToString("/tender/run/executor.sock");
     assertThat(settings.executorGraceMillis()).isEqualTo(5_000);
   }
 
@@ -64,6 +66,14 @@ class AgentSettingsTest {
         catchThrowableOfType(
             WrongEnvironmentException.class, () -> AgentSettings.read(environment));
     assertThat(wrong.problems()).containsExactly(name + ": " + sentence);
+  }
+
+  @Test
+  void socketWithTooLongAPathIsRefused() {
+    environment.put("TENDER_EXECUTOR_SOCKET", "/" + "x".repeat(107));
+    assertThatThrownBy(() -> AgentSettings.read(environment))
+        .isInstanceOf(WrongEnvironmentException.class)
+        .hasMessageContaining("TENDER_EXECUTOR_SOCKET: its path is too long");
   }
 
   @Test

@@ -25,6 +25,7 @@ final class RealContainers implements AutoCloseable {
       "mount -t proc proc /proc && mount -t tmpfs tmpfs /tmp && mount -t tmpfs tmpfs /dev/shm"
           + " && exec \"$@\"";
 
+  private final Process executor;
   private final Process agent;
   private final List<Process> groups = new CopyOnWriteArrayList<>();
   private final Thread reaper = new Thread(this::endGroups);
@@ -46,7 +47,7 @@ final class RealContainers implements AutoCloseable {
         List.of("/bin/sh", "-c", MOUNTS, "sh", launcher.toString(), "serve", socket()));
     // Before anything is started: whatever happens to this test, both groups end with it.
     Runtime.getRuntime().addShutdownHook(reaper);
-    start(container, Map.of(), "executor.log");
+    executor = start(container, Map.of(), "executor.log");
     agent = start(supervisor(launcher), environment(masterPort), "agent.log");
   }
 
@@ -149,6 +150,11 @@ final class RealContainers implements AutoCloseable {
   /** SIGKILL to the agent's JVM; its supervisor starts the next. */
   void killAgent() {
     agent.children().forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** SIGTERM to PID 1 of the executor's container. */
+  void stopExecutor() {
+    executor.children().forEach(ProcessHandle::destroy);
   }
 
   /** SIGTERM to the agent's container; its exit code. */

@@ -159,6 +159,18 @@ class RealProcessesTest {
     assertThat(run.resolve("stderr")).content().startsWith("look\n");
   }
 
+  /** So Kubernetes deletes a pod: the agent is asked to end when this container is gone. */
+  @Test
+  void taskWhoseContainerIsStoppedHasFailedHoweverItEnds() {
+    launch("t", "trap 'exit 0' TERM; while :; do sleep 0.02; done");
+    running("t");
+    pod.stopExecutor();
+    TaskStatus end = end("t");
+    assertThat(end.state()).isEqualTo(TaskState.TASK_FAILED);
+    assertThat(end.reason()).isEqualTo("REASON_EXECUTOR_TERMINATED");
+    assertThat(end.message()).endsWith("because its pod is being deleted");
+  }
+
   @Test
   void terminatedAgentEndsItsTaskHandsOverTheEndAndExitsWithZero() throws Exception {
     launch("t", "exec sleep 1000");
@@ -189,11 +201,11 @@ class RealProcessesTest {
   }
 
   private void running(String task) {
-    TaskState state;
+    TaskStatus status;
     do {
-      state = master.takeUpdate().status().state();
-    } while (state != TaskState.TASK_RUNNING);
-    assertThat(task).isNotEmpty();
+      status = master.takeUpdate().status();
+    } while (status.state() != TaskState.TASK_RUNNING);
+    assertThat(status.taskId().value()).isEqualTo(task);
   }
 
   private TaskStatus end(String task) {

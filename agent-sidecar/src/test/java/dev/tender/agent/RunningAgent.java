@@ -34,8 +34,12 @@ final class RunningAgent implements AutoCloseable {
             5051,
             directory.resolve("state"),
             new AgentSettings.Sandboxing(
-                directory.resolve("sandbox"), 600_000, RealContainers.launcher()),
+                directory.resolve("sandbox"),
+                600_000,
+                RealContainers.launcher(),
+                directory.resolve("tmp")),
             socket(directory),
+            directory.resolve("executor.sock"),
             5_000,
             null);
     agent = new Agent(settings, listener, 1);

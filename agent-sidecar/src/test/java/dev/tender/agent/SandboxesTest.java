@@ -51,6 +51,26 @@ class SandboxesTest {
   }
 
   @Test
+  void sandboxIsMadeOnceAndNeverThroughALink() throws IOException {
+    Path outside = Files.createDirectory(root.resolve("outside"));
+    Files.createSymbolicLink(sandboxes.live().resolve("1.f.t"), outside.resolve("made"));
+    sandboxes.make("1.f.t");
+    assertThat(outside).isEmptyDirectory();
+    sandboxes.make("2.f.t");
+    Files.writeString(sandboxes.live().resolve("2.f.t/fetched"), "kept");
+    sandboxes.make("2.f.t");
+    assertThat(sandboxes.live().resolve("2.f.t/fetched")).hasContent("kept");
+  }
+
+  @Test
+  void linkThatNoFileCanHaveEndsNobodyButItself() throws IOException {
+    sandboxes.link("1.f.t", List.of(new Link("half\uD83D", "/own"), new Link("whole", "/own")));
+    try (var all = Files.list(sandboxes.live().resolve("1.f.t"))) {
+      assertThat(all).extracting(each -> each.getFileName().toString()).containsExactly("whole");
+    }
+  }
+
+  @Test
   void linksMakeTheSandboxThatIsNotThereYet() throws IOException {
     sandboxes.link("1.f.t", List.of(new Link("here", "/tender/volumes/0")));
     assertThat(Files.readSymbolicLink(sandboxes.live().resolve("1.f.t/here")))
@@ -72,6 +92,14 @@ class SandboxesTest {
         sandboxes.live().resolve("1.f.t"), PosixFilePermissions.fromString("---------"));
     sandboxes.keep("1.f.t");
     assertThat(sandboxes.live()).isEmptyDirectory();
+  }
+
+  @Test
+  void folderOfAllSandboxesIsOpenForTheNextRunWhateverTheLastDidToIt() throws IOException {
+    Files.setPosixFilePermissions(sandboxes.live(), PosixFilePermissions.fromString("r--r-----"));
+    sandboxes.clear();
+    assertThat(Files.getPosixFilePermissions(sandboxes.live()))
+        .containsAll(PosixFilePermissions.fromString("rwx------"));
   }
 
   @Test

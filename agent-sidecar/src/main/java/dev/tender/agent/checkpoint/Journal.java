@@ -2,17 +2,22 @@ package dev.tender.agent.checkpoint;
 
 import dev.tender.protocol.json.Json;
 import dev.tender.protocol.json.WireException;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
+import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.zip.CRC32;
 
@@ -28,6 +33,7 @@ public final class Journal implements Closeable {
   private static final long GROWTH = 4L << 20;
 
   private static final int HEADER = 8;
+  private static final int BUFFER = 32 << 10;
 
   private final Path file;
   private FileChannel channel;
@@ -41,33 +47,34 @@ public final class Journal implements Closeable {
     this.rewriteAt = 2 * size + GROWTH;
   }
 
-  /** What was found, oldest first, and the journal to go on with. */
-  public record Opened(Journal journal, List<Entry> entries) {
-    public Opened {
-      entries = List.copyOf(entries);
-    }
-  }
-
   /**
    * Opens or makes the journal in this directory.
    *
+   * @param replay is given what was found, oldest first, one by one: history is mostly longer than
+   *     what is left of it, and would not fit the memory of an agent
    * @throws IOException if the directory cannot be written
    */
-  public static Opened open(Path directory) throws IOException {
+  public static Journal open(Path directory, Consumer<Entry> replay) throws IOException {
     Path file = directory.resolve("journal");
     FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    List<Entry> entries = new ArrayList<>();
-    long end = read(channel, entries);
+    long end = read(channel, replay);
     channel.truncate(end);
     channel.position(end);
-    return new Opened(new Journal(file, channel, end), entries);
+    return new Journal(file, channel, end);
+  }
+
+  /** Whether nothing has ever been written down. */
+  public boolean isEmpty() {
+    return size == 0;
   }
 
   /** Adds facts in one write; they are safe from the process's end when this returns. */
   public void append(List<Entry> entries) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(frames(entries));
+    ByteArrayOutputStream out = new ByteArrayOutputStream(256 * entries.size());
+    write(entries, out);
+    ByteBuffer bytes = ByteBuffer.wrap(out.toByteArray());
     size += bytes.remaining();
     while (bytes.hasRemaining()) {
       channel.write(bytes);
@@ -80,12 +87,13 @@ public final class Journal implements Closeable {
       return;
     }
     Path fresh = file.resolveSibling("journal.new");
-    byte[] bytes = frames(snapshot.get());
-    Files.write(fresh, bytes);
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(fresh), BUFFER)) {
+      write(snapshot.get(), out);
+    }
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     channel.close();
     channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
-    size = bytes.length;
+    size = channel.size();
     rewriteAt = 2 * size + GROWTH;
   }
 
@@ -94,15 +102,12 @@ public final class Journal implements Closeable {
     channel.close();
   }
 
-  private static byte[] frames(List<Entry> entries) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(256 * entries.size());
+  private static void write(List<Entry> entries, OutputStream out) throws IOException {
     for (Entry entry : entries) {
       byte[] json = Json.encode(entry);
-      byte[] header = ByteBuffer.allocate(HEADER).putInt(json.length).putInt(sum(json)).array();
-      out.writeBytes(header);
-      out.writeBytes(json);
+      out.write(ByteBuffer.allocate(HEADER).putInt(json.length).putInt(sum(json)).array());
+      out.write(json);
     }
-    return out.toByteArray();
   }
 
   private static int sum(byte[] json) {
@@ -112,33 +117,34 @@ public final class Journal implements Closeable {
   }
 
   /** Where the last whole record ends. */
-  private static long read(FileChannel channel, List<Entry> entries) throws IOException {
-    ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(channel.size()));
-    while (content.hasRemaining() && channel.read(content) >= 0) {
-      // until all of it is here
-    }
-    content.flip();
-    int end = 0;
-    while (content.remaining() >= HEADER) {
-      int length = content.getInt();
-      int sum = content.getInt();
-      if (length <= 0 || length > content.remaining()) {
+  private static long read(FileChannel channel, Consumer<Entry> replay) throws IOException {
+    DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Channels.newInputStream(channel), BUFFER));
+    long size = channel.size();
+    long end = 0;
+    while (size - end >= HEADER) {
+      int length = in.readInt();
+      int sum = in.readInt();
+      if (length <= 0 || length > size - end - HEADER) {
         break;
       }
-      byte[] json = new byte[length];
-      content.get(json);
+      byte[] json = in.readNBytes(length);
       if (sum(json) != sum) {
         break;
       }
-      try {
-        entries.add(Json.decode(Entry.class, json));
-      } catch (WireException foreign) {
-        throw new IOException(
-            file(foreign) + "; delete the pod, its state was written by another version", foreign);
-      }
-      end = content.position();
+      replay.accept(decoded(json));
+      end += HEADER + length;
     }
     return end;
+  }
+
+  private static Entry decoded(byte[] json) throws IOException {
+    try {
+      return Json.decode(Entry.class, json);
+    } catch (WireException foreign) {
+      throw new IOException(
+          file(foreign) + "; delete the pod, its state was written by another version", foreign);
+    }
   }
 
   private static String file(WireException foreign) {

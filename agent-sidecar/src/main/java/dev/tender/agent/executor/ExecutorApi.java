@@ -3,7 +3,9 @@ package dev.tender.agent.executor;
 import dev.tender.agent.model.ExecutorKey;
 import dev.tender.protocol.WireFormat;
 import dev.tender.protocol.executor.ExecutorCall;
+import dev.tender.protocol.executor.ExecutorCallBody;
 import dev.tender.protocol.executor.ExecutorEvent;
+import dev.tender.protocol.http.FullResponse;
 import dev.tender.protocol.http.Handler;
 import dev.tender.protocol.http.Request;
 import dev.tender.protocol.http.Response;
@@ -67,12 +69,12 @@ public final class ExecutorApi implements Handler {
       long ticket = lastTicket.incrementAndGet();
       Waiting call = new Waiting(new CompletableFuture<>(), checked.accepted());
       waiting.put(ticket, call);
-      try {
-        listener.called(ticket, checked.call());
-        return call.answer().get();
-      } finally {
-        waiting.remove(ticket);
-      }
+      var _ = call.answer().whenComplete((_, _) -> waiting.remove(ticket));
+      listener.called(ticket, checked.call());
+      // A subscription takes the connection; behind other calls the next may be on its way.
+      return checked.call().body() instanceof ExecutorCallBody.Subscribe
+          ? call.answer().get()
+          : Response.later(call.answer().thenApply(FullResponse.class::cast));
     } catch (RefusedCallException refused) {
       return Response.error(refused.status(), refused.sentence());
     } catch (ExecutionException impossible) {
@@ -126,12 +128,14 @@ public final class ExecutorApi implements Handler {
                 }));
   }
 
-  /** Sends an event; lost when the executor has no stream. */
-  public void send(ExecutorKey executor, ExecutorEvent event) {
+  /**
+   * Sends an event; lost when the executor has no stream.
+   *
+   * @return false for a message that is dropped because the executor has too much to read
+   */
+  public boolean send(ExecutorKey executor, ExecutorEvent event) {
     ExecutorStream stream = streams.get(executor);
-    if (stream != null) {
-      stream.send(event);
-    }
+    return stream == null || stream.send(event);
   }
 
   /** Ends the executor's stream after what is queued. */

@@ -75,7 +75,7 @@ public final class Fetcher {
   private @Nullable String fetchAll(Path sandbox, List<CommandUri> uris, long most) {
     String at = "";
     try (Folder all = Folder.trusted(sandboxes);
-        Unpacking into = new Unpacking(all.open(sandbox, false), Budget.on(sandboxes, most))) {
+        Unpacking into = unpacking(all, sandbox, Budget.on(sandboxes, most))) {
       for (CommandUri uri : uris) {
         at = FetchUri.shown(uri.value());
         fetch(FetchUri.of(uri), into);
@@ -99,6 +99,10 @@ public final class Fetcher {
           + broken.getClass().getSimpleName()
           + ")";
     }
+  }
+
+  private static Unpacking unpacking(Folder all, Path sandbox, Budget budget) throws IOException {
+    return new Unpacking(all.open(sandbox, false), budget);
   }
 
   private static String words(IOException failed) {

@@ -30,4 +30,7 @@ public sealed interface LauncherEvent {
   record Exited(String id, int waitStatus, long oomKills) implements LauncherEvent {}
 
   record Clean() implements LauncherEvent {}
+
+  /** The container is being stopped: all runs have been sent SIGTERM. */
+  record Stopping() implements LauncherEvent {}
 }

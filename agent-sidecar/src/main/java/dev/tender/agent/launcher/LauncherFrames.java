@@ -107,6 +107,7 @@ public final class LauncherFrames {
             new LauncherEvent.Exited(
                 words.get(1), (int) number(words.get(2)), number(words.get(3)));
         case "CLEAN" -> new LauncherEvent.Clean();
+        case "STOPPING" -> new LauncherEvent.Stopping();
         default -> null;
       };
     } catch (IndexOutOfBoundsException | NumberFormatException malformed) {

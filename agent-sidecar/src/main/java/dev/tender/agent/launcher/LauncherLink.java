@@ -120,7 +120,8 @@ public final class LauncherLink {
           case LauncherEvent.Started _,
               LauncherEvent.Failed _,
               LauncherEvent.Exited _,
-              LauncherEvent.Clean _ ->
+              LauncherEvent.Clean _,
+              LauncherEvent.Stopping _ ->
               listener.event(event);
         }
       }

@@ -194,6 +194,10 @@ public final class LoopbackListener implements StreamingHandler {
     } finally {
       if (id != null) {
         streams.ended(id);
+        if (!streams.anyAt(master)) {
+          // Whoever is there later may be another, who knows nothing of these connections.
+          calls.drop(master);
+        }
         log.accept("a stream from the master at " + master + " is over: " + end);
       }
     }

@@ -55,6 +55,10 @@ final class Streams {
     return open.get(id);
   }
 
+  synchronized boolean anyAt(MasterAddress master) {
+    return open.values().stream().anyMatch(held -> held.master().equals(master));
+  }
+
   /** Null when it is open, or was never heard of. */
   synchronized @Nullable Over over(String id) {
     return over.get(id);

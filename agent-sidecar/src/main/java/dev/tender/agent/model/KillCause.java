@@ -8,6 +8,8 @@ public enum KillCause {
   COMPLETION_TIME,
   /** Its health check failed too often. */
   UNHEALTHY,
+  /** What runs in its container takes more disk than it holds. */
+  DISK,
   /** Another task of its group did not end well. */
   GROUP,
   /** The pod is going away against the framework's will. */

@@ -37,6 +37,8 @@ public final class Folder implements AutoCloseable {
 
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
+  private static final int ATTEMPTS = 1_000;
+
   private static final ReentrantLock OPENING = new ReentrantLock();
 
   private final SecureDirectoryStream<Path> stream;
@@ -194,32 +196,51 @@ public final class Folder implements AutoCloseable {
 
   /**
    * Java has neither mkdirat nor symlinkat, but the kernel follows the name of an open file under
-   * {@code /proc} to that very directory, and nowhere else. While others wait, the name that leads
-   * there now and did not before is our own.
+   * {@code /proc} to that very directory, and nowhere else. While others here wait, the name that
+   * leads there now and did not before is our own; unless somebody else has opened the same
+   * directory at this moment, whose name would soon be that of something else.
    */
   private static Folder of(Opening opening) throws IOException {
     OPENING.lock();
     try {
-      Map<Path, Object> before = descriptors();
-      DirectoryStream<Path> opened = opening.open();
-      try {
-        if (opened instanceof SecureDirectoryStream<Path> stream) {
-          Object key =
-              stream.getFileAttributeView(BasicFileAttributeView.class).readAttributes().fileKey();
-          for (Map.Entry<Path, Object> each : descriptors().entrySet()) {
-            if (each.getValue().equals(key) && !key.equals(before.get(each.getKey()))) {
-              return new Folder(stream, each.getKey());
-            }
-          }
+      for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        Folder opened = onceOf(opening);
+        if (opened != null) {
+          return opened;
         }
-        throw new FileSystemException(
-            DESCRIPTORS.toString(), null, "this system cannot hold directories open by name");
-      } catch (IOException | RuntimeException e) {
-        opened.close();
-        throw e;
       }
+      throw new FileSystemException(
+          DESCRIPTORS.toString(), null, "others open the same directory all the time");
     } finally {
       OPENING.unlock();
+    }
+  }
+
+  /** Null when it cannot be told which name is the one. */
+  private static @Nullable Folder onceOf(Opening opening) throws IOException {
+    Map<Path, Object> before = descriptors();
+    DirectoryStream<Path> opened = opening.open();
+    try {
+      if (!(opened instanceof SecureDirectoryStream<Path> stream)) {
+        throw new FileSystemException(
+            DESCRIPTORS.toString(), null, "this system cannot hold directories open by name");
+      }
+      Object key =
+          stream.getFileAttributeView(BasicFileAttributeView.class).readAttributes().fileKey();
+      List<Path> names = new ArrayList<>();
+      for (Map.Entry<Path, Object> each : descriptors().entrySet()) {
+        if (each.getValue().equals(key) && !key.equals(before.get(each.getKey()))) {
+          names.add(each.getKey());
+        }
+      }
+      if (names.size() == 1) {
+        return new Folder(stream, names.getFirst());
+      }
+      opened.close();
+      return null;
+    } catch (IOException | RuntimeException e) {
+      opened.close();
+      throw e;
     }
   }
 

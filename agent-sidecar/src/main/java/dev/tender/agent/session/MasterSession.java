@@ -93,12 +93,14 @@ public final class MasterSession {
     subscribe.add(call);
   }
 
-  /** Queues a call; lost when there is no session. */
-  public void send(AgentCallBody call) {
+  /**
+   * Queues a call; lost when there is no session.
+   *
+   * @return false for a message that is dropped because too much waits
+   */
+  public boolean send(AgentCallBody call) {
     Conversation conversation = current;
-    if (conversation != null) {
-      conversation.outbox.add(call);
-    }
+    return conversation == null || conversation.outbox.add(call);
   }
 
   /** Ends the session, if there is one; the next follows after a pause. */
@@ -194,6 +196,8 @@ public final class MasterSession {
     Map<String, String> headers = headers(token);
     String streamId = stream.headers().get("Mesos-Stream-Id");
     if (streamId != null) {
+      // It stands for the token, which is a kilobyte of every call otherwise.
+      headers.remove("Authorization");
       headers.put("Mesos-Stream-Id", streamId);
     }
     Conversation conversation = new Conversation(address, headers, stream);

@@ -81,6 +81,9 @@ public sealed interface AgentAction {
 
   record CloseStream(ExecutorKey executor) implements AgentAction {}
 
+  /** Answered by DiskMeasured, or not when it cannot be done. */
+  record MeasureDisk() implements AgentAction {}
+
   /** One line for the person who reads the container's log. */
   record Say(String line) implements AgentAction {}
 

@@ -42,6 +42,9 @@ public sealed interface AgentInput {
   /** A look over the network is over. */
   record Looked(long ticket, Probe.Result result) implements AgentInput {}
 
+  /** What the executor container takes of the disk. */
+  record DiskMeasured(long bytes) implements AgentInput {}
+
   /** The session wants the words for its SUBSCRIBE. */
   record SessionOpening() implements AgentInput {}
 

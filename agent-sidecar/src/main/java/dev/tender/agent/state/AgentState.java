@@ -35,6 +35,7 @@ public final class AgentState {
   private final Departure departure = new Departure();
   private final Heartbeats heartbeats;
   private final TaskBook book;
+  private final ExecutorExits exits;
   private final Processes processes;
   private final Helpers helpers = new Helpers();
   private final Fetches fetches;
@@ -44,6 +45,7 @@ public final class AgentState {
   private final DefaultExecutors defaults;
   private final ExecutorCalls calls;
   private final Runs runs;
+  private final DiskWatch disk;
 
   /** This master has heard that the pod cannot be used again. */
   private boolean unusableTold;
@@ -55,6 +57,7 @@ public final class AgentState {
     this.config = config;
     statuses = new Statuses(config, uuids);
     book = new TaskBook(statuses);
+    exits = new ExecutorExits(membership, book);
     processes = new Processes(config, container);
     fetches = new Fetches(container, processes, helpers);
     checks = new Checks(book, container, processes, helpers);
@@ -65,10 +68,11 @@ public final class AgentState {
             frameworks,
             new CommandTasks.Aids(processes, fetches, checks),
             config.executorGraceMillis());
-    defaults = new DefaultExecutors(book, commands);
-    executors = new Executors(config, book, container, frameworks, processes, fetches);
+    defaults = new DefaultExecutors(book, commands, exits);
+    executors = new Executors(config, book, container, frameworks, processes, fetches, exits);
     calls = new ExecutorCalls(config, executors, book, frameworks, container);
     runs = new Runs(book, container, commands, executors, helpers);
+    disk = new DiskWatch(book, container, processes, commands, executors, defaults);
     heartbeats = new Heartbeats(executors);
   }
 
@@ -93,6 +97,7 @@ public final class AgentState {
       case AgentInput.FromLauncher(var event) -> runs.handle(turn, event);
       case AgentInput.Fetched(String run, String problem) -> fetches.fetched(turn, run, problem);
       case AgentInput.Looked(long ticket, var result) -> checks.looked(turn, ticket, result);
+      case AgentInput.DiskMeasured(long bytes) -> disk.measured(turn, bytes);
       case AgentInput.SessionOpening _ -> turn.act(new AgentAction.SubscribeWith(subscribe()));
       case AgentInput.FromMaster(var event) -> obey(turn, event);
       case AgentInput.SessionLost(String reason) -> sessionLost(turn, reason);
@@ -115,7 +120,7 @@ public final class AgentState {
     deadline = Math.min(deadline, Math.min(commands.deadlineMillis(), executors.deadlineMillis()));
     deadline = Math.min(deadline, Math.min(runs.deadlineMillis(), departure.deadlineMillis()));
     deadline = Math.min(deadline, Math.min(helpers.deadlineMillis(), checks.deadlineMillis()));
-    return Math.min(deadline, heartbeats.deadlineMillis());
+    return Math.min(deadline, Math.min(heartbeats.deadlineMillis(), disk.deadlineMillis()));
   }
 
   /** What every input may have made possible or due. */
@@ -132,6 +137,7 @@ public final class AgentState {
     fetches.tick(turn);
     checks.tick(turn, (later, task, cause) -> commands.kill(later, task, cause, null));
     helpers.tick(turn, container);
+    disk.tick(turn);
     String unusable = container.unusable();
     if (unusable != null && departure.reason() == null) {
       departure.drain("its container could not be cleaned: " + unusable);
@@ -148,6 +154,7 @@ public final class AgentState {
   }
 
   private AgentCallBody.Subscribe subscribe() {
+    exits.subscribing();
     return new AgentCallBody.Subscribe(
         Membership.PROTOCOL_VERSION,
         config.version(),
@@ -217,6 +224,7 @@ public final class AgentState {
       frameworks.learn(turn, info);
     }
     book.connected();
+    exits.subscribed(turn);
     turn.say(
         "session with the master of term "
             + subscribed.term()
@@ -240,6 +248,7 @@ public final class AgentState {
       turn.say("a launch without framework_info.id is ignored");
       return;
     }
+    frameworks.forgetUnused(id -> executors.isOf(id) || book.isOf(id));
     frameworks.learn(turn, launch.frameworkInfo());
     ExecutorInfo info = launch.executor();
     ExecutorKey key = info == null ? null : new ExecutorKey(framework, info.executorId());
@@ -368,7 +377,7 @@ public final class AgentState {
     return container.all().stream().map(Run::sandbox).collect(Collectors.toSet());
   }
 
-  /** The fewest facts that restore gives this state from. */
+  /** The fewest facts whose replay gives this state. */
   public List<Entry> snapshot() {
     List<Entry> entries = new ArrayList<>();
     membership.snapshot(entries);
@@ -381,10 +390,14 @@ public final class AgentState {
     return entries;
   }
 
-  /** Takes what an earlier life has written down; before any input. */
-  public void restore(long nowMillis, List<Entry> entries) {
+  /** Takes a fact that an earlier life has written down; in their order, before any input. */
+  public void replay(Entry entry) {
     new Restoration(membership, frameworks, container, book, executors, defaults, commands)
-        .replay(entries);
+        .replay(entry);
+  }
+
+  /** All of them were replayed; before any input. */
+  public void restored(long nowMillis) {
     AgentId id = membership.agentId();
     if (id != null) {
       agentIs(id);

@@ -183,8 +183,12 @@ final class CommandTasks {
 
   /** The launcher could not start it. */
   private void refused(Turn turn, HeldTask task, String sentence) {
-    endings.remove(task.key);
-    refuse(turn, task, "Failed to start the command: " + sentence);
+    Ending ending = endings.remove(task.key);
+    if (ending == null) {
+      refuse(turn, task, "Failed to start the command: " + sentence);
+    } else {
+      end(turn, task, neverStarted(ending.cause()));
+    }
   }
 
   private void exited(Turn turn, HeldTask task, WaitStatus status, boolean outOfMemory) {
@@ -210,13 +214,14 @@ final class CommandTasks {
     }
   }
 
-  private static Report end(@Nullable KillCause cause, WaitStatus status, String message) {
+  private Report end(@Nullable KillCause cause, WaitStatus status, String message) {
     if (cause == null) {
       return Report.byExecutor(
           status.succeeded() ? TaskState.TASK_FINISHED : TaskState.TASK_FAILED, message);
     }
     return switch (cause) {
       case REQUEST -> Report.byExecutor(TaskState.TASK_KILLED, message);
+      case DISK -> processes.outOfDisk(message);
       case GROUP ->
           Report.byExecutor(
               TaskState.TASK_KILLED, message + " because another task of its group has ended");
@@ -248,6 +253,19 @@ final class CommandTasks {
 
   /** Ends the task with grace; a second order may only shorten it. */
   void kill(Turn turn, HeldTask task, KillCause cause, @Nullable KillPolicy policy) {
+    kill(turn, task, cause, policy, SIGTERM);
+  }
+
+  /** The task's container is being stopped, by somebody who has asked the task to end already. */
+  void stopped(Turn turn, HeldTask task) {
+    kill(turn, task, KillCause.POD_STOPPED, null, 0);
+  }
+
+  /**
+   * @param signal that asks the task to end; 0 for none
+   */
+  private void kill(
+      Turn turn, HeldTask task, KillCause cause, @Nullable KillPolicy policy, int signal) {
     RunOwner owner = task.owner();
     if (container.cancel(owner)) {
       end(turn, task, neverStarted(cause));
@@ -279,13 +297,15 @@ final class CommandTasks {
     }
     turn.say("task " + task.key + " is asked to end within " + grace + " ms");
     endings.put(task.key, new Ending(cause, turn.now(), turn.now() + grace, false));
-    turn.launcher(new LauncherCommand.SignalGroup(run.id, SIGTERM));
+    if (signal != 0) {
+      turn.launcher(new LauncherCommand.SignalGroup(run.id, signal));
+    }
     tick(turn);
   }
 
   private static Report neverStarted(KillCause cause) {
     return switch (cause) {
-      case REQUEST, COMPLETION_TIME, UNHEALTHY, GROUP ->
+      case REQUEST, COMPLETION_TIME, UNHEALTHY, DISK, GROUP ->
           Report.byAgent(
               TaskState.TASK_KILLED,
               "REASON_TASK_KILLED_DURING_LAUNCH",
@@ -306,7 +326,7 @@ final class CommandTasks {
         period == null ? DEFAULT_GRACE_MILLIS : MesosDuration.toMillis(period.nanoseconds());
     return switch (cause) {
       case REQUEST, POD_STOPPED, UNHEALTHY, GROUP -> Math.min(grace, longestGraceMillis);
-      case COMPLETION_TIME -> 0;
+      case COMPLETION_TIME, DISK -> 0;
     };
   }
 

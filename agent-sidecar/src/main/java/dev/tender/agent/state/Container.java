@@ -4,6 +4,7 @@ import dev.tender.agent.checkpoint.Entry;
 import dev.tender.agent.launcher.LauncherCommand;
 import dev.tender.agent.model.ExecutorKey;
 import dev.tender.agent.model.TaskKey;
+import dev.tender.agent.model.WaitStatus;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,8 +27,14 @@ final class Container {
   private boolean cleaning;
   private @Nullable String unusable;
 
-  /** Which start of the container we know; all runs are of this one. */
+  /**
+   * Which start of the container we know; all runs are of this one. No process of the container can
+   * find it out.
+   */
   private @Nullable String instance;
+
+  /** Whether a launcher has answered since this agent began to live. */
+  private boolean met;
 
   private long lastRun;
   private long memoryLimitBytes;
@@ -45,7 +52,7 @@ final class Container {
   /** Whose turn it is to start; null while nobody may. */
   @Nullable RunOwner next() {
     RunOwner first = waiting.peek();
-    if (first == null || !connected || cleaning) {
+    if (first == null || !connected || cleaning || unusable != null) {
       return null;
     }
     return switch (first) {
@@ -129,11 +136,22 @@ final class Container {
     }
   }
 
-  /** Whether processes were killed for lack of memory since the last time this was asked. */
-  boolean ranOutOfMemory(long oomKillsNow) {
-    boolean more = oomKillsNow > oomKills;
-    oomKills = oomKillsNow;
-    return more;
+  /**
+   * Whether lack of memory is to blame for an end: more processes were killed for it than we know
+   * of, and the run ended badly. One that ended well got over it, or the victim is another whose
+   * end comes later.
+   */
+  boolean ranOutOfMemory(WaitStatus status, long oomKillsThen) {
+    boolean blamed = oomKillsThen > oomKills && !status.succeeded();
+    if (blamed || runs.size() == 1) {
+      oomKills = Math.max(oomKills, oomKillsThen);
+    }
+    return blamed;
+  }
+
+  /** A process beside the runs was killed for lack of memory, if anybody was. */
+  void helperKilled(long oomKillsThen) {
+    oomKills = Math.max(oomKills, oomKillsThen);
   }
 
   /** Whether it is another start of the container than we knew. */
@@ -141,13 +159,29 @@ final class Container {
     connected = true;
     memoryLimitBytes = limitBytes;
     cleaning = false;
-    if (instanceNow.equals(instance)) {
+    boolean known = instanceNow.equals(instance);
+    if (!known && !met && instance != null && dirty) {
+      doubt(turn);
+    }
+    met = true;
+    if (known) {
       return false;
     }
     Entry.ContainerStarted started = new Entry.ContainerStarted(instanceNow);
     restore(started);
     turn.store(started);
     return true;
+  }
+
+  /**
+   * As long as an agent lives it loses its launcher only when the container ends, and all that runs
+   * there with it. While it was away what ran may have put something of its own in the launcher's
+   * place, and would be taken for clean.
+   */
+  private void doubt(Turn turn) {
+    unusable =
+        "another launcher answers than before the agent's restart, and nobody saw the container end";
+    turn.say("no more tasks are taken: " + unusable);
   }
 
   void disconnected() {

@@ -19,9 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class DefaultExecutors {
   private final TaskBook book;
   private final CommandTasks commands;
+  private final ExecutorExits exits;
   private final Map<ExecutorKey, ExecutorInfo> executors = new LinkedHashMap<>();
 
-  DefaultExecutors(TaskBook book, CommandTasks commands) {
+  DefaultExecutors(TaskBook book, CommandTasks commands, ExecutorExits exits) {
+    this.exits = exits;
     this.book = book;
     this.commands = commands;
   }
@@ -64,9 +66,9 @@ final class DefaultExecutors {
       if (book.of(key).stream().allMatch(book::ended)) {
         executors.remove(key);
         turn.store(new Entry.ExecutorRemoved(key.frameworkId(), key.executorId()));
-        book.flush(turn);
         turn.say("default executor " + key + " is over: its last task has ended");
-        turn.master(
+        exits.tell(
+            turn,
             new AgentCallBody.ExecutorExited(
                 key.frameworkId(), key.executorId(), 0, "Its last task has ended"));
       }

@@ -16,6 +16,7 @@ import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.protocol.v1.TaskState;
 import dev.tender.protocol.v1.TaskStatus;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -134,7 +135,7 @@ final class ExecutorCalls {
         update(turn, executor, update.status());
       }
     }
-    dropUnheard(turn, executor, call.unacknowledgedTasks());
+    handOverAgain(turn, executor, call.unacknowledgedTasks());
     executor.kills.forEach(
         (task, policy) -> turn.executor(executor.key, new ExecutorEvent.Kill(task, policy)));
     executor.kills.clear();
@@ -145,25 +146,45 @@ final class ExecutorCalls {
     }
   }
 
-  /** Tasks that were handed over, but the executor does not know: they were lost on the way. */
-  private void dropUnheard(Turn turn, ExecutorProcess executor, List<TaskInfo> unacknowledged) {
+  /**
+   * Tasks that were handed over, but the executor does not know: they were lost on the way. They
+   * are handed over once more; what is lost again may be what breaks the connection.
+   */
+  private void handOverAgain(Turn turn, ExecutorProcess executor, List<TaskInfo> unacknowledged) {
     Set<TaskId> known = new HashSet<>();
     for (TaskInfo task : unacknowledged) {
       known.add(task.taskId());
     }
+    List<HeldTask> lost = new ArrayList<>();
     for (HeldTask task : book.of(executor.key)) {
       if (task.sent
           && book.latest(task) == TaskState.TASK_STAGING
           && !known.contains(task.key.taskId())) {
-        book.report(
-            turn,
-            task,
-            Report.byAgent(
-                frameworks.dropped(task.key.frameworkId()),
-                "REASON_AGENT_RESTARTED",
-                "The launch was lost while the executor and its agent lost each other"));
+        lost.add(task);
       }
     }
+    while (!lost.isEmpty()) {
+      HeldTask first = lost.getFirst();
+      List<HeldTask> together = first.group.isEmpty() ? List.of(first) : first.group;
+      if (lost.containsAll(together) && together.stream().noneMatch(each -> each.sentAgain)) {
+        together.forEach(each -> each.sentAgain = true);
+        executors.deliver(turn, executor, first);
+        lost.removeAll(together);
+      } else {
+        drop(turn, first);
+        lost.remove(first);
+      }
+    }
+  }
+
+  private void drop(Turn turn, HeldTask task) {
+    book.report(
+        turn,
+        task,
+        Report.byAgent(
+            frameworks.dropped(task.key.frameworkId()),
+            "REASON_AGENT_RESTARTED",
+            "The launch was lost while the executor and its agent lost each other"));
   }
 
   private ExecutorEvent.Subscribed subscribed(ExecutorProcess executor, FrameworkInfo framework) {

@@ -11,6 +11,7 @@ import dev.tender.protocol.agent.ExecutorRecord;
 import dev.tender.protocol.executor.ExecutorEvent;
 import dev.tender.protocol.v1.CommandInfo;
 import dev.tender.protocol.v1.ExecutorInfo;
+import dev.tender.protocol.v1.FrameworkId;
 import dev.tender.protocol.v1.KillPolicy;
 import dev.tender.protocol.v1.TaskGroupInfo;
 import dev.tender.protocol.v1.TaskInfo;
@@ -38,6 +39,7 @@ final class Executors {
   private final Frameworks frameworks;
   private final Processes processes;
   private final Fetches fetches;
+  private final ExecutorExits exits;
   private final Map<ExecutorKey, ExecutorProcess> executors = new LinkedHashMap<>();
 
   Executors(
@@ -46,9 +48,11 @@ final class Executors {
       Container container,
       Frameworks frameworks,
       Processes processes,
-      Fetches fetches) {
+      Fetches fetches,
+      ExecutorExits exits) {
     this.config = config;
     this.fetches = fetches;
+    this.exits = exits;
     this.book = book;
     this.container = container;
     this.frameworks = frameworks;
@@ -61,6 +65,11 @@ final class Executors {
 
   Collection<ExecutorProcess> all() {
     return List.copyOf(executors.values());
+  }
+
+  /** Whether a framework has any. */
+  boolean isOf(FrameworkId framework) {
+    return executors.keySet().stream().anyMatch(key -> key.frameworkId().equals(framework));
   }
 
   /** The executor of this key, which is made and started if there is none. */
@@ -94,8 +103,8 @@ final class Executors {
     }
   }
 
-  /** With its group, if it has one: nothing was delivered of that, and nothing of it has ended. */
-  private void deliver(Turn turn, ExecutorProcess executor, HeldTask task) {
+  /** With its group, if it has one: nothing of that has reached the executor, nor has ended. */
+  void deliver(Turn turn, ExecutorProcess executor, HeldTask task) {
     if (task.group.isEmpty()) {
       book.markSent(turn, task);
       turn.executor(executor.key, new ExecutorEvent.Launch(task.info));
@@ -254,8 +263,8 @@ final class Executors {
     turn.store(new Entry.ExecutorRemoved(key.frameworkId(), key.executorId()));
     turn.act(new AgentAction.CloseStream(key));
     turn.say("executor " + key + ": " + message);
-    book.flush(turn);
-    turn.master(
+    exits.tell(
+        turn,
         new AgentCallBody.ExecutorExited(key.frameworkId(), key.executorId(), status, message));
   }
 
@@ -325,6 +334,14 @@ final class Executors {
   private void ending(Turn turn, ExecutorProcess executor) {
     executor.phase = Phase.ENDING;
     turn.store(new Entry.ExecutorEnding(executor.key.frameworkId(), executor.key.executorId()));
+  }
+
+  /** Ends the executor now, and its tasks with this report. */
+  void end(Turn turn, ExecutorProcess executor, Report report) {
+    if (container.of(new RunOwner.Custom(executor.key)) != null) {
+      failTasks(turn, executor, report);
+      end(turn, executor);
+    }
   }
 
   /** Ends the executor's process group now. */

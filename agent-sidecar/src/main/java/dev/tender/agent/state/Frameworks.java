@@ -9,10 +9,13 @@ import dev.tender.protocol.v1.TaskState;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The frameworks whose work came by, as the master last described them. */
 final class Frameworks {
+  private static final int MOST_UNUSED = 16;
+
   private final Map<FrameworkId, FrameworkInfo> known = new LinkedHashMap<>();
 
   /** One without an id is nobody. */
@@ -20,6 +23,13 @@ final class Frameworks {
     FrameworkId id = info.id();
     if (id != null && !info.equals(known.put(id, info))) {
       turn.store(new Entry.Framework(info));
+    }
+  }
+
+  /** Forgets all that are not in use, when there are many: a pod may outlive thousands. */
+  void forgetUnused(Predicate<FrameworkId> used) {
+    if (known.size() > MOST_UNUSED) {
+      known.keySet().removeIf(used.negate());
     }
   }
 

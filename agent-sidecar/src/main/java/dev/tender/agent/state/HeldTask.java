@@ -27,6 +27,9 @@ final class HeldTask {
   /** Whether its executor was told of it, or is about to be. */
   boolean sent;
 
+  /** Whether its executor was told of it once more, in this life of the agent. */
+  boolean sentAgain;
+
   /** What its health check has found last; null before it has. */
   @Nullable Boolean healthy;
 

@@ -67,6 +67,12 @@ final class Helpers {
             id, program.cwd(), program.output(), program.output(), program.argv(), program.env()));
   }
 
+  /** Whether it is the end of a helper, or of its shell's only child, by SIGKILL not from here. */
+  boolean killedByOthers(String id, WaitStatus status) {
+    Helper helper = helpers.get(id);
+    return helper != null && !helper.timedOut && status.exitCode() == 128 + SIGKILL;
+  }
+
   /** Whether the event was about a helper; nobody else needs to hear it then. */
   boolean handle(Turn turn, LauncherEvent event) {
     return switch (event) {
@@ -76,6 +82,7 @@ final class Helpers {
       case LauncherEvent.Exited(String id, int status, var _) ->
           end(turn, id, new End.Exited(new WaitStatus(status)), true);
       case LauncherEvent.Clean _,
+          LauncherEvent.Stopping _,
           LauncherEvent.Welcome _,
           LauncherEvent.Run _,
           LauncherEvent.Ready _ ->

@@ -22,6 +22,9 @@ final class Processes {
   private final Container container;
   private @Nullable AgentId agentId;
 
+  /** 0 until it was exceeded. */
+  private long diskLimitBytes;
+
   Processes(AgentConfig config, Container container) {
     this.config = config;
     this.container = container;
@@ -103,21 +106,43 @@ final class Processes {
 
   /** The end of a task whose container had too little memory. */
   Report outOfMemory(String message) {
-    long limit = container.memoryLimitBytes();
+    return exceeded(
+        "Memory",
+        "mem",
+        container.memoryLimitBytes(),
+        "REASON_CONTAINER_LIMITATION_MEMORY",
+        message);
+  }
+
+  /** What the disk of all that runs was limited to when it was too much. */
+  void diskLimit(long bytes) {
+    diskLimitBytes = bytes;
+  }
+
+  /** The end of a task whose container took too much disk. */
+  Report outOfDisk(String message) {
+    return exceeded("Disk", "disk", diskLimitBytes, "REASON_CONTAINER_LIMITATION_DISK", message);
+  }
+
+  /**
+   * @param limitBytes 0 when it is not known
+   */
+  private static Report exceeded(
+      String what, String resource, long limitBytes, String reason, String message) {
     @Nullable TaskResourceLimitation limitation = null;
     String of = "";
-    if (limit > 0) {
-      double megabytes = limit / (double) (1 << 20);
-      Resource memory =
-          new Resource("mem", new Value.Scalar(megabytes), "*", null, List.of(), null, null);
-      limitation = new TaskResourceLimitation(List.of(memory));
-      of = " of " + (limit >> 20) + " MB";
+    if (limitBytes > 0) {
+      Value.Scalar megabytes = new Value.Scalar(limitBytes / (double) (1 << 20));
+      limitation =
+          new TaskResourceLimitation(
+              List.of(new Resource(resource, megabytes, "*", null, List.of(), null, null)));
+      of = " of " + (limitBytes >> 20) + " MB";
     }
     return new Report(
         TaskState.TASK_FAILED,
         TaskSource.SOURCE_AGENT,
-        "REASON_CONTAINER_LIMITATION_MEMORY",
-        "Memory limit" + of + " exceeded: " + message,
+        reason,
+        what + " limit" + of + " exceeded: " + message,
         limitation,
         null);
   }

@@ -20,13 +20,7 @@ record Restoration(
     DefaultExecutors defaults,
     CommandTasks commands) {
 
-  void replay(List<Entry> entries) {
-    for (Entry entry : entries) {
-      replay(entry);
-    }
-  }
-
-  private void replay(Entry entry) {
+  void replay(Entry entry) {
     switch (entry) {
       case Entry.Identity identity -> membership.restore(identity);
       case Entry.Framework(var info) -> frameworks.restore(info);

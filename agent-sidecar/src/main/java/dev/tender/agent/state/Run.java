@@ -7,6 +7,7 @@ import dev.tender.agent.model.TaskKey;
 import dev.tender.protocol.v1.ExecutorId;
 import dev.tender.protocol.v1.FrameworkId;
 import dev.tender.protocol.v1.TaskId;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** One process that the launcher was asked for. */
@@ -39,8 +40,13 @@ final class Run {
     this.number = number;
     this.owner = owner;
     this.askedMillis = askedMillis;
-    String name = name(owner);
-    this.id = name.substring(0, Math.min(name.length(), LONGEST_NAME)) + "." + number;
+    this.id = shown(name(owner)) + "." + number;
+  }
+
+  /** No longer than that, and as it comes back from the launcher, which is told in UTF-8. */
+  private static String shown(String name) {
+    String start = name.substring(0, Math.min(name.length(), LONGEST_NAME));
+    return new String(start.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 
   private static String name(RunOwner owner) {

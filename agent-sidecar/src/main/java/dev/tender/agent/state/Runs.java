@@ -6,6 +6,7 @@ import dev.tender.agent.model.ExecutorKey;
 import dev.tender.agent.model.TaskKey;
 import dev.tender.agent.model.WaitStatus;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +94,10 @@ final class Runs {
   }
 
   void handle(Turn turn, LauncherEvent event) {
+    if (event instanceof LauncherEvent.Exited(String id, int waitStatus, long oomKills)
+        && helpers.killedByOthers(id, new WaitStatus(waitStatus))) {
+      container.helperKilled(oomKills);
+    }
     if (helpers.handle(turn, event)) {
       return;
     }
@@ -122,9 +127,26 @@ final class Runs {
         }
       }
       case LauncherEvent.Clean() -> container.clean(turn);
+      case LauncherEvent.Stopping() -> containerStops(turn);
       case LauncherEvent.Welcome _, LauncherEvent.Run _, LauncherEvent.Ready _ -> {
         // Gathered into LauncherReady before they come here.
       }
+    }
+  }
+
+  /**
+   * The pod is being deleted: its own containers end before the agent is asked to. Whatever ends
+   * from now on has not ended by itself, and none has longer than its own grace.
+   */
+  private void containerStops(Turn turn) {
+    turn.say("the executor container is being stopped");
+    for (HeldTask task : List.copyOf(book.all())) {
+      if (task.builtIn && !book.ended(task)) {
+        commands.stopped(turn, task);
+      }
+    }
+    for (ExecutorProcess executor : executors.all()) {
+      executors.shutDown(turn, executor, "its pod is being deleted");
     }
   }
 
@@ -195,10 +217,11 @@ final class Runs {
   }
 
   private void exited(Turn turn, Run run, int waitStatus, long oomKills) {
-    boolean outOfMemory = container.ranOutOfMemory(oomKills);
+    WaitStatus status = new WaitStatus(waitStatus);
+    boolean outOfMemory = container.ranOutOfMemory(status, oomKills);
     Occupant occupant = occupant(run.owner);
     if (occupant != null) {
-      occupant.exited(turn, new WaitStatus(waitStatus), outOfMemory);
+      occupant.exited(turn, status, outOfMemory);
     }
     container.ended(turn, run);
   }

@@ -72,6 +72,11 @@ final class TaskBook {
     return tasks.values();
   }
 
+  /** Whether a framework has any. */
+  boolean isOf(FrameworkId framework) {
+    return tasks.keySet().stream().anyMatch(key -> key.frameworkId().equals(framework));
+  }
+
   List<HeldTask> of(ExecutorKey executor) {
     List<HeldTask> found = new ArrayList<>();
     for (HeldTask task : tasks.values()) {
@@ -86,8 +91,9 @@ final class TaskBook {
     return streams.latest(task.key);
   }
 
+  /** Also when that was acknowledged, and the task is in its group only. */
   boolean ended(HeldTask task) {
-    return latest(task).isTerminal();
+    return tasks.get(task.key) != task || latest(task).isTerminal();
   }
 
   void markSent(Turn turn, HeldTask task) {

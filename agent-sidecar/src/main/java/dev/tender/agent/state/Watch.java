@@ -14,6 +14,9 @@ final class Watch {
   private static final double INTERVAL_SECONDS = 10;
   private static final double TIMEOUT_SECONDS = 20;
 
+  /** A thousand years or so, which can be added to the time of day. */
+  private static final long LONGEST_MILLIS = 1L << 45;
+
   /** How to look. */
   sealed interface Look {
     record Command(CommandInfo command) implements Look {}
@@ -113,9 +116,9 @@ final class Watch {
             millis(timeout, TIMEOUT_SECONDS));
   }
 
-  /** Of a number of seconds that is not negative. */
+  /** Of a number of seconds that is not negative; what is longer than a pod lives stays a time. */
   static long millis(@Nullable Double seconds, double otherwise) {
-    return Math.round((seconds == null ? otherwise : seconds) * 1000);
+    return Math.min(LONGEST_MILLIS, Math.round((seconds == null ? otherwise : seconds) * 1000));
   }
 
   private static Probe.Http http(

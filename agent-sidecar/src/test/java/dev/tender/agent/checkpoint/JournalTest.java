@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tender.agent.model.KillCause;
 import dev.tender.agent.world.Describe;
 import dev.tender.protocol.v1.TaskId;
+import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.protocol.v1.TaskState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
@@ -98,7 +101,7 @@ class JournalTest {
   @Test
   void rewritingKeepsTheFileSmallAndTheFacts() throws IOException {
     List<Entry> snapshot = List.of(new Entry.ContainerDirty());
-    try (Journal journal = Journal.open(directory).journal()) {
+    try (Journal journal = Journal.open(directory, _ -> {})) {
       for (int i = 0; i < 3_000; i++) {
         journal.append(ONE_OF_EACH);
         journal.compact(() -> snapshot);
@@ -109,19 +112,54 @@ class JournalTest {
     assertThat(read()).hasSizeGreaterThan(1).endsWith(ONE_OF_EACH.getLast());
   }
 
+  /** Or one agent that ended with a long journal would never start again. */
+  @Test
+  void journalThatIsLargerThanTheAgentsMemoryIsRead() throws Exception {
+    TaskInfo task =
+        Describe.task("t").command(Describe.shell("echo " + "long ".repeat(10_000))).build();
+    List<Entry> facts =
+        Collections.nCopies(100, new Entry.TaskAdded(Describe.FRAMEWORK, null, task));
+    for (int i = 0; i < 5; i++) {
+      write(facts);
+    }
+    Process reader =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-XX:+UseSerialGC",
+                "-Xmx16m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Reader.class.getName(),
+                directory.toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(reader.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(said).endsWith("500 facts");
+    assertThat(Files.size(file())).isGreaterThan(16L << 20);
+  }
+
+  /** Counts what is in a journal, in a JVM of its own. */
+  static final class Reader {
+    public static void main(String[] arguments) throws IOException {
+      int[] count = new int[1];
+      Journal.open(Path.of(arguments[0]), _ -> count[0]++).close();
+      System.out.print(count[0] + " facts");
+    }
+  }
+
   private Path file() {
     return directory.resolve("journal");
   }
 
   private void write(List<Entry> entries) throws IOException {
-    try (Journal journal = Journal.open(directory).journal()) {
+    try (Journal journal = Journal.open(directory, _ -> {})) {
       journal.append(entries);
     }
   }
 
   private List<Entry> read() throws IOException {
-    Journal.Opened opened = Journal.open(directory);
-    opened.journal().close();
-    return opened.entries();
+    List<Entry> found = new ArrayList<>();
+    Journal.open(directory, found::add).close();
+    return found;
   }
 }

@@ -1,6 +1,7 @@
 package dev.tender.agent.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tender.agent.model.ExecutorKey;
 import dev.tender.agent.world.Describe;
@@ -15,6 +16,7 @@ import dev.tender.protocol.http.HttpServer;
 import dev.tender.protocol.http.HttpStream;
 import dev.tender.protocol.json.Json;
 import dev.tender.protocol.recordio.RecordIoReader;
+import dev.tender.protocol.v1.Bytes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -214,6 +216,40 @@ class ExecutorApiTest {
         .isEqualTo(new ExecutorEvent.Heartbeat());
     stream.close();
     assertThat(lost.get(10, TimeUnit.SECONDS)).isEqualTo(key());
+  }
+
+  @Test
+  void executorThatDoesNotReadIsCutOffThoughAWriteWaitsForIt() throws Exception {
+    try (HttpStream stream = subscribe()) {
+      ExecutorEvent launch = new ExecutorEvent.Launch(Describe.task("t".repeat(1_000)).build());
+      // More than the socket's buffers take, by more than may wait.
+      for (int i = 0; i < 40_000; i++) {
+        assertThat(api.send(key(), launch)).isTrue();
+      }
+      assertThat(lost.get(10, TimeUnit.SECONDS)).isEqualTo(key());
+      assertThatThrownBy(() -> stream.body().readAllBytes()).isInstanceOf(IOException.class);
+    }
+  }
+
+  /** What it does not read is in the memory of the agent, of which there is little. */
+  @Test
+  void messagesToAnExecutorThatDoesNotReadAreDroppedAndNothingElse() throws Exception {
+    try (HttpStream stream = subscribe()) {
+      ExecutorEvent message = new ExecutorEvent.Message(Bytes.copyOf(new byte[1 << 20]));
+      int taken = 0;
+      for (int i = 0; i < 64; i++) {
+        taken += api.send(key(), message) ? 1 : 0;
+      }
+      assertThat(taken).isBetween(1, 63);
+      api.send(key(), new ExecutorEvent.Shutdown());
+      RecordIoReader records = new RecordIoReader(stream.body(), 4 << 20);
+      for (int i = 0; i < taken; i++) {
+        assertThat(Json.decode(ExecutorEvent.class, records.next())).isEqualTo(message);
+      }
+      assertThat(Json.decode(ExecutorEvent.class, records.next()))
+          .isEqualTo(new ExecutorEvent.Shutdown());
+      assertThat(lost).isNotDone();
+    }
   }
 
   @Test

@@ -367,6 +367,23 @@ class LoopbackListenerTest {
     }
   }
 
+  /** The next master at that address would not answer on them, and cost a client its stream. */
+  @Test
+  void connectionsForCallsGoWithTheLastStreamFromTheirMaster() throws IOException {
+    try (Peer stream = subscribed();
+        Peer caller = Peer.connect(server.port())) {
+      caller.send(call("{\"type\":\"REVIVE\"}"));
+      try (Peer calls = Peer.accept(master)) {
+        calls.readUntil("\"REVIVE\"}");
+        calls.send(ACCEPTED);
+        assertThat(caller.readHead()).isEqualTo(ACCEPTED);
+        stream.send("0\r\n\r\n");
+        assertThat(client.readAll()).isEqualTo("0\r\n\r\n");
+        assertThat(calls.readAll()).as("until it is closed").isEmpty();
+      }
+    }
+  }
+
   @Test
   void redirectionIsFollowedAndRememberedWhileThereIsALeader() throws IOException {
     try (ServerSocket leader = Peer.listen()) {

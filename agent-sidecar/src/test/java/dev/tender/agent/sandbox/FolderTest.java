@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +111,35 @@ class FolderTest {
     }
     assertThat(inside.resolve("name")).isDirectory();
     assertThat(outside).isEmptyDirectory();
+  }
+
+  /** Such as one who lists it: its name is soon that of something else. */
+  @Test
+  void aFolderIsItselfThoughOthersOpenAndCloseTheSameDirectory() throws Exception {
+    AtomicBoolean done = new AtomicBoolean();
+    Thread other =
+        Thread.ofPlatform()
+            .start(() -> {
+              while (!done.get()) {
+                try (DirectoryStream<Path> _ = Files.newDirectoryStream(directory)) {
+                  Thread.onSpinWait();
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              }
+            });
+    try {
+      for (int i = 0; i < 300; i++) {
+        try (Folder folder = Folder.trusted(directory)) {
+          for (int j = 0; j < 10; j++) {
+            assertThat(folder.has(Path.of("inside"))).isTrue();
+          }
+        }
+      }
+    } finally {
+      done.set(true);
+      other.join();
+    }
   }
 
   private void swap() throws IOException {

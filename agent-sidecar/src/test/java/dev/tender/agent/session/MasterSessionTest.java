@@ -9,6 +9,7 @@ import dev.tender.protocol.agent.AgentCallBody;
 import dev.tender.protocol.agent.AgentEvent;
 import dev.tender.protocol.agent.UpdateRecord;
 import dev.tender.protocol.http.Response;
+import dev.tender.protocol.v1.Bytes;
 import dev.tender.protocol.v1.TaskState;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ class MasterSessionTest {
   }
 
   @Test
-  void callsGoUpAndEventsComeDown() {
+  void callsGoUpWithoutTheTokenAndEventsComeDown() {
     session.start();
     assertThat(news.next()).isEqualTo("opening");
     assertThat(news.next()).isEqualTo("event " + Describe.subscribed());
@@ -153,6 +154,25 @@ class MasterSessionTest {
     session.leave();
     assertThat(news.next()).startsWith("lost ");
     assertThat(news.next()).isEqualTo("opening");
+  }
+
+  @Test
+  void messagesThatTheMasterIsTooSlowForAreDroppedAndNothingElse() throws InterruptedException {
+    Outbox outbox = new Outbox();
+    AgentCallBody message =
+        new AgentCallBody.Message(
+            Describe.FRAMEWORK,
+            Describe.EXECUTOR,
+            Bytes.copyOf(new byte[(int) Outbox.MOST_MESSAGE_BYTES / 2]));
+    assertThat(outbox.add(message)).isTrue();
+    assertThat(outbox.add(message)).isTrue();
+    assertThat(outbox.add(message)).isFalse();
+    assertThat(outbox.add(new AgentCallBody.Heartbeat())).isTrue();
+    assertThat(outbox.take()).isEqualTo(message);
+    assertThat(outbox.add(message)).isTrue();
+    assertThat(outbox.take()).isEqualTo(message);
+    assertThat(outbox.take()).isEqualTo(new AgentCallBody.Heartbeat());
+    assertThat(outbox.take()).isEqualTo(message);
   }
 
   @Test

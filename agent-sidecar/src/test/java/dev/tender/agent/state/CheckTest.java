@@ -247,6 +247,27 @@ class CheckTest {
     assertThat(agent.takeUpdate().healthy()).isTrue();
   }
 
+  @Test
+  void delayWithoutEndIsOne() {
+    run(
+        new HealthCheck(
+            CheckType.COMMAND, Describe.shell("x"), null, null, 1e300, null, null, null, null));
+    agent.passWithMaster(3_600_000);
+    assertThat(agent.orders).isEmpty();
+  }
+
+  @Test
+  void lackOfMemoryThatEndedALookIsNotTheReasonOfTheTasksEnd() {
+    run(health(null));
+    agent.passWithMaster(15_000);
+    LauncherCommand.Start look = agent.order(LauncherCommand.Start.class);
+    agent.started(look.id());
+    agent.exited(look.id(), 9, 1);
+    assertThat(agent.takeUpdate().healthy()).isFalse();
+    agent.exited("t.1", 256, 1);
+    assertThat(agent.takeUpdate().reason()).isNull();
+  }
+
   /** Lets the next look come and end. */
   private void look(int exitCode) {
     agent.passWithMaster(15_000);

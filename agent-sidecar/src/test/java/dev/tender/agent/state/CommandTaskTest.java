@@ -1,5 +1,6 @@
 package dev.tender.agent.state;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.agent.launcher.LauncherCommand;
@@ -302,6 +303,17 @@ class CommandTaskTest {
   }
 
   @Test
+  void taskThatGetsOverTheLossOfAProcessHasFinished() {
+    agent.runCommand("t");
+    agent.exited("t.1", 0, 1);
+    assertThat(agent.takeAll()).containsExactly("t TASK_FINISHED");
+    agent.launcher(new LauncherEvent.Clean());
+    agent.runCommand("next");
+    agent.exited("next.2", 256, 1);
+    assertThat(agent.takeUpdate().reason()).as("that kill was the last task's").isNull();
+  }
+
+  @Test
   void lackOfMemoryIsNoticedInAContainerThatWasRestarted() {
     agent.runCommand("a");
     agent.exited("a.1", 9, 1);
@@ -325,6 +337,19 @@ class CommandTaskTest {
     assertThat(end.reason()).isEqualTo("REASON_CONTAINER_LAUNCH_FAILED");
     assertThat(end.message()).isEqualTo("Failed to start the command: no such program: nonsense");
     assertThat(ExitCode.of(end)).as("nothing has run").isNull();
+  }
+
+  /** The launcher answers with the id as UTF-8 has it, and half a character is none. */
+  @Test
+  void idThatIsCutWithinACharacterIsKnownAgain() {
+    String id = "x".repeat(59) + "\uD83D\uDE00";
+    agent.master(launch(id));
+    String run = agent.order(LauncherCommand.Start.class).id();
+    assertThat(new String(run.getBytes(UTF_8), UTF_8)).isEqualTo(run);
+    agent.started(run);
+    agent.exited(run, 0, 0);
+    assertThat(agent.takeAll())
+        .containsExactly(id + " TASK_STARTING", id + " TASK_RUNNING", id + " TASK_FINISHED");
   }
 
   @Test

@@ -243,17 +243,32 @@ class CustomExecutorTest {
   }
 
   @Test
-  void launchThatWasLostOnTheWayIsDroppedWhenTheExecutorComesBack() {
+  void launchThatWasLostOnTheWayIsHandedOverAgainWhenTheExecutorComesBack() {
     agent.runExecutor("heard", "lost", "runs");
     agent.executorSays("runs", TaskState.TASK_RUNNING, 1);
     agent.takeAll();
-    agent.tell(new AgentInput.ExecutorStreamLost(1, KEY));
+    agent.restart();
+    agent.launcherReady(new LauncherEvent.Run("executor-1.1", 42, true, 0, 0));
+    agent.master(Describe.subscribed());
     agent.executorSubscribes(2, Describe.task("heard").build());
+    assertThat(agent.event(ExecutorEvent.Launch.class).task())
+        .isEqualTo(Describe.task("lost").build());
+    assertThat(agent.events).noneMatch(ExecutorEvent.Launch.class::isInstance);
+    assertThat(agent.updates).isEmpty();
+  }
+
+  @Test
+  void launchThatIsLostOnTheWayAgainIsDropped() {
+    agent.runExecutor("lost");
+    agent.tell(new AgentInput.ExecutorStreamLost(1, KEY));
+    agent.executorSubscribes(2);
+    assertThat(agent.updates).isEmpty();
+    agent.tell(new AgentInput.ExecutorStreamLost(2, KEY));
+    agent.executorSubscribes(3);
     TaskStatus status = agent.takeUpdate();
     assertThat(status.taskId().value()).isEqualTo("lost");
     assertThat(status.state()).isEqualTo(TaskState.TASK_LOST);
     assertThat(status.reason()).isEqualTo("REASON_AGENT_RESTARTED");
-    assertThat(agent.updates).isEmpty();
   }
 
   @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.agent.launcher.LauncherCommand;
 import dev.tender.agent.launcher.LauncherEvent;
-import dev.tender.agent.model.ExecutorKey;
 import dev.tender.agent.world.Describe;
 import dev.tender.protocol.agent.AgentCallBody;
 import dev.tender.protocol.agent.AgentEvent;
@@ -24,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tasks that start together or not at all, in custom executors and in the default one. */
 class GroupTest {
-  private static final ExecutorKey KEY = new ExecutorKey(Describe.FRAMEWORK, Describe.EXECUTOR);
   private static final ExecutorInfo DEFAULT =
       ExecutorInfo.builder()
           .type("DEFAULT")
@@ -58,6 +56,19 @@ class GroupTest {
     agent.master(Describe.subscribed());
     agent.executorSubscribes(2);
     assertThat(ids(agent.event(ExecutorEvent.LaunchGroup.class))).containsExactly("a", "b");
+  }
+
+  @Test
+  void groupThatWasLostOnTheWayIsHandedOverAgainAsOne() {
+    agent.master(custom("a", "b"));
+    agent.started("executor-1.1");
+    agent.executorSubscribes(1);
+    agent.events.clear();
+    agent.restart();
+    agent.launcherReady(new LauncherEvent.Run("executor-1.1", 42, true, 0, 0));
+    agent.executorSubscribes(2);
+    assertThat(ids(agent.event(ExecutorEvent.LaunchGroup.class))).containsExactly("a", "b");
+    assertThat(agent.events).isEmpty();
   }
 
   @Test
@@ -114,6 +125,36 @@ class GroupTest {
                 + " ended");
     assertThat(agent.updates).isEmpty();
     assertThat(agent.calls).noneMatch(AgentCallBody.ExecutorExited.class::isInstance);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void badEndAfterAnAcknowledgedGoodOneIsTold(boolean restart) {
+    agent.master(group("a", "b"));
+    startAll();
+    agent.takeAll();
+    agent.exited("b.2", 0, 0);
+    assertThat(agent.takeAll()).containsExactly("b TASK_FINISHED");
+    if (restart) {
+      agent.restart();
+      agent.master(Describe.subscribed());
+      agent.launcherReady(new LauncherEvent.Run("a.1", 42, true, 0, 0));
+    }
+    agent.exited("a.1", 256, 0);
+    assertThat(agent.takeAll()).containsExactly("a TASK_FAILED");
+    assertThat(agent.call(AgentCallBody.ExecutorExited.class)).isNotNull();
+  }
+
+  /** Its end may be told last: descendants still had its output. */
+  @Test
+  void lackOfMemoryIsTheReasonOfTheOneThatItEnded() {
+    agent.master(group("a", "b"));
+    startAll();
+    agent.takeAll();
+    agent.exited("b.2", 0, 1);
+    assertThat(agent.takeUpdate().state()).isEqualTo(TaskState.TASK_FINISHED);
+    agent.exited("a.1", 9, 1);
+    assertThat(agent.takeUpdate().reason()).isEqualTo("REASON_CONTAINER_LIMITATION_MEMORY");
   }
 
   @Test
@@ -194,7 +235,6 @@ class GroupTest {
     agent.executorSubscribes(1);
     assertThat(agent.answers.remove())
         .isEqualTo(new AgentAction.Answer(1, 400, "Executor cannot be found"));
-    assertThat(KEY.executorId()).isEqualTo(Describe.EXECUTOR);
   }
 
   /** Answers every START; their ids. */

@@ -2,13 +2,17 @@ package dev.tender.agent.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tender.agent.checkpoint.Entry;
 import dev.tender.agent.launcher.LauncherCommand;
 import dev.tender.agent.launcher.LauncherEvent;
 import dev.tender.agent.world.Describe;
 import dev.tender.protocol.agent.AgentCallBody;
 import dev.tender.protocol.agent.AgentEvent;
 import dev.tender.protocol.v1.CapabilityType;
+import dev.tender.protocol.v1.FrameworkId;
+import dev.tender.protocol.v1.FrameworkInfo;
 import dev.tender.protocol.v1.TaskId;
+import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.protocol.v1.TaskState;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -69,6 +73,53 @@ class MembershipTest {
     assertThat(subscribe.tasks())
         .extracting(task -> task.latestState() + " " + task.reportedState())
         .containsExactly("TASK_FINISHED TASK_FINISHED", "TASK_STAGING null");
+  }
+
+  /** Or the master would keep room for it, and its pod, for as long as the session lasts. */
+  @Test
+  void endOfAnExecutorThatSubscribeCalledAliveIsToldWhenTheSessionHasBegun() {
+    agent.runExecutor("t");
+    agent.tell(new AgentInput.SessionLost("test"));
+    agent.tell(new AgentInput.SessionOpening());
+    assertThat(agent.call(AgentCallBody.Subscribe.class).executors()).hasSize(1);
+    agent.exited("executor-1.1", 256, 0);
+    assertThat(agent.calls).as("nobody listens yet").isEmpty();
+    agent.master(Describe.subscribed());
+    assertThat(agent.calls)
+        .extracting(call -> call.getClass().getSimpleName())
+        .containsExactly("Updates", "ExecutorExited");
+    agent.calls.clear();
+    agent.tell(new AgentInput.SessionLost("test"));
+    agent.tell(new AgentInput.SessionOpening());
+    agent.master(Describe.subscribed());
+    assertThat(agent.calls).as("once").noneMatch(AgentCallBody.ExecutorExited.class::isInstance);
+  }
+
+  @Test
+  void endOfAnExecutorThatSubscribeDoesNotNameIsNotTold() {
+    agent.runExecutor("t");
+    agent.tell(new AgentInput.SessionLost("test"));
+    agent.exited("executor-1.1", 256, 0);
+    agent.tell(new AgentInput.SessionOpening());
+    assertThat(agent.call(AgentCallBody.Subscribe.class).executors()).isEmpty();
+    agent.master(Describe.subscribed());
+    assertThat(agent.calls).noneMatch(AgentCallBody.ExecutorExited.class::isInstance);
+  }
+
+  @Test
+  void frameworksThatHaveNothingHereAnyMoreAreForgotten() {
+    TaskInfo task = Describe.task("t").command(Describe.shell("work")).build();
+    for (int i = 1; i <= 50; i++) {
+      FrameworkInfo framework =
+          Describe.framework().toBuilder().id(new FrameworkId("framework-" + i)).build();
+      agent.master(new AgentEvent.Launch(Describe.TERM, framework, null, List.of(task)));
+      agent.started("t." + i);
+      agent.exited("t." + i, 0, 0);
+      assertThat(agent.takeAll()).hasSize(3);
+      agent.launcher(new LauncherEvent.Clean());
+    }
+    assertThat(agent.snapshot().stream().filter(Entry.Framework.class::isInstance))
+        .hasSizeLessThan(20);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tender.agent.launcher.LauncherCommand;
 import dev.tender.agent.launcher.LauncherEvent;
 import dev.tender.agent.world.Describe;
+import dev.tender.protocol.agent.AgentCallBody;
 import dev.tender.protocol.agent.AgentEvent;
 import dev.tender.protocol.executor.ExecutorEvent;
 import dev.tender.protocol.v1.TaskId;
@@ -48,7 +49,33 @@ class RestartTest {
     agent.containerRestartsUnseen();
     assertThat(agent.orders).noneMatch(LauncherCommand.Start.class::isInstance);
     assertThat(agent.takeAll()).containsExactly("t TASK_STARTING", "t TASK_FAILED");
+  }
+
+  /** It may be something that the task has put in the launcher's place. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void launcherThatChangedWhileATaskWasThereAndTheAgentWasNotGetsNoMoreTasks(boolean rewritten) {
+    agent.runCommand("t");
+    launch("u");
+    restart(rewritten);
+    agent.containerRestartsUnseen();
     agent.launcher(new LauncherEvent.Clean());
+    assertThat(agent.orders).noneMatch(LauncherCommand.Start.class::isInstance);
+    assertThat(agent.calls)
+        .filteredOn(AgentCallBody.PodUnusable.class::isInstance)
+        .singleElement()
+        .asString()
+        .contains("another launcher answers");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void launcherThatChangedWhileNothingRanIsAsGoodAsTheOldOne(boolean rewritten) {
+    agent.runCommand("t");
+    agent.exited("t.1", 0, 0);
+    agent.launcher(new LauncherEvent.Clean());
+    restart(rewritten);
+    agent.containerRestartsUnseen();
     launch("u");
     assertThat(agent.order(LauncherCommand.Start.class).id()).isEqualTo("u.2");
   }

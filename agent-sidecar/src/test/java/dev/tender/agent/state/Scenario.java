@@ -48,6 +48,7 @@ final class Scenario {
   final List<String> sandboxes = new ArrayList<>();
 
   final List<AgentEvent> looksInto = new ArrayList<>();
+  int measurements;
   boolean left;
   boolean stopped;
   boolean streamClosed;
@@ -83,7 +84,8 @@ final class Scenario {
     journal.clear();
     journal.addAll(found);
     state = fresh();
-    state.restore(now, found);
+    found.forEach(state::replay);
+    state.restored(now);
     orders.clear();
     events.clear();
     updates.clear();
@@ -118,6 +120,7 @@ final class Scenario {
         case AgentAction.KeepSandbox(String name) -> sandboxes.add("keep " + name);
         case AgentAction.ClearSandboxes _ -> sandboxes.add("clear");
         case AgentAction.LookInto(AgentEvent request) -> looksInto.add(request);
+        case AgentAction.MeasureDisk _ -> measurements++;
         case AgentAction.LinkSandbox _, AgentAction.OpenStream _, AgentAction.Say _ -> {}
       }
     }

@@ -97,11 +97,15 @@ public final class FakeMaster implements AutoCloseable {
       if (prepared != null) {
         return prepared;
       }
-      boolean current = ("session-" + sessions).equals(request.headers().get("Mesos-Stream-Id"));
+      boolean bare = request.headers().get("Authorization") == null;
+      boolean current =
+          bare && ("session-" + sessions).equals(request.headers().get("Mesos-Stream-Id"));
       if (current) {
         calls.add(call);
       }
-      return current ? Response.accepted() : Response.error(400, "No such session");
+      return current
+          ? Response.accepted()
+          : Response.error(400, "No such session, or a token that is not needed");
     }
     Response prepared = answers.poll();
     Response answer = prepared == null ? subscribe() : prepared;

@@ -42,7 +42,17 @@ public final class Bench {
         report.note("the scheduler reached the master through kubectl port-forward, which is slow");
       }
       try (Installation installation = new Installation(api, settings.probeImage())) {
-        new Course(settings, api, tender, installation, report, progress).run();
+        new Course(
+                new Scene(
+                    settings,
+                    api,
+                    tender,
+                    installation,
+                    Cgroups.ofThisMachine(),
+                    installation.agents(),
+                    report,
+                    progress))
+            .run();
         progress.say("Clearing away");
       }
       report.write(settings.results());

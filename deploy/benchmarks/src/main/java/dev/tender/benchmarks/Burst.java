@@ -13,15 +13,15 @@ import java.util.Set;
  * cold launch, many sleeping tasks take an envelope to the level of what follows.
  */
 final class Burst implements Load {
-  private final Probe probe;
+  private final Program program;
   private final Desk.Job job;
   private final int each;
   private final Set<AgentId> waiting;
   private final List<Launch> ended = new ArrayList<>();
   private final int total;
 
-  Burst(Probe probe, Collection<AgentId> agents, int each, String order) {
-    this.probe = probe;
+  Burst(Program program, Collection<AgentId> agents, int each, String order) {
+    this.program = program;
     this.waiting = new LinkedHashSet<>(agents);
     this.each = each;
     this.job = new Desk.Job(order, System.nanoTime());
@@ -31,9 +31,9 @@ final class Burst implements Load {
   @Override
   public void turn(Desk desk) {
     for (AgentId agent : desk.agents()) {
-      if (waiting.contains(agent) && desk.room(agent, probe) >= each) {
+      if (waiting.contains(agent) && desk.room(agent, program) >= each) {
         waiting.remove(agent);
-        desk.launch(agent, probe, Collections.nCopies(each, job));
+        desk.launch(agent, program, Collections.nCopies(each, job));
       }
     }
   }

@@ -7,14 +7,17 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * As many tasks as the cluster takes: keeps a fixed number under way on every agent and launches
- * the next as soon as an offer has come back.
+ * As many tasks as the cluster takes: keeps about a fixed number under way on every agent and
+ * launches the next few as soon as so many have ended and an offer is at hand.
  */
 final class ClosedLoop implements Load {
-  private static final String ORDER = "noop";
+  /** An ACCEPT launches at least this part of what may be under way on an agent. */
+  private static final int BATCHES = 8;
 
-  private final Probe probe;
+  private final Program program;
+  private final String order;
   private final int perAgent;
+  private final int least;
   private final long warmUpNanos;
   private final long measuredNanos;
   private final List<Launch> measured = new ArrayList<>();
@@ -30,9 +33,11 @@ final class ClosedLoop implements Load {
    * @param warmUp not measured
    * @param measured counts the tasks that end within
    */
-  ClosedLoop(Probe probe, int perAgent, Duration warmUp, Duration measured) {
-    this.probe = probe;
+  ClosedLoop(Program program, String order, int perAgent, Duration warmUp, Duration measured) {
+    this.program = program;
+    this.order = order;
     this.perAgent = perAgent;
+    this.least = Math.max(1, perAgent / BATCHES);
     this.warmUpNanos = warmUp.toNanos();
     this.measuredNanos = measured.toNanos();
   }
@@ -51,10 +56,11 @@ final class ClosedLoop implements Load {
     }
     long now = desk.nanos();
     for (AgentId agent : desk.agents()) {
-      int count = Math.min(perAgent - desk.underWay(agent), desk.room(agent, probe));
+      int missing = perAgent - desk.underWay(agent);
+      int count = missing < least ? 0 : Math.min(missing, desk.room(agent, program));
       if (count > 0) {
         launched += count;
-        desk.launch(agent, probe, Collections.nCopies(count, new Desk.Job(ORDER, now)));
+        desk.launch(agent, program, Collections.nCopies(count, new Desk.Job(order, now)));
       }
     }
   }

@@ -1,7 +1,6 @@
 package dev.tender.benchmarks;
 
 import dev.tender.protocol.v1.AgentId;
-import dev.tender.protocol.v1.Bytes;
 import dev.tender.protocol.v1.ExecutorId;
 import dev.tender.protocol.v1.ExecutorInfo;
 import dev.tender.protocol.v1.Offer;
@@ -32,6 +31,7 @@ final class Desk {
   private final TaskIds ids = TaskIds.startingWith("bench");
   private final Map<AgentId, List<Offer>> offers = new LinkedHashMap<>();
   private final Map<TaskId, Launch> underWay = new LinkedHashMap<>();
+  private final Map<AgentId, Integer> counts = new LinkedHashMap<>();
   private final Set<Place> places = new HashSet<>();
 
   /** An executor on an agent: its own resources are asked for by its first task only. */
@@ -73,47 +73,49 @@ final class Desk {
   }
 
   int underWay(AgentId agent) {
-    return (int) underWay.values().stream().filter(launch -> launch.agent.equals(agent)).count();
+    return counts.getOrDefault(agent, 0);
   }
 
-  /** How many tasks of this probe the offers at hand take; 0 without an offer. */
-  int room(AgentId agent, Probe probe) {
+  /** How many tasks of this program the offers at hand take; 0 without an offer. */
+  int room(AgentId agent, Program program) {
     OfferedResources left = OfferedResources.of(offers.getOrDefault(agent, List.of()));
-    if (!hasExecutor(agent, probe) && left.take(probe.executorNeeds()).isEmpty()) {
+    if (!hasExecutor(agent, program) && left.take(program.executorNeeds()).isEmpty()) {
       return 0;
     }
-    return left.count(probe.taskNeeds());
+    return left.count(program.taskNeeds());
   }
 
   /** Launches the jobs with one ACCEPT on all offers of the agent; there must be room for them. */
-  void launch(AgentId agent, Probe probe, List<Job> jobs) {
+  void launch(AgentId agent, Program program, List<Job> jobs) {
     List<Offer> used = offers.remove(agent);
     if (used == null || jobs.isEmpty()) {
       throw new IllegalStateException("no offer of " + agent + ", or nothing to launch");
     }
     OfferedResources left = OfferedResources.of(used);
-    if (!hasExecutor(agent, probe)) {
-      var _ = left.take(probe.executorNeeds()).orElseThrow();
-      places.add(new Place(agent, probe.id()));
+    ExecutorInfo executor = program.executor();
+    if (executor != null && !hasExecutor(agent, program)) {
+      var _ = left.take(program.executorNeeds()).orElseThrow();
+      places.add(new Place(agent, executor.executorId()));
     }
-    ExecutorInfo executor = probe.executor();
     List<TaskInfo> tasks = new ArrayList<>(jobs.size());
     for (Job job : jobs) {
       TaskId id = ids.next();
       tasks.add(
-          TaskInfo.builder()
-              .name("probe")
-              .taskId(id)
-              .agentId(agent)
-              .resources(left.take(probe.taskNeeds()).orElseThrow())
-              .executor(executor)
-              .data(Bytes.ofUtf8(job.order()))
+          program
+              .fill(
+                  TaskInfo.builder()
+                      .name("probe")
+                      .taskId(id)
+                      .agentId(agent)
+                      .resources(left.take(program.taskNeeds()).orElseThrow()),
+                  job.order())
               .build());
     }
     long accepted = nanos();
     for (int i = 0; i < jobs.size(); i++) {
       TaskId id = tasks.get(i).taskId();
-      underWay.put(id, new Launch(id, agent, probe.id(), jobs.get(i).dueNanos(), accepted));
+      counts.merge(agent, 1, Integer::sum);
+      underWay.put(id, new Launch(id, agent, jobs.get(i).dueNanos(), accepted));
     }
     // Zero, because what is left is wanted again as soon as possible.
     driver.launch(used, tasks, Duration.ZERO);
@@ -129,10 +131,12 @@ final class Desk {
     driver.revive();
   }
 
-  private boolean hasExecutor(AgentId agent, Probe probe) {
-    return places.contains(new Place(agent, probe.id()))
+  private boolean hasExecutor(AgentId agent, Program program) {
+    ExecutorInfo executor = program.executor();
+    return executor == null
+        || places.contains(new Place(agent, executor.executorId()))
         || offers.getOrDefault(agent, List.of()).stream()
-            .anyMatch(offer -> offer.executorIds().contains(probe.id()));
+            .anyMatch(offer -> offer.executorIds().contains(executor.executorId()));
   }
 
   void offered(List<Offer> some) {
@@ -167,6 +171,8 @@ final class Desk {
   }
 
   void remove(Launch launch) {
-    underWay.remove(launch.task);
+    if (underWay.remove(launch.task) != null) {
+      counts.merge(launch.agent, -1, Integer::sum);
+    }
   }
 }

@@ -12,9 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
-/** The benchmark's namespace and framework; closing it deletes both. */
+/** The benchmark's namespace and frameworks; closing it deletes them. */
 final class Installation implements AutoCloseable {
+  /** Its executor pods leave as soon as they are idle, so that the next launch is a cold one. */
   static final String FRAMEWORK = "bench";
+
+  /** Its executor pods stay, each for one command task after the other. */
+  static final String COMMANDS = "bench-commands";
+
+  private static final Map<String, String> IDLE_TIMEOUTS = Map.of(FRAMEWORK, "1s", COMMANDS, "2m");
 
   private static final Duration SOON = Duration.ofMinutes(1);
   private static final Duration CLEAN_UP = Duration.ofMinutes(2);
@@ -26,23 +32,26 @@ final class Installation implements AutoCloseable {
     this.api = api;
     this.namespace = "bench-" + Long.toString(ProcessHandle.current().pid(), 36);
     api.create("/api/v1/namespaces", Manifests.namespace(namespace));
-    api.create(frameworks(), Manifests.framework(FRAMEWORK, probeImage));
-    await("the scheduler has its service account", SOON, () -> api.exists(account()));
+    IDLE_TIMEOUTS.forEach((name, idleTimeout) ->
+        api.create(frameworks(), Manifests.framework(name, probeImage, idleTimeout)));
+    for (String name : IDLE_TIMEOUTS.keySet()) {
+      await("the scheduler has its service account", SOON, () -> api.exists(account(name)));
+    }
   }
 
   String namespace() {
     return namespace;
   }
 
-  /** Connects the scheduler; its callbacks come on a thread of their own. */
-  void connect(Tender tender, BenchScheduler scheduler) {
+  /** Connects a framework's scheduler; its callbacks come on a thread of their own. */
+  void connect(Tender tender, String framework, BenchScheduler scheduler) {
     FrameworkSettings settings =
         FrameworkSettings.fromEnvironment(
             Map.of(
                 "MESOS_MASTER",
                 tender.master().toString(),
                 "TENDER_FRAMEWORK",
-                FRAMEWORK,
+                framework,
                 "TENDER_USER",
                 "nonroot",
                 "TENDER_FAILOVER_TIMEOUT",
@@ -50,14 +59,14 @@ final class Installation implements AutoCloseable {
                 "LIBPROCESS_IP",
                 "127.0.0.1",
                 "TENDER_TOKEN_FILE",
-                file("tender-token", token()).toString(),
+                file("tender-token", token(framework)).toString(),
                 "TENDER_RESULT_FILE",
                 file("tender-result", "").toString()));
-    Thread.ofPlatform().daemon().name(FRAMEWORK).start(() -> Framework.run(settings, scheduler));
+    Thread.ofPlatform().daemon().name(framework).start(() -> Framework.run(settings, scheduler));
     scheduler.connected(SOON);
   }
 
-  /** Executor pods of the framework that have not ended. */
+  /** Executor pods of both frameworks that have not ended. */
   List<JsonNode> executorPods() {
     return api.list(
         "/api/v1/namespaces/" + namespace + "/pods?labelSelector=tender.dev/component=executor");
@@ -69,6 +78,20 @@ final class Installation implements AutoCloseable {
         .filter(node -> !node.at("/spec/unschedulable").asBoolean())
         .map(node -> new AgentId(node.at("/metadata/uid").asText()))
         .toList();
+  }
+
+  /** Whether a pod is an executor of this framework. */
+  boolean isOf(JsonNode pod, String framework) {
+    return pod.at("/metadata/ownerReferences/0/name").asText().equals(framework);
+  }
+
+  /** The name of the node that schedulers know by this id. */
+  String nodeOf(AgentId agent) {
+    return api.list("/api/v1/nodes").stream()
+        .filter(node -> node.at("/metadata/uid").asText().equals(agent.value()))
+        .map(node -> node.at("/metadata/name").asText())
+        .findFirst()
+        .orElseThrow(() -> new BenchException("there is no node of id " + agent));
   }
 
   static void await(String what, Duration atMost, BooleanSupplier condition) {
@@ -92,11 +115,11 @@ final class Installation implements AutoCloseable {
 
   @Override
   public void close() {
-    api.delete(frameworks() + "/" + FRAMEWORK);
+    IDLE_TIMEOUTS.keySet().forEach(name -> api.delete(frameworks() + "/" + name));
     await(
-        "the framework and its pods are gone",
+        "the frameworks and their pods are gone",
         CLEAN_UP,
-        () -> !api.exists(frameworks() + "/" + FRAMEWORK) && executorPods().isEmpty());
+        () -> api.list(frameworks()).isEmpty() && executorPods().isEmpty());
     api.delete("/api/v1/namespaces/" + namespace);
   }
 
@@ -104,13 +127,15 @@ final class Installation implements AutoCloseable {
     return "/apis/tender.dev/v1beta1/namespaces/" + namespace + "/frameworks";
   }
 
-  private String token() {
-    return api.create(account() + "/token", Manifests.tokenRequest()).at("/status/token").asText();
+  private String token(String framework) {
+    return api.create(account(framework) + "/token", Manifests.tokenRequest())
+        .at("/status/token")
+        .asText();
   }
 
   /** That Tender makes for the scheduler of the Framework. */
-  private String account() {
-    return "/api/v1/namespaces/" + namespace + "/serviceaccounts/" + FRAMEWORK + "-scheduler";
+  private String account(String framework) {
+    return "/api/v1/namespaces/" + namespace + "/serviceaccounts/" + framework + "-scheduler";
   }
 
   private static Path file(String prefix, String content) {

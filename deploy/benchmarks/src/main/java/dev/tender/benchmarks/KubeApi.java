@@ -55,6 +55,15 @@ final class KubeApi implements AutoCloseable {
     return json(send(request(path).GET().build()), path);
   }
 
+  /** What is no JSON, such as a log. */
+  String text(String path) {
+    HttpResponse<String> answer = send(request(path).GET().build());
+    if (answer.statusCode() >= 300) {
+      json(answer, path);
+    }
+    return answer.body();
+  }
+
   /** The items of a listing. */
   List<JsonNode> list(String path) {
     List<JsonNode> items = new ArrayList<>();

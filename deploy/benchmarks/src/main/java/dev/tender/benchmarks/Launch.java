@@ -1,7 +1,6 @@
 package dev.tender.benchmarks;
 
 import dev.tender.protocol.v1.AgentId;
-import dev.tender.protocol.v1.ExecutorId;
 import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskState;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 final class Launch {
   final TaskId task;
   final AgentId agent;
-  final ExecutorId executor;
 
   /** When it should have been launched; accepted then, if an offer was at hand. */
   final long dueNanos;
@@ -24,10 +22,9 @@ final class Launch {
   private String message = "";
   private boolean running;
 
-  Launch(TaskId task, AgentId agent, ExecutorId executor, long dueNanos, long acceptedNanos) {
+  Launch(TaskId task, AgentId agent, long dueNanos, long acceptedNanos) {
     this.task = task;
     this.agent = agent;
-    this.executor = executor;
     this.dueNanos = dueNanos;
     this.acceptedNanos = acceptedNanos;
   }
@@ -58,9 +55,18 @@ final class Launch {
     return runningNanos - acceptedNanos;
   }
 
+  /** From when it was due to TASK_RUNNING, whatever it had to wait for in between. */
+  long latencyNanos() {
+    return runningNanos - dueNanos;
+  }
+
   /** From when it was due to the ACCEPT: the wait for an offer. */
   long waitNanos() {
     return acceptedNanos - dueNanos;
+  }
+
+  long runningNanos() {
+    return runningNanos;
   }
 
   long endedNanos() {

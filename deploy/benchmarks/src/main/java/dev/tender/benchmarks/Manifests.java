@@ -17,7 +17,7 @@ final class Manifests {
   }
 
   /** A framework whose scheduler is the benchmark, and whose tasks nobody wants to read of. */
-  static String framework(String name, String image) {
+  static String framework(String name, String image, String idleTimeout) {
     return """
     apiVersion: tender.dev/v1beta1
     kind: Framework
@@ -29,7 +29,7 @@ final class Manifests {
         external: {}
       executor:
         warm:
-          idleTimeout: 1s
+          idleTimeout: %s
         template:
           spec:
             containers:
@@ -37,7 +37,7 @@ final class Manifests {
                 image: %s
                 imagePullPolicy: IfNotPresent
     """
-        .formatted(name, image);
+        .formatted(name, idleTimeout, image);
   }
 
   static String tokenRequest() {
@@ -52,6 +52,24 @@ final class Manifests {
 
   /** A pod that exits at once. */
   static String plainPod(String name) {
+    return pod(
+        name,
+        "localhost/tender/busybox:local",
+        "[\"true\"]",
+        "requests: {cpu: 5m, memory: 16Mi}, limits: {memory: 16Mi}");
+  }
+
+  /** A pod on a node that runs a line for the shell, with as much as a task of that size has. */
+  static String barePod(String name, String node, String image, String line) {
+    return pod(
+            name,
+            image,
+            "[/bin/sh, -c, '" + line.replace("'", "''") + "']",
+            "requests: {cpu: 100m, memory: 64Mi}, limits: {memory: 64Mi}")
+        .replace("spec:\n", "spec:\n  nodeName: " + node + "\n");
+  }
+
+  private static String pod(String name, String image, String command, String resources) {
     return """
     apiVersion: v1
     kind: Pod
@@ -68,16 +86,14 @@ final class Manifests {
         seccompProfile: {type: RuntimeDefault}
       containers:
         - name: main
-          image: localhost/tender/busybox:local
+          image: %s
           imagePullPolicy: IfNotPresent
-          command: ["true"]
+          command: %s
           securityContext:
             allowPrivilegeEscalation: false
             capabilities: {drop: [ALL]}
-          resources:
-            requests: {cpu: 5m, memory: 16Mi}
-            limits: {memory: 16Mi}
+          resources: {%s}
     """
-        .formatted(name);
+        .formatted(name, image, command, resources);
   }
 }

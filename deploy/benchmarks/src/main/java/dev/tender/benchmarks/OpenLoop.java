@@ -12,13 +12,14 @@ import java.util.Map;
 /**
  * Launches at a steady rate whether or not earlier tasks have ended, so that a slow moment delays
  * the tasks that fall due in it instead of hiding them. A task that falls due while no offer is at
- * hand waits for one; that wait is reported apart from the launch.
+ * hand waits for one, and its latency counts from when it was due. The first is due when the first
+ * offer has come.
  */
 final class OpenLoop implements Load {
   private static final String ORDER = "noop";
   private static final long IMPATIENCE_NANOS = 200_000_000;
 
-  private final Probe probe;
+  private final Program program;
   private final long intervalNanos;
   private final int total;
   private final Deque<Long> due = new ArrayDeque<>();
@@ -34,8 +35,8 @@ final class OpenLoop implements Load {
    * @param ratePerSecond more than 0
    * @param total how many tasks
    */
-  OpenLoop(Probe probe, double ratePerSecond, int total) {
-    this.probe = probe;
+  OpenLoop(Program program, double ratePerSecond, int total) {
+    this.program = program;
     this.intervalNanos = Math.round(1e9 / ratePerSecond);
     this.total = total;
   }
@@ -44,6 +45,9 @@ final class OpenLoop implements Load {
   public void turn(Desk desk) {
     long now = desk.nanos();
     if (!begun) {
+      if (desk.agents().isEmpty()) {
+        return;
+      }
       begun = true;
       beginNanos = now;
       revivedNanos = now;
@@ -66,8 +70,11 @@ final class OpenLoop implements Load {
 
   /** Spreads what is due over the agents with offers, one each, round and round. */
   private void place(Desk desk) {
+    if (due.isEmpty()) {
+      return;
+    }
     Map<AgentId, Integer> room = new LinkedHashMap<>();
-    desk.agents().forEach(agent -> room.put(agent, desk.room(agent, probe)));
+    desk.agents().forEach(agent -> room.put(agent, desk.room(agent, program)));
     room.values().removeIf(free -> free == 0);
     List<AgentId> agents = new ArrayList<>(room.keySet());
     Map<AgentId, List<Desk.Job>> placed = new LinkedHashMap<>();
@@ -81,7 +88,7 @@ final class OpenLoop implements Load {
         agents.remove(agent);
       }
     }
-    placed.forEach((agent, jobs) -> desk.launch(agent, probe, jobs));
+    placed.forEach((agent, jobs) -> desk.launch(agent, program, jobs));
   }
 
   private void awaitNext(Desk desk) {
@@ -103,5 +110,15 @@ final class OpenLoop implements Load {
 
   List<Launch> launches() {
     return List.copyOf(ended);
+  }
+
+  /**
+   * Launches a second that were reached: from when the first was due to when the last one ran, at
+   * most the rate that was wanted. Below it when tasks fell due faster than they were launched.
+   */
+  double reachedPerSecond() {
+    long last = ended.stream().mapToLong(Launch::runningNanos).max().orElse(beginNanos);
+    double span = Math.max(last - beginNanos, total * intervalNanos) / 1e9;
+    return ended.stream().filter(Launch::hasRun).count() / span;
   }
 }

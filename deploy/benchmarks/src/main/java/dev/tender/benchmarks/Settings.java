@@ -2,6 +2,8 @@ package dev.tender.benchmarks;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,11 +13,14 @@ import java.util.Map;
  * @param results where the figures are written
  * @param probeImage with the probe executor
  * @param coldLaunches new executor pods, one after the other
- * @param rate launches a second of the steady load
+ * @param rates launches a second of the steady loads, one after the other
  * @param warmUp launches before the measured ones
- * @param samples launches that are measured
+ * @param samples launches that are measured at each rate, and never less than 10 s of them
  * @param perAgent tasks under way on a node when as many as possible are wanted
+ * @param commandsPerAgent the same for command tasks, each of which has a pod to itself
  * @param busy how long that is measured
+ * @param resizes growths of an envelope, one after the other
+ * @param pairs runs of a program as a task, and as many bare
  * @param burstPods plain pods at once
  * @param singlePods plain pods one after the other
  */
@@ -24,13 +29,20 @@ record Settings(
     Path results,
     String probeImage,
     int coldLaunches,
-    double rate,
+    List<Integer> rates,
     int warmUp,
     int samples,
     int perAgent,
+    int commandsPerAgent,
     Duration busy,
+    int resizes,
+    int pairs,
     int burstPods,
     int singlePods) {
+
+  Settings {
+    rates = List.copyOf(rates);
+  }
 
   /** Reads BENCH_* and KUBECONFIG; what is not said is measured as the project's figures are. */
   static Settings of(Map<String, String> environment, Path results) {
@@ -46,11 +58,14 @@ record Settings(
             + "/probe:"
             + environment.getOrDefault("TAG", "local"),
         numbers.of("BENCH_COLD", 10),
-        numbers.of("BENCH_RATE", 50),
-        numbers.of("BENCH_WARMUP", 1000),
+        numbers.list("BENCH_RATES", List.of(50, 200, 1000)),
+        numbers.of("BENCH_WARMUP", 5000),
         numbers.of("BENCH_SAMPLES", 1000),
         numbers.of("BENCH_PER_NODE", 64),
+        numbers.of("BENCH_COMMANDS_PER_NODE", 6),
         Duration.ofSeconds(numbers.of("BENCH_SECONDS", 20)),
+        numbers.of("BENCH_RESIZES", 10),
+        numbers.of("BENCH_PAIRS", 7),
         numbers.of("BENCH_PODS", 60),
         numbers.of("BENCH_SINGLE_PODS", 10));
   }
@@ -59,9 +74,23 @@ record Settings(
   private record Numbers(Map<String, String> environment) {
     int of(String name, int otherwise) {
       String text = environment.getOrDefault(name, "");
+      return text.isEmpty() ? otherwise : parse(name, text, text);
+    }
+
+    /** Numbers with commas between them. */
+    List<Integer> list(String name, List<Integer> otherwise) {
+      String text = environment.getOrDefault(name, "");
       if (text.isEmpty()) {
         return otherwise;
       }
+      List<Integer> numbers = new ArrayList<>();
+      for (String part : text.split(",", -1)) {
+        numbers.add(parse(name, text, part.strip()));
+      }
+      return numbers;
+    }
+
+    private static int parse(String name, String whole, String text) {
       try {
         int number = Integer.parseInt(text);
         if (number > 0) {
@@ -70,7 +99,14 @@ record Settings(
       } catch (NumberFormatException _) {
         // Said below.
       }
-      throw new BenchException(name + " is \"" + text + "\"; set it to a whole number above 0");
+      throw new BenchException(
+          name
+              + " is \""
+              + whole
+              + "\"; set it to "
+              + (name.equals("BENCH_RATES")
+                  ? "whole numbers above 0, such as 50,200"
+                  : "a whole number above 0"));
     }
   }
 }

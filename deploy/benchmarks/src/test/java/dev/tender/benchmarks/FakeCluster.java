@@ -40,6 +40,7 @@ final class FakeCluster implements SchedulerDriver {
   private final Map<String, Offer> open = new TreeMap<>();
   private final List<AgentId> agents;
   private TaskState end = TaskState.TASK_FINISHED;
+  private long offerAfter = LAUNCH_NANOS + OFFER_NANOS;
   private boolean suppressed = true;
   private long nanos;
   private long numbers;
@@ -72,6 +73,11 @@ final class FakeCluster implements SchedulerDriver {
   /** From now on tasks end so. */
   void endWith(TaskState state) {
     end = state;
+  }
+
+  /** From now on what is left of an offer is offered again so long after its ACCEPT. */
+  void offerAfter(long delayNanos) {
+    offerAfter = delayNanos;
   }
 
   /** Runs a load on a thread of its own and moves the clock until it is done. */
@@ -128,7 +134,7 @@ final class FakeCluster implements SchedulerDriver {
       at(LAUNCH_NANOS, () -> tell(task, TaskState.TASK_RUNNING));
       at(LAUNCH_NANOS, () -> tell(task, end));
     }
-    at(LAUNCH_NANOS + OFFER_NANOS, () -> offer(agent));
+    at(offerAfter, () -> offer(agent));
   }
 
   private void tell(TaskInfo task, TaskState state) {

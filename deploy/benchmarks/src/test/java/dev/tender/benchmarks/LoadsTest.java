@@ -2,8 +2,10 @@ package dev.tender.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tender.protocol.v1.CommandInfo;
 import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.protocol.v1.TaskState;
+import dev.tender.sdk.Needs;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -34,8 +36,41 @@ class LoadsTest {
     long first = launches.stream().mapToLong(launch -> launch.dueNanos).min().orElseThrow();
     long last = launches.stream().mapToLong(launch -> launch.dueNanos).max().orElseThrow();
     assertThat(last - first).isEqualTo(99 * 20_000_000L);
-    // 23 ms until an agent's offer is back, 40 ms until it is its turn again: only the first wait.
-    assertThat(launches.stream().filter(launch -> launch.waitNanos() > 0)).hasSizeLessThan(4);
+    // 23 ms until an agent's offer is back, 40 ms until it is its turn again.
+    assertThat(launches)
+        .allMatch(launch -> launch.waitNanos() == 0)
+        .allMatch(launch -> launch.latencyNanos() == FakeCluster.LAUNCH_NANOS);
+    assertThat(load.reachedPerSecond()).isEqualTo(50);
+  }
+
+  @Test
+  void aRateThatCannotBeHeldShowsInTheLatencyAndInWhatWasReached() throws InterruptedException {
+    // Of 2 cpus an offer launches 4 tasks, every 23 ms on each of 2 agents: 348 a second.
+    OpenLoop load = new OpenLoop(PROBE.withTasksOf(Needs.none().cpus(0.45).mem(1)), 1000, 1000);
+    cluster.run(load);
+    assertThat(load.reachedPerSecond()).isBetween(340.0, 360.0);
+    assertThat(load.launches())
+        .allMatch(launch -> launch.latencyNanos() == launch.waitNanos() + FakeCluster.LAUNCH_NANOS);
+    // The last is due after 1 s and runs after 2.9.
+    assertThat(load.launches().getLast().latencyNanos()).isGreaterThan(1_800_000_000L);
+  }
+
+  @Test
+  void aCommandTaskHasNoExecutorAndIsALineForTheShell() throws InterruptedException {
+    cluster.run(new Burst(Command.small(), cluster.agents(), 1, "true"));
+    TaskInfo task = cluster.accepts().getFirst().getFirst();
+    assertThat(task.executor()).isNull();
+    assertThat(task.command()).isEqualTo(CommandInfo.ofShell("true"));
+  }
+
+  @Test
+  void aClosedLoopDoesNotAcceptForEverySingleEnd() throws InterruptedException {
+    cluster.offerAfter(1);
+    ClosedLoop load =
+        new ClosedLoop(PROBE, "noop", 16, Duration.ofMillis(230), Duration.ofMillis(2300));
+    cluster.run(load);
+    assertThat(cluster.accepts()).hasSizeGreaterThan(100).allMatch(tasks -> tasks.size() >= 2);
+    assertThat(load.tasksPerSecond()).isPositive();
   }
 
   @Test
@@ -49,7 +84,8 @@ class LoadsTest {
 
   @Test
   void aClosedLoopCountsWhatEndsInItsTime() throws InterruptedException {
-    ClosedLoop load = new ClosedLoop(PROBE, 10, Duration.ofMillis(230), Duration.ofMillis(2300));
+    ClosedLoop load =
+        new ClosedLoop(PROBE, "noop", 10, Duration.ofMillis(230), Duration.ofMillis(2300));
     cluster.run(load);
     // Every 23 ms 10 tasks on each of 2 agents; 2300 ms hold 100 such rounds.
     assertThat(load.launches()).hasSize(2000);
@@ -61,7 +97,7 @@ class LoadsTest {
   @Test
   void failedTasksAreNotCountedAsThroughput() throws InterruptedException {
     cluster.endWith(TaskState.TASK_FAILED);
-    ClosedLoop load = new ClosedLoop(PROBE, 10, Duration.ZERO, Duration.ofMillis(230));
+    ClosedLoop load = new ClosedLoop(PROBE, "noop", 10, Duration.ZERO, Duration.ofMillis(230));
     cluster.run(load);
     assertThat(load.launches()).isEmpty();
     assertThat(load.failed()).isPositive();

@@ -16,15 +16,19 @@ class ReportTest {
 
   @Test
   void thePeoplesTableSaysWhetherAnAimIsMet() {
-    report.add("launch.warm.p50_ms", 3.14159, "ms", Map.of());
-    report.add("launch.warm.tasks_per_s", 999, "tasks/s", Map.of());
+    report.add("launch.warm.p50_ms", 3.14159, "ms", Map.of("rate_per_s", 50));
+    report.add("launch.warm.p50_ms", 1.5, "ms", Map.of("rate_per_s", 200));
+    report.add("launch.warm.tasks_per_s", 2999, "tasks/s", Map.of("tasks_are", "in-process"));
+    report.add("launch.warm.tasks_per_s", 501, "tasks/s", Map.of("tasks_are", "command"));
     report.add("pods.single.p50_ms", 1234.5, "ms", Map.of());
     report.note("something is not known");
     assertThat(report.text().lines())
         .containsExactly(
-            "  launch.warm.p50_ms               3.14 ms         aim: at most 5      met",
-            "  launch.warm.tasks_per_s           999 tasks/s    aim: at least 1,000 MISSED",
-            "  pods.single.p50_ms           1,234.50 ms",
+            "  launch.warm.p50_ms at 50/s                   3.14 ms",
+            "  launch.warm.p50_ms at 200/s                  1.50 ms         aim: at most 2      met",
+            "  launch.warm.tasks_per_s, in-process         2,999 tasks/s    aim: at least 3,000 MISSED",
+            "  launch.warm.tasks_per_s, command              501 tasks/s    aim: at least 500   met",
+            "  pods.single.p50_ms                       1,234.50 ms",
             "  note: something is not known");
   }
 

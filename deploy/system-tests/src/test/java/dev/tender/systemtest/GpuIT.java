@@ -53,16 +53,19 @@ class GpuIT {
 
           TaskId task = trainer.nextTask();
           trainer.driver().decline(all(trainer), Duration.ZERO);
-          trainer.answer(trainer.once(task, Needs.none().cpus(0.1).mem(64).gpus(1), "sleep 3"));
+          trainer.answer(trainer.once(task, Needs.none().cpus(0.1).mem(64).gpus(1), "sleep 600"));
           TestNamespace.await("the pod requests the GPU", SOON, () -> requested(namespace) == 1);
-          trainer.await(task, TaskState.TASK_FINISHED, Duration.ofMinutes(2));
+          trainer.await(task, TaskState.TASK_RUNNING, Duration.ofMinutes(2));
+          assertThat(nextOffers(trainer)).allSatisfy(offer -> assertThat(gpus(offer)).isZero());
+
+          trainer.driver().kill(task);
+          trainer.await(task, TaskState.TASK_KILLED, SOON);
+          TestNamespace.await(
+              "the GPU is offered again",
+              SOON,
+              () -> nextOffers(trainer).stream().anyMatch(offer -> gpus(offer) == 1));
         }
-        int before = plain.offers().size();
-        plain.driver().revive();
-        TestNamespace.await("offers of other nodes", SOON, () -> plain.offers().size() > before);
-        assertThat(plain.offers().subList(before, plain.offers().size()))
-            .allSatisfy(
-                offered -> assertThat(Resource.sum(offered.offer().resources(), "gpus")).isZero());
+        assertThat(nextOffers(plain)).allSatisfy(offer -> assertThat(gpus(offer)).isZero());
       } finally {
         advertise(tender, 0);
       }
@@ -86,10 +89,20 @@ class GpuIT {
   }
 
   private static double gpus(TestFramework framework) {
-    return all(framework).stream()
-        .mapToDouble(offer -> Resource.sum(offer.resources(), "gpus"))
-        .max()
-        .orElse(0);
+    return all(framework).stream().mapToDouble(GpuIT::gpus).max().orElse(0);
+  }
+
+  private static double gpus(Offer offer) {
+    return Resource.sum(offer.resources(), "gpus");
+  }
+
+  /** All that come from now on until there is one; declined. */
+  private static List<Offer> nextOffers(TestFramework framework) {
+    int before = framework.offers().size();
+    framework.answer(TestFramework.DECLINE);
+    TestNamespace.await("another offer", SOON, () -> framework.offers().size() > before);
+    List<Offer> all = all(framework);
+    return all.subList(before, all.size());
   }
 
   private static List<Offer> all(TestFramework framework) {

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tender.protocol.json.Json;
 import dev.tender.protocol.json.WireException;
 import dev.tender.protocol.recordio.RecordIoReader;
+import dev.tender.protocol.scheduler.SchedulerCall;
+import dev.tender.protocol.scheduler.SchedulerCallBody;
 import dev.tender.protocol.scheduler.SchedulerEvent;
+import dev.tender.protocol.v1.FrameworkId;
 import dev.tender.protocol.v1.Offer;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -18,7 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Predicate;
 
-/** A scheduler by hand: plain HTTP, and JSON that a test writes. For one thread. */
+/** A scheduler by hand: plain HTTP, and what a test wants to say. For one thread. */
 final class RawScheduler implements AutoCloseable {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -54,9 +57,10 @@ final class RawScheduler implements AutoCloseable {
   private boolean subscribed(String name) {
     HttpRequest request =
         request(
-                "{'type':'SUBSCRIBE','subscribe':{'framework_info':{'user':'nonroot','name':'"
-                    + name
-                    + "'}}}")
+                text(
+                    "{'type':'SUBSCRIBE','subscribe':{'framework_info':{'user':'nonroot','name':'"
+                        + name
+                        + "'}}}"))
             .header("Authorization", "Bearer " + token)
             .build();
     try {
@@ -88,6 +92,15 @@ final class RawScheduler implements AutoCloseable {
     }
   }
 
+  /** A call that must be taken. */
+  void call(SchedulerCallBody call) throws IOException, InterruptedException {
+    post(HttpRequest.BodyPublishers.ofByteArray(Json.encode(new SchedulerCall(id(), call))));
+  }
+
+  FrameworkId id() {
+    return new FrameworkId(framework);
+  }
+
   private void answer(Offer offer, String operations) throws IOException, InterruptedException {
     String body =
         "{'type':'ACCEPT','framework_id':{'value':'"
@@ -97,6 +110,10 @@ final class RawScheduler implements AutoCloseable {
             + "'}],'filters':{'refuse_seconds':1},'operations':["
             + operations
             + "]}}";
+    post(text(body));
+  }
+
+  private void post(HttpRequest.BodyPublisher body) throws IOException, InterruptedException {
     HttpResponse<String> answer =
         http.send(
             request(body)
@@ -107,13 +124,16 @@ final class RawScheduler implements AutoCloseable {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
   }
 
-  private HttpRequest.Builder request(String body) {
-    return HttpRequest.newBuilder(uri)
-        .header("Content-Type", "application/json")
-        .POST(HttpRequest.BodyPublishers.ofString(body.replace('\'', '"')));
+  private static HttpRequest.BodyPublisher text(String json) {
+    return HttpRequest.BodyPublishers.ofString(json.replace('\'', '"'));
   }
 
-  private SchedulerEvent next() throws IOException, WireException {
+  private HttpRequest.Builder request(HttpRequest.BodyPublisher body) {
+    return HttpRequest.newBuilder(uri).header("Content-Type", "application/json").POST(body);
+  }
+
+  /** The next event; an error when the stream has ended. */
+  SchedulerEvent next() throws IOException, WireException {
     byte[] record = records.next();
     if (record == null) {
       throw new AssertionError("the stream has ended");

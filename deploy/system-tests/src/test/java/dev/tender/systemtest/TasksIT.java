@@ -78,7 +78,9 @@ class TasksIT {
             TestFramework.start(
                 tender, namespace, "robbed", namespace.name(), TestFramework.DECLINE)) {
       TaskId task = framework.nextTask();
-      framework.answer(framework.once(task, SMALL, "sleep 600"));
+      // It ends well when it is asked to, but it has not finished.
+      framework.answer(
+          framework.once(task, SMALL, "trap 'exit 0' TERM; while :; do sleep 0.1; done"));
       TaskStatus running = framework.await(task, TaskState.TASK_RUNNING, COLD);
       String pod =
           namespace
@@ -87,14 +89,15 @@ class TasksIT {
               .at("/metadata/name")
               .asText();
 
-      tender
-          .kubectl()
-          .run("delete", "pod", pod, "-n", namespace.name(), "--grace-period=1", "--wait=false");
+      tender.kubectl().run("delete", "pod", pod, "-n", namespace.name(), "--wait=false");
 
       TestNamespace.await(
           "its framework hears of the end",
           COLD,
           () -> TaskStates.isEnd(framework.last(task).orElseThrow().state()));
+      TaskStatus end = framework.last(task).orElseThrow();
+      assertThat(end.state()).isEqualTo(TaskState.TASK_FAILED);
+      assertThat(end.reason()).isEqualTo("REASON_EXECUTOR_TERMINATED");
       TaskId next = framework.nextTask();
       framework.answer(framework.onceOn(running.agentId(), next, SMALL, "true"));
       framework.await(next, TaskState.TASK_FINISHED, COLD);

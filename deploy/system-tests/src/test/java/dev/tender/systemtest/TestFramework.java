@@ -19,6 +19,7 @@ import dev.tender.sdk.OfferedResources;
 import dev.tender.sdk.Outcome;
 import dev.tender.sdk.Scheduler;
 import dev.tender.sdk.SchedulerDriver;
+import dev.tender.sdk.TaskStates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +56,7 @@ final class TestFramework implements Scheduler, AutoCloseable {
   private final AtomicReference<OfferRule> rule;
   private final AtomicInteger taskNumbers = new AtomicInteger();
   private final List<Offered> offers = new CopyOnWriteArrayList<>();
+  private final List<Instant> registrations = new CopyOnWriteArrayList<>();
   private final List<OfferId> rescinded = new CopyOnWriteArrayList<>();
   private final List<InverseOffer> inverseOffers = new CopyOnWriteArrayList<>();
   private final List<TaskStatus> updates = new CopyOnWriteArrayList<>();
@@ -71,7 +73,13 @@ final class TestFramework implements Scheduler, AutoCloseable {
   /** Applies the Framework, connects and waits until it is registered. */
   static TestFramework start(
       Tender tender, TestNamespace namespace, String name, String role, OfferRule rule) {
-    namespace.apply(manifest(name, role));
+    return apply(tender, namespace, name, manifest(name, role), rule);
+  }
+
+  /** As start, of a manifest that is not the plain one. */
+  static TestFramework apply(
+      Tender tender, TestNamespace namespace, String name, String manifest, OfferRule rule) {
+    namespace.apply(manifest);
     TestNamespace.await(
         name + " is known to the operator",
         Duration.ofSeconds(30),
@@ -153,6 +161,11 @@ final class TestFramework implements Scheduler, AutoCloseable {
     return offers;
   }
 
+  /** When a master has taken it, each time. */
+  List<Instant> registrations() {
+    return registrations;
+  }
+
   List<OfferId> rescinded() {
     return rescinded;
   }
@@ -221,6 +234,26 @@ final class TestFramework implements Scheduler, AutoCloseable {
     return task;
   }
 
+  /** Launches one command on the first offer of this node (null: of any) that has room for it. */
+  TaskId runOn(@org.jspecify.annotations.Nullable AgentId agent, Needs needs, CommandInfo command) {
+    TaskId task = nextTask();
+    answer(
+        once(
+            offer -> agent == null || agent.equals(offer.agentId()),
+            needs,
+            (offer, taken) -> command(task, offer, taken, command)));
+    return task;
+  }
+
+  /** Waits until the task is over, whichever way. */
+  TaskStatus awaitEndOf(TaskId task, Duration atMost) {
+    TestNamespace.await(
+        task + " ends",
+        atMost,
+        () -> last(task).filter(status -> TaskStates.isEnd(status.state())).isPresent());
+    return last(task).orElseThrow();
+  }
+
   private static OfferRule once(
       Predicate<Offer> wanted, Needs needs, BiFunction<Offer, List<Resource>, TaskInfo> task) {
     AtomicBoolean launched = new AtomicBoolean();
@@ -255,6 +288,7 @@ final class TestFramework implements Scheduler, AutoCloseable {
 
   @Override
   public void registered(SchedulerDriver registered, FrameworkId id) {
+    registrations.add(Instant.now());
     driver.complete(registered);
   }
 

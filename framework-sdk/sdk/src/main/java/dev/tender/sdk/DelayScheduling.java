@@ -160,7 +160,8 @@ public final class DelayScheduling<T> {
     if (waiting.isEmpty()) {
       return Optional.empty();
     }
-    int farthest = farthest();
+    long now = nanos.getAsLong();
+    int farthest = farthest(now);
     for (int kind = 0; kind < kinds.size() && kind <= farthest; kind++) {
       Optional<String> place = kinds.get(kind).place().apply(offer);
       SequencedSet<Entry<T>> here = place.isEmpty() ? null : near.get(kind).get(place.get());
@@ -180,7 +181,7 @@ public final class DelayScheduling<T> {
       return Optional.empty();
     }
     turnedDown = true;
-    since = nanos.getAsLong();
+    since = now;
     // Without any patience the next kind will do at once.
     return kinds.get(farthest).patience().isZero() ? next(offer) : Optional.empty();
   }
@@ -190,17 +191,18 @@ public final class DelayScheduling<T> {
    * more places will do.
    */
   public Duration refusal(Duration usual) {
-    int kind = farthest();
+    // Read once: what is left of a patience that has not run out is never negative.
+    long now = nanos.getAsLong();
+    int kind = farthest(now);
     if (!turnedDown || waiting.isEmpty() || kind == kinds.size()) {
       return usual;
     }
-    Duration left = kinds.get(kind).patience().minus(Duration.ofNanos(nanos.getAsLong() - since));
+    Duration left = kinds.get(kind).patience().minus(Duration.ofNanos(now - since));
     return left.compareTo(usual) < 0 ? left : usual;
   }
 
   /** The farthest kind that will do now; the number of kinds stands for any place. */
-  private int farthest() {
-    long now = nanos.getAsLong();
+  private int farthest(long now) {
     while (true) {
       int kind = reach;
       while (kind < kinds.size() && near.get(kind).isEmpty()) {

@@ -45,6 +45,20 @@ class DelaySchedulingTest {
         .build();
   }
 
+  /** A master takes a negative refusal for none at all, and refuses for its usual time. */
+  @Test
+  void noRefusalIsNegativeThoughPatienceRunsOutWhileItIsReckoned() {
+    long[] clock = {0, 0};
+    DelayScheduling<String> slow =
+        new DelayScheduling<>(
+            List.of(Nearness.host(Duration.ofSeconds(3))), () -> clock[0] += clock[1]);
+    slow.add("a", Set.of("h1"));
+    assertThat(slow.next(offer("h2", "z1"))).isEmpty();
+    clock[0] = Duration.ofMillis(1_900).toNanos();
+    clock[1] = Duration.ofSeconds(1).toNanos();
+    assertThat(slow.refusal(USUAL)).isEqualTo(Duration.ofMillis(100));
+  }
+
   @Test
   void workRunsAtOnceWhereItsDataIs() {
     work.add("b", List.of(Set.of("h2"), Set.of("z1")));

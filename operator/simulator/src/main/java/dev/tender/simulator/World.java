@@ -7,6 +7,7 @@ import dev.tender.core.master.MasterEvent;
 import dev.tender.core.master.MasterSettings;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.TaskId;
+import dev.tender.core.resources.Resources;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -38,6 +39,9 @@ final class World {
 
   /** Faults are over. */
   boolean healed;
+
+  /** What frameworks are believed to launch first, in every other world. */
+  private static final Resources FIRST_TASK = Resources.of(100, 128L << 20);
 
   private final Clock clock = new Clock();
   private final Deque<Step> last = new ArrayDeque<>();
@@ -72,7 +76,9 @@ final class World {
   }
 
   private Master newMaster() {
-    MasterSettings settings = MasterSettings.defaults("m" + incarnation, incarnation);
+    MasterSettings settings =
+        MasterSettings.defaults("m" + incarnation, incarnation)
+            .withFirstTask(options.seed() % 2 == 0 ? FIRST_TASK : Resources.NONE);
     return options.badPolicy()
         ? new Master(settings, new BadPolicy(this, Policies.named(policy)))
         : new Master(settings, Policies.named(policy));

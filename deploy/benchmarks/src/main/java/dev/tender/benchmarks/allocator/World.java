@@ -87,6 +87,7 @@ final class World {
         usual.shrinkAfter(),
         usual.yieldTime(),
         usual.preemptionGrace(),
+        usual.firstTask(),
         true,
         usual.region());
   }

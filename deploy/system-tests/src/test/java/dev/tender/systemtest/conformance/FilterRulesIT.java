@@ -189,6 +189,13 @@ class FilterRulesIT {
     return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - sinceNanos);
   }
 
+  /** Of the same agent, with at most as much. */
+  private static boolean noMore(JsonNode offer, JsonNode refused) {
+    return same(offer, refused)
+        && Offers.amount(offer, "cpus") <= Offers.amount(refused, "cpus")
+        && Offers.amount(offer, "mem") <= Offers.amount(refused, "mem");
+  }
+
   private static boolean same(JsonNode offer, JsonNode other) {
     return Offers.agent(offer).equals(Offers.agent(other));
   }

@@ -23,6 +23,21 @@ final class MessageReader {
     this.maxHeaderBytes = options.maxHeaderBytes();
   }
 
+  /** Whether the whole head of another message has come along with what was read. */
+  boolean holdsHead() {
+    int lineBegin = position;
+    for (int i = position; i < limit; i++) {
+      if (buffer[i] == '\n') {
+        boolean isEmpty = i == lineBegin || (i == lineBegin + 1 && buffer[lineBegin] == '\r');
+        if (isEmpty && lineBegin > position) {
+          return true;
+        }
+        lineBegin = i + 1;
+      }
+    }
+    return false;
+  }
+
   /** A message without its body. */
   record Head(String startLine, Headers headers) {}
 

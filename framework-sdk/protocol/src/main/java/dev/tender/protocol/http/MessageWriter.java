@@ -88,6 +88,26 @@ final class MessageWriter {
     send();
   }
 
+  /** Adds these bytes; what has become much is sent. */
+  void add(byte[] body) throws IOException {
+    if (body.length > COPIED || length > PART) {
+      send(body);
+    } else {
+      append(body);
+    }
+  }
+
+  /** Adds these bytes as one chunk; what has become much is sent. */
+  void addChunk(byte[] chunk) throws IOException {
+    if (chunk.length > COPIED || length > PART) {
+      sendChunk(chunk);
+      return;
+    }
+    add(Integer.toHexString(chunk.length)).add("\r\n");
+    append(chunk);
+    add("\r\n");
+  }
+
   /** Sends these bytes as one chunk. */
   void sendChunk(byte[] chunk) throws IOException {
     add(Integer.toHexString(chunk.length)).add("\r\n");

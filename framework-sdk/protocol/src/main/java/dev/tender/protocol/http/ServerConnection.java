@@ -11,9 +11,16 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
 
-/** One connection of a server: reads a request, answers it, reads the next. */
+/**
+ * One connection of a server: reads a request, answers it, reads the next. Where the handler leaves
+ * the answer to somebody else, requests that have come already are handled meanwhile.
+ */
 final class ServerConnection {
   private static final Logger LOG = System.getLogger(HttpServer.class.getName());
 
@@ -29,8 +36,14 @@ final class ServerConnection {
   private final HttpOptions options;
   private final StreamingHandler handler;
   private final boolean wholeBodies;
+  private static final int MOST_UNANSWERED = 64;
+
+  private final Deque<Unanswered> unanswered = new ArrayDeque<>();
   private final MessageReader reader;
   private final MessageWriter writer;
+
+  /** A request whose answer somebody else gives. */
+  private record Unanswered(LaterResponse response, boolean headOnly) {}
 
   /**
    * @param wholeBodies the handler is called when the body has been read, and finds it in the
@@ -60,11 +73,15 @@ final class ServerConnection {
     try {
       boolean again = true;
       while (again) {
+        if (unanswered.size() >= MOST_UNANSWERED || !reader.holdsHead()) {
+          sendAnswers();
+        }
         Head head = reader.readHead();
         again = head != null && answer(head);
       }
     } catch (MalformedMessageException e) {
-      send((FullResponse) Response.error(e.status(), e.getMessage() + "\n"), true, false);
+      sendAnswers();
+      send(Response.error(e.status(), e.getMessage() + "\n"), true, false);
       linger();
     }
   }
@@ -98,7 +115,13 @@ final class ServerConnection {
         unread
             || headers.hasToken("Connection", "close")
             || (old && !headers.hasToken("Connection", "keep-alive"));
+    if (response instanceof LaterResponse later && !close) {
+      unanswered.add(new Unanswered(later, method.equals("HEAD")));
+      return true;
+    }
+    sendAnswers();
     switch (response) {
+      case LaterResponse later -> send(await(later), true, method.equals("HEAD"));
       case FullResponse full -> send(full, close, method.equals("HEAD"));
       case StreamResponse stream -> {
         close = true;
@@ -177,8 +200,37 @@ final class ServerConnection {
     }
   }
 
+  /** Waits for the answers that are given elsewhere, and sends them in one go. */
+  private void sendAnswers() throws IOException {
+    if (unanswered.isEmpty()) {
+      return;
+    }
+    writer.clear();
+    for (Unanswered next = unanswered.poll(); next != null; next = unanswered.poll()) {
+      add(await(next.response()), false, next.headOnly());
+    }
+    writer.send();
+  }
+
+  private static FullResponse await(LaterResponse response) {
+    try {
+      return response.answer().get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Response.error(503, "The server is closing\n");
+    } catch (ExecutionException | CancellationException e) {
+      LOG.log(Level.ERROR, "An answer never came", e);
+      return Response.error(500, "Handling the request failed; the server's log says why\n");
+    }
+  }
+
   private void send(FullResponse response, boolean close, boolean headOnly) throws IOException {
     writer.clear();
+    add(response, close, headOnly);
+    writer.send();
+  }
+
+  private void add(FullResponse response, boolean close, boolean headOnly) throws IOException {
     status(response.status()).headers(response.headers());
     boolean bodiless = response.status() == 204 || response.status() == 304;
     if (!bodiless) {
@@ -188,10 +240,8 @@ final class ServerConnection {
       writer.add("Connection: close\r\n");
     }
     writer.add("\r\n");
-    if (bodiless || headOnly) {
-      writer.send();
-    } else {
-      writer.send(response.body());
+    if (!bodiless && !headOnly) {
+      writer.add(response.body());
     }
   }
 

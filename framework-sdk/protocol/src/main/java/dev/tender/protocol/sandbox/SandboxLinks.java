@@ -16,7 +16,8 @@ public final class SandboxLinks {
   /** Below it are the volumes whose path in the container is relative, by their number. */
   public static final String MOUNTS = "/tender/volumes/";
 
-  private static final String FOLDERS = ".volumes/";
+  /** Below the volume of all sandboxes: the directories of such volumes, by their number. */
+  public static final String FOLDERS = ".volumes/";
 
   private SandboxLinks() {}
 

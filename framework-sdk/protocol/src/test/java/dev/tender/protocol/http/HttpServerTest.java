@@ -8,6 +8,8 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(20)
 class HttpServerTest {
   private static final int MAX_BODY = 100_000;
+
+  /** Too large to be copied into what else is sent. */
+  private static final int LARGE = 0x10001;
 
   private HttpServer server;
   private RawClient client;
@@ -57,6 +62,15 @@ class HttpServerTest {
                 out.write(new byte[0]);
                 out.write("17\n{\"type\":\"A rest\"}".getBytes(StandardCharsets.US_ASCII));
               });
+      case "/together" ->
+          Response.stream(
+              Map.of(),
+              out -> {
+                byte[] large = new byte[LARGE];
+                Arrays.fill(large, (byte) 'x');
+                out.write(List.of(bytes("ab"), bytes(""), large, bytes("c")));
+                out.write(List.of(bytes("d")));
+              });
       default ->
           text(
               request.method()
@@ -67,6 +81,10 @@ class HttpServerTest {
                   + " "
                   + new String(request.body(), StandardCharsets.ISO_8859_1));
     };
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   private static Response text(String text) {
@@ -106,6 +124,15 @@ class HttpServerTest {
             "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
                 + "Transfer-Encoding: chunked\r\n\r\n"
                 + "4\r\n2\n{}\r\n14\r\n17\n{\"type\":\"A rest\"}\r\n0\r\n\r\n");
+  }
+
+  @Test
+  void recordsThatAreWrittenTogetherKeepTheirChunks() throws IOException {
+    assertThat(client.send("POST /together HTTP/1.1\r\n\r\n").readAll())
+        .isEqualTo(
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n10001\r\n"
+                + "x".repeat(LARGE)
+                + "\r\n1\r\nc\r\n1\r\nd\r\n0\r\n\r\n");
   }
 
   @Test

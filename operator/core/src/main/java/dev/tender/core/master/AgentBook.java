@@ -98,18 +98,16 @@ final class AgentBook {
     }
   }
 
-  /** Returns the entry whose ledger changed. */
+  /**
+   * Enters a node as it is now; another one of its name has been removed before.
+   *
+   * @return the entry whose ledger changed
+   */
   AgentEntry observe(Cluster.Node node) {
     AgentEntry agent = named(node.name());
-    Cluster.Node before = agent.node;
     byId.put(node.id(), agent);
     agent.node = node;
     refresh(agent);
-    if (before != null && !before.id().equals(node.id())) {
-      byId.remove(before.id());
-      followed.agent(before.id());
-      followed.agent(node.id());
-    }
     return agent;
   }
 

@@ -133,6 +133,8 @@ final class Allocation implements Dealer.Outcome {
     Resources plain =
         standing.claim().withinLimitsWithout(entry.standing.claim(), held, usable.plain());
     Bundle hoped = Bundle.of(plain, usable.marked());
-    return Eligibility.bundleRefusal(standing, entry.agent, hoped) == null;
+    return Eligibility.bundleRefusal(
+            standing, entry.agent, hoped, standing.keptBeside(hoped.total()))
+        == null;
   }
 }

@@ -83,10 +83,12 @@ final class Batches {
     }
     if (known != null) {
       subscribe(framework, known.id);
+    } else if (wanted) {
+      start(framework);
     }
-    if (!wanted || known != null) {
-      return;
-    }
+  }
+
+  private void start(Declarations.Framework framework) {
     // The id follows from the resource, so that the pods of an earlier master are recognised.
     FrameworkId id = new FrameworkId("batch-" + framework.uid());
     Installation home = books.frameworks().installation(framework.name());
@@ -268,7 +270,7 @@ final class Batches {
         batch.scheduler.withdraw(id);
         return false;
       }
-      if (held.recorded() != null && !settled(batch, framework)) {
+      if (held.recorded() != null) {
         // It may still run, and its agent will say so: it is decided when held tasks are let in.
         batch.doomed.add(id);
         return true;
@@ -282,13 +284,6 @@ final class Batches {
     }
     carryOut(batch, decisions);
     return true;
-  }
-
-  /** Whether everything that may run tasks of the framework has been heard. */
-  private boolean settled(Batch batch, @Nullable FrameworkEntry framework) {
-    return synced
-        && !expectsAgents(batch)
-        && (framework == null || !Sessions.mayHoldMore(framework, null));
   }
 
   private void again(Batch batch, TaskId task) {

@@ -64,7 +64,7 @@ record Borrowed(List<Part> parts) {
     boolean whole = !pod.custom();
     boolean shrinks = pod.fixedUntilMillis <= nowMillis;
     for (TaskEntry task : pod.live.values()) {
-      if (task.revocation == null && lent(task) && (whole || shrinks)) {
+      if (task.revocation == null && (whole || shrinks)) {
         Resources amount = task.task.marked().lent();
         Resources part = whole ? amount : amount.resizable();
         if (!part.isEmpty()) {

@@ -19,12 +19,14 @@ final class Budget {
   private final Bundle offered;
   private Bundle outside = Bundle.NONE;
   private Resources reserve = Resources.NONE;
-  private int slots;
 
   /** New pods that the tasks needed, those without room as well, and what was to run in them. */
   private int needed;
 
   private Resources content = Resources.NONE;
+
+  /** Of these one is an executor's, which takes more tasks. */
+  private boolean shared;
 
   /** What of the offers went to agents, and into pods that take one task whole. */
   private Bundle spent = Bundle.NONE;
@@ -41,7 +43,6 @@ final class Budget {
       }
       outside = outside.plus(entry.offer.outside());
       reserve = reserve.plus(entry.reserve);
-      slots += entry.slots;
     }
     offered = total();
   }
@@ -65,6 +66,11 @@ final class Budget {
 
   Bundle outside() {
     return outside;
+  }
+
+  /** Is there room left in pods that the framework has? */
+  boolean hasInside() {
+    return !inside.isEmpty();
   }
 
   /** Pods with slack in this budget, by name. */
@@ -123,15 +129,25 @@ final class Budget {
     put(pod.plan.name(), inside(pod).minus(from).plus(to));
   }
 
-  /** Another pod is needed for this, whether there is room for it or not. */
-  void needPod(Resources forThis) {
+  /**
+   * Another pod is needed for this, whether there is room for it or not.
+   *
+   * @param takesMore other tasks may go into it
+   */
+  void needPod(Resources forThis, boolean takesMore) {
     needed++;
+    shared |= takesMore;
     content = content.plus(forThis.withoutPorts());
   }
 
+  /** What is still kept for the overheads of new pods. */
+  Resources reserve() {
+    return reserve;
+  }
+
   /** Lets the next offers have room for as many pods. */
-  void remember() {
-    standing.habit.accepted(needed, content);
+  void remember(long nowMillis) {
+    standing.habit.accepted(nowMillis, needed, content, shared);
   }
 
   /** Is there room for another pod of this size, overhead apart? */
@@ -142,7 +158,7 @@ final class Budget {
   }
 
   boolean hasSlot() {
-    return slots > 0 || agent.freeSlots() > 0;
+    return agent.freeSlots() > 0;
   }
 
   /** The overhead comes from what was kept back for it, and else from the offered amount. */
@@ -151,7 +167,6 @@ final class Budget {
     outside = rest.without(overhead.minusSaturating(reserve));
     spent = spent.plus(rest.minus(outside));
     reserve = reserve.minusSaturating(overhead);
-    slots = Math.max(0, slots - 1);
   }
 
   /** What is left of the offers as they were, without what bears other marks now. */

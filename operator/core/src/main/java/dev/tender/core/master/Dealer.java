@@ -244,10 +244,12 @@ final class Dealer {
     }
     Bundle given = lent(standing, plain.minus(above), chosen, outside.marked());
     Bundle bundle = within.plus(given);
-    if (bundle.isEmpty() || Eligibility.bundleRefusal(standing, agent, bundle) != null) {
+    int newPods = Math.min(spare.newPods(standing), standing.habit.podsOf(given.total()));
+    Resources kept = standing.framework.home.overheads(newPods);
+    if (bundle.isEmpty() || Eligibility.bundleRefusal(standing, agent, bundle, kept) != null) {
       return false;
     }
-    outcome.offer(standing, agent, chosenInside, given, spare.newPods(standing));
+    outcome.offer(standing, agent, chosenInside, given, newPods);
     return true;
   }
 
@@ -291,13 +293,10 @@ final class Dealer {
     RoleNode limiting = standing.claim().limitedBy(outside);
     Bundle bundle = Bundle.of(standing.claim().withinLimits(held), offerable.marked());
     Refusal refusal =
-        bundle.isEmpty()
-            ? spare.nothingFor(standing)
-            : Eligibility.bundleRefusal(standing, agent, bundle);
+        Eligibility.bundleRefusal(standing, agent, bundle, standing.keptBeside(bundle.total()));
     // Memory without a cpu is worth an offer, and yet no answer to somebody who asks for both.
     boolean small =
         refusal instanceof Refusal.TooSmall
-            || refusal instanceof Refusal.NothingFree
             || Eligibility.lacksAKind(bundle.total(), offerable.total());
     if (small && limiting != null) {
       return new Refusal.LimitReached(limiting.name());

@@ -284,9 +284,13 @@ final class Eligibility {
     return value == null ? List.of() : List.of(value);
   }
 
-  /** Why a claim may not be offered so much of an agent that it may be offered; null if it may. */
+  /**
+   * Why a claim may not be offered so much of an agent that it may be offered; null if it may.
+   *
+   * @param kept overheads that would be kept back beside it
+   */
   static @Nullable Refusal bundleRefusal(
-      FrameworkEntry.Standing standing, AgentEntry agent, Bundle bundle) {
+      FrameworkEntry.Standing standing, AgentEntry agent, Bundle bundle, Resources kept) {
     Refusal small = sizeRefusal(standing, bundle.total());
     List<FrameworkEntry.Filter> filters = small != null ? null : standing.filters.get(agent);
     if (filters == null) {
@@ -294,8 +298,10 @@ final class Eligibility {
     }
     // By number: this is asked for every framework and agent, and an iterator is garbage.
     for (int i = 0; i < filters.size(); i++) {
-      if (filters.get(i).refused().contains(bundle)) {
-        return filters.get(i).told();
+      FrameworkEntry.Filter filter = filters.get(i);
+      if (filter.refused().contains(bundle)
+          || (!kept.isEmpty() && filter.room().contains(bundle.plus(Bundle.of(kept))))) {
+        return filter.told();
       }
     }
     return null;

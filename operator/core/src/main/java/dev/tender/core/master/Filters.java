@@ -31,16 +31,28 @@ final class Filters {
     return Math.max(intervalMillis, Math.min(LONGEST_MILLIS, Math.max(0, refuseMillis)));
   }
 
-  void add(FrameworkEntry.Standing standing, AgentEntry agent, Bundle refused, long refuseMillis) {
+  /**
+   * @param kept overheads that were kept back beside what is refused
+   */
+  void add(
+      FrameworkEntry.Standing standing,
+      AgentEntry agent,
+      Bundle refused,
+      Resources kept,
+      long refuseMillis) {
     if (refused.isEmpty() || agent.node == null) {
       return;
     }
+    Bundle room = refused.plus(Bundle.of(kept));
     long until = turn.nowMillis() + lifeMillis(refuseMillis, intervalMillis);
     List<FrameworkEntry.Filter> filters =
         standing.filters.computeIfAbsent(agent, key -> new ArrayList<>(1));
     // An older filter that ends no later and refuses no more has become pointless.
     filters.removeIf(old -> {
-      boolean covered = old.untilMillis() <= until && refused.contains(old.refused());
+      boolean covered =
+          old.untilMillis() <= until
+              && refused.contains(old.refused())
+              && room.contains(old.room());
       if (covered) {
         timers.cancel(old.timer());
       }
@@ -49,7 +61,7 @@ final class Filters {
     Timers.Timer timer = timers.at(until, () -> expire(standing, agent, until));
     Refusal told =
         refuseMillis <= 0 ? new Refusal.RefusedRecently(until) : new Refusal.Filtered(until);
-    filters.add(new FrameworkEntry.Filter(refused, until, told, timer));
+    filters.add(new FrameworkEntry.Filter(refused, room, until, told, timer));
   }
 
   private void expire(FrameworkEntry.Standing standing, AgentEntry agent, long until) {

@@ -2,6 +2,7 @@ package dev.tender.core.master;
 
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.FrameworkName;
+import dev.tender.core.resources.Resources;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,6 +15,7 @@ final class FrameworkBook {
   private static final int REMOVED_REMEMBERED = 50;
 
   private final RoleBook roles;
+  private final Resources firstTask;
   private Membership followed = Membership.NOBODY;
   private final TreeMap<FrameworkName, Installation> installations = new TreeMap<>();
   private final TreeMap<FrameworkId, FrameworkEntry> byId = new TreeMap<>();
@@ -26,8 +28,9 @@ final class FrameworkBook {
         }
       };
 
-  FrameworkBook(RoleBook roles) {
+  FrameworkBook(RoleBook roles, Resources firstTask) {
     this.roles = roles;
+    this.firstTask = firstTask;
   }
 
   void follow(Membership membership) {
@@ -83,7 +86,7 @@ final class FrameworkBook {
 
   FrameworkEntry.Standing standing(FrameworkEntry framework, String role) {
     return framework.standings.computeIfAbsent(
-        role, path -> new FrameworkEntry.Standing(framework, path, roles.tree()));
+        role, path -> new FrameworkEntry.Standing(framework, path, roles.tree(), firstTask));
   }
 
   void connect(FrameworkEntry framework, String connection) {

@@ -73,9 +73,11 @@ final class FrameworkEntry {
   /**
    * A refusal that is still in force.
    *
+   * @param room what was refused and what was kept beside it: when less of the same room is kept
+   *     back, what is offered is larger, and yet nothing has become free
    * @param told what the framework's owner is told about it
    */
-  record Filter(Bundle refused, long untilMillis, Refusal told, Timers.Timer timer) {}
+  record Filter(Bundle refused, Bundle room, long untilMillis, Refusal told, Timers.Timer timer) {}
 
   /** A framework in one role. */
   static final class Standing {
@@ -87,7 +89,7 @@ final class FrameworkEntry {
     /** What its last launch left of its offers. */
     Resources leftAtLaunch = Resources.NONE;
 
-    final Habit habit = new Habit();
+    final Habit habit;
 
     /** What its scheduler said of offers in this role. */
     OfferFilter wish = OfferFilter.NONE;
@@ -101,10 +103,11 @@ final class FrameworkEntry {
     private final RoleTree<Standing> tree;
     private final ClaimNode<Standing> claim;
 
-    Standing(FrameworkEntry framework, String role, RoleTree<Standing> tree) {
+    Standing(FrameworkEntry framework, String role, RoleTree<Standing> tree, Resources firstTask) {
       this.framework = framework;
       this.role = role;
       this.tree = tree;
+      this.habit = new Habit(firstTask);
       this.claim = tree.claim(role, framework.id.value(), this);
     }
 
@@ -116,6 +119,11 @@ final class FrameworkEntry {
     Resources overheadsIn(Resources room) {
       Resources overhead = framework.home.overhead();
       return framework.home.overheads(habit.podsIn(room, overhead, Integer.MAX_VALUE));
+    }
+
+    /** What is kept back beside what it is offered outside of pods, with no lack of pod slots. */
+    Resources keptBeside(Resources outside) {
+      return framework.home.overheads(habit.podsOf(outside));
     }
 
     void allocate(Bundle amount) {

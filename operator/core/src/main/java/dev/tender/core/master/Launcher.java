@@ -26,6 +26,7 @@ final class Launcher {
   private final Reserver reserver;
   private final Groups groups;
   private final OperationBook operations;
+  private final Demand demand;
 
   Launcher(Turn turn, Timers timers, MasterSettings settings, Books books) {
     this.turn = turn;
@@ -40,6 +41,7 @@ final class Launcher {
     this.reserver = new Reserver(turn, books);
     this.groups = new Groups(turn, this, placer);
     this.operations = books.operations();
+    this.demand = books.demand();
   }
 
   void decline(MasterEvent.Decline call) {
@@ -58,7 +60,8 @@ final class Launcher {
   void decline(OfferEntry entry, long refuseMillis, String reason) {
     FrameworkEntry.Standing standing = entry.standing;
     standing.declinedSinceLaunch = standing.declinedSinceLaunch.max(entry.offer.total());
-    filters.add(standing, entry.agent, entry.offer.bundle(), refuseMillis);
+    standing.habit.refused(turn.nowMillis());
+    filters.add(standing, entry.agent, entry.offer.bundle(), entry.reserve, refuseMillis);
     offers.end(entry, Work.OfferPhase.DECLINED, reason);
   }
 
@@ -99,7 +102,7 @@ final class Launcher {
             reserver.refuse(budget, other.name(), other.id(), other.problem());
       }
     }
-    budget.remember();
+    budget.remember(turn.nowMillis());
     used.forEach(this::announceOrDispatch);
     // What now bears another mark was not refused: the framework sees at once what it has.
     Bundle rest = changed ? budget.unchanged() : budget.total();
@@ -110,7 +113,12 @@ final class Launcher {
       budget.standing.declinedSinceLaunch = Resources.NONE;
       budget.standing.leftAtLaunch = rest.total();
     }
-    filters.add(budget.standing, budget.agent, rest, call.refuseMillis());
+    if (used.isEmpty() || call.refuseMillis() > 0 || !budget.hasInside()) {
+      filters.add(budget.standing, budget.agent, rest, budget.reserve(), call.refuseMillis());
+    } else {
+      // It refuses nothing, and its own pods have room for more.
+      demand.atOnce(budget.agent);
+    }
   }
 
   private static boolean isNothing(Work.Operation operation) {

@@ -44,7 +44,7 @@ public final class Master {
 
   public Master(MasterSettings settings, Policy policy) {
     RoleBook roles = new RoleBook(settings.unlistedRoles(), policy, settings.scarce());
-    FrameworkBook frameworks = new FrameworkBook(roles);
+    FrameworkBook frameworks = new FrameworkBook(roles, settings.firstTask());
     AgentBook agents = new AgentBook();
     Demand demand = new Demand(turn, timers, settings, roles.tree()::loosened);
     PodBook podBook = new PodBook(demand);

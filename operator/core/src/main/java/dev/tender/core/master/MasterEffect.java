@@ -104,7 +104,29 @@ public sealed interface MasterEffect {
       @Nullable ExecutorId executor,
       long launchedMillis,
       long changedMillis,
-      Work.Payload payload) {}
+      Work.Payload payload) {
+    /** The same for whoever keeps it: a payload may be larger than all the rest. */
+    public TaskRecord withoutPayload() {
+      return new TaskRecord(
+          frameworkName,
+          framework,
+          task,
+          name,
+          role,
+          resources,
+          state,
+          reason,
+          message,
+          exitCode,
+          agent,
+          node,
+          pod,
+          executor,
+          launchedMillis,
+          changedMillis,
+          Work.Payload.NONE);
+    }
+  }
 
   /** What a scheduler is told. */
   sealed interface SchedulerMessage {

@@ -1,5 +1,6 @@
 package dev.tender.core.master;
 
+import dev.tender.core.resources.Resources;
 import java.time.Duration;
 import java.util.Set;
 
@@ -20,6 +21,8 @@ import java.util.Set;
  * @param shrinkAfter how long an envelope stays slack
  * @param yieldTime how long the room of a preempted or evicted pod stays untouched
  * @param preemptionGrace how long tasks may stay in revocable resources that are wanted back
+ * @param firstTask the size of the tasks that a framework is believed to launch until it has
+ *     launched some: offers leave room for the agents of as many. NONE: of one
  * @param unlistedRoles roles that no ResourceRole lists are allowed to every namespace
  * @param region where the master is; nodes of other regions are for frameworks that are aware of
  *     regions. Empty for no such distinction
@@ -39,6 +42,7 @@ public record MasterSettings(
     Duration shrinkAfter,
     Duration yieldTime,
     Duration preemptionGrace,
+    Resources firstTask,
     boolean unlistedRoles,
     String region) {
 
@@ -58,7 +62,29 @@ public record MasterSettings(
         shrinkAfter,
         yieldTime,
         preemptionGrace,
+        firstTask,
         newUnlistedRoles,
+        region);
+  }
+
+  public MasterSettings withFirstTask(Resources newFirstTask) {
+    return new MasterSettings(
+        masterId,
+        term,
+        allocator,
+        scarce,
+        allocationInterval,
+        coalesce,
+        offerTimeout,
+        offerMaximum,
+        agentTimeout,
+        reattachTimeout,
+        resizeTimeout,
+        shrinkAfter,
+        yieldTime,
+        preemptionGrace,
+        newFirstTask,
+        unlistedRoles,
         region);
   }
 
@@ -78,11 +104,12 @@ public record MasterSettings(
         shrinkAfter,
         yieldTime,
         preemptionGrace,
+        firstTask,
         unlistedRoles,
         newRegion);
   }
 
-  /** The defaults of the design. */
+  /** The defaults of the design, with one pod to be expected of a framework's first offer. */
   public static MasterSettings defaults(String masterId, long term) {
     return new MasterSettings(
         masterId,
@@ -99,6 +126,7 @@ public record MasterSettings(
         Duration.ofSeconds(30),
         Duration.ofSeconds(10),
         Duration.ofSeconds(30),
+        Resources.NONE,
         false,
         "");
   }

@@ -39,19 +39,7 @@ final class Nodes {
         rescindUnsuited(agent);
       }
     }
-    boolean same =
-        before != null
-            && before.allocatable().equals(node.allocatable())
-            && before.podSlots() == node.podSlots()
-            && before.unschedulable() == node.unschedulable()
-            && before.ready() == node.ready()
-            && before.taints().equals(node.taints())
-            && before.labels().equals(node.labels())
-            && before.gpuResource().equals(node.gpuResource())
-            && before.address().equals(node.address())
-            && before.others().equals(node.others())
-            && before.upkeep().equals(node.upkeep());
-    if (!same) {
+    if (!node.equals(before)) {
       changed(agent);
     }
   }

@@ -102,10 +102,9 @@ final class OfferBook {
             agent.upkeep.unavailability,
             expires,
             Cluster.Domain.of(node.labels()));
-    int kept = Math.min(newPods, standing.habit.podsOf(outside.total()));
-    Resources reserve = framework.home.overheads(kept);
+    Resources reserve = framework.home.overheads(newPods);
     OfferEntry entry =
-        new OfferEntry(offer, framework, standing, agent, reserve, kept, turn.nowMillis());
+        new OfferEntry(offer, framework, standing, agent, reserve, newPods, turn.nowMillis());
     byId.put(offer.id(), entry);
     framework.offers.put(offer.id(), entry);
     agent.offers.put(offer.id(), entry);
@@ -154,8 +153,9 @@ final class OfferBook {
     }
     entry.standing.declinedSinceLaunch =
         entry.standing.declinedSinceLaunch.max(entry.offer.total());
+    entry.standing.habit.refused(turn.nowMillis());
     withdraw(entry, Work.OfferPhase.EXPIRED, "not answered: " + age / 1000 + " s have passed");
-    filters.add(entry.standing, entry.agent, entry.offer.bundle(), 0);
+    filters.add(entry.standing, entry.agent, entry.offer.bundle(), entry.reserve, 0);
     if (old) {
       unanswered.accept(entry.standing);
     }
@@ -198,7 +198,8 @@ final class OfferBook {
   /** Rescinds an offer for somebody else, and does not offer its holder the agent for a while. */
   void takeAway(OfferEntry entry, String reason) {
     rescind(entry, reason);
-    filters.add(entry.standing, entry.agent, entry.offer.bundle(), TAKEN_AWAY_MILLIS);
+    filters.add(
+        entry.standing, entry.agent, entry.offer.bundle(), entry.reserve, TAKEN_AWAY_MILLIS);
   }
 
   private void withdraw(OfferEntry entry, Work.OfferPhase phase, String reason) {

@@ -147,7 +147,7 @@ final class Placer {
   private Placement fresh(Bundle content, PodBook.Kind kind, Marked floorMarked, Budget budget) {
     Resources overhead = budget.framework.home.overhead();
     Bundle whole = content.plus(new Bundle(kind.floor(), floorMarked));
-    budget.needPod(whole.total());
+    budget.needPod(whole.total(), kind.executor() != null);
     if (!budget.hasSlot()) {
       return new Placement.Impossible("the node takes no more pods");
     }

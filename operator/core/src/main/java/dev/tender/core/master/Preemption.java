@@ -154,7 +154,8 @@ final class Preemption {
     }
     if (Eligibility.wants(claimant, hoped)
         && !claimant.leftAtLaunch.contains(hoped)
-        && Eligibility.bundleRefusal(claimant, agent, Bundle.of(hoped)) == null) {
+        && Eligibility.bundleRefusal(claimant, agent, Bundle.of(hoped), claimant.keptBeside(hoped))
+            == null) {
       revocations.revoke(claimant, agent, lacking, borrowed);
     }
   }

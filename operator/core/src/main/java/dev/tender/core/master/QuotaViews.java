@@ -15,9 +15,6 @@ final class QuotaViews {
   private QuotaViews() {}
 
   static MasterView.Quota of(RoleNode role) {
-    if (role.guarantee().isEmpty() && role.limit().isNone()) {
-      return MasterView.Quota.NONE;
-    }
     Resources committed = role.committed();
     return new MasterView.Quota(
         role.guarantee(),
@@ -75,9 +72,6 @@ final class QuotaViews {
     // Children before their parents.
     for (RoleNode role : new ArrayList<>(tree.roles()).reversed()) {
       Resources promised = role.guarantee().max(below.getOrDefault(role.name(), Resources.NONE));
-      if (promised.isEmpty()) {
-        continue;
-      }
       int slash = role.name().lastIndexOf('/');
       if (slash < 0) {
         sum = sum.plus(promised);

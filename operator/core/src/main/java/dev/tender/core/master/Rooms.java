@@ -169,6 +169,7 @@ final class Rooms {
     List<Work.Task> tasks = new ArrayList<>();
     for (TaskEntry task : launched) {
       pod.waiting.remove(task);
+      task.sendings++;
       tasks.add(task.task);
     }
     pod.executorAlive = pod.custom();

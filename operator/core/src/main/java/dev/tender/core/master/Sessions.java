@@ -4,6 +4,7 @@ import dev.tender.core.master.MasterEffect.AgentCommand;
 import dev.tender.core.master.MasterEffect.SchedulerMessage;
 import dev.tender.core.master.TaskBook.Verdict;
 import dev.tender.core.model.Cluster;
+import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.PodName;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class Sessions {
   /** How long an agent may be here before Kubernetes has shown us its pod. */
   private static final long EARLY_MILLIS = 10_000;
+
+  /** One that is lost so often is perhaps what ends its agent. */
+  private static final int MOST_SENDINGS = 3;
 
   private final Turn turn;
   private final Timers timers;
@@ -57,8 +61,19 @@ final class Sessions {
     } else if (pod.finished) {
       refuse(event.session(), "pod " + event.pod() + " has ended");
     } else {
-      accept(pod, event);
+      accept(pod, own(pod, event));
     }
+  }
+
+  /** An agent speaks for the framework of its pod, whatever it may say of others. */
+  private static MasterEvent.AgentAttached own(PodEntry pod, MasterEvent.AgentAttached event) {
+    FrameworkId id = pod.framework.id;
+    return new MasterEvent.AgentAttached(
+        event.session(),
+        event.pod(),
+        event.uid(),
+        event.executors().stream().filter(each -> each.framework().equals(id)).toList(),
+        event.tasks().stream().filter(each -> each.framework().equals(id)).toList());
   }
 
   private void refuse(String session, String why) {
@@ -262,6 +277,7 @@ final class Sessions {
       known = books.tasks().enter(task, pod.standing, pod);
       known.reported = reported;
       known.sent = true;
+      known.heardOf = true;
       known.adopted = true;
       pod.used = true;
       books.tasks().advance(known, held.latest());
@@ -272,6 +288,7 @@ final class Sessions {
       return;
     }
     known.sent = true;
+    known.heardOf = true;
     pod.waiting.remove(known);
     boolean wasUnreachable = known.unreachable;
     known.unreachable = false;
@@ -306,7 +323,13 @@ final class Sessions {
 
   private void dropWhatIsNotHeld(PodEntry pod, Set<TaskId> held) {
     for (TaskEntry task : List.copyOf(pod.live.values())) {
-      if (task.sent && !held.contains(task.task.id())) {
+      if (!task.sent || held.contains(task.task.id())) {
+        continue;
+      }
+      if (mayBeSentAgain(pod, task)) {
+        task.sent = false;
+        pod.waiting.add(task);
+      } else {
         books
             .tasks()
             .end(
@@ -323,6 +346,23 @@ final class Sessions {
         books.tasks().inherit(task);
       }
     }
+  }
+
+  /**
+   * Agents store before they act: a launch that nothing was ever heard of was lost on its way or
+   * with its agent's last life, and nothing has begun. A group was stored as one, or not at all.
+   */
+  private static boolean mayBeSentAgain(PodEntry pod, TaskEntry task) {
+    List<TaskEntry> together = task.group.isEmpty() ? List.of(task) : task.group;
+    return !pod.leaving
+        && !pod.framework.removed
+        && together.stream()
+            .allMatch(each ->
+                each.live()
+                    && !each.heardOf
+                    && !each.unreachable
+                    && !each.killWanted
+                    && each.sendings < MOST_SENDINGS);
   }
 
   void detach(String session) {

@@ -95,7 +95,7 @@ final class Slack {
     Bundle hoped = Bundle.of(other.claim().withinLimits(rest.plain()), rest.marked());
     return !hoped.isEmpty()
         && Eligibility.wants(other, hoped.total())
-        && Eligibility.bundleRefusal(other, agent, hoped) == null;
+        && Eligibility.bundleRefusal(other, agent, hoped, other.keptBeside(hoped.total())) == null;
   }
 
   /** A role below its guarantee comes before one that is not; else the policy says. */

@@ -118,7 +118,15 @@ final class TaskBook {
       acknowledgeToAgent(pod, status.task(), status.uuid());
       return;
     }
+    task.heardOf = true;
     TaskState newest = latest.terminal() || !status.state().terminal() ? latest : status.state();
+    String uuid = status.uuid();
+    if (uuid != null && uuid.equals(task.acknowledged)) {
+      // The framework's acknowledgement was lost on its way to the agent, or with the agent.
+      advance(task, newest);
+      acknowledgeToAgent(pod, status.task(), uuid);
+      return;
+    }
     if (status.containerEnded() && pod.usable() && !Explanations.endSeen(task)) {
       task.sent = true;
       advance(task, newest);
@@ -294,8 +302,11 @@ final class TaskBook {
       return;
     }
     acknowledgeToAgent(task.pod, id, uuid);
-    if (uuid.equals(task.uuid) && task.reported.terminal()) {
-      forget(task, uuid);
+    if (uuid.equals(task.uuid)) {
+      task.acknowledged = uuid;
+      if (task.reported.terminal()) {
+        forget(task, uuid);
+      }
     }
   }
 

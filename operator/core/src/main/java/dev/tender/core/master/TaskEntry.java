@@ -39,6 +39,12 @@ final class TaskEntry {
   /** Its LAUNCH went down a session, or an agent said that it holds it. */
   boolean sent;
 
+  /** How many times its LAUNCH went down a session. */
+  int sendings;
+
+  /** Its agent has said something of it, so that it was stored there. */
+  boolean heardOf;
+
   /** Its pod could not be heard for too long; {@link #latest} is what was known before. */
   boolean unreachable;
 
@@ -57,6 +63,9 @@ final class TaskEntry {
 
   /** Of the last update passed on that wants an acknowledgement. */
   @Nullable String uuid;
+
+  /** Of the last update that the framework has acknowledged. */
+  @Nullable String acknowledged;
 
   /** The last terminal update passed on; repeated by the master if its pod goes away with it. */
   Work.@Nullable Status last;

@@ -23,6 +23,9 @@ public final class Work {
 
   /** Something that the master carries and never looks into, such as a TaskInfo of the wire. */
   public interface Payload {
+    /** Nothing. */
+    Payload NONE = new Payload() {};
+
     /** What of it may be told again later; of a status that is not its data. */
     default Payload kept() {
       return this;

@@ -32,6 +32,29 @@ class AgentHoldsTest extends AgentStory {
   }
 
   @Test
+  void whatAnAgentSaysOfAnotherFrameworkIsNotBelieved() {
+    Story story = second();
+    FrameworkId other = new FrameworkId("other");
+    Work.Task task = first.task("t", "n1", gib(1, 1), "e", FLOOR);
+    story.on(
+        new MasterEvent.AgentAttached(
+            "s9",
+            plan.name(),
+            uid(),
+            List.of(
+                new MasterEvent.HeldExecutor(
+                    other,
+                    new Work.Executor(EXECUTOR, gib(4, 4), "executor-shape", new Given.Body("e")))),
+            List.of(
+                new MasterEvent.HeldTask(other, task, TaskState.FAILED, TaskState.RUNNING),
+                held("u", TaskState.RUNNING))));
+    assertThat(Told.of(story.effects, MasterEffect.RecordTask.class))
+        .extracting(record -> record.task().task().value(), record -> record.task().state())
+        .containsExactly(tuple("u", TaskState.RUNNING));
+    assertThat(story.agent("n1").envelopes()).isEqualTo(Given.OVERHEAD.plus(FLOOR).plus(gib(1, 1)));
+  }
+
+  @Test
   void anExecutorThatWasCalledDeadAndLivesHasItsRoomAgain() {
     first.finish(session, id, "t");
     first.on(new MasterEvent.ExecutorExited(session, id, EXECUTOR, 1, "crash"));

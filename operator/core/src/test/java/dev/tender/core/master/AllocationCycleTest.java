@@ -209,4 +209,32 @@ class AllocationCycleTest {
     sharing.node("n2", 4, 8).round();
     assertThat(sharing.offerOf("f").role()).isEqualTo("open");
   }
+
+  @Test
+  void anIdlePodStaysWhereTheOtherTakesWhatIsFreeBesides() {
+    Sharing sharing = new Sharing();
+    sharing.join("rich", "rich").node("n1", 4, 4).round();
+    Sharing.Running running = sharing.run("rich", gib(1, 1));
+    String session = sharing.story.start(running.plan());
+    sharing.suppress("rich");
+    sharing.story.finish(session, running.framework(), running.task());
+    sharing.pass(100);
+    sharing.join("poor", "poor").pass(5_000);
+    assertThat(sharing.offered("poor")).isEqualTo(gib(3, 3));
+    assertThat(Told.ordered(sharing.story.effects, MasterEffect.AgentCommand.ShutdownPod.class))
+        .isEmpty();
+  }
+
+  @Test
+  void onceSomebodyUsesANodeThoseWhoDeclinedItAreAskedInTheirTurnAgain() {
+    Sharing sharing = new Sharing();
+    sharing.join("a", "a").join("b", "b").node("n1", 4, 4);
+    assertThat(sharing.round()).containsExactly("a@n1");
+    sharing.decline("a", 0);
+    assertThat(sharing.round()).containsExactly("b@n1");
+    sharing.run("b", gib(1, 1));
+    sharing.revive("a");
+    sharing.revive("b");
+    assertThat(sharing.round()).containsExactly("a@n1");
+  }
 }

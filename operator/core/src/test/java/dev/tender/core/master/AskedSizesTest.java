@@ -56,4 +56,11 @@ class AskedSizesTest {
     asked.refused(SMALL);
     assertThat(asked.least(LARGE)).isEqualTo(SMALL);
   }
+
+  @Test
+  void wherePodsOnlyGrewNothingIsOvertaken() {
+    asked.ask(LARGE, SMALL);
+    asked.overtaken();
+    assertThat(asked.least(LARGE)).isEqualTo(LARGE);
+  }
 }

@@ -312,4 +312,71 @@ class BatchLifeTest {
   private Work.Task held(String id) {
     return story.task(id, "n1", gib(1, 1));
   }
+
+  @Test
+  void aFrameworkThatIsDeclaredAgainStillWaitsForWhatItWaitedFor() {
+    declare(story);
+    apply(story, "large", gib(10, 10), null);
+    story.pass(50);
+    declare(story);
+    story.withNode("n2", 16, 16).pass(10_000);
+    assertThat(records(story.effects)).containsExactly(tuple("large", TaskState.STAGING));
+  }
+
+  @Test
+  void aTaskThatHasEndedIsNotRunAgainWhenItIsShownLate() {
+    PodPlan plan = running("t");
+    story.finish("m1-s1", ID, "t");
+    story.gone(plan, null);
+    int before = story.effects.size();
+    apply(story, "t", gib(1, 1), null);
+    story.pass(10_000);
+    assertThat(records(story.effects.subList(before, story.effects.size()))).isEmpty();
+  }
+
+  @Test
+  void aBatchFrameworkOfWhichPodsAreFoundStartsWhenItMay() {
+    PodPlan plan = running("t");
+    Story next = new Story(MasterSettings.defaults("m2", 2));
+    next.now = story.now;
+    next.withNode("n1", 4, 8).on(new MasterEvent.PoolDeclared(Given.pool().build()));
+    next.on(new MasterEvent.RoleDeclared(roleFor("elsewhere")));
+    next.show(plan, plan.envelope(), plan.envelope());
+    declare(next);
+    next.on(new MasterEvent.Synced());
+    next.attach(plan, held());
+    apply(next, "t", gib(1, 1), TaskState.RUNNING);
+    apply(next, "u", gib(1, 1), null);
+    assertThat(records(next.pass(2_000))).isEmpty();
+    next.on(new MasterEvent.RoleDeleted("team"));
+    assertThat(records(next.pass(2_000))).containsExactly(tuple("u", TaskState.STAGING));
+  }
+
+  @Test
+  void aTaskThatWasDeletedWhileItWasHeldIsNotTriedAgainWhenItIsPreempted() {
+    PodPlan plan = running("t");
+    Story next = successor();
+    next.show(plan, plan.envelope(), plan.envelope());
+    next.attach(plan, held());
+    apply(next, "t", gib(1, 1), TaskState.RUNNING);
+    deleteTask(next, "t");
+    next.on(new MasterEvent.Synced());
+    next.gone(plan, new PodTrouble("Preempted", "for somebody else"));
+    next.pass(60_000);
+    assertThat(ended(next.effects))
+        .containsExactly(tuple("t", TaskState.KILLED, "deleted before it was launched"));
+    assertThat(next.effects).noneMatch(BatchLifeTest::creates);
+  }
+
+  @Test
+  void aHeldTaskThatRunsIsNotSaidToBeKilledTwiceWhenItsFrameworkGoes() {
+    PodPlan plan = running("t");
+    Story next = successor();
+    next.show(plan, plan.envelope(), plan.envelope());
+    next.attach(plan, held());
+    apply(next, "t", gib(1, 1), TaskState.RUNNING);
+    next.on(new MasterEvent.FrameworkDeleted(NAME));
+    assertThat(ended(next.effects)).isEmpty();
+    assertThat(Told.of(next.effects, MasterEffect.DeletePod.class)).hasSize(1);
+  }
 }

@@ -283,4 +283,29 @@ class CapacityTest {
     story.accept(second, story.task("t2", second.node(), one));
     assertThat(Told.of(story.effects, MasterEffect.CreatePod.class)).hasSize(2);
   }
+
+  @Test
+  void theLastSlotCountsForOurPodsAndForThoseOfOthers() {
+    story.join("f");
+    story.on(new MasterEvent.NodeObserved(changed(false, true, 2, List.of())));
+    story.accept(offer(), story.task("t", "n1", gib(1, 1)));
+    story.pass(6_000);
+    assertThat(story.outstanding()).hasSize(1);
+    story.on(new MasterEvent.ForeignPodObserved(foreign("x", "n1", false, Resources.NONE)));
+    assertThat(story.outstanding()).isEmpty();
+  }
+
+  @Test
+  void anOfferThatHoldsNoSlotSurvivesThatOthersTakeMoreThanThereAre() {
+    FrameworkId id = story.join("f");
+    story.on(new MasterEvent.NodeObserved(changed(false, true, 1, List.of())));
+    story.accept(offer(), story.task("t", "n1", gib(1, 1), "e", gib(0.5, 0.5)));
+    String session = story.start(story.lastPlan());
+    story.finish(session, id, "t");
+    story.pass(6_000);
+    int offers = story.outstanding().size();
+    assertThat(offers).isPositive();
+    story.on(new MasterEvent.ForeignPodObserved(foreign("x", "n1", false, Resources.NONE)));
+    assertThat(story.outstanding()).hasSize(offers);
+  }
 }

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.model.AgentId;
 import dev.tender.core.model.Cluster;
+import dev.tender.core.model.Cluster.PodPlan;
+import dev.tender.core.model.ExecutorId;
 import dev.tender.core.model.FrameworkId;
+import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.PodName;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.TaskState;
 import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Resources;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -154,5 +158,121 @@ class CensusTest {
     heard.clear();
     story.on(new MasterEvent.NodeDeleted(N1));
     assertThat(heard).containsExactly("uid-n1");
+  }
+
+  @Test
+  void anExecutorIsThereAsLongAsItLives() {
+    story.withNode("n1", 4, 8);
+    FrameworkId id = story.join("f");
+    story.pass(20);
+    story.accept(
+        story.onlyOffer(),
+        story.task("command", "n1", gib(1, 1)),
+        story.task("t", "n1", gib(1, 1), "e", gib(0.5, 0.5)));
+    assertThat(story.master.census().executors()).isEmpty();
+    List<PodPlan> plans =
+        Told.of(story.effects, MasterEffect.CreatePod.class).stream()
+            .map(MasterEffect.CreatePod::plan)
+            .toList();
+    plans.forEach(story::start);
+    Census.Executor executor = story.master.census().executors().getFirst();
+    assertThat(story.master.census().executors()).hasSize(1);
+    assertThat(executor.framework()).isEqualTo(id);
+    assertThat(executor.id()).isEqualTo(new ExecutorId("e"));
+    assertThat(executor.floor()).isEqualTo(Bundle.of(gib(0.5, 0.5)));
+    assertThat(executor.payload()).isEqualTo(new Given.Body("e"));
+    for (String session : List.of("m1-s1", "m1-s2")) {
+      story.report(session, id, "t", TaskState.FINISHED, "u");
+    }
+    Census.Executor idle = story.master.census().executors().getFirst();
+    assertThat(idle.id()).isEqualTo(new ExecutorId("e"));
+    assertThat(idle.payload()).as("told with its tasks").isNull();
+  }
+
+  @Test
+  void nothingIsToldOfWhatNobodyKnows() {
+    assertThat(story.master.agent(new AgentId("nobody"))).isNull();
+    assertThat(story.master.framework(new FrameworkId("nobody"))).isNull();
+  }
+
+  private Census.Drain drain(boolean cordoned) {
+    story.on(
+        new MasterEvent.NodeObserved(
+            Given.kept(Given.node("n1", 4, 8), cordoned, Cluster.Upkeep.NONE)));
+    return drain();
+  }
+
+  private Census.Drain drain() {
+    return story.master.census().agents().getFirst().drain();
+  }
+
+  @Test
+  void anAgentIsDrainedWhenTheGraceIsOverAndEveryEndIsAcknowledged() {
+    Given.PoolBuilder pool = Given.pool();
+    pool.drainGrace = Duration.ofMinutes(1);
+    story.on(new MasterEvent.PoolDeclared(pool.build()));
+    story.withNode("n1", 4, 8);
+    FrameworkId id = story.join("f");
+    story.pass(20);
+    story.accept(story.onlyOffer(), story.task("t", "n1", gib(1, 1)));
+    String session = story.start(story.lastPlan());
+    assertThat(drain(true)).isEqualTo(Census.Drain.DRAINING);
+    story.pass(60_000);
+    assertThat(drain()).as("the task is there").isEqualTo(Census.Drain.DRAINING);
+    story.report(session, id, "t", TaskState.KILLED, "u");
+    assertThat(drain()).as("nobody has acknowledged").isEqualTo(Census.Drain.DRAINING);
+    story.acknowledge(id, "n1", "t", "u");
+    assertThat(drain()).isEqualTo(Census.Drain.DRAINED);
+    assertThat(drain(false)).isEqualTo(Census.Drain.NONE);
+  }
+
+  private List<String> follow() {
+    List<String> heard = new ArrayList<>();
+    story.master.follow(
+        new Membership() {
+          @Override
+          public void agent(AgentId id) {
+            heard.add(id.value());
+          }
+
+          @Override
+          public void framework(FrameworkId id) {
+            heard.add(id.value());
+          }
+        });
+    return heard;
+  }
+
+  @Test
+  void aFrameworkThatComesBackOrDescribesItselfAnewIsHeardOf() {
+    FrameworkId id = story.join("f");
+    story.on(new MasterEvent.Disconnected("c-f"));
+    List<String> heard = follow();
+    story.subscribe("f", Given.registration(id));
+    assertThat(heard).containsOnly(id.value());
+    heard.clear();
+    story.on(new MasterEvent.UpdateFramework("u", "c-f", id, Given.registration(id)));
+    assertThat(heard).containsOnly(id.value());
+  }
+
+  @Test
+  void aFrameworkThatIsKnownByItsPodsAloneIsHeardOf() {
+    story.withNode("n1", 4, 8).declare(Given.framework("f"));
+    List<String> heard = follow();
+    PodPlan plan =
+        Given.commandPlan(
+            "found", new FrameworkName(Given.NAMESPACE, "f"), new FrameworkId("old"), "n1");
+    story.show(plan, plan.envelope(), plan.envelope());
+    assertThat(heard).containsOnly("old");
+  }
+
+  @Test
+  void theConnectionOfARemovedFrameworkMayEndUnnoticed() {
+    FrameworkId id = story.join("f");
+    story.on(new MasterEvent.Teardown(id));
+    List<String> heard = follow();
+    assertThat(story.on(new MasterEvent.Disconnected("c-f"))).isEmpty();
+    assertThat(heard).isEmpty();
+    assertThat(story.master.nextDeadlineMillis()).isGreaterThan(story.now + 60_000);
   }
 }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.master.MasterView.Quota;
 import dev.tender.core.master.MasterView.Why;
+import dev.tender.core.model.Cluster.PodPlan;
+import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.core.resources.Resources;
 import java.util.List;
@@ -152,5 +154,26 @@ class ExplainTest {
         .filter(view -> view.path().equals(path))
         .findFirst()
         .orElseThrow();
+  }
+
+  @Test
+  void whereLessThanTheLeastIsLeftNothingIsSaidToBeFree() {
+    sharing.join("f", "r").node("n1", 0.009, 31.0 / 1024).round();
+    assertThat(sharing.view("f").why()).containsOnlyKeys("NothingFree");
+  }
+
+  @Test
+  void aNodeWhoseAgentsAreStillComingBackSaysSo() {
+    Story next = new Story(MasterSettings.defaults("m2", 2));
+    next.declare(Given.framework("f")).withNode("n1", 4, 8);
+    FrameworkId id = new FrameworkId("old");
+    PodPlan plan = Given.commandPlan("found", new FrameworkName("team", "f"), id, "n1");
+    next.show(plan, plan.envelope(), plan.envelope());
+    next.synced().subscribe("f", Given.registration(id));
+    assertThat(next.master.view().frameworks().getFirst().reasons())
+        .extracting(Why::sentence)
+        .singleElement()
+        .asString()
+        .contains("its agents are still coming back");
   }
 }

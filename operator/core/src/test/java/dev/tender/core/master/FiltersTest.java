@@ -203,4 +203,46 @@ class FiltersTest {
     assertThat(sharing.pass(4_900)).isEmpty();
     assertThat(sharing.pass(200)).containsExactly("a@n1");
   }
+
+  @Test
+  void aRefusalThatCoversAnOlderOneTakesItsPlace() {
+    sharing.node("n1", 2, 8).join("f", "r").round();
+    sharing.decline("f", 60_000);
+    assertThat(resized(4, 8)).containsExactly("f@n1");
+    sharing.decline("f", HOUR);
+    long until = sharing.story.now + HOUR;
+    sharing.pass(100);
+    assertThat(sharing.story.master.nextDeadlineMillis()).isEqualTo(until);
+  }
+
+  @Test
+  void refusalsOfANodeThatIsGoneAreWaitedForNoMore() {
+    sharing.node("n1", 4, 8).join("f", "r").round();
+    sharing.decline("f", HOUR);
+    sharing.pass(100);
+    sharing.removeNode("n1");
+    sharing.pass(100);
+    assertThat(sharing.story.master.nextDeadlineMillis()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void refusalsThatAFrameworkTakesBackAreWaitedForNoMore() {
+    sharing.node("n1", 4, 8).join("f", "r").round();
+    sharing.decline("f", 60_000);
+    sharing.pass(100);
+    sharing.revive("f");
+    sharing.suppress("f");
+    sharing.pass(100);
+    assertThat(sharing.story.master.nextDeadlineMillis()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void aRefusalWithoutFilterIsToldApartFromOneWithTheShortestFilter() {
+    sharing.node("n1", 4, 8).join("f", "r").round();
+    sharing.decline("f", 0);
+    assertThat(sharing.view("f").why()).containsOnlyKeys("RefusedRecently");
+    sharing.pass(1_100);
+    sharing.decline("f", 1);
+    assertThat(sharing.view("f").why()).containsOnlyKeys("Filtered");
+  }
 }

@@ -46,6 +46,7 @@ final class Given {
     int headroomPercent;
     Resources headroomMinimum = Resources.NONE;
     Declarations.@Nullable PortRange ports;
+    @Nullable Duration drainGrace;
     Marked reserved = Marked.NONE;
     @Nullable String problem;
 
@@ -60,7 +61,7 @@ final class Given {
           false,
           Map.of("zone", "zone"),
           ports,
-          null,
+          drainGrace,
           reserved,
           problem,
           Cluster.AddressKind.INTERNAL_IP);
@@ -78,6 +79,20 @@ final class Given {
         true,
         List.of(),
         Map.of("zone", "z1"));
+  }
+
+  /** The same node, for so many pods. */
+  static Cluster.Node withSlots(Cluster.Node node, int slots) {
+    return new Cluster.Node(
+        node.id(),
+        node.name(),
+        node.address(),
+        node.allocatable(),
+        slots,
+        false,
+        true,
+        List.of(),
+        node.labels());
   }
 
   /** The same node, perhaps cordoned, with what was said of its maintenance. */
@@ -106,6 +121,7 @@ final class Given {
     Duration failoverTimeout = Duration.ofHours(1);
     boolean suspended;
     Set<String> capabilities = Set.of();
+    int priority;
     Map<String, OfferFilter> offerFilters = Map.of();
     Map<String, String> nodeSelector = Map.of();
     List<Declarations.Toleration> tolerations = List.of();
@@ -126,7 +142,7 @@ final class Given {
           roles,
           scheduler,
           capabilities,
-          0,
+          priority,
           failoverTimeout,
           suspended,
           offerFilters,

@@ -10,6 +10,8 @@ import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.TaskState;
+import dev.tender.core.resources.Ports;
+import dev.tender.core.resources.Resources;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -154,5 +156,31 @@ class GroupTest {
     assertThat(Told.updates(effects))
         .extracting(Work.Status::state)
         .containsExactly(TaskState.DROPPED, TaskState.DROPPED);
+  }
+
+  @Test
+  void aGroupForWhosePodThereIsNoRoomBesideAnotherIsDroppedAsOne() {
+    Resources half = Resources.of(offer.total().cpuMillis() / 2, offer.total().memBytes() / 2);
+    Resources rest = offer.total().minus(half).minus(gib(0.5, 1)).withPorts(Ports.NONE);
+    List<MasterEffect> effects =
+        story.accept(
+            offer,
+            List.of(
+                new Work.Operation.Launch(List.of(story.task("alone", "n1", half))),
+                new Work.Operation.LaunchGroup(
+                    List.of(
+                        story.task("a", "n1", rest.minus(gib(0.1, 0.1)), "e", gib(0.5, 1)),
+                        story.task("b", "n1", gib(0.1, 0.1), "e", gib(0.5, 1))))));
+    assertThat(Told.updates(effects))
+        .extracting(each -> each.task().value(), Work.Status::state, Work.Status::reason)
+        .containsExactly(
+            tuple("a", TaskState.DROPPED, "INVALID_OFFERS"),
+            tuple("b", TaskState.DROPPED, "INVALID_OFFERS"));
+    assertThat(Told.of(effects, MasterEffect.Notice.class))
+        .extracting(MasterEffect.Notice::message)
+        .singleElement()
+        .asString()
+        .startsWith("tasks [a, b]: a new executor pod needs ");
+    assertThat(Told.of(effects, MasterEffect.CreatePod.class)).hasSize(1);
   }
 }

@@ -73,6 +73,12 @@ class InverseOfferTest {
         .toList();
   }
 
+  private static List<String> messages(List<MasterEffect> effects) {
+    return Told.of(effects, MasterEffect.NodeNotice.class).stream()
+        .map(MasterEffect.NodeNotice::message)
+        .toList();
+  }
+
   @Test
   void aCordonAsksOnceWhoeverHasATaskThereAndNobodyElse() {
     FrameworkId busy = busy("busy");
@@ -200,9 +206,11 @@ class InverseOfferTest {
     // The same again is no news, the opposite is.
     assertThat(notices(answer(id, second.id(), true, 0))).isEmpty();
     Work.InverseOffer third = asked(story.pass(1_100)).getFirst();
-    assertThat(notices(answer(id, third.id(), false, 5_000)))
-        .containsExactly("InverseOfferDeclined");
+    List<MasterEffect> declined = answer(id, third.id(), false, 5_000);
+    assertThat(notices(declined)).containsExactly("InverseOfferDeclined");
     assertThat(story.agent("n1").maintenance()).contains("team/busy disagreed");
+    assertThat(messages(effects)).singleElement().asString().contains(" agrees that the node ");
+    assertThat(messages(declined)).singleElement().asString().contains(" does not agree that ");
   }
 
   @Test

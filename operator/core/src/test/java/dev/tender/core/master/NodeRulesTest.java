@@ -198,4 +198,16 @@ class NodeRulesTest {
     story.decline(offer, 3_600_000);
     assertThat(reasons()).containsExactly("Filtered");
   }
+
+  @Test
+  void aKindIsLackingBelowTheLeastThatIsOfferedAndWhereThereWasEnoughOfIt() {
+    Resources least = Resources.of(10, 32L << 20);
+    assertThat(Eligibility.lacksAKind(least, least)).isFalse();
+    Resources littleCpu = Resources.of(9, 32L << 20);
+    assertThat(Eligibility.lacksAKind(littleCpu, least)).isTrue();
+    assertThat(Eligibility.lacksAKind(Resources.of(0, 32L << 20), littleCpu)).isFalse();
+    Resources littleMemory = Resources.of(10, (32L << 20) - 1);
+    assertThat(Eligibility.lacksAKind(littleMemory, least)).isTrue();
+    assertThat(Eligibility.lacksAKind(Resources.of(10, 0), littleMemory)).isFalse();
+  }
 }

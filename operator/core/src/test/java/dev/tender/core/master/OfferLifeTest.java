@@ -4,8 +4,11 @@ import static dev.tender.core.master.Given.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.master.MasterEffect.SchedulerMessage;
+import dev.tender.core.model.AgentId;
+import dev.tender.core.model.ExecutorId;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.OfferFilter;
+import dev.tender.core.model.OfferId;
 import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.OfferPhase;
 import java.util.List;
@@ -187,5 +190,55 @@ class OfferLifeTest {
       }
     }
     assertThat(asked).isPositive();
+  }
+
+  @Test
+  void anUnansweredOfferStaysWhereNobodyElseCouldUseIt() {
+    story.join("silent");
+    firstOffer();
+    story.declare(Given.framework("large"));
+    story.subscribe(
+        "large", Given.wishing(Map.of(Given.NAMESPACE, OfferFilter.ofSizes(Given.gib(100, 1)))));
+    story.pass(40_000);
+    assertThat(phases()).containsExactly(OfferPhase.OUTSTANDING);
+  }
+
+  @Test
+  void whoAnswersNothingForTenMinutesIsOfferedNothingForTwoIntervals() {
+    story.join("silent");
+    firstOffer();
+    story.pass(600_000);
+    assertThat(Told.of(story.effects, MasterEffect.RecordOffer.class).getLast().reason())
+        .isEqualTo("not answered: 600 s have passed");
+    story.withNode("new", 4, 8);
+    assertThat(Told.offers(story.pass(1_900))).isEmpty();
+    assertThat(Told.offers(story.pass(200))).hasSize(2);
+  }
+
+  @Test
+  void anAcceptOfNothingIsADecline() {
+    FrameworkId id = story.join("f");
+    for (List<Work.Operation> nothing :
+        List.<List<Work.Operation>>of(
+            List.of(),
+            List.of(new Work.Operation.Launch(List.of())),
+            List.of(new Work.Operation.LaunchGroup(List.of())))) {
+      story.accept(firstOffer(), nothing);
+      assertThat(phases()).endsWith(OfferPhase.DECLINED);
+      story.on(new MasterEvent.Revive(id, List.of()));
+    }
+  }
+
+  @Test
+  void nothingIsSaidToFrameworksThatNobodyKnows() {
+    FrameworkId nobody = new FrameworkId("nobody");
+    OfferId offer = new OfferId("none");
+    assertThat(story.on(new MasterEvent.Decline(nobody, List.of(offer), 0))).isEmpty();
+    assertThat(story.on(new MasterEvent.Accept(nobody, List.of(offer), List.of(), 0))).isEmpty();
+    assertThat(
+            story.on(
+                new MasterEvent.ShutdownExecutor(
+                    nobody, new ExecutorId("e"), new AgentId("uid-n1"))))
+        .isEmpty();
   }
 }

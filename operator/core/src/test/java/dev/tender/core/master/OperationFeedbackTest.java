@@ -317,4 +317,12 @@ class OperationFeedbackTest {
     assertThat(told(written(2))).isEmpty();
     assertThat(told(story.pass(3_600_000))).isEmpty();
   }
+
+  @Test
+  void whatARemovedFrameworkNeverAcknowledgedIsWaitedForNoMore() {
+    finished("r");
+    story.on(new MasterEvent.Teardown(framework()));
+    sharing.pass(2_000);
+    assertThat(story.master.nextDeadlineMillis()).isEqualTo(Long.MAX_VALUE);
+  }
 }

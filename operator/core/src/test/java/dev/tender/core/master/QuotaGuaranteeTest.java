@@ -9,6 +9,7 @@ import dev.tender.core.model.Cluster;
 import dev.tender.core.model.Declarations;
 import dev.tender.core.resources.Ports;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -297,5 +298,15 @@ class QuotaGuaranteeTest {
     sharing.join("p", "plain").settle("p", "n1", 4, 8);
     sharing.role(role("safe").guarantee(4, 8)).join("s", "safe").pass(1_000);
     assertThat(sharing.view("p").allocated()).isEqualTo(gib(4, 8));
+  }
+
+  @Test
+  void nobodyIsLentWhatAnotherGuaranteedRoleIsStillOwed() {
+    sharing.role(role("one").guarantee(2, 2)).role(role("two").guarantee(2, 2));
+    Given.FrameworkBuilder borrower = Sharing.framework("one", "one");
+    borrower.capabilities = Set.of("REVOCABLE_RESOURCES");
+    sharing.join(borrower).join("two", "two").node("n1", 4, 4).round();
+    assertThat(sharing.offered("one")).isEqualTo(gib(2, 2));
+    assertThat(sharing.offered("two")).isEqualTo(gib(2, 2));
   }
 }

@@ -6,6 +6,8 @@ import dev.tender.core.model.OfferFilter;
 import dev.tender.core.model.Work;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Rounds over everything are kept apart once they are large; single nodes never wait for them. */
@@ -98,5 +100,41 @@ class RoundsTest {
     sharing.suppress("f");
     sharing.pass(2 * HOUR);
     assertThat(sharing.story.master.nextDeadlineMillis()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void aMasterThatHeldSomethingBackSleepsOnceItIsOffered() {
+    sharing.role(Given.role("r").limit(1, 100)).join("f", "r").node("n1", 4, 4).round();
+    sharing.story.on(new MasterEvent.RoleDeleted("r"));
+    sharing.pass(100);
+    assertThat(sharing.offered("f")).isEqualTo(Given.gib(4, 4));
+    declineAll();
+    sharing.suppress("f");
+    sharing.pass(2 * HOUR);
+    assertThat(sharing.story.master.nextDeadlineMillis()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void aRoundThatMustWaitIsNotLookedForBefore() {
+    world(21, 500);
+    declineAll();
+    sharing.revive("f");
+    sharing.pass(20);
+    declineAll();
+    sharing.pass(40);
+    sharing.revive("f");
+    assertThat(sharing.story.master.nextDeadlineMillis()).isEqualTo(sharing.story.now + 960);
+  }
+
+  @Test
+  void noNodeIsAlwaysTheFirst() {
+    sharing.role(Given.role("r").limit(1, 1)).join("f", "r").node("n1", 1, 1).node("n2", 1, 1);
+    Set<String> first = new TreeSet<>(sharing.round());
+    for (int i = 0; i < 5; i++) {
+      sharing.decline("f", 0);
+      sharing.revive("f");
+      first.addAll(sharing.pass(1_500));
+    }
+    assertThat(first).containsExactly("f@n1", "f@n2");
   }
 }

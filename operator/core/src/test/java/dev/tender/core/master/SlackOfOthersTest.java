@@ -150,4 +150,13 @@ class SlackOfOthersTest {
     story.on(new MasterEvent.Revive(poor, List.of()));
     assertThat(shutDown(story.pass(2_000))).isEqualTo(1);
   }
+
+  @Test
+  void whatLeavesIsNotOfferedToItsOwnerBefore() {
+    join("poor");
+    int before = story.effects.size();
+    assertThat(leaving()).isEqualTo(1);
+    List<MasterEffect> effects = story.effects.subList(before, story.effects.size());
+    assertThat(Told.offers(effects)).isEmpty();
+  }
 }

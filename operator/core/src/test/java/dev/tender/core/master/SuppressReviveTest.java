@@ -3,6 +3,7 @@ package dev.tender.core.master;
 import static dev.tender.core.master.Sharing.HOUR;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.Work;
 import java.util.List;
 import java.util.Set;
@@ -120,5 +121,25 @@ class SuppressReviveTest {
     assertThat(List.of("one", "two")).contains(offeredRole());
     sharing.decline("f", HOUR);
     assertThat(sharing.round()).containsExactly("f@n1");
+  }
+
+  @Test
+  void aStarSuppressesAllRolesOfOneThatNamesThem() {
+    Story story = new Story().synced().withNode("n1", 4, 4).declare(Given.framework("f"));
+    FrameworkId id =
+        story.subscribe(
+            "f",
+            new Work.Registration(
+                null,
+                "name",
+                "user",
+                List.of(Given.NAMESPACE),
+                Set.of("*"),
+                Set.of(),
+                3_600_000L,
+                new Given.Body("registration")));
+    assertThat(Told.offers(story.pass(2_000))).isEmpty();
+    story.on(new MasterEvent.Revive(id, List.of()));
+    assertThat(Told.offers(story.pass(100))).hasSize(1);
   }
 }

@@ -147,6 +147,28 @@ class TaskReportTest {
   }
 
   @Test
+  void anUpdateThatWasAcknowledgedAndIsReportedAgainIsNotToldTwice() {
+    reported("t", TaskState.STARTING, "u1", TaskState.STARTING);
+    acknowledged("t", "u1");
+    // The agent has ended before it could store the acknowledgement, and the task meanwhile, too.
+    List<MasterEffect> effects = reported("t", TaskState.STARTING, "u1", TaskState.FINISHED);
+    assertThat(Told.updates(effects)).isEmpty();
+    assertThat(acknowledgements(effects)).containsExactly(tuple("t", "u1"));
+    assertThat(allocated()).isEqualTo(Resources.NONE);
+    assertThat(Told.updates(reported("t", TaskState.RUNNING, "u2", TaskState.FINISHED)))
+        .as("the next one is told")
+        .hasSize(1);
+  }
+
+  @Test
+  void anUpdateThatWaitsForItsAcknowledgementIsToldAgain() {
+    reported("t", TaskState.STARTING, "u1", TaskState.STARTING);
+    acknowledged("t", "another");
+    assertThat(Told.updates(reported("t", TaskState.STARTING, "u1", TaskState.STARTING)))
+        .hasSize(1);
+  }
+
+  @Test
   void aReportOverASessionThatIsNotThereOrNotTheFrameworksIsDropped() {
     Work.Status status =
         new Work.Status(

@@ -50,4 +50,11 @@ class WeightChangeTest {
     weigh("r2", 9);
     assertThat(sharing.view("a").allocated()).isEqualTo(Given.gib(2, 2));
   }
+
+  @Test
+  void theWeightOfARoleThatNobodySpeaksOfAnyMoreIsTheUsual() {
+    sharing.role(role("r1").weight(2)).join("a", "r1").node("n1", 2, 2).round();
+    List<MasterEffect> effects = sharing.story.on(new MasterEvent.RoleDeleted("r1"));
+    assertThat(Told.told(effects, MasterEffect.SchedulerMessage.Rescind.class)).hasSize(1);
+  }
 }

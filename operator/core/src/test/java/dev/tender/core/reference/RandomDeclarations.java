@@ -77,6 +77,7 @@ final class RandomDeclarations {
         LONG,
         usual.yieldTime(),
         usual.preemptionGrace(),
+        usual.firstTask(),
         true,
         "");
   }

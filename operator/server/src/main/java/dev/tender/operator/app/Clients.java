@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.nio.file.Files;
+import java.time.Duration;
 
 /** Three connections to the API server, so that none stands in the way of another. */
 record Clients(KubernetesClient watches, KubernetesClient pods, KubernetesClient records)
@@ -15,6 +16,17 @@ record Clients(KubernetesClient watches, KubernetesClient pods, KubernetesClient
    */
   static Clients like(Config base) {
     return new Clients(client(base), client(base), client(base));
+  }
+
+  /**
+   * One for the election alone.
+   *
+   * @param patience with a request; less than a leader has to renew its Lease
+   */
+  static KubernetesClient forElection(Config base, Duration patience) {
+    int millis = Math.toIntExact(patience.toMillis());
+    return client(
+        new ConfigBuilder(base).withRequestTimeout(millis).withConnectionTimeout(millis).build());
   }
 
   private static KubernetesClient client(Config base) {

@@ -4,10 +4,10 @@ import dev.tender.core.allocator.Policy;
 import dev.tender.core.master.Master;
 import dev.tender.core.master.MasterSettings;
 import dev.tender.core.resources.Resources;
+import dev.tender.crd.ExecutorSpec;
+import dev.tender.crd.Framework;
 import dev.tender.operator.agentpool.PoolMapper;
 import dev.tender.operator.agentpool.PoolRegistry;
-import dev.tender.operator.config.ConfigCheck;
-import dev.tender.operator.config.PolicyJars;
 import dev.tender.operator.config.TenderConfig;
 import dev.tender.operator.entrypoint.EntrypointRuns;
 import dev.tender.operator.framework.FrameworkArrivals;
@@ -32,14 +32,12 @@ import dev.tender.operator.kube.KnownPlans;
 import dev.tender.operator.kube.KubeHttp;
 import dev.tender.operator.kube.PodAddresses;
 import dev.tender.operator.kube.PodApi;
-import dev.tender.operator.kube.PodTerms;
 import dev.tender.operator.kube.Quantities;
 import dev.tender.operator.kube.ResourceNames;
 import dev.tender.operator.loop.MasterLoop;
 import dev.tender.operator.loop.Ports;
 import dev.tender.operator.operatorapi.Chronicle;
 import dev.tender.operator.pods.ExecutorPods;
-import dev.tender.operator.pods.PodOwner;
 import dev.tender.operator.pods.PodSettings;
 import dev.tender.operator.pods.PodWriter;
 import dev.tender.operator.records.ClientRecordApi;
@@ -53,11 +51,7 @@ import dev.tender.operator.role.RoleMapper;
 import dev.tender.operator.role.RoleRegistry;
 import dev.tender.operator.wire.Shapes;
 import dev.tender.operator.wire.WireTasks;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -70,15 +64,11 @@ import org.jspecify.annotations.Nullable;
 final class Engine {
   private static final Logger LOG = Logger.getLogger(Engine.class);
   private static final int EXIT_OUR_FAULT = 70;
-  private static final long AGAIN_MILLIS = 2_000;
 
   /** Names this run of the master; part of all ids that it gives out. */
   final String masterId = UUID.randomUUID().toString();
 
-  /**
-   * Grows from run to run. Without an election the clock is what grows; where it was set back, the
-   * pods that are there know of a later time.
-   */
+  /** Larger than that of any master before, as the election says. */
   final long term;
 
   final InstantSource clock = InstantSource.system();
@@ -104,18 +94,9 @@ final class Engine {
   final WireTasks tasks;
   final EntrypointRuns entrypoints;
 
-  Engine(TenderConfig config, Clients clients) {
-    List<String> problems = ConfigCheck.problems(config);
-    Policy named =
-        PolicyJars.find(
-            config.master().allocator(), Path.of(config.master().policiesDir()), problems);
-    if (named == null || !problems.isEmpty()) {
-      throw new IllegalArgumentException(
-          "The configuration cannot be used: " + String.join("; ", problems));
-    }
-    policy = named;
-    LOG.infof("Allocation policy: %s", policy.name());
-    term = term(clock.instant(), highestTerm(new KubeHttp(clients.watches())));
+  Engine(TenderConfig config, Clients clients, Policy policy, long term) {
+    this.policy = policy;
+    this.term = term;
     names = new ResourceNames(config.gpuResources());
     Resources overhead =
         Resources.of(
@@ -173,7 +154,7 @@ final class Engine {
             sink,
             tasks,
             podWriter::stop,
-            name -> mostGraceMillis(frameworks.ownerOf(name)),
+            name -> executorOf(frameworks.get(name)),
             term,
             clock);
     frameworkParts =
@@ -198,33 +179,8 @@ final class Engine {
     sink.become(loop);
   }
 
-  private static @Nullable Long mostGraceMillis(@Nullable PodOwner owner) {
-    return owner == null ? null : owner.executor().maxGrace().duration().toMillis();
-  }
-
-  /**
-   * @param highest of the pods that are there
-   */
-  static long term(Instant now, long highest) {
-    return Math.max(now.getEpochSecond(), highest + 1);
-  }
-
-  /** Without it there can be no master; so it is asked for until it is known. */
-  private static long highestTerm(KubeHttp http) {
-    while (true) {
-      try {
-        return PodTerms.highest(http);
-      } catch (IOException e) {
-        LOG.warnf(
-            "The API server does not show the executor pods, again in %d ms: %s",
-            AGAIN_MILLIS, e.getMessage());
-      }
-      try {
-        Thread.sleep(AGAIN_MILLIS);
-      } catch (InterruptedException e) {
-        throw new IllegalStateException("The process is stopped before it has begun", e);
-      }
-    }
+  private static @Nullable ExecutorSpec executorOf(@Nullable Framework framework) {
+    return framework == null ? null : framework.getSpec().executor();
   }
 
   /** Our own fault: nothing that this process believes can be trusted any more. */
@@ -250,6 +206,9 @@ final class Engine {
         master.shrinkAfter(),
         master.yieldTime(),
         master.preemptionGrace(),
+        Resources.of(
+            Quantities.toMillis(master.firstTaskCpu()),
+            Quantities.toUnits(master.firstTaskMemory())),
         master.unlistedRoles(),
         master.region().orElse(""));
   }

@@ -1,22 +1,18 @@
 package dev.tender.operator.app;
 
+import dev.tender.core.allocator.Policy;
 import dev.tender.crd.AgentPool;
 import dev.tender.crd.Reservation;
 import dev.tender.crd.ResourceRole;
-import dev.tender.operator.agentpool.PoolRegistry;
 import dev.tender.operator.config.TenderConfig;
-import dev.tender.operator.framework.FrameworkParts;
-import dev.tender.operator.framework.FrameworkRegistry;
 import dev.tender.operator.http.AgentApi;
 import dev.tender.operator.http.Entrance;
 import dev.tender.operator.http.ExplainRoute;
-import dev.tender.operator.http.InfoRoutes;
 import dev.tender.operator.http.PlainListener;
 import dev.tender.operator.http.SandboxCalls;
 import dev.tender.operator.http.SchedulerApi;
 import dev.tender.operator.http.StatusPage;
 import dev.tender.operator.http.TokenAuthenticator;
-import dev.tender.operator.http.Unserved;
 import dev.tender.operator.http.WireMemory;
 import dev.tender.operator.http.WireParts;
 import dev.tender.operator.http.WireRoutes;
@@ -29,39 +25,25 @@ import dev.tender.operator.operatorapi.OperatorParts;
 import dev.tender.operator.operatorapi.OperatorRoutes;
 import dev.tender.operator.operatorapi.OperatorSettings;
 import dev.tender.operator.records.ObjectRef;
-import dev.tender.operator.records.RecordBooks;
-import dev.tender.operator.reservation.ReservationRegistry;
-import dev.tender.operator.role.RoleRegistry;
 import dev.tender.operator.zookeeper.LeaderNode;
 import dev.tender.operator.zookeeper.ZooKeeperUrl;
 import dev.tender.protocol.json.Json;
 import dev.tender.protocol.v1.MasterInfo;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.Config;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
-import jakarta.annotation.Priority;
-import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.eclipse.microprofile.config.ConfigProvider;
-import org.eclipse.microprofile.health.HealthCheck;
-import org.eclipse.microprofile.health.HealthCheckResponse;
-import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The process: makes the parts, starts them in order, stops them. */
-@Singleton
-public final class Operator {
+/** A master with all that is around it: makes the parts, starts them in order, stops them. */
+final class Operator implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Operator.class);
   private static final int PORT = 5050;
   private static final Duration LAST_WRITES = Duration.ofSeconds(5);
@@ -78,18 +60,20 @@ public final class Operator {
   private final SchedulerApi schedulerApi;
   private final AgentApi agentApi;
   private final OperatorRoutes operatorRoutes;
-  private final PlainListener plain;
   private final WireMemory memory = WireMemory.of(Runtime.getRuntime().maxMemory());
   private final WireSettings wire;
   private final Departed departed = new Departed();
   private final @Nullable LeaderNode leaderNode;
 
-  @Inject
-  Operator(TenderConfig config, KubernetesClient client, Vertx vertx) {
+  /**
+   * @param api where the API server is, and who we are
+   * @param term since when this process leads
+   */
+  Operator(TenderConfig config, Policy policy, Config api, Vertx vertx, long term) {
     this.config = config;
     this.vertx = vertx;
-    this.clients = Clients.like(client.getConfiguration());
-    this.engine = new Engine(config, clients);
+    this.clients = Clients.like(api);
+    this.engine = new Engine(config, clients, policy, term);
     this.takeOver = new TakeOver(engine, clients.watches());
     this.sampler = new StatusSampler(engine, takeOver.nodes(), takeOver::done);
     this.wire = wireSettings();
@@ -126,12 +110,6 @@ public final class Operator {
                 engine.names,
                 config.master().unlistedRoles(),
                 Flags.of(ConfigProvider.getConfig())));
-    this.plain =
-        new PlainListener(
-            vertx,
-            schedulerApi.at(
-                Entrance.of(engine.masterId, config.hostname(), config.wire().plainPort(), true)),
-            plainAdvertise(config));
   }
 
   /** Old clients find the plain port by it, where that is open. */
@@ -146,8 +124,7 @@ public final class Operator {
   }
 
   /** Before the reconcilers start: what they find is put on the loop's queue. */
-  void start(@Observes @Priority(1) StartupEvent event) {
-    openPlainPort();
+  void start() {
     engine.loop.start();
     engine.writer.start();
     // Before anything is listed: what is deleted from then on is heard of.
@@ -160,24 +137,9 @@ public final class Operator {
     operatorRoutes.start();
   }
 
-  private void openPlainPort() {
-    int port = config.wire().plainPort();
-    if (port == 0) {
-      return;
-    }
-    LOG.infof(
-        "The plain port %d is open; what passes there is not encrypted, and never will be", port);
-    plain.listen("0.0.0.0", port).toCompletableFuture().join();
-  }
-
-  /** As {@code tender.wire.plain-advertise} says, or else the host of the other port. */
-  private static String plainAdvertise(TenderConfig config) {
-    String other = config.advertise();
-    return config
-        .wire()
-        .plainAdvertise()
-        .orElseGet(
-            () -> other.substring(0, other.lastIndexOf(':') + 1) + config.wire().plainPort());
+  /** Whether the master has seen the cluster. */
+  boolean seen() {
+    return takeOver.done();
   }
 
   private void watchDeletions() {
@@ -197,13 +159,13 @@ public final class Operator {
         });
   }
 
-  void stop(@Observes ShutdownEvent event) {
+  @Override
+  public void close() {
     if (leaderNode != null) {
       leaderNode.close();
     }
     // Closed streams send schedulers and agents to look for the next leader at once.
     schedulerApi.closeAll();
-    plain.close();
     engine.sessions.closeAll();
     operatorRoutes.close();
     takeOver.close();
@@ -229,17 +191,18 @@ public final class Operator {
     }
   }
 
-  void routes(@Observes Router router) {
+  void routes(Router router, PlainListener plain) {
     WireRoutes.scheduler(router, schedulerApi);
     WireRoutes.agent(router, agentApi);
-    new InfoRoutes(config.advertise()).mount(router);
     new ExplainRoute(vertx, engine.loop::explain, engine.clock).mount(router);
     operatorRoutes.mount(router);
     new StatusPage(sampler::latest, takeOver::done).mount(router);
-    Unserved.mount(router);
+    plain.serve(
+        schedulerApi.at(
+            Entrance.of(engine.masterId, config.hostname(), config.wire().plainPort(), true)));
   }
 
-  void metrics(@Observes @Priority(2) StartupEvent event, MeterRegistry registry) {
+  void metrics(MeterRegistry registry) {
     Gauge.builder("tender.queue.depth", engine.loop, loop -> loop.depth())
         .description("Events that wait for the master")
         .register(registry);
@@ -281,56 +244,12 @@ public final class Operator {
         .register(registry);
   }
 
-  @Produces
-  @Singleton
-  @Readiness
-  HealthCheck readiness() {
-    return () ->
-        takeOver.done()
-            ? HealthCheckResponse.up("cluster-seen")
-            : HealthCheckResponse.down("cluster-seen");
+  Engine engine() {
+    return engine;
   }
 
-  @Produces
-  @Singleton
-  FrameworkRegistry frameworks() {
-    return engine.frameworks;
-  }
-
-  @Produces
-  @Singleton
-  FrameworkParts frameworkParts() {
-    return engine.frameworkParts;
-  }
-
-  @Produces
-  @Singleton
   Departed departed() {
     return departed;
-  }
-
-  @Produces
-  @Singleton
-  RoleRegistry roles() {
-    return engine.roles;
-  }
-
-  @Produces
-  @Singleton
-  PoolRegistry pools() {
-    return engine.pools;
-  }
-
-  @Produces
-  @Singleton
-  ReservationRegistry reservations() {
-    return engine.reservations;
-  }
-
-  @Produces
-  @Singleton
-  RecordBooks records() {
-    return engine.records;
   }
 
   private WireSettings wireSettings() {

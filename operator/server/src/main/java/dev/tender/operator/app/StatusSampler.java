@@ -73,7 +73,12 @@ final class StatusSampler implements AutoCloseable {
     try {
       while (true) {
         Thread.sleep(INTERVAL_MILLIS);
-        sample();
+        try {
+          sample();
+        } catch (RuntimeException e) {
+          // What cannot be shown of one resource must not freeze what all of them show.
+          LOG.error("What the master sees could not be shown; the next second tries again", e);
+        }
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

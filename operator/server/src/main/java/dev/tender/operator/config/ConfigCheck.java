@@ -17,6 +17,8 @@ public final class ConfigCheck {
     config.zookeeper().ifPresent(each -> zooKeeper(each, problems));
     quantity("tender.agent.cpu", config.agent().cpu(), problems);
     quantity("tender.agent.memory", config.agent().memory(), problems);
+    quantity("tender.master.first-task-cpu", config.master().firstTaskCpu(), problems);
+    quantity("tender.master.first-task-memory", config.master().firstTaskMemory(), problems);
     range("tender.records.writes-per-second", config.records().writesPerSecond(), 1, problems);
     range("tender.records.offers-max", config.records().offersMax(), 0, problems);
     range("tender.records.tasks-kept", config.records().tasksKept(), 0, problems);
@@ -28,6 +30,7 @@ public final class ConfigCheck {
     positive("tender.master.agent-timeout", config.master().agentTimeout(), problems);
     positive("tender.wire.forget-after", config.wire().forgetAfter(), problems);
     plainPort(config, problems);
+    election(config.election(), problems);
     if (config.wire().heartbeat().compareTo(Duration.ofSeconds(10)) > 0) {
       problems.add("tender.wire.heartbeat must be at most 10s: clients give up after 10 s");
     }
@@ -46,6 +49,25 @@ public final class ConfigCheck {
         .ifPresent(address -> hostAndPort("tender.wire.plain-advertise", address, problems));
     if (wire.plainPort() == 0 && wire.plainNamespaces().isPresent()) {
       problems.add("tender.wire.plain-namespaces needs tender.wire.plain-port");
+    }
+  }
+
+  private static void election(TenderConfig.Election election, List<String> problems) {
+    Duration lease = election.leaseDuration();
+    positive("tender.election.retry-period", election.retryPeriod(), problems);
+    if (lease.toSeconds() < 1 || !lease.equals(Duration.ofSeconds(lease.toSeconds()))) {
+      problems.add(
+          "tender.election.lease-duration is " + lease + "; use whole seconds, such as 15s");
+    }
+    if (election.renewDeadline().compareTo(lease) >= 0) {
+      problems.add(
+          "tender.election.renew-deadline must be less than tender.election.lease-duration:"
+              + " a leader has to end before another one begins");
+    }
+    if (election.renewDeadline().compareTo(election.retryPeriod().multipliedBy(3)) < 0) {
+      problems.add(
+          "tender.election.renew-deadline must be at least three times"
+              + " tender.election.retry-period: one answer that is late must not end a leader");
     }
   }
 

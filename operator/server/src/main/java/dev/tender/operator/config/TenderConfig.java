@@ -23,6 +23,8 @@ public interface TenderConfig {
    */
   Optional<String> zookeeper();
 
+  Election election();
+
   Master master();
 
   Agent agent();
@@ -36,6 +38,33 @@ public interface TenderConfig {
   /** Extended resources that are GPUs; of a node with several the first by name is offered. */
   @WithDefault("nvidia.com/gpu,amd.com/gpu")
   Set<String> gpuResources();
+
+  /** Which of several replicas leads. */
+  interface Election {
+    /** Where the Lease and the replicas' pods are. */
+    @WithDefault("tender-system")
+    String namespace();
+
+    /** The pod that this process runs in; without it no Service is told who leads. */
+    Optional<String> podName();
+
+    /** Its uid: what an earlier run in the same pod still held is taken at once. */
+    Optional<String> podUid();
+
+    /** How long a leader that says nothing more is still taken for one; whole seconds. */
+    @WithDefault("15s")
+    Duration leaseDuration();
+
+    /** A leader that could not renew its Lease for this long ends; less than the duration. */
+    @WithDefault("10s")
+    Duration renewDeadline();
+
+    /**
+     * Between two renewals, and for a standby between two looks; a third of the deadline at most.
+     */
+    @WithDefault("1s")
+    Duration retryPeriod();
+  }
 
   /** How the master decides. */
   interface Master {
@@ -91,6 +120,12 @@ public interface TenderConfig {
 
     @WithDefault("30s")
     Duration preemptionGrace();
+
+    @WithDefault("100m")
+    String firstTaskCpu();
+
+    @WithDefault("128Mi")
+    String firstTaskMemory();
 
     @WithDefault("false")
     boolean unlistedRoles();

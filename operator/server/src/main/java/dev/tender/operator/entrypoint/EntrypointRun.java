@@ -50,6 +50,8 @@ final class EntrypointRun {
   /** Another master has made the pod, and may have told what has happened until now. */
   private final boolean inherited;
 
+  private final long seenMillis;
+
   private final Deque<TaskStatus> unacknowledged = new ArrayDeque<>();
   private TaskState latest = TaskState.TASK_STAGING;
   private boolean attached;
@@ -61,7 +63,12 @@ final class EntrypointRun {
   private long resendMillis = Long.MAX_VALUE;
   private long pauseMillis = RESEND_FIRST_MILLIS;
 
-  EntrypointRun(String session, PodPlan plan, String uid, TaskInfo info, boolean inherited) {
+  /**
+   * @param nowMillis epoch milliseconds: it has just been seen for the first time
+   */
+  EntrypointRun(
+      String session, PodPlan plan, String uid, TaskInfo info, boolean inherited, long nowMillis) {
+    this.seenMillis = nowMillis;
     this.session = session;
     this.plan = plan;
     this.uid = uid;
@@ -178,6 +185,33 @@ final class EntrypointRun {
         && cause == null
         && !latest.isTerminal()
         && nowMillis - startedMillis >= most.nanoseconds() / NANOS_PER_MILLI;
+  }
+
+  /**
+   * Whether it should have begun by now. Of a pod of its own the master finds that by itself; for
+   * another master's it was told of the task before that began.
+   *
+   * @param longestMillis that a pod may take to start
+   */
+  boolean isLate(long nowMillis, long longestMillis) {
+    return attached
+        && inherited
+        && latest == TaskState.TASK_STAGING
+        && nowMillis - seenMillis >= longestMillis;
+  }
+
+  /** It is given up. */
+  List<MasterEvent> dropped(long nowMillis, long longestMillis) {
+    add(
+        nowMillis,
+        status(
+                TaskState.TASK_DROPPED,
+                "the executor pod did not start within " + longestMillis / 1000 + " s")
+            .source(TaskSource.SOURCE_AGENT)
+            .reason("REASON_EXECUTOR_REGISTRATION_TIMEOUT"));
+    List<MasterEvent> events = new ArrayList<>();
+    deliver(nowMillis, events);
+    return events;
   }
 
   /** Says again what nobody has acknowledged. */

@@ -7,6 +7,7 @@ import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.PodName;
 import dev.tender.core.model.Work;
 import dev.tender.core.resources.Resources;
+import dev.tender.crd.ExecutorSpec;
 import dev.tender.operator.kube.PodFeed;
 import dev.tender.operator.kube.TaskPod;
 import dev.tender.operator.loop.AgentGateway;
@@ -20,7 +21,6 @@ import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.TaskInfo;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,12 +39,13 @@ public final class EntrypointRuns implements AgentGateway, PodFeed.TaskPods, Run
   private static final Logger LOG = Logger.getLogger(EntrypointRuns.class);
   private static final long DEFAULT_GRACE_MILLIS = 3_000;
   private static final long TICK_MILLIS = 1_000;
+  private static final long NEVER = Long.MAX_VALUE;
 
   private final AgentGateway agents;
   private final EventSink sink;
   private final WireTasks tasks;
   private final Stopping stopping;
-  private final Function<FrameworkName, @Nullable Long> mostGraceMillis;
+  private final Function<FrameworkName, @Nullable ExecutorSpec> executors;
   private final long term;
   private final InstantSource clock;
   private final Map<String, EntrypointRun> runs = new HashMap<>();
@@ -59,7 +60,7 @@ public final class EntrypointRuns implements AgentGateway, PodFeed.TaskPods, Run
 
   /**
    * @param agents who speaks to all other sessions
-   * @param mostGraceMillis the longest grace of a Framework's tasks; null when it is gone
+   * @param executors what a Framework says of its executors; null when it is gone
    * @param term of this master
    */
   public EntrypointRuns(
@@ -67,14 +68,14 @@ public final class EntrypointRuns implements AgentGateway, PodFeed.TaskPods, Run
       EventSink sink,
       WireTasks tasks,
       Stopping stopping,
-      Function<FrameworkName, @Nullable Long> mostGraceMillis,
+      Function<FrameworkName, @Nullable ExecutorSpec> executors,
       long term,
       InstantSource clock) {
     this.agents = agents;
     this.sink = sink;
     this.tasks = tasks;
     this.stopping = stopping;
-    this.mostGraceMillis = mostGraceMillis;
+    this.executors = executors;
     this.term = term;
     this.clock = clock;
   }
@@ -92,20 +93,29 @@ public final class EntrypointRuns implements AgentGateway, PodFeed.TaskPods, Run
     }
   }
 
-  /** What has not been acknowledged is said again, and what takes too long is ended. */
+  /**
+   * What has not been acknowledged is said again, and what takes too long is ended. All under the
+   * lock: an acknowledgement that comes meanwhile would let the next state go out before the one
+   * that is repeated. So nobody waits here for room, which the master's thread alone makes and who
+   * may wait for us; what finds none is said the next time.
+   */
   void tick() {
-    List<MasterEvent> events = new ArrayList<>();
     synchronized (runs) {
+      long now = clock.millis();
       for (EntrypointRun run : runs.values()) {
-        events.addAll(run.resend(clock.millis()));
-        if (run.isOverdue(clock.millis())) {
+        run.resend(now).forEach(sink::offer);
+        ExecutorSpec executor = executors.apply(run.plan.framework());
+        long start = executor == null ? NEVER : executor.startTimeout().duration().toMillis();
+        if (run.isLate(now, start)) {
+          run.dropped(now, start).forEach(sink::offer);
+          stopping.stop(run.plan.name(), run.uid, 1);
+        }
+        if (run.isOverdue(now)) {
           run.end(EntrypointRun.Cause.COMPLETION_TIME);
           stopping.stop(run.plan.name(), run.uid, 1);
         }
       }
     }
-    // Not while the master's thread may wait for us: it alone makes room.
-    events.forEach(sink::put);
   }
 
   @Override
@@ -115,13 +125,14 @@ public final class EntrypointRuns implements AgentGateway, PodFeed.TaskPods, Run
     if (task == null || !(task.payload() instanceof Payloads.OfTask(TaskInfo info))) {
       return;
     }
+    long now = clock.millis();
     List<MasterEvent> events;
     synchronized (runs) {
       EntrypointRun run =
           runs.computeIfAbsent(
               pod.pod().uid(),
-              uid -> new EntrypointRun(SESSION + uid, plan, uid, info, plan.term() != term));
-      events = run.seen(clock.millis(), pod, task);
+              uid -> new EntrypointRun(SESSION + uid, plan, uid, info, plan.term() != term, now));
+      events = run.seen(now, pod, task);
     }
     events.forEach(sink::put);
   }
@@ -215,7 +226,8 @@ public final class EntrypointRuns implements AgentGateway, PodFeed.TaskPods, Run
   private long graceSeconds(EntrypointRun run, @Nullable Long wantedMillis) {
     Long own = wantedMillis == null ? run.ownGraceMillis() : wantedMillis;
     long grace = own == null ? DEFAULT_GRACE_MILLIS : own;
-    Long most = mostGraceMillis.apply(run.plan.framework());
-    return Math.max(1, Math.ceilDiv(most == null ? grace : Math.min(grace, most), 1000L));
+    ExecutorSpec executor = executors.apply(run.plan.framework());
+    long most = executor == null ? grace : executor.maxGrace().duration().toMillis();
+    return Math.max(1, Math.ceilDiv(Math.min(grace, most), 1000L));
   }
 }

@@ -13,7 +13,6 @@ import dev.tender.operator.kube.PodApi;
 import dev.tender.operator.pods.ExecutorPods;
 import dev.tender.operator.pods.PodOwner;
 import dev.tender.operator.pods.TemplateRules;
-import dev.tender.operator.records.ObjectRef;
 import dev.tender.operator.records.RecordBooks;
 import dev.tender.operator.wire.PodShape;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -175,8 +174,7 @@ public final class FrameworkReconciler implements Reconciler<Framework>, Cleaner
     tried.remove(name);
     credentials.forget(name);
     registry.forget(name);
-    records.ended().forget(name);
-    records.forgetStatus(new ObjectRef(ObjectRef.Kind.FRAMEWORK, name.namespace(), name.name()));
+    records.forget(name);
     return DeleteControl.defaultDelete();
   }
 

@@ -202,7 +202,8 @@ public final class MadeFrameworks {
     Framework framework;
     try {
       framework = lookup.read(name);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
+      // Among them one that cannot be understood: it must not stay marked as leaving for ever.
       LOG.warnf("Framework %s, which nobody uses, cannot be looked at: %s", name, e.getMessage());
       stays(name);
       return;

@@ -21,11 +21,6 @@ public final class Door {
 
   static final int MAX_STRANGERS_BODY_BYTES = 64 << 10;
 
-  private static final long UNTOLD = Long.MAX_VALUE;
-
-  /** How long a refused caller may take to read the answer while we drop what it still sends. */
-  private static final long LINGER_MILLIS = 1_000;
-
   /**
    * What opens the door.
    *
@@ -105,7 +100,7 @@ public final class Door {
       HttpServerRequest request, Host host, String principal, Principals.Answer answer) {
     switch (answer) {
       case Principals.Answer.Wrong(String sentence) -> {
-        discard(request);
+        Unread.discard(vertx, request);
         answers.refuseSlowly(request.response(), new Refusal(401, sentence));
       }
       case Principals.Answer.Unavailable(String sentence) ->
@@ -122,7 +117,7 @@ public final class Door {
       // curl waits a second for it, and others for ever.
       request.response().writeContinue();
     }
-    long announced = announced(request);
+    long announced = Unread.announced(request);
     bodies.read(
         request,
         MAX_BODY_BYTES,
@@ -144,8 +139,8 @@ public final class Door {
                     + " tender.dev, 'Authorization: Basic' with principal and secret, or '"
                     + Posts.STREAM_ID
                     + "' with the id of an open stream");
-    long announced = announced(request);
-    if (announced > MAX_STRANGERS_BODY_BYTES && announced < UNTOLD) {
+    long announced = Unread.announced(request);
+    if (announced > MAX_STRANGERS_BODY_BYTES && announced < Unread.UNTOLD) {
       turnAway(request, tooLarge);
       return;
     }
@@ -160,32 +155,7 @@ public final class Door {
 
   /** Refuses a call whose body has not come yet, and may never have to. */
   void turnAway(HttpServerRequest request, Refusal refusal) {
-    discard(request);
+    Unread.discard(vertx, request);
     answers.refuse(request.response(), refusal);
-  }
-
-  private void discard(HttpServerRequest request) {
-    request.handler(_ -> {});
-    if (announced(request) > MAX_STRANGERS_BODY_BYTES) {
-      request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-      // Closed at once, with bytes unread, the answer could be lost on its way.
-      request
-          .response()
-          .endHandler(_ -> vertx.setTimer(LINGER_MILLIS, _ -> request.connection().close()));
-    }
-    request.resume();
-  }
-
-  /** What the body will come to, as its head says. */
-  private static long announced(HttpServerRequest request) {
-    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-    if (length == null) {
-      return request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null ? 0 : UNTOLD;
-    }
-    try {
-      return Long.parseLong(length.strip());
-    } catch (NumberFormatException _) {
-      return UNTOLD;
-    }
   }
 }

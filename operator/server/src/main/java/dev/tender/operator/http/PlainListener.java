@@ -21,16 +21,23 @@ public final class PlainListener {
   private @Nullable HttpServer server;
 
   /**
-   * @param scheduler the API at this {@link Entrance}
+   * @param gate before everything else
    * @param advertise host and port, as clients are redirected to
    */
-  public PlainListener(Vertx vertx, Handler<HttpServerRequest> scheduler, String advertise) {
+  public PlainListener(Vertx vertx, StandbyGate gate, String advertise) {
     this.vertx = vertx;
     this.router = Router.router(vertx);
-    WireRoutes.scheduler(router, scheduler);
+    gate.mount(router);
     new InfoRoutes(advertise).mount(router);
     router.route("/health").handler(each -> each.response().end());
     Unserved.mount(router);
+  }
+
+  /**
+   * @param scheduler the API at this {@link Entrance}; until it is served nobody passes the gate
+   */
+  public void serve(Handler<HttpServerRequest> scheduler) {
+    WireRoutes.scheduler(router, scheduler);
   }
 
   /**

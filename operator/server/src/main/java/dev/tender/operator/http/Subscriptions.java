@@ -132,6 +132,17 @@ public final class Subscriptions implements FrameworkGateway {
     }
   }
 
+  private void connected(FrameworkId framework, String connection) {
+    Introduction.Lasting stays = lasting.get(connection);
+    if (stays != null) {
+      synchronized (known) {
+        known.put(framework, stays);
+      }
+    }
+    connections.put(framework, connection);
+    frameworks.put(connection, framework);
+  }
+
   @Override
   public void tell(String connection, SchedulerMessage message) {
     EventStream<SchedulerMessage> stream = streams.get(connection);
@@ -140,15 +151,14 @@ public final class Subscriptions implements FrameworkGateway {
     }
     switch (message) {
       case SchedulerMessage.Subscribed(FrameworkId framework) -> {
-        // Before the scheduler can know its id, so that its first call finds it.
-        Introduction.Lasting stays = lasting.get(connection);
-        if (stays != null) {
-          synchronized (known) {
-            known.put(framework, stays);
-          }
-        }
-        connections.put(framework, connection);
-        frameworks.put(connection, framework);
+        // Before the scheduler can know its id, so that its first call finds it; and not at the
+        // same time as the connection ends, or nobody would take it away again.
+        streams.computeIfPresent(
+            connection,
+            (_, open) -> {
+              connected(framework, connection);
+              return open;
+            });
         stream.send(message);
       }
       case SchedulerMessage.Error _ -> stream.finish(message);

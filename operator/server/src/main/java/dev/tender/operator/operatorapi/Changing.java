@@ -5,7 +5,6 @@ import dev.tender.core.master.Census;
 import dev.tender.core.master.Master;
 import dev.tender.core.master.MasterEvent;
 import dev.tender.core.model.AgentId;
-import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.operator.http.Caller;
 import dev.tender.operator.http.Refusal;
@@ -213,7 +212,7 @@ final class Changing {
           maintenance.schedule(schedule, census);
       case OperatorCall.StartMaintenance(var machines) -> maintenance.start(machines, census);
       case OperatorCall.StopMaintenance(var machines) -> maintenance.stop(machines, census);
-      case OperatorCall.Teardown(var id) -> teardown(new FrameworkId(id.value()), census);
+      case OperatorCall.Teardown(var id) -> teardown(id.value(), census);
       default -> new Plan.Wrong(501, "This call is not answered here");
     };
   }
@@ -268,16 +267,14 @@ final class Changing {
    * Where Tender runs the scheduler, the Framework goes: the next scheduler would only register
    * anew. Where it connects by itself only its id ends, and others may live in the Framework.
    */
-  private Plan teardown(FrameworkId id, Census census) throws IOException {
+  private Plan teardown(String id, Census census) throws IOException {
     for (Census.Framework framework : census.frameworks()) {
-      if (framework.id().equals(id)) {
+      if (framework.id().value().equals(id)) {
         return teardown(framework);
       }
     }
     return Plan.wrong(
-        "teardown.framework_id: no framework has the id '"
-            + id.value()
-            + "'; GET_FRAMEWORKS lists them");
+        "teardown.framework_id: no framework has the id '" + id + "'; GET_FRAMEWORKS lists them");
   }
 
   private Plan teardown(Census.Framework framework) throws IOException {

@@ -177,7 +177,7 @@ public final class Chronicle implements Watcher, Membership {
   }
 
   private void remember(TaskKey key, TaskRecord task) {
-    ended.put(key, task);
+    ended.put(key, task.withoutPayload());
     LinkedHashSet<TaskId> own =
         endedOf.computeIfAbsent(key.framework(), _ -> new LinkedHashSet<>());
     own.add(key.task());

@@ -193,6 +193,9 @@ final class RoleChanges {
       if (!force) {
         checkLimit(role, most, census, wish.limits, problems);
       }
+      if (!draft.there.containsKey(role) && guarantee.isEmpty() && limit.isEmpty()) {
+        continue; // It has none, and need not be declared for that.
+      }
       draft.write(
           role,
           amounts(draft.there.get(role), guarantee, limit),

@@ -2,7 +2,7 @@ package dev.tender.operator.pods;
 
 import dev.tender.core.model.Cluster.PodPlan;
 import dev.tender.core.resources.Resources;
-import dev.tender.crd.ExecutorSpec.Sandbox;
+import dev.tender.crd.ExecutorSpec;
 import dev.tender.crd.Tender;
 import dev.tender.operator.kube.PlanAnnotation;
 import dev.tender.operator.kube.Quantities;
@@ -44,7 +44,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExecutorPods {
   private static final String LAUNCHER = "/tender/bin/launcher";
-  private static final String CONTROL = "/tender/run/launcher.sock";
+  private static final String CONTROL = OwnVolumes.CONTROL + "/launcher.sock";
+  private static final String EXECUTOR_API = OwnVolumes.API + "/executor.sock";
   private static final String LOWEST_PORT = "net.ipv4.ip_unprivileged_port_start";
   private static final int AGENT_STOPS_LAST_SECONDS = 5;
 
@@ -185,8 +186,7 @@ public final class ExecutorPods {
             .withSecurityContext(podSecurity(wanted.getSecurityContext(), uid))
             .withTolerations(tolerations(owner, wanted))
             .withInitContainers(entrypoint == null ? List.of(agent(plan, owner)) : List.of())
-            .withContainers(
-                executor(plan, shape, image, container(wanted), owner.executor().sandbox()))
+            .withContainers(executor(plan, shape, image, container(wanted), owner.executor()))
             .withImagePullSecrets(pullSecrets)
             .withVolumes(volumes);
     if (shape.hostname() != null) {
@@ -266,6 +266,7 @@ public final class ExecutorPods {
         env("TENDER_STATE", "/tender/state"),
         env("TENDER_SANDBOX", OwnVolumes.SANDBOXES),
         env("TENDER_CONTROL", CONTROL),
+        env("TENDER_EXECUTOR_SOCKET", EXECUTOR_API),
         env("TENDER_ROLE", plan.role()),
         // In one unit: the agent reads one number and one unit, not Kubernetes' 1m30s.
         env("TENDER_EXECUTOR_GRACE", owner.executor().maxGrace().duration().toMillis() + "ms"),
@@ -275,7 +276,7 @@ public final class ExecutorPods {
   }
 
   private static Container executor(
-      PodPlan plan, PodShape shape, ExecutorImage image, Container base, Sandbox sandbox) {
+      PodPlan plan, PodShape shape, ExecutorImage image, Container base, ExecutorSpec spec) {
     List<VolumeMount> mounts = new ArrayList<>(orEmpty(base.getVolumeMounts()));
     mounts.removeIf(each -> ShapeParts.mountsAt(shape, each.getMountPath()));
     Entrypoint entrypoint = shape.entrypoint();
@@ -304,8 +305,12 @@ public final class ExecutorPods {
                     LAUNCHER,
                     "serve",
                     CONTROL,
+                    "--grace",
+                    Long.toString(launcherGraceSeconds(spec.maxGrace().duration())),
+                    "--clear",
+                    OwnVolumes.CONTROL,
                     "--output",
-                    Integer.toString(sandbox.outputFileMiB()))
+                    Integer.toString(spec.sandbox().outputFileMiB()))
                 : List.<String>of())
         .withArgs(entrypoint == null ? List.<String>of() : EntrypointParts.arguments(entrypoint))
         .withResources(executorResources(plan, shape))
@@ -314,6 +319,11 @@ public final class ExecutorPods {
         .addNewResizePolicy("cpu", "NotRequired")
         .addNewResizePolicy("memory", "NotRequired")
         .build();
+  }
+
+  /** The agent ends each task in its own time; the launcher's is for the case that it does not. */
+  private static long launcherGraceSeconds(Duration most) {
+    return Math.max(1, most.plusMillis(999).toSeconds());
   }
 
   private static PodSecurityContext podSecurity(@Nullable PodSecurityContext wanted, long uid) {

@@ -5,11 +5,22 @@ import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import java.util.List;
+import java.util.Set;
 
 /** What agent and executor share, and what only one of them has. */
 final class OwnVolumes {
   /** Where the agent has them. */
   static final String SANDBOXES = "/tender/sandbox";
+
+  /** Where the launcher listens; a folder that executors may write to. */
+  static final String CONTROL = "/tender/run";
+
+  /** Where the agent listens; a folder that executors can only read. */
+  static final String API = "/tender/api";
+
+  /** That the executor container must not have, or not so. */
+  static final Set<String> PRIVATE =
+      Set.of("launcher", "control", "api", "sandbox", "state", "token");
 
   /** The sandboxes of living runs, at the same path in both containers. */
   private static final String LIVE = "live";
@@ -21,8 +32,10 @@ final class OwnVolumes {
   static List<VolumeMount> ofAgent() {
     return List.of(
         mount("launcher", "/tender/bin", false),
-        mount("control", "/tender/run", false),
+        mount("control", CONTROL, false),
+        mount("api", API, false),
         mount("sandbox", SANDBOXES, false),
+        mount("tmp", "/tender/tmp", true),
         mount("state", "/tender/state", false),
         mount("token", "/var/run/secrets/tender.dev", true));
   }
@@ -30,7 +43,8 @@ final class OwnVolumes {
   static List<VolumeMount> ofExecutor() {
     return List.of(
         mount("launcher", "/tender/bin", true),
-        mount("control", "/tender/run", false),
+        mount("control", CONTROL, false),
+        mount("api", API, true),
         // Those of ended runs are beside it.
         new VolumeMountBuilder()
             .withName("sandbox")
@@ -53,6 +67,7 @@ final class OwnVolumes {
     return List.of(
         empty("launcher"),
         empty("control"),
+        empty("api"),
         empty("sandbox"),
         empty("state"),
         empty("tmp"),

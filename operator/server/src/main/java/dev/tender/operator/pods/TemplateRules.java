@@ -1,8 +1,13 @@
 package dev.tender.operator.pods;
 
+import dev.tender.operator.kube.TokenReviews;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeProjection;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class TemplateRules {
   /** The container of an executor template that the settings are taken from. */
   public static final String EXECUTOR = "executor";
+
+  private static final Path OURS = Path.of("/tender");
 
   private TemplateRules() {}
 
@@ -41,6 +48,11 @@ public final class TemplateRules {
     forbid(spec.getServiceAccountName(), where + ".spec.serviceAccountName", problems);
     forbid(spec.getRestartPolicy(), where + ".spec.restartPolicy", problems);
     forbid(spec.getAffinity(), where + ".spec.affinity", problems);
+    // Tasks would see the agent, read its token and write to its memory.
+    forbidTrue(spec.getShareProcessNamespace(), where + ".spec.shareProcessNamespace", problems);
+    for (Volume volume : spec.getVolumes()) {
+      checkVolume(volume, where + ".spec.volumes[" + volume.getName() + "]", problems);
+    }
     if (!spec.getInitContainers().isEmpty()) {
       problems.add(where + ".spec.initContainers is not supported; put it into the image");
     }
@@ -51,6 +63,42 @@ public final class TemplateRules {
       checkContainer(container, where + ".spec.containers[" + container.getName() + "]", problems);
     }
     return problems;
+  }
+
+  private static void checkVolume(Volume volume, String where, List<String> problems) {
+    if (OwnVolumes.PRIVATE.contains(volume.getName())) {
+      problems.add(where + ".name is Tender's own; use another name");
+    }
+    if (volume.getProjected() == null) {
+      return;
+    }
+    for (VolumeProjection source : volume.getProjected().getSources()) {
+      if (source.getServiceAccountToken() != null
+          && TokenReviews.AUDIENCE.equals(source.getServiceAccountToken().getAudience())) {
+        problems.add(
+            where
+                + ".projected.sources[].serviceAccountToken.audience "
+                + TokenReviews.AUDIENCE
+                + " is for agents, whom tasks may not play; use another audience");
+      }
+    }
+  }
+
+  private static void checkMount(VolumeMount mount, String where, List<String> problems) {
+    if (OwnVolumes.PRIVATE.contains(mount.getName())) {
+      problems.add(
+          where + ".volumeMounts[" + mount.getName() + "] is Tender's own; mount your own volumes");
+    }
+    if (Path.of("/").resolve(mount.getMountPath()).normalize().startsWith(OURS)) {
+      problems.add(
+          where
+              + ".volumeMounts["
+              + mount.getName()
+              + "].mountPath "
+              + mount.getMountPath()
+              + " is Tender's own; use one that is not below "
+              + OURS);
+    }
   }
 
   private static void checkContainer(Container container, String where, List<String> problems) {
@@ -70,6 +118,9 @@ public final class TemplateRules {
         || container.getStartupProbe() != null
         || container.getLifecycle() != null) {
       problems.add(where + ": probes and lifecycle belong to tasks; leave them out");
+    }
+    for (VolumeMount mount : container.getVolumeMounts()) {
+      checkMount(mount, where, problems);
     }
     container
         .getPorts()

@@ -6,11 +6,16 @@ import dev.tender.operator.kube.ApiResult;
 /** A Kubernetes Event: written once, or not at all. */
 final class EventEntry extends Entry {
   private final JsonNode body;
+  private final Runnable written;
   private boolean done;
 
-  EventEntry(ObjectRef ref, JsonNode body) {
+  /**
+   * @param written to be told when it will not be tried again
+   */
+  EventEntry(ObjectRef ref, JsonNode body, Runnable written) {
     super(ref, Lane.NOTICE);
     this.body = body;
+    this.written = written;
   }
 
   @Override
@@ -21,5 +26,6 @@ final class EventEntry extends Entry {
   @Override
   void done(Op op, ApiResult result, long nowMillis) {
     done = true;
+    written.run();
   }
 }

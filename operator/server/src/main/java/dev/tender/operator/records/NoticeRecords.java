@@ -3,17 +3,21 @@ package dev.tender.operator.records;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tender.core.master.MasterEffect;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices as Kubernetes Events on the Framework or the Node; the same one at most once a minute.
+ * Notices as Kubernetes Events on the Framework or the Node; the same one at most once a minute. As
+ * many wait to be written as somebody may read: more are left out, whoever has so much to hear of.
  */
 final class NoticeRecords {
   private static final long REPEAT_MILLIS = 60_000;
   private static final int REMEMBERED = 1_000;
   private static final int LONGEST_MESSAGE = 1_000;
+  private static final int MOST_WAITING = 2_000;
+  private static final int MOST_WAITING_OF_ONE = 100;
 
   private record Key(String subject, String reason, String message) {}
 
@@ -27,6 +31,11 @@ final class NoticeRecords {
           return size() > REMEMBERED;
         }
       };
+
+  /** How many are not written yet, by subject. */
+  private final Map<String, Integer> waiting = new HashMap<>();
+
+  private int allWaiting;
   private long counter;
 
   NoticeRecords(RecordWriter writer, Owners owners, InstantSource clock) {
@@ -59,6 +68,10 @@ final class NoticeRecords {
   }
 
   private boolean news(Key key) {
+    if (allWaiting >= MOST_WAITING
+        || waiting.getOrDefault(key.subject(), 0) >= MOST_WAITING_OF_ONE) {
+      return false;
+    }
     long now = clock.millis();
     Long last = told.get(key);
     if (last != null && now - last < REPEAT_MILLIS) {
@@ -91,6 +104,13 @@ final class NoticeRecords {
     node.put("reportingComponent", "tender.dev/operator");
     node.put("reportingInstance", "tender");
     node.putObject("source").put("component", "tender");
-    writer.touch(new EventEntry(ref, node));
+    allWaiting++;
+    waiting.merge(key.subject(), 1, Integer::sum);
+    writer.touch(new EventEntry(ref, node, () -> written(key.subject())));
+  }
+
+  private void written(String subject) {
+    allWaiting--;
+    waiting.computeIfPresent(subject, (_, count) -> count == 1 ? null : count - 1);
   }
 }

@@ -88,6 +88,20 @@ public final class RecordBooks implements Records, Notices {
     return ended;
   }
 
+  /** The Framework is gone, and with it all that is on record of it. */
+  public void forget(FrameworkName framework) {
+    ended.forget(framework);
+    writer.update(() -> tasks.forget(framework));
+    forgetStatus(new ObjectRef(ObjectRef.Kind.FRAMEWORK, framework.namespace(), framework.name()));
+  }
+
+  /** Tasks that have ended and are kept on record. */
+  int tasksKept() {
+    AtomicInteger count = new AtomicInteger();
+    writer.update(() -> count.set(tasks.kept()));
+    return count.get();
+  }
+
   /** The resource is gone. */
   public void forgetStatus(ObjectRef ref) {
     writer.update(() -> statuses.remove(ref));

@@ -37,7 +37,7 @@ final class TaskEntry extends TaskObject {
   }
 
   void show(TaskRecord newest) {
-    latest = newest;
+    latest = exists ? newest.withoutPayload() : newest;
     if (newest.state() == Work.TaskState.RUNNING && startedTime == null) {
       startedTime = RecordJson.time(newest.changedMillis());
     }
@@ -76,7 +76,7 @@ final class TaskEntry extends TaskObject {
     switch (result) {
       case ApiResult.Done _ -> {
         switch (op) {
-          case Op.Create _ -> exists = true;
+          case Op.Create _ -> made();
           case Op.Patch _ -> {}
           case Op.PatchStatus _ -> written = writing;
           case Op.Delete _ -> vanish();
@@ -84,7 +84,7 @@ final class TaskEntry extends TaskObject {
       }
       // An earlier master has made it, or a write of ours whose answer was lost.
       case ApiResult.Conflict _ -> {
-        exists = true;
+        made();
         if (op instanceof Op.PatchStatus) {
           written = writing;
         }
@@ -92,6 +92,12 @@ final class TaskEntry extends TaskObject {
       case ApiResult.Missing _, ApiResult.Refused _, ApiResult.Failed _, ApiResult.Unavailable _ ->
           vanish();
     }
+  }
+
+  /** From now on only its status changes. */
+  private void made() {
+    exists = true;
+    latest = latest.withoutPayload();
   }
 
   private JsonNode patch(JsonNode status) {

@@ -101,6 +101,25 @@ final class TaskRecords {
     }
   }
 
+  /** The Framework is gone, and its Tasks go with it, seen or not. */
+  void forget(FrameworkName framework) {
+    Deque<TaskObject> kept = ended.remove(framework);
+    if (kept != null) {
+      kept.forEach(this::leave);
+    }
+  }
+
+  /** Nobody asks for it any more. */
+  private void leave(TaskObject entry) {
+    entry.vanish();
+    byPath.remove(entry.ref().namespace() + "/" + entry.ref().name(), entry);
+  }
+
+  /** How many that have ended are kept. */
+  int kept() {
+    return ended.values().stream().mapToInt(Deque::size).sum();
+  }
+
   /** Records of an earlier master that no agent has spoken of by now say so. */
   void doubtOldRecords() {
     for (TaskObject entry : byPath.values()) {
@@ -158,6 +177,10 @@ final class TaskRecords {
 
   /** Ended tasks are kept by number; the oldest goes first. */
   private void retire(FrameworkName framework, TaskObject entry) {
+    if (owners.find(framework) == null) {
+      leave(entry);
+      return;
+    }
     Deque<TaskObject> kept = ended.computeIfAbsent(framework, _ -> new ArrayDeque<>());
     kept.add(entry);
     // Those that were skipped or deleted leave when it is their turn, at the latest.
@@ -167,8 +190,7 @@ final class TaskRecords {
       if (!oldest.gone() && oldest.exists()) {
         writer.touch(oldest);
       } else {
-        oldest.vanish();
-        byPath.remove(oldest.ref().namespace() + "/" + oldest.ref().name(), oldest);
+        leave(oldest);
       }
     }
   }

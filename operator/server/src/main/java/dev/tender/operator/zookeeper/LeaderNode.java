@@ -163,8 +163,9 @@ public final class LeaderNode implements AutoCloseable {
     own = null;
     claiming = false;
     try {
-      remove(children);
+      // Ours first: an earlier leader that finds nobody there would publish itself again.
       own = create();
+      remove(children);
     } finally {
       // What could not be done is still to be done, also when a lost connection hides whether it
       // was.

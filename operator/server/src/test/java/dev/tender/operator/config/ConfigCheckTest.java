@@ -34,4 +34,31 @@ class ConfigCheckTest {
             "tender.zookeeper is 'a:2181/mesos', which does not begin with zk://;"
                 + " write zk://host:port[,host:port]/path");
   }
+
+  @Test
+  void aLeaderHasToEndBeforeAnotherBeginsAndMayMissARenewal() {
+    assertThat(
+            problems(
+                Map.of(
+                    "tender.zookeeper",
+                    "",
+                    "tender.election.lease-duration",
+                    "1500ms",
+                    "tender.election.renew-deadline",
+                    "2s",
+                    "tender.election.retry-period",
+                    "1s")))
+        .satisfiesExactlyInAnyOrder(
+            each -> assertThat(each).startsWith("tender.election.lease-duration is PT1.5S"),
+            each ->
+                assertThat(each)
+                    .startsWith(
+                        "tender.election.renew-deadline must be less than"
+                            + " tender.election.lease-duration"),
+            each ->
+                assertThat(each)
+                    .startsWith(
+                        "tender.election.renew-deadline must be at least three times"
+                            + " tender.election.retry-period"));
+  }
 }

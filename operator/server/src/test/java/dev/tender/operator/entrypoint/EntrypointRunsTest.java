@@ -14,6 +14,8 @@ import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.TaskState;
 import dev.tender.core.resources.Resources;
+import dev.tender.crd.ExecutorSpec;
+import dev.tender.crd.Span;
 import dev.tender.operator.kube.KnownPlans;
 import dev.tender.operator.kube.KubeJson;
 import dev.tender.operator.kube.PlanAnnotation;
@@ -35,6 +37,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What the master is told of pods that are their tasks, and when their containers are stopped. */
 class EntrypointRunsTest {
   private static final long TERM = SamplePlan.PLAN.term();
+  private static final ExecutorSpec EXECUTOR =
+      new ExecutorSpec(
+          null,
+          ExecutorSpec.DEFAULT.warm(),
+          ExecutorSpec.DEFAULT.reuse(),
+          Span.parse("2m"),
+          Span.parse("1m"),
+          ExecutorSpec.DEFAULT.runAsUser(),
+          Map.of(),
+          ExecutorSpec.DEFAULT.hostPorts(),
+          ExecutorSpec.DEFAULT.sandbox());
   private static final String SESSION = "entrypoint:pod-uid";
   private static final String WAITS = "'waiting':{'reason':'ContainerCreating'}";
   private static final String RUNS = "'running':{'startedAt':'2026-01-01T10:00:00Z'}";
@@ -54,6 +67,8 @@ class EntrypointRunsTest {
   private PodFeed feed = feed();
   private String task = "";
   private int looked;
+  private boolean meanwhile;
+  private @Nullable Thread acknowledging;
 
   private EntrypointRuns runs(long term) {
     return new EntrypointRuns(
@@ -61,7 +76,7 @@ class EntrypointRunsTest {
         events,
         new WireTasks(new Shapes()),
         (pod, uid, grace) -> stopped.add(pod + " " + uid + " " + grace),
-        _ -> 60_000L,
+        _ -> EXECUTOR,
         term,
         () -> Instant.ofEpochMilli(nowMillis));
   }
@@ -247,6 +262,101 @@ class EntrypointRunsTest {
     feed = feed();
     see(WAITS);
     assertThat(told()).containsExactly("attached t STAGING");
+  }
+
+  /** The master waits for pods that nobody has told it anything of; of this one it was told. */
+  @Test
+  void anotherMastersPodThatDoesNotBeginInTimeIsGivenUp() {
+    runs = runs(TERM + 1);
+    feed = feed();
+    see(WAITS);
+    runs.order(SESSION, new AgentCommand.Attached(new AgentId("node-uid"), "10.0.0.1", null));
+    told();
+    nowMillis += 119_999;
+    runs.tick();
+    assertThat(told()).isEmpty();
+    nowMillis += 1;
+    runs.tick();
+    runs.tick();
+    assertThat(toldAndAcknowledged())
+        .containsExactly("DROPPED the executor pod did not start within 120 s");
+    assertThat(last().reason()).isEqualTo("EXECUTOR_REGISTRATION_TIMEOUT");
+    assertThat(stopped).containsExactly("ns/fw-abc pod-uid 1");
+    see(RUNS);
+    assertThat(told()).as("it was too late").isEmpty();
+  }
+
+  @Test
+  void whatHasBegunAndWhatTheMasterItselfWaitsForIsNotGivenUp() {
+    see(WAITS);
+    nowMillis += 600_000;
+    runs.tick();
+    assertThat(told()).isEmpty();
+    runs = runs(TERM + 1);
+    feed = feed();
+    begin();
+    nowMillis += 600_000;
+    runs.tick();
+    assertThat(told()).isEmpty();
+    assertThat(stopped).isEmpty();
+  }
+
+  /** Or the master would take the task for one that runs, and nobody would tell its end again. */
+  @Test
+  void whatIsRepeatedIsSaidBeforeWhatFollowsItsAcknowledgement() {
+    events =
+        new RecordedEvents() {
+          @Override
+          public boolean offer(MasterEvent event) {
+            acknowledgedMeanwhile(event);
+            return super.offer(event);
+          }
+
+          @Override
+          public void put(MasterEvent event) {
+            acknowledgedMeanwhile(event);
+            super.put(event);
+          }
+        };
+    runs = runs(TERM);
+    feed = feed();
+    see(RUNS);
+    runs.order(SESSION, new AgentCommand.Attached(new AgentId("node-uid"), "10.0.0.1", null));
+    told();
+    nowMillis += 10_000;
+    meanwhile = true;
+    runs.tick();
+    assertThat(acknowledging).isNotNull();
+    await(acknowledging, Thread.State.TERMINATED);
+    assertThat(told())
+        .containsExactly(
+            "STARTING The container is started", "RUNNING The image's entrypoint runs");
+  }
+
+  /** As far as that comes before the repetition is there. */
+  private void acknowledgedMeanwhile(MasterEvent event) {
+    if (meanwhile && event instanceof MasterEvent.TaskReported reported) {
+      meanwhile = false;
+      acknowledging =
+          Thread.ofPlatform()
+              .start(() ->
+                  runs.order(
+                      SESSION,
+                      new AgentCommand.Acknowledge(
+                          SamplePlan.PLAN.frameworkId(),
+                          new TaskId("t"),
+                          reported.status().uuid())));
+      await(acknowledging, Thread.State.BLOCKED);
+    }
+  }
+
+  /** Until it is there, or over. */
+  private static void await(@Nullable Thread thread, Thread.State state) {
+    while (thread != null
+        && thread.getState() != state
+        && thread.getState() != Thread.State.TERMINATED) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test

@@ -114,6 +114,18 @@ class MadeFrameworksTest {
   }
 
   @Test
+  void oneThatCannotBeUnderstoodStaysAndCanBeUsed() {
+    made.use(NAME);
+    made.make(NAME, INFO);
+    Framework seen = resource();
+    ((ObjectNode) objects.values().iterator().next()).put("spec", "nonsense");
+    pass(Duration.ofMinutes(10));
+    made.tidy(List.of(seen), view(false));
+    assertThat(objects).hasSize(1);
+    assertThat(made.use(NAME)).isTrue();
+  }
+
+  @Test
   void whatAPersonHasMadeStays() {
     Framework persons =
         Serialization.unmarshal(

@@ -203,7 +203,8 @@ final class WireServer implements AutoCloseable {
             .join();
     plain =
         new PlainListener(
-            vertx, scheduler.at(Entrance.of("m", "127.0.0.1", 5051, true)), "tender.example:5051");
+            vertx, new StandbyGate(vertx, () -> true, () -> null), "tender.example:5051");
+    plain.serve(scheduler.at(Entrance.of("m", "127.0.0.1", 5051, true)));
     plainPort = plain.listen("127.0.0.1", 0).toCompletableFuture().join();
   }
 

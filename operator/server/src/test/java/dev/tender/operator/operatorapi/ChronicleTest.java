@@ -11,6 +11,7 @@ import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.PodName;
 import dev.tender.core.model.TaskId;
+import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.TaskState;
 import dev.tender.core.resources.Resources;
 import dev.tender.operator.wire.Payloads;
@@ -74,6 +75,14 @@ class ChronicleTest {
       ends("f" + i % 20, "t" + i);
     }
     assertThat(ended()).hasSize(Chronicle.ENDED_TASKS).startsWith("t5").endsWith("t10004");
+  }
+
+  /** Schedulers put their data into tasks, of any size. */
+  @Test
+  void whatATaskCarriedIsNotRemembered() {
+    ends("f1", "t");
+    assertThat(chronicle.snapshot(master, 4).ended().getFirst().payload())
+        .isSameAs(Work.Payload.NONE);
   }
 
   @Test

@@ -160,6 +160,16 @@ class OperatorChangesTest {
                 + "\"limit\":{\"cpu\":null,\"tender.dev/gpu\":null}}}");
   }
 
+  /** A ResourceRole says more than that: who may use the role, and with which weight. */
+  @Test
+  void noRoleIsDeclaredToTakeAQuotaAwayThatItDoesNotHave() {
+    succeeds("{'type':'REMOVE_QUOTA','remove_quota':{'role':'other'}}", 200);
+    succeeds(quota("'quota_configs':[{'role':'other'}]"), 200);
+    assertThat(server.written).isEmpty();
+    succeeds(quota("'quota_configs':[{'role':'other','limits':{'cpus':{'value':0}}}]"), 200);
+    assertThat(written()).hasSize(1);
+  }
+
   @Test
   void aLimitBelowWhatIsHeldNeedsForce() throws Exception {
     server.launch(server.subscribe(), "t1");
@@ -317,6 +327,13 @@ class OperatorChangesTest {
     Answer again = client.call(teardown(offer));
     assertThat(again.status()).isEqualTo(400);
     assertThat(again.body()).contains("no framework has the id");
+  }
+
+  @Test
+  void teardownOfNoIdIsAMistakeOfTheCaller() throws Exception {
+    Answer answer = client.call("{'type':'TEARDOWN','teardown':{'framework_id':{'value':''}}}");
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.body()).contains("teardown.framework_id: no framework has the id ''");
   }
 
   @Test

@@ -27,6 +27,7 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Toleration;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.List;
@@ -56,6 +57,23 @@ class ExecutorPodsTest {
     // Memory is limited to what is requested; cpu is not, so that the pod is Burstable for ever.
     assertThat(executor.getResources().getLimits()).isEqualTo(Map.of("memory", bytes(416)));
     assertThat(executor.getResizePolicy()).hasSize(2);
+  }
+
+  /** What the agent serves, knows and is cannot be replaced, changed or read by what it starts. */
+  @Test
+  void theExecutorSharesNoMoreWithItsAgentThanItMust() {
+    PodSpec spec = build(template(), PodShape.TEMPLATE).getSpec();
+    assertThat(spec.getContainers().getFirst().getVolumeMounts())
+        .filteredOn(mount -> mount.getMountPath().startsWith("/tender"))
+        .extracting(
+            mount -> mount.getMountPath() + (Boolean.TRUE.equals(mount.getReadOnly()) ? " ro" : ""))
+        .containsExactlyInAnyOrder(
+            "/tender/bin ro", "/tender/api ro", "/tender/run", "/tender/sandbox/live");
+    assertThat(spec.getContainers().getFirst().getVolumeMounts())
+        .extracting(VolumeMount::getName)
+        .doesNotContain("state", "token");
+    assertThat(spec.getAutomountServiceAccountToken()).isFalse();
+    assertThat(spec.getShareProcessNamespace()).isNull();
   }
 
   /** Whoever has one role need not say in a task which it is, and the task may ask. */
@@ -203,17 +221,28 @@ class ExecutorPodsTest {
             each -> assertThat(MesosDuration.parseMillis(each.getValue())).isEqualTo(90 * 60_000));
   }
 
-  private String grace(String maxGrace) {
+  /** Or its PID 1 would end every task earlier, or later than the kubelet waits. */
+  @Test
+  void theLauncherWaitsAsLongAsTasksMayTakeToEnd() {
+    assertThat(launcher("10m")).containsSubsequence("--grace", "600");
+    assertThat(launcher("2500ms")).containsSubsequence("--grace", "3");
+    assertThat(launcher("0s")).containsSubsequence("--grace", "1");
+  }
+
+  private List<String> launcher(String maxGrace) {
+    return withGrace(maxGrace).getContainers().getFirst().getCommand();
+  }
+
+  private PodSpec withGrace(String maxGrace) {
     ExecutorSpec spec =
         new ExecutorSpec(
             template(), null, null, null, Span.parse(maxGrace), null, null, null, null);
-    return pods
-        .build(PLAN, new PodOwner(FRAMEWORK, "fw-uid", spec, List.of()), PodShape.TEMPLATE)
-        .getSpec()
-        .getInitContainers()
-        .getFirst()
-        .getEnv()
-        .stream()
+    return pods.build(PLAN, new PodOwner(FRAMEWORK, "fw-uid", spec, List.of()), PodShape.TEMPLATE)
+        .getSpec();
+  }
+
+  private String grace(String maxGrace) {
+    return withGrace(maxGrace).getInitContainers().getFirst().getEnv().stream()
         .filter(each -> each.getName().equals("TENDER_EXECUTOR_GRACE"))
         .findFirst()
         .orElseThrow()

@@ -32,6 +32,11 @@ class TemplateRulesTest {
           containers: [{name: executor, resources: {limits: {cpu: 1}}}] | .resources follow from the tasks
           containers: [{name: executor, livenessProbe: {}}] | probes and lifecycle belong to tasks
           containers: [{name: executor, ports: [{containerPort: 1, hostPort: 1}]}] | hostPort is not allowed
+          shareProcessNamespace: true          | spec.executor.template.spec.shareProcessNamespace is not allowed
+          volumes: [{name: token, emptyDir: {}}] | spec.executor.template.spec.volumes[token].name is Tender's own
+          volumes: [{name: v, projected: {sources: [{serviceAccountToken: {audience: tender.dev, path: t}}]}}] | spec.executor.template.spec.volumes[v].projected.sources[].serviceAccountToken.audience tender.dev is for agents
+          containers: [{name: executor, volumeMounts: [{name: token, mountPath: /steal}]}] | spec.executor.template.spec.containers[executor].volumeMounts[token] is Tender's own
+          containers: [{name: executor, volumeMounts: [{name: v, mountPath: //x/../tender/bin}]}] | .mountPath //x/../tender/bin is Tender's own
           """)
   void namesTheFieldAndTheCure(String field, String sentence) {
     PodTemplateSpec template =
@@ -43,8 +48,11 @@ class TemplateRulesTest {
   void theDefaultsOfAContainerAreFine() {
     PodTemplateSpec template =
         Serialization.unmarshal(
-            "spec: {nodeSelector: {a: b}, hostNetwork: false, volumes: [{name: v, emptyDir: {}}],"
-                + " containers: [{name: executor, image: i, env: [{name: A, value: b}]}]}",
+            "spec: {nodeSelector: {a: b}, hostNetwork: false, shareProcessNamespace: false,"
+                + " volumes: [{name: v, emptyDir: {}}, {name: w, projected: {sources:"
+                + " [{serviceAccountToken: {audience: vault, path: t}}, {configMap: {name: c}}]}}],"
+                + " containers: [{name: executor, image: i, env: [{name: A, value: b}],"
+                + " volumeMounts: [{name: v, mountPath: /tenders}]}]}",
             PodTemplateSpec.class);
     assertThat(TemplateRules.executor(template)).isEmpty();
     assertThat(TemplateRules.executor(null)).isEmpty();

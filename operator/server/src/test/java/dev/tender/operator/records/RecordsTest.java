@@ -52,13 +52,14 @@ class RecordsTest {
   private final FakeApi api = new FakeApi();
   private final RecordedEvents events = new RecordedEvents();
   private Declarations.TaskRecords policy = Declarations.TaskRecords.ALL;
+  private boolean there = true;
   private final RecordWriter writer = new RecordWriter(api, clock, BUDGET);
   private final RecordBooks books = books(writer);
 
   private RecordBooks books(RecordWriter to) {
     return new RecordBooks(
         to,
-        name -> name.equals(FRAMEWORK) ? new Owners.Owner("fw-uid", policy) : null,
+        name -> there && name.equals(FRAMEWORK) ? new Owners.Owner("fw-uid", policy) : null,
         new RecordSettings(100, Duration.ofSeconds(5), 2),
         new TaskMapper(new WireTasks(new Shapes()), ResourceNames.DEFAULT),
         clock,
@@ -245,6 +246,40 @@ class RecordsTest {
         .containsExactly(new MasterEvent.TaskDeleted(FRAMEWORK, new TaskId("t")));
   }
 
+  /** Frameworks come and go for as long as the master lives. */
+  @Test
+  void nothingIsKeptOfTasksWhoseFrameworkIsGone() {
+    books.task(task("t1", Work.TaskState.FINISHED));
+    books.task(task("t2", Work.TaskState.RUNNING));
+    writeAll();
+    assertThat(books.tasksKept()).isEqualTo(1);
+    int written = api.requests.size();
+    there = false;
+    books.forget(FRAMEWORK);
+    assertThat(books.tasksKept()).isZero();
+    books.task(task("t2", Work.TaskState.KILLED));
+    books.task(task("t3", Work.TaskState.RUNNING));
+    assertThat(books.tasksKept()).isZero();
+    writeAll();
+    assertThat(api.requests).as("they go with it").hasSize(written);
+  }
+
+  /** It may be larger than all the rest, and there may be millions of them. */
+  @Test
+  void whatATaskCarriesIsNotKeptOnceItsRecordIsMade() {
+    ObjectRef ref = new ObjectRef(ObjectRef.Kind.TASK, "ns", "t");
+    TaskEntry entry = new TaskEntry(ref, task("t", Work.TaskState.RUNNING), "fw-uid");
+    assertThat(entry.latest().payload()).isNotSameAs(Work.Payload.NONE);
+    entry.done(
+        new Entry.Op.Create(JsonNodeFactory.instance.objectNode()),
+        new ApiResult.Done(),
+        nowMillis);
+    assertThat(entry.latest().payload()).isSameAs(Work.Payload.NONE);
+    entry.show(task("t", Work.TaskState.FINISHED));
+    assertThat(entry.latest().payload()).isSameAs(Work.Payload.NONE);
+    assertThat(entry.latest().state()).isEqualTo(Work.TaskState.FINISHED);
+  }
+
   @Test
   void anOfferOfAnEarlierMasterIsRemoved() {
     books.offerSeen(meta("old", null, List.of(), Map.of("app.kubernetes.io/managed-by", "tender")));
@@ -346,6 +381,34 @@ class RecordsTest {
     books.notice(notice);
     writeAll();
     assertThat(api.requests).hasSize(2);
+  }
+
+  /** Each is another one, and they may come faster than they can be written, for ever. */
+  @Test
+  void aFrameworkWithTooManyNoticesLosesSomeAndOthersAreHeardAllTheSame() {
+    for (int i = 0; i < 5_000; i++) {
+      books.notice(new MasterEffect.Notice(FRAMEWORK, true, "TaskDropped", "task " + i));
+    }
+    books.notice(
+        new MasterEffect.NodeNotice("node-1", new AgentId("uid-7"), true, "Why", "because"));
+    assertThat(writer.pending()).isEqualTo(101);
+    for (int second = 0; second < 10; second++) {
+      writeAll();
+      nowMillis += 1_000;
+    }
+    assertThat(api.requests).hasSize(101);
+    books.notice(new MasterEffect.Notice(FRAMEWORK, true, "TaskDropped", "task 4999"));
+    writeAll();
+    assertThat(api.requests).as("there is room again").hasSize(102);
+  }
+
+  @Test
+  void noMoreNoticesWaitThanSomebodyMayReadHoweverManyThereAreToTell() {
+    for (int i = 0; i < 5_000; i++) {
+      books.notice(
+          new MasterEffect.NodeNotice("node-" + i, new AgentId("u" + i), true, "Why", "because"));
+    }
+    assertThat(writer.pending()).isEqualTo(2_000);
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tender.operator.election;
+
+import org.jspecify.annotations.NullMarked;
