@@ -106,8 +106,7 @@ final class LeaderLease extends LeaseLock {
   @Override
   public synchronized void create(KubernetesClient client, LeaderElectionRecord first) {
     try {
-      LeaderElectionRecord numbered =
-          withTransitions(first, term == 0 ? firstTerm.find() : term);
+      LeaderElectionRecord numbered = withTransitions(first, term == 0 ? firstTerm.find() : term);
       sentNanos = nanoTime.getAsLong();
       super.create(client, numbered);
       hold(numbered.getLeaderTransitions());

@@ -63,7 +63,8 @@ final class FakeLeases implements AutoCloseable {
   }
 
   synchronized void put(String path, String yaml) {
-    store(path, Serialization.unmarshal(yaml, ObjectNode.class));
+    // What begins with a brace would be read as JSON.
+    store(path, Serialization.unmarshal("---\n" + yaml, ObjectNode.class));
   }
 
   synchronized void remove(String path) {
