@@ -39,6 +39,9 @@ public final class Folder implements AutoCloseable {
 
   private static final int ATTEMPTS = 1_000;
 
+  /** The JDK has every directory open twice: to list it, and to open what is in it. */
+  private static final int OWN = 2;
+
   private static final ReentrantLock OPENING = new ReentrantLock();
 
   private final SecureDirectoryStream<Path> stream;
@@ -196,9 +199,9 @@ public final class Folder implements AutoCloseable {
 
   /**
    * Java has neither mkdirat nor symlinkat, but the kernel follows the name of an open file under
-   * {@code /proc} to that very directory, and nowhere else. While others here wait, the name that
-   * leads there now and did not before is our own; unless somebody else has opened the same
-   * directory at this moment, whose name would soon be that of something else.
+   * {@code /proc} to that very directory, and nowhere else. While others here wait, the names that
+   * lead there now and did not before are our own; unless somebody else has opened the same
+   * directory at this moment, whose names would soon be those of something else.
    */
   private static Folder of(Opening opening) throws IOException {
     OPENING.lock();
@@ -233,7 +236,7 @@ public final class Folder implements AutoCloseable {
           names.add(each.getKey());
         }
       }
-      if (names.size() == 1) {
+      if (names.size() == OWN) {
         return new Folder(stream, names.getFirst());
       }
       opened.close();
