@@ -2,7 +2,6 @@ package dev.tender.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tender.protocol.v1.AgentId;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,11 +27,14 @@ final class AgentRecovery {
     for (int kill = 0; kill < KILLS_EACH; kill++) {
       for (JsonNode pod : scene.installation().executorPods()) {
         Optional<ProcessHandle> jvm =
-            scene.cgroups()
+            scene
+                .cgroups()
                 .ofContainer(Containers.id(pod.at("/status/initContainerStatuses"), "agent"))
                 .flatMap(container -> scene.cgroups().process(container, "java"));
         if (jvm.isEmpty()) {
-          scene.report().note("agent.recovery_p50_ms is not known: no agent's process is on this machine");
+          scene
+              .report()
+              .note("agent.recovery_p50_ms is not known: no agent's process is on this machine");
           return;
         }
         nanos.add(killed(jvm.get(), probe, agentOf(pod)));

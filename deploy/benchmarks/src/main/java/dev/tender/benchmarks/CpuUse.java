@@ -88,7 +88,7 @@ final class CpuUse {
 
   /** What all processors have worked, from the first line of /proc/stat. */
   static double busyTicks(String stat) {
-    String[] fields = stat.substring(0, stat.indexOf('\n')).split(" +");
+    String[] fields = stat.substring(0, stat.indexOf('\n')).split(" +", -1);
     double ticks = 0;
     for (int i = 0; i < FIELDS; i++) {
       if (i != IDLE && i != WAITING_FOR_DISKS) {

@@ -145,9 +145,7 @@ class StandbyIT {
 
   private static Instant awaitRegistration(TestFramework framework, int before) {
     TestNamespace.await(
-        "the scheduler is back",
-        TAKE_OVER,
-        () -> framework.registrations().size() > before);
+        "the scheduler is back", TAKE_OVER, () -> framework.registrations().size() > before);
     return framework.registrations().get(before);
   }
 

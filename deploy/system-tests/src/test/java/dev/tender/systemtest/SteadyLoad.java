@@ -286,7 +286,7 @@ final class SteadyLoad implements AutoCloseable {
   /** Tasks that have ended so far. */
   long done() {
     checkGoesOn();
-    return courses.size() - underWay.size();
+    return (long) courses.size() - underWay.size();
   }
 
   /** Executors whose long task runs. */

@@ -37,7 +37,8 @@ class RestAtOnceTest {
     List<MasterEffect> effects =
         new ArrayList<>(
             story.on(
-                MasterEvent.Accept.launching(id, List.of(offer.id()), List.of(task), refuseMillis)));
+                MasterEvent.Accept.launching(
+                    id, List.of(offer.id()), List.of(task), refuseMillis)));
     effects.addAll(story.pass(1));
     return Told.offers(effects);
   }
