@@ -45,7 +45,7 @@ final class Overhead {
     for (String line : log.lines().toList()) {
       int at = line.indexOf(mark);
       if (at >= 0) {
-        String[] words = line.substring(at + mark.length()).strip().split(" ");
+        String[] words = line.substring(at + mark.length()).strip().split(" ", -1);
         return Optional.of(
             new Run(
                 Math.rint((Double.parseDouble(words[1]) - Double.parseDouble(words[0])) * 1e6)

@@ -139,13 +139,12 @@ class IsolationIT {
       TaskStatus second = server(framework, first.agentId(), "second");
       assertThat(second.agentId()).isEqualTo(first.agentId());
       assertThat(address(second)).isNotEqualTo(address(first));
-      String line =
-          "test $(wget -q -O - http://%s/page) = first && test $(wget -q -O - http://%s/page) ="
-              + " second";
       finished(
           framework,
           first.agentId(),
-          CommandInfo.ofShell(line.formatted(address(first), address(second))));
+          CommandInfo.ofShell(
+              "test $(wget -q -O - http://%s/page) = first && test $(wget -q -O - http://%s/page) = second"
+                  .formatted(address(first), address(second))));
     }
   }
 

@@ -211,21 +211,6 @@ class AllocationCycleTest {
   }
 
   @Test
-  void anIdlePodStaysWhereTheOtherTakesWhatIsFreeBesides() {
-    Sharing sharing = new Sharing();
-    sharing.join("rich", "rich").node("n1", 4, 4).round();
-    Sharing.Running running = sharing.run("rich", gib(1, 1));
-    String session = sharing.story.start(running.plan());
-    sharing.suppress("rich");
-    sharing.story.finish(session, running.framework(), running.task());
-    sharing.pass(100);
-    sharing.join("poor", "poor").pass(5_000);
-    assertThat(sharing.offered("poor")).isEqualTo(gib(3, 3));
-    assertThat(Told.ordered(sharing.story.effects, MasterEffect.AgentCommand.ShutdownPod.class))
-        .isEmpty();
-  }
-
-  @Test
   void onceSomebodyUsesANodeThoseWhoDeclinedItAreAskedInTheirTurnAgain() {
     Sharing sharing = new Sharing();
     sharing.join("a", "a").join("b", "b").node("n1", 4, 4);

@@ -265,14 +265,4 @@ class CensusTest {
     story.show(plan, plan.envelope(), plan.envelope());
     assertThat(heard).containsOnly("old");
   }
-
-  @Test
-  void theConnectionOfARemovedFrameworkMayEndUnnoticed() {
-    FrameworkId id = story.join("f");
-    story.on(new MasterEvent.Teardown(id));
-    List<String> heard = follow();
-    assertThat(story.on(new MasterEvent.Disconnected("c-f"))).isEmpty();
-    assertThat(heard).isEmpty();
-    assertThat(story.master.nextDeadlineMillis()).isGreaterThan(story.now + 60_000);
-  }
 }

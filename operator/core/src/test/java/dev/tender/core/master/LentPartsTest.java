@@ -101,18 +101,6 @@ class LentPartsTest {
   }
 
   @Test
-  void twoWhoWantPartsOfANodeEachGetOneOfItsOffers() {
-    lentBelow(4, 4);
-    story.withNode("n1", 8, 8).pass(100);
-    sharing.role(role("prod2").priority(10).limit(4, 4));
-    sharing.join("p", "prod").join("q", "prod2").pass(200);
-    assertThat(sharing.offersOf("b")).isEmpty();
-    sharing.pass(1_000);
-    assertThat(sharing.offered("p")).isEqualTo(gib(4, 4));
-    assertThat(sharing.offered("q")).isEqualTo(gib(4, 4));
-  }
-
-  @Test
   void workOfTheLowestRoleGoesBeforeNewerWork() {
     lentBelow(2, 2);
     sharing.role(role("mid").priority(5));
