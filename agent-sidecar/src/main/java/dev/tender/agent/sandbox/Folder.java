@@ -20,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,14 +45,21 @@ public final class Folder implements AutoCloseable {
 
   private static final ReentrantLock OPENING = new ReentrantLock();
 
+  /** Names of all that folders hold open; guarded by {@link #OPENING}. */
+  private static final Set<Path> HELD = new HashSet<>();
+
   private final SecureDirectoryStream<Path> stream;
 
   /** A name of the opened directory itself, not of what its path leads to by now. */
   private final Path self;
 
-  private Folder(SecureDirectoryStream<Path> stream, Path self) {
+  private final List<Path> names;
+
+  private Folder(SecureDirectoryStream<Path> stream, List<Path> names) {
     this.stream = stream;
-    this.self = self;
+    this.names = List.copyOf(names);
+    this.self = names.getFirst();
+    HELD.addAll(names);
   }
 
   /**
@@ -101,8 +109,8 @@ public final class Folder implements AutoCloseable {
     } catch (NotDirectoryException | NoSuchFileException e) {
       throw e;
     } catch (FileSystemException e) {
-      // Linux says of a link that it leads through too many of them.
-      if (Files.isSymbolicLink(at(name))) {
+      // Linux says of a link that it leads through too many of them; it may be gone by now.
+      if (Files.isSymbolicLink(at(name)) || String.valueOf(e.getReason()).contains("symbolic")) {
         throw new FileSystemLoopException(name.toString());
       }
       throw e;
@@ -186,6 +194,7 @@ public final class Folder implements AutoCloseable {
   public void close() throws IOException {
     OPENING.lock();
     try {
+      HELD.removeAll(names);
       stream.close();
     } finally {
       OPENING.unlock();
@@ -207,7 +216,7 @@ public final class Folder implements AutoCloseable {
     OPENING.lock();
     try {
       for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-        Folder opened = onceOf(opening);
+        Folder opened = onceOf(opening, attempt < ATTEMPTS / 2);
         if (opened != null) {
           return opened;
         }
@@ -219,8 +228,12 @@ public final class Folder implements AutoCloseable {
     }
   }
 
-  /** Null when it cannot be told which name is the one. */
-  private static @Nullable Folder onceOf(Opening opening) throws IOException {
+  /**
+   * Null when it cannot be told which name is the one.
+   *
+   * @param alone nobody else may have the directory open: he may close it, and we be given its name
+   */
+  private static @Nullable Folder onceOf(Opening opening, boolean alone) throws IOException {
     Map<Path, Object> before = descriptors();
     DirectoryStream<Path> opened = opening.open();
     try {
@@ -230,14 +243,17 @@ public final class Folder implements AutoCloseable {
       }
       Object key =
           stream.getFileAttributeView(BasicFileAttributeView.class).readAttributes().fileKey();
+      boolean shared =
+          before.entrySet().stream()
+              .anyMatch(each -> each.getValue().equals(key) && !HELD.contains(each.getKey()));
       List<Path> names = new ArrayList<>();
       for (Map.Entry<Path, Object> each : descriptors().entrySet()) {
         if (each.getValue().equals(key) && !key.equals(before.get(each.getKey()))) {
           names.add(each.getKey());
         }
       }
-      if (names.size() == OWN) {
-        return new Folder(stream, names.getFirst());
+      if (names.size() == OWN && !(alone && shared)) {
+        return new Folder(stream, names);
       }
       opened.close();
       return null;

@@ -32,7 +32,7 @@ record ProcStat(String name, long cpuTicks, long startTicks) {
   /** The name may hold anything, parentheses and blanks too: the last one ends it. */
   static ProcStat parse(String stat) {
     int end = stat.lastIndexOf(')');
-    String[] rest = stat.substring(end + 2).split(" ");
+    String[] rest = stat.substring(end + 2).split(" ", -1);
     return new ProcStat(
         stat.substring(stat.indexOf('(') + 1, end),
         Long.parseLong(rest[UTIME]) + Long.parseLong(rest[STIME]),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +33,7 @@ class OverheadTest {
   @Test
   void theLineIsOneThatAShellUnderstands() throws IOException, InterruptedException {
     Process shell = new ProcessBuilder("bash", "-c", Overhead.line("here", 1000)).start();
-    String output = new String(shell.getInputStream().readAllBytes());
+    String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(shell.waitFor()).isZero();
     assertThat(Overhead.find(output, "here"))
         .hasValueSatisfying(run -> assertThat(run.wallNanos()).isPositive());

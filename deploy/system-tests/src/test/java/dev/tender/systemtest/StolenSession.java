@@ -80,13 +80,14 @@ final class StolenSession implements AutoCloseable {
   /** Subscribes as a scheduler. */
   int registerAs(FrameworkId id) {
     session = null;
+    String own = "{\"value\":\"" + id.value() + "\"}";
     String call =
-        "{'type':'SUBSCRIBE','framework_id':{'value':'%1$s'},'subscribe':{'framework_info':"
-            + "{'user':'u','name':'n','id':{'value':'%1$s'}}}}";
-    return post(
-            "/api/v1/scheduler",
-            call.formatted(id.value()).replace('\'', '"').getBytes(StandardCharsets.UTF_8))
-        .statusCode();
+        "{\"type\":\"SUBSCRIBE\",\"framework_id\":"
+            + own
+            + ",\"subscribe\":{\"framework_info\":{\"user\":\"u\",\"name\":\"n\",\"id\":"
+            + own
+            + "}}}";
+    return post("/api/v1/scheduler", call.getBytes(StandardCharsets.UTF_8)).statusCode();
   }
 
   int update(FrameworkId framework, TaskId task, TaskState state) {
