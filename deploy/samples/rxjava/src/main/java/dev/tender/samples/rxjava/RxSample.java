@@ -205,6 +205,10 @@ public final class RxSample {
   }
 
   private List<Call> ended(TaskStatus status) {
+    if (status.getState() == TaskState.TASK_KILLED) {
+      // Nothing is left to acknowledge after it, and calls may overtake each other.
+      return List.of(Call.newBuilder().setFrameworkId(id).setType(Call.Type.TEARDOWN).build());
+    }
     List<Call> calls = new ArrayList<>(acknowledged(status));
     if (status.getReason() == TaskStatus.Reason.REASON_RECONCILIATION) {
       calls.add(
@@ -213,9 +217,6 @@ public final class RxSample {
               .setType(Call.Type.KILL)
               .setKill(Call.Kill.newBuilder().setTaskId(sleeper()))
               .build());
-    }
-    if (status.getState() == TaskState.TASK_KILLED) {
-      calls.add(Call.newBuilder().setFrameworkId(id).setType(Call.Type.TEARDOWN).build());
     }
     return calls;
   }
