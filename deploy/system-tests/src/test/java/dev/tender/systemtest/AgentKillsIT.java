@@ -55,17 +55,22 @@ class AgentKillsIT {
   void whoeverIsKilledNoTaskIsLostNoneRunsTwiceAndNoUpdateIsMissing(long seed, Tender tender)
       throws Exception {
     tender.mayBreak();
-    int kills = Integer.getInteger("tender.kills", 50);
+    int kills = Integer.getInteger("tender.kills", 10);
     try (TestNamespace namespace = tender.namespace("kills");
         SteadyLoad load = load(tender, namespace, seed)) {
       int executors = tender.kubectl().list("get", "nodes").size() * SteadyLoad.EXECUTORS.size();
       TestNamespace.await(
           "the load is steady", SOON, () -> load.done() >= WARM && load.executorsUp() == executors);
-      List<MortalAgent> agents = pods(namespace).stream().map(MortalAgent::of).toList();
+      List<MortalAgent> agents = new ArrayList<>();
       TestNamespace.await(
-          "all agents have their session",
+          "all executors run, and their agents have their session",
           SOON,
-          () -> agents.stream().allMatch(MortalAgent::inSession));
+          () -> {
+            agents.clear();
+            pods(namespace).stream().map(MortalAgent::of).forEach(agents::add);
+            return agents.stream()
+                .allMatch(agent -> agent.inSession() && !agent.executorThen().isEmpty());
+          });
 
       System.out.printf(
           Locale.ROOT, "%d kills, seed %d, agents of %d pods%n", kills, seed, agents.size());
