@@ -244,9 +244,12 @@ final class Dealer {
     }
     Bundle given = lent(standing, plain.minus(above), chosen, outside.marked());
     Bundle bundle = within.plus(given);
+    if (bundle.isEmpty()) {
+      return false;
+    }
     int newPods = Math.min(spare.newPods(standing), standing.habit.podsOf(given.total()));
     Resources kept = standing.framework.home.overheads(newPods);
-    if (bundle.isEmpty() || Eligibility.bundleRefusal(standing, agent, bundle, kept) != null) {
+    if (Eligibility.bundleRefusal(standing, agent, bundle, kept) != null) {
       return false;
     }
     outcome.offer(standing, agent, chosenInside, given, newPods);

@@ -31,6 +31,11 @@ final class Filters {
     return Math.max(intervalMillis, Math.min(LONGEST_MILLIS, Math.max(0, refuseMillis)));
   }
 
+  /** The whole of an offer was refused. */
+  void add(OfferEntry offer, long refuseMillis) {
+    add(offer.standing, offer.agent, offer.offer.bundle(), offer.reserve, refuseMillis);
+  }
+
   /**
    * @param kept overheads that were kept back beside what is refused
    */

@@ -126,6 +126,12 @@ final class FrameworkEntry {
       return framework.home.overheads(habit.podsOf(outside));
     }
 
+    /** It declined an offer, or left it unanswered. */
+    void turnedDown(Resources offered, long nowMillis) {
+      declinedSinceLaunch = declinedSinceLaunch.max(offered);
+      habit.refused(nowMillis);
+    }
+
     void allocate(Bundle amount) {
       tree.allocate(claim, amount);
     }

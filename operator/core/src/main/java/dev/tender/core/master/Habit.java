@@ -27,6 +27,9 @@ final class Habit {
   private Resources content;
   private boolean launched;
 
+  /** When an ACCEPT last confirmed it, or half of it was last forgotten. */
+  private long sinceMillis;
+
   /**
    * @param firstTask the size of what it will launch first, as one believes; NONE expects one pod
    */
@@ -34,9 +37,6 @@ final class Habit {
     content = firstTask;
     pods = firstTask.isEmpty() ? 1 : MOST_PODS;
   }
-
-  /** When an ACCEPT last confirmed it, or half of it was last forgotten. */
-  private long sinceMillis;
 
   /**
    * What an ACCEPT needed.

@@ -56,10 +56,8 @@ final class Launcher {
   }
 
   void decline(OfferEntry entry, long refuseMillis, String reason) {
-    FrameworkEntry.Standing standing = entry.standing;
-    standing.declinedSinceLaunch = standing.declinedSinceLaunch.max(entry.offer.total());
-    standing.habit.refused(turn.nowMillis());
-    filters.add(standing, entry.agent, entry.offer.bundle(), entry.reserve, refuseMillis);
+    entry.standing.turnedDown(entry.offer.total(), turn.nowMillis());
+    filters.add(entry, refuseMillis);
     offers.end(entry, Work.OfferPhase.DECLINED, reason);
   }
 

@@ -47,27 +47,18 @@ public record MasterSettings(
     String region) {
 
   public MasterSettings withUnlistedRoles(boolean newUnlistedRoles) {
-    return new MasterSettings(
-        masterId,
-        term,
-        allocator,
-        scarce,
-        allocationInterval,
-        coalesce,
-        offerTimeout,
-        offerMaximum,
-        agentTimeout,
-        reattachTimeout,
-        resizeTimeout,
-        shrinkAfter,
-        yieldTime,
-        preemptionGrace,
-        firstTask,
-        newUnlistedRoles,
-        region);
+    return with(firstTask, newUnlistedRoles, region);
   }
 
   public MasterSettings withFirstTask(Resources newFirstTask) {
+    return with(newFirstTask, unlistedRoles, region);
+  }
+
+  public MasterSettings withRegion(String newRegion) {
+    return with(firstTask, unlistedRoles, newRegion);
+  }
+
+  private MasterSettings with(Resources newFirstTask, boolean newUnlistedRoles, String newRegion) {
     return new MasterSettings(
         masterId,
         term,
@@ -84,28 +75,7 @@ public record MasterSettings(
         yieldTime,
         preemptionGrace,
         newFirstTask,
-        unlistedRoles,
-        region);
-  }
-
-  public MasterSettings withRegion(String newRegion) {
-    return new MasterSettings(
-        masterId,
-        term,
-        allocator,
-        scarce,
-        allocationInterval,
-        coalesce,
-        offerTimeout,
-        offerMaximum,
-        agentTimeout,
-        reattachTimeout,
-        resizeTimeout,
-        shrinkAfter,
-        yieldTime,
-        preemptionGrace,
-        firstTask,
-        unlistedRoles,
+        newUnlistedRoles,
         newRegion);
   }
 

@@ -151,11 +151,9 @@ final class OfferBook {
       entry.timer = timers.at(next, () -> overdue(entry));
       return;
     }
-    entry.standing.declinedSinceLaunch =
-        entry.standing.declinedSinceLaunch.max(entry.offer.total());
-    entry.standing.habit.refused(turn.nowMillis());
+    entry.standing.turnedDown(entry.offer.total(), turn.nowMillis());
     withdraw(entry, Work.OfferPhase.EXPIRED, "not answered: " + age / 1000 + " s have passed");
-    filters.add(entry.standing, entry.agent, entry.offer.bundle(), entry.reserve, 0);
+    filters.add(entry, 0);
     if (old) {
       unanswered.accept(entry.standing);
     }
@@ -198,8 +196,7 @@ final class OfferBook {
   /** Rescinds an offer for somebody else, and does not offer its holder the agent for a while. */
   void takeAway(OfferEntry entry, String reason) {
     rescind(entry, reason);
-    filters.add(
-        entry.standing, entry.agent, entry.offer.bundle(), entry.reserve, TAKEN_AWAY_MILLIS);
+    filters.add(entry, TAKEN_AWAY_MILLIS);
   }
 
   private void withdraw(OfferEntry entry, Work.OfferPhase phase, String reason) {

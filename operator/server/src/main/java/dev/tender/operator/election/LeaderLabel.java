@@ -23,13 +23,19 @@ public final class LeaderLabel implements AutoCloseable {
   private final Candidate candidate;
   private final BlockingQueue<Boolean> wanted = new LinkedBlockingQueue<>();
   private volatile boolean found;
-  private @Nullable String lastComplaint;
+  private final Complaint complaint;
   private @Nullable Thread thread;
 
   public LeaderLabel(KubernetesClient client, Candidate candidate) {
     this.client = client;
     this.candidate = candidate;
     this.found = candidate.pod() == null;
+    this.complaint =
+        new Complaint(words ->
+            LOG.warnf(
+                "The Service cannot be told who leads, again in %d ms: %s. May the operator list and"
+                    + " patch pods in namespace %s?",
+                AGAIN_MILLIS, words, candidate.namespace()));
   }
 
   /** Nobody leads here yet; an earlier run in this pod may have. Returns at once. */
@@ -77,10 +83,10 @@ public final class LeaderLabel implements AutoCloseable {
       }
       set(candidate.pod(), leads);
       found = leads;
-      lastComplaint = null;
+      complaint.over();
       return true;
     } catch (KubernetesClientException e) {
-      complain(String.valueOf(e.getMessage()));
+      complaint.say(e.getMessage());
       return false;
     }
   }
@@ -113,17 +119,6 @@ public final class LeaderLabel implements AutoCloseable {
       if (leads || e.getCode() != 404) {
         throw e;
       }
-    }
-  }
-
-  /** Says once what is wrong, until it is something else. */
-  private void complain(String words) {
-    if (!words.equals(lastComplaint)) {
-      lastComplaint = words;
-      LOG.warnf(
-          "The Service cannot be told who leads, again in %d ms: %s. May the operator list and patch"
-              + " pods in namespace %s?",
-          AGAIN_MILLIS, words, candidate.namespace());
     }
   }
 }

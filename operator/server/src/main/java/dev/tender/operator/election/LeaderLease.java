@@ -54,7 +54,7 @@ final class LeaderLease extends LeaseLock {
   private volatile int term;
   private volatile long renewedNanos;
   private long sentNanos;
-  private @Nullable String lastComplaint;
+  private final Complaint complaint;
 
   /**
    * @param nanoTime monotonic, as {@link System#nanoTime}
@@ -64,6 +64,12 @@ final class LeaderLease extends LeaseLock {
     this.candidate = candidate;
     this.firstTerm = firstTerm;
     this.nanoTime = nanoTime;
+    this.complaint =
+        new Complaint(words ->
+            LOG.warnf(
+                "Lease %s/%s cannot be read or written now: %s. May the operator get, create and"
+                    + " patch it?",
+                candidate.namespace(), NAME, words));
   }
 
   /** Of this process; 0 while it has not led. */
@@ -96,7 +102,7 @@ final class LeaderLease extends LeaseLock {
   public synchronized @Nullable LeaderElectionRecord get(KubernetesClient client) {
     try {
       LeaderElectionRecord read = super.get(client);
-      lastComplaint = null;
+      complaint.over();
       return read;
     } catch (RuntimeException e) {
       throw failed(e);
@@ -144,21 +150,16 @@ final class LeaderLease extends LeaseLock {
   }
 
   /**
-   * What the elector expects; anything else would end it without a word. Says once what is wrong,
-   * until it is something else. Of two who try one gets a conflict.
+   * What the elector expects; anything else would end it without a word. Of two who try one gets a
+   * conflict, which is nothing to complain of.
    */
   private KubernetesClientException failed(RuntimeException e) {
     KubernetesClientException failure =
         e instanceof KubernetesClientException expected
             ? expected
             : new KubernetesClientException(String.valueOf(e), e);
-    String words = String.valueOf(failure.getMessage());
-    if (failure.getCode() != 409 && !words.equals(lastComplaint)) {
-      lastComplaint = words;
-      LOG.warnf(
-          "Lease %s/%s cannot be read or written now: %s. May the operator get, create and patch"
-              + " it?",
-          candidate.namespace(), NAME, words);
+    if (failure.getCode() != 409) {
+      complaint.say(failure.getMessage());
     }
     return failure;
   }

@@ -1,5 +1,6 @@
 package dev.tender.operator.zookeeper;
 
+import dev.tender.operator.election.Complaint;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ public final class LeaderNode implements AutoCloseable {
 
   private volatile boolean claiming = true;
   private volatile @Nullable Thread thread;
-  private @Nullable String lastComplaint;
+  private final Complaint complaint;
   private List<String> strangers = List.of();
 
   /**
@@ -63,6 +64,10 @@ public final class LeaderNode implements AutoCloseable {
    */
   public LeaderNode(ZooKeeperUrl url, byte[] masterInfo, Duration sessionTimeout) {
     this.url = url;
+    this.complaint =
+        new Complaint(reason ->
+            LOG.warnf(
+                "tender.zookeeper: the leader cannot be published at %s now: %s", url, reason));
     this.masterInfo = masterInfo.clone();
     CuratorFrameworkFactory.Builder builder =
         CuratorFrameworkFactory.builder()
@@ -129,22 +134,14 @@ public final class LeaderNode implements AutoCloseable {
   private boolean trySync() throws InterruptedException {
     try {
       sync();
-      lastComplaint = null;
+      complaint.over();
       return true;
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
       // Curator declares no less.
-      complain(String.valueOf(e.getMessage()));
+      complaint.say(e.getMessage());
       return false;
-    }
-  }
-
-  /** Says once what is wrong, until it is something else. */
-  private void complain(String reason) {
-    if (!reason.equals(lastComplaint)) {
-      lastComplaint = reason;
-      LOG.warnf("tender.zookeeper: the leader cannot be published at %s now: %s", url, reason);
     }
   }
 
