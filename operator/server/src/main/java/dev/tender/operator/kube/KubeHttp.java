@@ -62,8 +62,7 @@ public final class KubeHttp implements KubeStream {
   public InputStream open(String path) throws IOException {
     HttpRequest request =
         http.newHttpRequestBuilder().uri(server + path).header("Accept", JSON_TYPE).build();
-    HttpResponse<InputStream> response =
-        await("GET " + path, http.sendAsync(request, InputStream.class));
+    HttpResponse<InputStream> response = send("GET " + path, request, InputStream.class);
     if (response.code() == 200) {
       return response.body();
     }
@@ -81,7 +80,7 @@ public final class KubeHttp implements KubeStream {
   public byte[] read(String path) throws IOException {
     HttpRequest request =
         http.newHttpRequestBuilder().uri(server + path).header("Accept", JSON_TYPE).build();
-    HttpResponse<byte[]> response = await("GET " + path, http.sendAsync(request, byte[].class));
+    HttpResponse<byte[]> response = send("GET " + path, request, byte[].class);
     if (response.code() == 200) {
       return response.body();
     }
@@ -100,7 +99,7 @@ public final class KubeHttp implements KubeStream {
   public @Nullable JsonNode get(String path) throws IOException {
     HttpRequest request =
         http.newHttpRequestBuilder().uri(server + path).header("Accept", JSON_TYPE).build();
-    HttpResponse<String> response = await("GET " + path, http.sendAsync(request, String.class));
+    HttpResponse<String> response = send("GET " + path, request, String.class);
     if (response.code() == 404) {
       return null;
     }
@@ -205,10 +204,18 @@ public final class KubeHttp implements KubeStream {
             .header("Accept", JSON_TYPE)
             .method(method, type, body)
             .build();
-    return await(method + " " + path, http.sendAsync(request, String.class));
+    return send(method + " " + path, request, String.class);
   }
 
-  private static <T> T await(String what, CompletableFuture<T> answer) throws IOException {
+  private <T> HttpResponse<T> send(String what, HttpRequest request, Class<T> type)
+      throws IOException {
+    CompletableFuture<HttpResponse<T>> answer;
+    try {
+      answer = http.sendAsync(request, type);
+    } catch (RuntimeException e) {
+      // What the library adds it asks for here, on our thread; a token may not be readable.
+      throw new IOException(what + " could not be sent: " + e.getMessage(), e);
+    }
     try {
       return answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {

@@ -1,6 +1,7 @@
 package dev.tender.operator.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.fabric8.kubernetes.client.Config;
@@ -8,6 +9,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -82,6 +84,26 @@ class KubeHttpTest {
           .containsExactly(1, 2, 3);
     } finally {
       server.stop(0);
+    }
+  }
+
+  /** Callers know of IOExceptions only; the library asks for the token on their thread. */
+  @Test
+  void aTokenThatCannotBeReadIsAFailedRequest() {
+    Config config =
+        new ConfigBuilder(Config.empty())
+            .withMasterUrl("http://127.0.0.1:1")
+            .withRequestRetryBackoffLimit(0)
+            .withOauthTokenProvider(() -> {
+              throw new UncheckedIOException("no token", new IOException("gone"));
+            })
+            .build();
+    try (KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build()) {
+      KubeHttp http = new KubeHttp(client);
+      assertThatThrownBy(() -> http.get("/api/v1/nodes"))
+          .isInstanceOf(IOException.class)
+          .hasMessageContainingAll("GET /api/v1/nodes", "no token");
+      assertThat(http.post("/api/v1/nodes", "{}")).isInstanceOf(ApiResult.Failed.class);
     }
   }
 
