@@ -15,6 +15,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.URLEncoder;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -44,15 +45,24 @@ public final class KubeHttp implements KubeStream {
   }
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final int ANSWER_SECONDS = 30;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int ERROR_BYTES = 4096;
   private static final int PAGE = 250;
   private static final int LISTINGS = 2;
 
   private final HttpClient http;
   private final String server;
+  private final Duration patience;
 
   public KubeHttp(KubernetesClient client) {
+    this(client, PATIENCE);
+  }
+
+  /**
+   * @param patience after which a request that is not answered has failed
+   */
+  KubeHttp(KubernetesClient client, Duration patience) {
+    this.patience = patience;
     this.http = client.getHttpClient();
     String url = client.getConfiguration().getMasterUrl();
     this.server = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
@@ -217,14 +227,17 @@ public final class KubeHttp implements KubeStream {
       throw new IOException(what + " could not be sent: " + e.getMessage(), e);
     }
     try {
-      return answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
+      return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(what + " was interrupted", e);
     } catch (ExecutionException e) {
       throw new IOException(what + " failed: " + e.getCause(), e.getCause());
     } catch (TimeoutException e) {
-      throw new IOException(what + " got no answer in " + ANSWER_SECONDS + " s", e);
+      throw new IOException(what + " got no answer in " + patience.toSeconds() + " s", e);
+    } finally {
+      // Of an answer that comes when nobody waits any more the library then closes the stream.
+      answer.cancel(true);
     }
   }
 
