@@ -68,6 +68,17 @@ class RecordWriterTest {
     assertThat(writer.failed()).isEqualTo(1);
   }
 
+  @Test
+  void whatIsGoneWhileItIsWrittenIsNotWrittenAgain() {
+    bad.show(status("bad1"));
+    Entry.Next next = bad.next(nowMillis, false);
+    assertThat(next).isInstanceOf(Entry.Next.Write.class);
+    bad.show(status("bad2"));
+    bad.leave();
+    bad.done(((Entry.Next.Write) next).op(), new ApiResult.Done(), nowMillis);
+    assertThat(bad.next(nowMillis, false)).isEqualTo(new Entry.Next.Done());
+  }
+
   /** What is written when so much time has passed. */
   private List<String> after(long millis) {
     nowMillis += millis;

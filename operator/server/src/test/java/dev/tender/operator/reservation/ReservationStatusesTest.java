@@ -69,7 +69,7 @@ class ReservationStatusesTest {
     ReservationStatus later =
         ReservationStatuses.compose(registry.all().iterator().next(), now, null, 5_000);
     assertThat(later).isNotEqualTo(now);
-    assertThat(ReservationStatuses.equalButForTime(now, later)).isTrue();
+    assertThat(now.saysTheSameAs(later)).isTrue();
   }
 
   private ReservationStatus compose(@Nullable ReservationView view) {
