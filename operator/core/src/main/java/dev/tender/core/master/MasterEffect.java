@@ -86,6 +86,7 @@ public sealed interface MasterEffect {
    * @param exitCode of its process; null when it has not ended or nobody says
    * @param pod null before one is chosen
    * @param payload of the task, of which the shell shows what is not secret
+   * @param told what was said last of its container and its health; null before anything was
    */
   record TaskRecord(
       FrameworkName frameworkName,
@@ -104,7 +105,8 @@ public sealed interface MasterEffect {
       @Nullable ExecutorId executor,
       long launchedMillis,
       long changedMillis,
-      Work.Payload payload) {
+      Work.Payload payload,
+      Work.@Nullable Payload told) {
     /** The same for whoever keeps it: a payload may be larger than all the rest. */
     public TaskRecord withoutPayload() {
       return new TaskRecord(
@@ -124,7 +126,8 @@ public sealed interface MasterEffect {
           executor,
           launchedMillis,
           changedMillis,
-          Work.Payload.NONE);
+          Work.Payload.NONE,
+          told);
     }
   }
 

@@ -159,7 +159,7 @@ class EndingsTest {
   }
 
   @Test
-  void theExitCodeOfATaskIsShownInItsRecord() {
+  void theExitCodeOfATaskAndWhatElseIsSaidOfItAreShownInItsRecord() {
     String session = running();
     List<MasterEffect> effects =
         story.on(
@@ -182,8 +182,11 @@ class EndingsTest {
                     null),
                 TaskState.FAILED));
     assertThat(Told.of(effects, MasterEffect.RecordTask.class))
-        .extracting(record -> record.task().state(), record -> record.task().exitCode())
-        .containsExactly(tuple(TaskState.FAILED, 3));
+        .extracting(
+            record -> record.task().state(),
+            record -> record.task().exitCode(),
+            record -> record.task().told())
+        .containsExactly(tuple(TaskState.FAILED, 3, new Given.Body("end")));
   }
 
   @Test

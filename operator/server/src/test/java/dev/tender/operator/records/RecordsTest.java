@@ -32,6 +32,7 @@ import dev.tender.operator.wire.WireTasks;
 import dev.tender.protocol.json.Json;
 import dev.tender.protocol.json.WireException;
 import dev.tender.protocol.v1.TaskInfo;
+import dev.tender.protocol.v1.TaskState;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -174,6 +175,21 @@ class RecordsTest {
     books.task(task("t", Work.TaskState.RUNNING));
     writeAll();
     assertThat(api.requests).containsExactly("create Task", "status Task TASK_RUNNING");
+  }
+
+  /** Each result of a health check comes as another status of a task that runs as before. */
+  @Test
+  void theResultOfTheLastHealthCheckStandsInTheStatus() {
+    Work.Payload payload = new Work.Payload() {};
+    books.task(task("t", Work.TaskState.RUNNING, null, payload, null));
+    writeAll();
+    assertThat(api.statuses.getLast().has("healthy")).isFalse();
+    books.task(task("t", Work.TaskState.RUNNING, null, payload, true));
+    writeAll();
+    assertThat(api.statuses.getLast()).hasToString("{\"healthy\":true}");
+    books.task(task("t", Work.TaskState.RUNNING, null, payload, false));
+    writeAll();
+    assertThat(api.statuses.getLast()).hasToString("{\"healthy\":false}");
   }
 
   @Test
@@ -524,6 +540,15 @@ class RecordsTest {
 
   private TaskRecord task(
       String id, Work.TaskState state, @Nullable Integer exitCode, Work.Payload payload) {
+    return task(id, state, exitCode, payload, null);
+  }
+
+  private TaskRecord task(
+      String id,
+      Work.TaskState state,
+      @Nullable Integer exitCode,
+      Work.Payload payload,
+      @Nullable Boolean healthy) {
     return new TaskRecord(
         FRAMEWORK,
         ID,
@@ -541,6 +566,14 @@ class RecordsTest {
         null,
         nowMillis,
         nowMillis,
-        payload);
+        payload,
+        healthy == null
+            ? null
+            : new Payloads.OfStatus(
+                dev.tender.protocol.v1.TaskStatus.builder()
+                    .taskId(new dev.tender.protocol.v1.TaskId(id))
+                    .state(TaskState.TASK_RUNNING)
+                    .healthy(healthy)
+                    .build()));
   }
 }
