@@ -258,6 +258,6 @@ final class WireMaster {
     public void applied(MasterEffect.RecordApplied applied) {}
 
     @Override
-    public void reservation(Declarations.Reserved reserved) {}
+    public void reservation(MasterEffect.RecordReservation reservation) {}
   }
 }

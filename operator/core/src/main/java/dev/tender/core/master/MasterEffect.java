@@ -64,8 +64,10 @@ public sealed interface MasterEffect {
   /**
    * A framework has changed what is reserved: to be written down, so that it outlives this master.
    * An amount of nothing means that the reservation is no more.
+   *
+   * @param change its number; they grow with every change of any reservation, from 1 on
    */
-  record RecordReservation(Declarations.Reserved reserved) implements MasterEffect {}
+  record RecordReservation(Declarations.Reserved reserved, long change) implements MasterEffect {}
 
   /** Worth a Kubernetes Event on the Framework. */
   record Notice(FrameworkName framework, boolean warning, String reason, String message)

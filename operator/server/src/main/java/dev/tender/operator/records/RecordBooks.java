@@ -2,7 +2,6 @@ package dev.tender.operator.records;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tender.core.master.MasterEffect;
-import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.operator.kube.KubeJson.Meta;
 import dev.tender.operator.loop.EventSink;
@@ -56,8 +55,8 @@ public final class RecordBooks implements Records, Notices {
   }
 
   @Override
-  public void reservation(Declarations.Reserved reserved) {
-    reservations.record(reserved);
+  public void reservation(MasterEffect.RecordReservation reservation) {
+    reservations.record(reservation);
   }
 
   @Override

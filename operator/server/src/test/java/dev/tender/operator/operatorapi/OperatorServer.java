@@ -11,7 +11,6 @@ import dev.tender.core.master.MasterEffect.SchedulerMessage;
 import dev.tender.core.master.MasterEvent;
 import dev.tender.core.master.MasterSettings;
 import dev.tender.core.model.AgentId;
-import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.PodName;
@@ -467,6 +466,6 @@ final class OperatorServer implements AutoCloseable {
     public void applied(MasterEffect.RecordApplied applied) {}
 
     @Override
-    public void reservation(Declarations.Reserved reserved) {}
+    public void reservation(MasterEffect.RecordReservation reservation) {}
   }
 }
