@@ -70,9 +70,7 @@ public final class KubeHttp implements KubeStream {
 
   @Override
   public InputStream open(String path) throws IOException {
-    HttpRequest request =
-        http.newHttpRequestBuilder().uri(server + path).header("Accept", JSON_TYPE).build();
-    HttpResponse<InputStream> response = send("GET " + path, request, InputStream.class);
+    HttpResponse<InputStream> response = send("GET " + path, request(path), InputStream.class);
     if (response.code() == 200) {
       return response.body();
     }
@@ -88,9 +86,7 @@ public final class KubeHttp implements KubeStream {
 
   @Override
   public byte[] read(String path) throws IOException {
-    HttpRequest request =
-        http.newHttpRequestBuilder().uri(server + path).header("Accept", JSON_TYPE).build();
-    HttpResponse<byte[]> response = send("GET " + path, request, byte[].class);
+    HttpResponse<byte[]> response = send("GET " + path, request(path), byte[].class);
     if (response.code() == 200) {
       return response.body();
     }
@@ -107,9 +103,7 @@ public final class KubeHttp implements KubeStream {
    * @throws Forbidden when we may not see it
    */
   public @Nullable JsonNode get(String path) throws IOException {
-    HttpRequest request =
-        http.newHttpRequestBuilder().uri(server + path).header("Accept", JSON_TYPE).build();
-    HttpResponse<String> response = send("GET " + path, request, String.class);
+    HttpResponse<String> response = send("GET " + path, request(path), String.class);
     if (response.code() == 404) {
       return null;
     }
@@ -154,12 +148,18 @@ public final class KubeHttp implements KubeStream {
 
   /** The answer to a POST that makes nothing, such as a review. */
   public JsonNode ask(String path, String body) throws IOException {
-    HttpResponse<String> response = exchange("POST", path, JSON_TYPE, body);
+    HttpResponse<String> response =
+        send("POST " + path, request("POST", path, JSON_TYPE, body), String.class);
     if (!response.isSuccessful()) {
       throw new IOException(
           "POST " + path + " was answered " + response.code() + ": " + response.body());
     }
     return JSON.readTree(response.body());
+  }
+
+  /** The object as it is now. */
+  public ApiResult find(String path) {
+    return result("GET " + path, request(path));
   }
 
   public ApiResult post(String path, String body) {
@@ -181,8 +181,12 @@ public final class KubeHttp implements KubeStream {
   }
 
   private ApiResult write(String method, String path, String type, String body) {
+    return result(method + " " + path, request(method, path, type, body));
+  }
+
+  private ApiResult result(String what, HttpRequest request) {
     try {
-      HttpResponse<String> response = exchange(method, path, type, body);
+      HttpResponse<String> response = send(what, request, String.class);
       return response.isSuccessful()
           ? new ApiResult.Done(Objects.requireNonNullElse(response.body(), ""))
           : toResult(response);
@@ -206,15 +210,16 @@ public final class KubeHttp implements KubeStream {
     return false;
   }
 
-  private HttpResponse<String> exchange(String method, String path, String type, String body)
-      throws IOException {
-    HttpRequest request =
-        http.newHttpRequestBuilder()
-            .uri(server + path)
-            .header("Accept", JSON_TYPE)
-            .method(method, type, body)
-            .build();
-    return send(method + " " + path, request, String.class);
+  private HttpRequest request(String path) {
+    return http.newHttpRequestBuilder().uri(server + path).header("Accept", JSON_TYPE).build();
+  }
+
+  private HttpRequest request(String method, String path, String type, String body) {
+    return http.newHttpRequestBuilder()
+        .uri(server + path)
+        .header("Accept", JSON_TYPE)
+        .method(method, type, body)
+        .build();
   }
 
   private <T> HttpResponse<T> send(String what, HttpRequest request, Class<T> type)
