@@ -172,7 +172,6 @@ final class WireMaster {
         new Declarations.Warm(YEAR, 0, Integer.MAX_VALUE),
         Declarations.Reuse.ALWAYS,
         YEAR,
-        Declarations.TaskRecords.NONE,
         OVERHEAD);
   }
 

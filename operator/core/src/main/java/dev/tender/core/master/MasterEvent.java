@@ -260,8 +260,7 @@ public sealed interface MasterEvent {
   record ShutdownExecutor(FrameworkId framework, ExecutorId executor, AgentId agent)
       implements MasterEvent {}
 
-  record Acknowledge(FrameworkId framework, AgentId agent, TaskId task, String uuid)
-      implements MasterEvent {}
+  record Acknowledge(FrameworkId framework, TaskId task, String uuid) implements MasterEvent {}
 
   /** The framework has heard what came of an operation. */
   record AcknowledgeOperation(FrameworkId framework, String operation, String uuid)

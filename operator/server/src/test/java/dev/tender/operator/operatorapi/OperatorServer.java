@@ -312,7 +312,6 @@ final class OperatorServer implements AutoCloseable {
             new Work.Registration(
                 null,
                 "trial",
-                "root",
                 List.of("ns"),
                 Set.of(),
                 Set.of("MULTI_ROLE", "PARTITION_AWARE"),
@@ -404,7 +403,7 @@ final class OperatorServer implements AutoCloseable {
 
   void acknowledge(FrameworkId framework, String task) {
     loop.put(
-        new MasterEvent.Acknowledge(framework, NODE, new TaskId(task), "AAAAAAAAAAAAAAAAAAAAAA=="));
+        new MasterEvent.Acknowledge(framework, new TaskId(task), "AAAAAAAAAAAAAAAAAAAAAA=="));
   }
 
   int port() {

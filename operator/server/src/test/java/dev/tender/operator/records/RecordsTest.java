@@ -10,7 +10,6 @@ import dev.tender.core.master.MasterEffect.TaskRecord;
 import dev.tender.core.master.MasterEvent;
 import dev.tender.core.model.AgentId;
 import dev.tender.core.model.Cluster;
-import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.OfferId;
@@ -18,6 +17,7 @@ import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Resources;
+import dev.tender.crd.FrameworkSpec;
 import dev.tender.crd.TaskSpec;
 import dev.tender.crd.TaskStatus;
 import dev.tender.operator.kube.ApiResult;
@@ -52,7 +52,7 @@ class RecordsTest {
   private final InstantSource clock = () -> Instant.ofEpochMilli(nowMillis);
   private final FakeApi api = new FakeApi();
   private final RecordedEvents events = new RecordedEvents();
-  private Declarations.TaskRecords policy = Declarations.TaskRecords.ALL;
+  private FrameworkSpec.TaskRecords policy = FrameworkSpec.TaskRecords.All;
   private boolean there = true;
   private final RecordWriter writer = new RecordWriter(api, clock, BUDGET);
   private final RecordBooks books = books(writer);
@@ -214,7 +214,7 @@ class RecordsTest {
 
   @Test
   void onlyFailuresAreRecordedWhereOnlyTheyAreWanted() {
-    policy = Declarations.TaskRecords.FAILURES;
+    policy = FrameworkSpec.TaskRecords.Failures;
     books.task(task("good", Work.TaskState.RUNNING));
     books.task(task("good", Work.TaskState.FINISHED));
     books.task(task("bad", Work.TaskState.RUNNING));
