@@ -43,7 +43,8 @@ public record ResourceRoleStatus(
             "Ready; GuaranteeMet where spec.guarantee names something, LimitReached where spec.limit"
                 + " does, each with a sentence.")
         @Size(max = 16)
-        List<Condition> conditions) {
+        List<Condition> conditions)
+    implements Observed<ResourceRoleStatus> {
 
   /** How many frameworks are listed. */
   public static final int MAX_FRAMEWORKS = 100;
@@ -60,5 +61,20 @@ public record ResourceRoleStatus(
     reserved = Empty.ifNull(reserved);
     frameworks = Clip.list(Empty.ifNull(frameworks), MAX_FRAMEWORKS);
     conditions = Empty.ifNull(conditions);
+  }
+
+  @Override
+  public ResourceRoleStatus at(@Nullable String time) {
+    return new ResourceRoleStatus(
+        observedGeneration,
+        time,
+        share,
+        allocated,
+        offered,
+        guaranteeUnmet,
+        reserved,
+        frameworks,
+        frameworkCount,
+        conditions);
   }
 }

@@ -171,7 +171,6 @@ final class Introduction {
     return new Work.Registration(
         id,
         installed.name().name(),
-        "user",
         named,
         new LinkedHashSet<>(suppressed),
         capabilities,

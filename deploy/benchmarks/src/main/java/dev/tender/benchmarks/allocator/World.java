@@ -146,13 +146,11 @@ final class World {
                 new Declarations.Warm(Duration.ofMinutes(5), 0, 100),
                 Declarations.Reuse.ALWAYS,
                 Duration.ofDays(300),
-                Declarations.TaskRecords.NONE,
                 Resources.of(100, 64L << 20))));
     Work.Registration registration =
         new Work.Registration(
             null,
             "f" + number,
-            "user",
             List.of(),
             Set.of(),
             Set.of("PARTITION_AWARE", "MULTI_ROLE"),

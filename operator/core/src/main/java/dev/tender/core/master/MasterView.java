@@ -104,7 +104,6 @@ public record MasterView(
   }
 
   /**
-   * @param reserved of the node for anybody, in use or not
    * @param maintenance what is announced of the node and what frameworks said to it; empty when
    *     nothing is
    */
@@ -119,8 +118,7 @@ public record MasterView(
       Resources offered,
       Resources free,
       int podSlotsFree,
-      String maintenance,
-      Resources reserved) {}
+      String maintenance) {}
 
   /**
    * A reservation that a person or a framework has made. What is reserved in the same way of the
@@ -132,7 +130,6 @@ public record MasterView(
    */
   public record ReservationView(
       String name,
-      String node,
       boolean nodeKnown,
       Resources allocated,
       Resources offered,

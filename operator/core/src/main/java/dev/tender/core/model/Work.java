@@ -43,7 +43,6 @@ public final class Work {
   public record Registration(
       @Nullable FrameworkId id,
       String name,
-      String user,
       List<String> roles,
       Set<String> suppressedRoles,
       Set<String> capabilities,
@@ -54,7 +53,6 @@ public final class Work {
     public Registration(
         @Nullable FrameworkId id,
         String name,
-        String user,
         List<String> roles,
         Set<String> suppressedRoles,
         Set<String> capabilities,
@@ -63,7 +61,6 @@ public final class Work {
       this(
           id,
           name,
-          user,
           roles,
           suppressedRoles,
           capabilities,

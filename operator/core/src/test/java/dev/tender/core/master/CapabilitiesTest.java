@@ -59,7 +59,6 @@ class CapabilitiesTest {
         new Work.Registration(
             null,
             usual.name(),
-            usual.user(),
             List.of(),
             Set.of(),
             Set.of(announced),

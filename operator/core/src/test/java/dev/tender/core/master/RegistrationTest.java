@@ -166,7 +166,7 @@ class RegistrationTest {
     story.subscribe(
         "f",
         new Work.Registration(
-            null, "f", "user", List.of(), Set.of("*"), Set.of(), 0L, plain.payload()));
+            null, "f", List.of(), Set.of("*"), Set.of(), 0L, plain.payload()));
     assertThat(Told.offers(story.pass(1_000))).isEmpty();
     assertThat(story.master.view().frameworks().getFirst().why()).containsKey("Suppressed");
   }
@@ -186,7 +186,6 @@ class RegistrationTest {
             new Work.Registration(
                 null,
                 "f",
-                "user",
                 List.of("*", "web"),
                 Set.of("*"),
                 plain.capabilities(),
@@ -273,7 +272,6 @@ class RegistrationTest {
     return new Work.Registration(
         null,
         "f",
-        "user",
         List.of(),
         Set.of(),
         Set.of(),

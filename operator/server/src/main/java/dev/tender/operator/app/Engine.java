@@ -166,7 +166,8 @@ final class Engine {
             records,
             credentials,
             plainPort,
-            overhead);
+            overhead,
+            clock);
     Master master = new Master(masterSettings(config.master()), policy);
     master.follow(chronicle);
     loop =

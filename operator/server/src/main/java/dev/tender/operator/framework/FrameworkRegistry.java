@@ -224,7 +224,7 @@ public final class FrameworkRegistry implements Owners {
         ? null
         : new Owners.Owner(
             framework.getMetadata().getUid(),
-            FrameworkMapper.records(framework.getSpec().taskRecords()));
+            framework.getSpec().taskRecords());
   }
 
   private static List<Toleration> concat(List<Toleration> first, List<Toleration> second) {

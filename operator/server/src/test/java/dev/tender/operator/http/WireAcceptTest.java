@@ -171,7 +171,7 @@ class WireAcceptTest {
         }
 
         @Override
-        public @Nullable String planOf(PodName pod) {
+        public ApiResult find(PodName pod) {
           throw new UnsupportedOperationException();
         }
       };

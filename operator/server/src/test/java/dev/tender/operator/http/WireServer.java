@@ -434,8 +434,8 @@ final class WireServer implements AutoCloseable {
     public void applied(MasterEffect.RecordApplied applied) {}
 
     @Override
-    public void reservation(Declarations.Reserved reserved) {
-      reserving.add(reserved);
+    public void reservation(MasterEffect.RecordReservation reservation) {
+      reserving.add(reservation.reserved());
     }
   }
 }

@@ -11,7 +11,6 @@ import dev.tender.core.master.MasterEffect.SchedulerMessage;
 import dev.tender.core.master.MasterEvent;
 import dev.tender.core.master.MasterSettings;
 import dev.tender.core.model.AgentId;
-import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.PodName;
@@ -313,7 +312,6 @@ final class OperatorServer implements AutoCloseable {
             new Work.Registration(
                 null,
                 "trial",
-                "root",
                 List.of("ns"),
                 Set.of(),
                 Set.of("MULTI_ROLE", "PARTITION_AWARE"),
@@ -405,7 +403,7 @@ final class OperatorServer implements AutoCloseable {
 
   void acknowledge(FrameworkId framework, String task) {
     loop.put(
-        new MasterEvent.Acknowledge(framework, NODE, new TaskId(task), "AAAAAAAAAAAAAAAAAAAAAA=="));
+        new MasterEvent.Acknowledge(framework, new TaskId(task), "AAAAAAAAAAAAAAAAAAAAAA=="));
   }
 
   int port() {
@@ -467,6 +465,6 @@ final class OperatorServer implements AutoCloseable {
     public void applied(MasterEffect.RecordApplied applied) {}
 
     @Override
-    public void reservation(Declarations.Reserved reserved) {}
+    public void reservation(MasterEffect.RecordReservation reservation) {}
   }
 }
