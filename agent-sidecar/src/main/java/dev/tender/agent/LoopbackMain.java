@@ -2,11 +2,11 @@ package dev.tender.agent;
 
 import dev.tender.agent.loopback.LoopbackListener;
 import dev.tender.agent.session.MasterAddress;
+import dev.tender.protocol.http.BearerToken;
 import dev.tender.protocol.http.HttpOptions;
 import dev.tender.protocol.http.HttpServer;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -78,7 +78,7 @@ public final class LoopbackMain {
             "127.0.0.1:" + settings.port(),
             settings.master(),
             options,
-            () -> Files.readString(settings.tokenFile()).strip(),
+            () -> BearerToken.read(settings.tokenFile()),
             Thread::sleep,
             Log::say));
   }

@@ -117,7 +117,7 @@ final class LeaderSearch {
     try {
       headers = Passed.up(request, token.read());
     } catch (IOException e) {
-      return new Attempt.NotSent("the pod's token cannot be read: " + e.getMessage());
+      return new Attempt.NotSent(String.valueOf(e.getMessage()));
     }
     HttpConnection connection;
     try {

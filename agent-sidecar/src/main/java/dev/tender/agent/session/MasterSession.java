@@ -3,6 +3,7 @@ package dev.tender.agent.session;
 import dev.tender.protocol.agent.AgentCall;
 import dev.tender.protocol.agent.AgentCallBody;
 import dev.tender.protocol.agent.AgentEvent;
+import dev.tender.protocol.http.BearerToken;
 import dev.tender.protocol.http.HttpConnection;
 import dev.tender.protocol.http.HttpOptions;
 import dev.tender.protocol.http.HttpResponse;
@@ -12,7 +13,6 @@ import dev.tender.protocol.json.WireException;
 import dev.tender.protocol.recordio.RecordIoReader;
 import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -127,9 +127,9 @@ public final class MasterSession {
     next = configured;
     String token;
     try {
-      token = Files.readString(tokenFile).strip();
-    } catch (IOException unreadable) {
-      complain("cannot read the token in " + tokenFile + ": is it mounted? " + unreadable);
+      token = BearerToken.read(tokenFile);
+    } catch (IOException none) {
+      complain(String.valueOf(none.getMessage()));
       return backoff.nextMillis();
     }
     try (HttpConnection connection = HttpConnection.open(address.host(), address.port(), OPTIONS)) {

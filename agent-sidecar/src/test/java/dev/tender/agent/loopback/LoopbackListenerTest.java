@@ -3,6 +3,7 @@ package dev.tender.agent.loopback;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.agent.session.MasterAddress;
+import dev.tender.protocol.http.BearerToken;
 import dev.tender.protocol.http.HttpOptions;
 import dev.tender.protocol.http.HttpServer;
 import java.io.IOException;
@@ -11,7 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
@@ -457,12 +458,9 @@ class LoopbackListenerTest {
 
   @Test
   void missingTokenIsNamed() throws IOException {
-    token =
-        () -> {
-          throw new NoSuchFileException("/var/run/token");
-        };
+    token = () -> BearerToken.read(Path.of("/no/token"));
     client.send("GET /version HTTP/1.1\r\n\r\n");
-    assertThat(client.readUntil("/var/run/token")).contains("token cannot be read");
+    assertThat(client.readUntil("/no/token: is it mounted?")).contains("cannot read the token in");
   }
 
   @Test

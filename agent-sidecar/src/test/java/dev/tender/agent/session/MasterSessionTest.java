@@ -122,6 +122,15 @@ class MasterSessionTest {
   }
 
   @Test
+  void tokenOfTwoLinesIsNamedAndTheNextOneTaken() throws IOException {
+    Files.writeString(token, "first\nsecond\n");
+    session.start();
+    assertThat(news.next()).startsWith("unreachable the token in " + token + " holds ");
+    Files.writeString(token, "late");
+    assertThat(master.tokens.next()).isEqualTo("Bearer late");
+  }
+
+  @Test
   void callToABusyMasterIsRepeatedInTheSameSession() {
     session.start();
     news.next();

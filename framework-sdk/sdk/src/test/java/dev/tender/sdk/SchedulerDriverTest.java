@@ -394,6 +394,18 @@ class SchedulerDriverTest {
   }
 
   @Test
+  void aTokenThatNoHeaderCanCarryIsTriedAgainSoonAndNotAfterTheWholeSilence() throws Exception {
+    Path token = directory.resolve("token");
+    Files.writeString(token, "two\nlines\n");
+    environment.put("TENDER_TOKEN_FILE", token.toString());
+    launch();
+    ticker.awaitTimerWithin(ANY_BACKOFF);
+    Files.writeString(token, "one\n");
+    ticker.skipToTimerWithin(ANY_BACKOFF);
+    assertThat(master.stream().authorization).isEqualTo("Bearer one");
+  }
+
+  @Test
   void successIsWrittenDownAndTheFrameworkTornDown() throws Exception {
     registered();
     scheduler.driver.succeed("42 words");

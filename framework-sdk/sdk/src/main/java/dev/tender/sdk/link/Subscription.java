@@ -97,7 +97,7 @@ public final class Subscription<E> implements AutoCloseable {
   private void run() {
     try {
       read();
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       tellEnd("the stream from " + server + " broke: " + e.getMessage());
     } catch (InterruptedException _) {
       // close() wants this thread to go.
