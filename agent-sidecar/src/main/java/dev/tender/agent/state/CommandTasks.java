@@ -2,7 +2,6 @@ package dev.tender.agent.state;
 
 import dev.tender.agent.checkpoint.Entry;
 import dev.tender.agent.model.KillCause;
-import dev.tender.agent.model.MesosDuration;
 import dev.tender.agent.model.TaskKey;
 import dev.tender.agent.model.WaitStatus;
 import dev.tender.protocol.v1.CapabilityType;
@@ -298,6 +297,6 @@ final class CommandTasks {
     DurationInfo limit = task.info.maxCompletionTime();
     return limit == null || !run.started || endings.isUnderWay(task)
         ? Long.MAX_VALUE
-        : run.startedMillis + MesosDuration.toMillis(limit.nanoseconds());
+        : run.startedMillis + limit.roundedMillis();
   }
 }

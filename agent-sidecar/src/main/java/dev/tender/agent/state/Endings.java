@@ -3,7 +3,6 @@ package dev.tender.agent.state;
 import dev.tender.agent.checkpoint.Entry;
 import dev.tender.agent.launcher.LauncherCommand;
 import dev.tender.agent.model.KillCause;
-import dev.tender.agent.model.MesosDuration;
 import dev.tender.agent.model.TaskKey;
 import dev.tender.protocol.v1.DurationInfo;
 import dev.tender.protocol.v1.KillPolicy;
@@ -102,7 +101,7 @@ final class Endings {
     KillPolicy last = policy == null ? task.info.killPolicy() : policy;
     DurationInfo period = last == null ? null : last.gracePeriod();
     long grace =
-        period == null ? DEFAULT_GRACE_MILLIS : MesosDuration.toMillis(period.nanoseconds());
+        period == null ? DEFAULT_GRACE_MILLIS : period.roundedMillis();
     return switch (cause) {
       case REQUEST, POD_STOPPED, UNHEALTHY, GROUP -> Math.min(grace, longestGraceMillis);
       case COMPLETION_TIME, DISK -> 0;

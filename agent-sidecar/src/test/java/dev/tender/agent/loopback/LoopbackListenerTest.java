@@ -2,7 +2,7 @@ package dev.tender.agent.loopback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tender.agent.session.MasterAddress;
+import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.http.BearerToken;
 import dev.tender.protocol.http.HttpOptions;
 import dev.tender.protocol.http.HttpServer;
@@ -64,7 +64,7 @@ class LoopbackListenerTest {
             HttpOptions.DEFAULT,
             new LoopbackListener(
                 "127.0.0.1:5050",
-                new MasterAddress("127.0.0.1", masterPort),
+                new HostPort("127.0.0.1", masterPort),
                 HttpOptions.DEFAULT.withReadTimeout(silence),
                 () -> token.read(),
                 pauses::add,

@@ -1,7 +1,7 @@
 package dev.tender.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tender.sdk.link.HostPort;
+import dev.tender.protocol.http.HostPort;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetSocketAddress;

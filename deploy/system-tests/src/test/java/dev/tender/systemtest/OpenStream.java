@@ -3,7 +3,7 @@ package dev.tender.systemtest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.protocol.recordio.RecordIoReader;
-import dev.tender.sdk.link.HostPort;
+import dev.tender.protocol.http.HostPort;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package dev.tender.systemtest.conformance;
 
-import dev.tender.sdk.link.HostPort;
+import dev.tender.protocol.http.HostPort;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;

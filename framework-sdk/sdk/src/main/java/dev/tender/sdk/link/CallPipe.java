@@ -1,5 +1,6 @@
 package dev.tender.sdk.link;
 
+import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.http.HttpOptions;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;

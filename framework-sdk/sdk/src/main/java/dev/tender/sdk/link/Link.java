@@ -1,5 +1,7 @@
 package dev.tender.sdk.link;
 
+import dev.tender.protocol.http.Backoff;
+import dev.tender.protocol.http.HostPort;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -246,7 +248,7 @@ public final class Link<E, T> implements AutoCloseable {
       redirects = 0;
       if (answer.status() == 503 || leader != null || owner.refused(answer)) {
         Duration wait = backoff.next();
-        Duration asked = answer.retryAfter().orElse(wait);
+        Duration asked = answer.retryAfter();
         retry(reason, asked.compareTo(wait) > 0 ? asked : wait);
       }
     }

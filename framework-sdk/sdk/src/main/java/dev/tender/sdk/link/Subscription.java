@@ -1,5 +1,6 @@
 package dev.tender.sdk.link;
 
+import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.http.Headers;
 import dev.tender.protocol.http.HttpConnection;
 import dev.tender.protocol.http.HttpStream;
