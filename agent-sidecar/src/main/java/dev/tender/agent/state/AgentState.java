@@ -180,7 +180,6 @@ public final class AgentState {
     exits.subscribing();
     return new AgentCallBody.Subscribe(
         Membership.PROTOCOL_VERSION,
-        config.version(),
         config.pod(),
         Stream.concat(executors.records().stream(), defaults.records().stream()).toList(),
         book.records(),

@@ -117,13 +117,7 @@ final class Executors {
   List<ExecutorRecord> records() {
     List<ExecutorRecord> records = new ArrayList<>();
     for (ExecutorProcess executor : executors.values()) {
-      Run run = container.of(new RunOwner.Custom(executor.key));
-      records.add(
-          new ExecutorRecord(
-              executor.key.frameworkId(),
-              executor.info,
-              executor.stream != null,
-              run == null || !run.started ? null : (int) run.pid));
+      records.add(new ExecutorRecord(executor.key.frameworkId(), executor.info));
     }
     return records;
   }

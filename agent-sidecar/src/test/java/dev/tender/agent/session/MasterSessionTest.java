@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The session against a master that really listens. */
 class MasterSessionTest {
   private static final AgentCallBody.Subscribe SUBSCRIBE =
-      new AgentCallBody.Subscribe(1, "test", Describe.POD, List.of(), List.of(), 7);
+      new AgentCallBody.Subscribe(1, Describe.POD, List.of(), List.of(), 7);
 
   @TempDir Path directory;
   private final Arrivals<String> news = new Arrivals<>("news of the session");

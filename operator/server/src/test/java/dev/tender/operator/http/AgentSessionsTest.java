@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class AgentSessionsTest {
   private static final String SUBSCRIBE =
-      "{\"type\":\"SUBSCRIBE\",\"subscribe\":{\"protocol_version\":1,\"agent_version\":\"1\","
+      "{\"type\":\"SUBSCRIBE\",\"subscribe\":{\"protocol_version\":1,"
           + "\"pod\":{\"namespace\":\"ns\",\"name\":\"pod-1\",\"uid\":\"uid-1\",\"node\":\"node-1\"},"
           + "\"executors\":[],\"tasks\":[],\"highest_term\":0}}";
 

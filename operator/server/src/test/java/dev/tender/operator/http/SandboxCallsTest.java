@@ -31,7 +31,7 @@ class SandboxCallsTest {
   private static final SandboxFile FILE =
       new SandboxFile(new FrameworkId("f"), new ExecutorId("e"), 3L, "dir/file");
   private static final String SUBSCRIBE =
-      "{\"type\":\"SUBSCRIBE\",\"subscribe\":{\"protocol_version\":1,\"agent_version\":\"1\","
+      "{\"type\":\"SUBSCRIBE\",\"subscribe\":{\"protocol_version\":1,"
           + "\"pod\":{\"namespace\":\"ns\",\"name\":\"pod-1\",\"uid\":\"uid-1\",\"node\":\"node-1\"},"
           + "\"executors\":[],\"tasks\":[],\"highest_term\":0}}";
 

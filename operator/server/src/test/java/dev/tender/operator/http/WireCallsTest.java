@@ -195,7 +195,7 @@ class WireCallsTest {
   void anAgentThatCannotCleanItsContainerGetsItsPodDeleted() throws Exception {
     server.executorPodRuns();
     String body =
-        "{\"type\":\"SUBSCRIBE\",\"subscribe\":{\"protocol_version\":1,\"agent_version\":\"t\","
+        "{\"type\":\"SUBSCRIBE\",\"subscribe\":{\"protocol_version\":1,"
             + "\"pod\":{\"namespace\":\"ns\",\"name\":\"pod-1\",\"uid\":\"uid-1\",\"node\":"
             + "\"node-1\"},\"highest_term\":0}}";
     try (WireClient.Stream stream = client.subscribe("agent", WireServer.AGENT_TOKEN, body)) {
