@@ -84,21 +84,6 @@ final class OpenStream implements AutoCloseable {
     return next("SUBSCRIBED").replaceAll(".*?\"framework_id\":\\{\"value\":\"([^\"]+)\".*", "$1");
   }
 
-  /** A call that must be taken. */
-  void call(String body) throws IOException {
-    HttpRequest request =
-        post(body)
-            .header(
-                "Mesos-Stream-Id", response.headers().firstValue("Mesos-Stream-Id").orElseThrow())
-            .build();
-    try {
-      HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   private HttpRequest.Builder post(String body) {
     return HttpRequest.newBuilder(uri)
         .header("Content-Type", "application/json")

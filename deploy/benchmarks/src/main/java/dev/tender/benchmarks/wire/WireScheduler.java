@@ -130,7 +130,7 @@ final class WireScheduler implements AutoCloseable {
       }
 
       @Override
-      public void broken(List<String> unanswered, String reason) {
+      public void broken(String reason) {
         if (!WireBench.isOver(port)) {
           System.err.println("The scheduler's calls broke: " + reason);
         }

@@ -90,15 +90,6 @@ final class Connection implements AutoCloseable {
     }
   }
 
-  /** Whether the other side has closed, once all has been read that it sent. */
-  boolean closed() {
-    try {
-      return in.read() < 0;
-    } catch (IOException e) {
-      return true;
-    }
-  }
-
   private String line() {
     StringBuilder line = new StringBuilder();
     try {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +24,6 @@ public final class Link<E, T> implements AutoCloseable {
   public interface Owner<E, T> {
     /** The body of a new subscription. */
     byte[] subscription();
-
-    /** Calls may be sent now. Events follow. */
-    default void opened() {}
 
     void event(E event);
 
@@ -113,10 +109,6 @@ public final class Link<E, T> implements AutoCloseable {
         watch(current);
       }
     }
-  }
-
-  public boolean isOpen() {
-    return pipe != null;
   }
 
   /**
@@ -224,7 +216,6 @@ public final class Link<E, T> implements AutoCloseable {
     @Override
     public void opened(Map<String, String> headers) {
       openPipe(headers);
-      owner.opened();
     }
 
     @Override
@@ -273,7 +264,7 @@ public final class Link<E, T> implements AutoCloseable {
     }
 
     @Override
-    public void broken(List<T> unanswered, String reason) {
+    public void broken(String reason) {
       loop.submit(() -> {
         if (pipe == Link.this.pipe) {
           target = home;
