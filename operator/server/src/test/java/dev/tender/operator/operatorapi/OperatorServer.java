@@ -1,6 +1,5 @@
 package dev.tender.operator.operatorapi;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -173,7 +172,7 @@ final class OperatorServer implements AutoCloseable {
       if (object == null) {
         nodes.gone(Write.uid(known), null);
       } else {
-        nodes.seen(node(json));
+        nodes.seen(JSON.convertValue(object, KubeJson.Node.class));
       }
     } else if (path.startsWith(ROLES)) {
       ResourceRole role = Serialization.unmarshal(json, ResourceRole.class);
@@ -194,14 +193,6 @@ final class OperatorServer implements AutoCloseable {
       frameworks.forget(NAME);
     } else {
       frameworks.declare(Serialization.unmarshal(json, Framework.class));
-    }
-  }
-
-  private static KubeJson.Node node(String json) {
-    try {
-      return JSON.readValue(json, KubeJson.Node.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(e);
     }
   }
 
