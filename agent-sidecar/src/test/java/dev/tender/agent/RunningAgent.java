@@ -1,6 +1,6 @@
 package dev.tender.agent;
 
-import dev.tender.agent.session.MasterAddress;
+import dev.tender.protocol.http.HostPort;
 import dev.tender.agent.world.Describe;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,7 +28,7 @@ final class RunningAgent implements AutoCloseable {
     listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     AgentSettings settings =
         new AgentSettings(
-            new MasterAddress("127.0.0.1", masterPort),
+            new HostPort("127.0.0.1", masterPort),
             Describe.POD,
             token,
             5051,

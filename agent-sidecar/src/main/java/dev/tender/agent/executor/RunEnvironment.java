@@ -1,6 +1,6 @@
 package dev.tender.agent.executor;
 
-import dev.tender.agent.model.MesosDuration;
+import dev.tender.protocol.v1.MesosDuration;
 import dev.tender.protocol.v1.CommandInfo;
 import dev.tender.protocol.v1.Environment;
 import dev.tender.protocol.v1.EnvironmentVariable;

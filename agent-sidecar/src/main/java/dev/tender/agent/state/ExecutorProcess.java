@@ -1,7 +1,6 @@
 package dev.tender.agent.state;
 
 import dev.tender.agent.model.ExecutorKey;
-import dev.tender.agent.model.MesosDuration;
 import dev.tender.protocol.v1.DurationInfo;
 import dev.tender.protocol.v1.ExecutorInfo;
 import dev.tender.protocol.v1.KillPolicy;
@@ -46,6 +45,6 @@ final class ExecutorProcess {
   /** As the framework wishes, up to the longest; that without a wish. */
   long graceMillis(long longest) {
     DurationInfo own = info.shutdownGracePeriod();
-    return own == null ? longest : Math.min(longest, MesosDuration.toMillis(own.nanoseconds()));
+    return own == null ? longest : Math.min(longest, own.roundedMillis());
   }
 }

@@ -194,7 +194,6 @@ final class TaskBook {
       records.add(
           new TaskRecord(
               task.key.frameworkId(),
-              task.executorId(),
               task.info,
               latest(task),
               streams.reported(task.key)));

@@ -20,7 +20,7 @@ import dev.tender.protocol.v1.TaskState;
 import dev.tender.protocol.v1.TaskStatus;
 import dev.tender.protocol.v1.Uuid;
 import dev.tender.sdk.link.Answer;
-import dev.tender.sdk.link.Backoff;
+import dev.tender.protocol.http.Backoff;
 import dev.tender.sdk.link.Link;
 import dev.tender.sdk.link.Loop;
 import dev.tender.sdk.link.TokenFile;

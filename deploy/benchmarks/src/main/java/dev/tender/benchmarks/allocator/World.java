@@ -10,7 +10,6 @@ import dev.tender.core.model.Cluster;
 import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.FrameworkName;
-import dev.tender.core.model.OfferId;
 import dev.tender.core.model.PodName;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
@@ -232,10 +231,6 @@ final class World {
 
   private void decline(Work.Offer offer, long refuseMillis) {
     tell(new MasterEvent.Decline(offer.framework(), List.of(offer.id()), refuseMillis));
-  }
-
-  void decline(FrameworkId framework, OfferId offer) {
-    tell(new MasterEvent.Decline(framework, List.of(offer), 0));
   }
 
   /** Takes every offer back, so that the next decision is about everything. */

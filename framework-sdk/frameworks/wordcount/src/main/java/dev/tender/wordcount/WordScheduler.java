@@ -21,7 +21,7 @@ import dev.tender.sdk.Scheduler;
 import dev.tender.sdk.SchedulerDriver;
 import dev.tender.sdk.TaskIds;
 import dev.tender.sdk.TaskStates;
-import dev.tender.sdk.link.HostPort;
+import dev.tender.protocol.http.HostPort;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;

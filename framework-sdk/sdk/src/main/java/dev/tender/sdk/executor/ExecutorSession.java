@@ -14,7 +14,7 @@ import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.protocol.v1.TaskStatus;
 import dev.tender.sdk.link.Answer;
-import dev.tender.sdk.link.Backoff;
+import dev.tender.protocol.http.Backoff;
 import dev.tender.sdk.link.Link;
 import dev.tender.sdk.link.LinkOptions;
 import dev.tender.sdk.link.Loop;

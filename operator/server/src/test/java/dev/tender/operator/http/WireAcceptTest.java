@@ -21,8 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,20 +32,8 @@ class WireAcceptTest {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String GOOD = launch("'value':'good'", "'value':'node-uid'");
 
-  private WireServer server;
-  private WireClient client;
-
-  @BeforeEach
-  void start() {
-    server = new WireServer();
-    client = new WireClient(server);
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    server.close();
-  }
+  @AutoClose private final WireServer server = new WireServer();
+  @AutoClose private final WireClient client = new WireClient(server);
 
   @ParameterizedTest
   @CsvSource(

@@ -13,28 +13,15 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Which Framework a scheduler belongs to, and the one that is made for it. */
 class WireOwnershipTest {
   private static final String FRAMEWORKS = "/apis/tender.dev/v1beta1/namespaces/%s/frameworks/%s";
 
-  private WireServer server;
-  private WireClient client;
-
-  @BeforeEach
-  void start() {
-    server = new WireServer();
-    client = new WireClient(server);
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    server.close();
-  }
+  @AutoClose private final WireServer server = new WireServer();
+  @AutoClose private final WireClient client = new WireClient(server);
 
   @Test
   void everySubscriptionWithoutAnIdIsARegistrationOfItsOwn() throws Exception {

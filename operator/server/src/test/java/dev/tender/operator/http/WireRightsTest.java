@@ -16,8 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Who may subscribe as the scheduler of a Framework, and how long anybody waits to hear it. */
@@ -25,20 +24,8 @@ class WireRightsTest {
   private static final String REGISTERING =
       "create frameworks.tender.dev/registrations \"%s\" in namespace ns";
 
-  private WireServer server;
-  private WireClient client;
-
-  @BeforeEach
-  void start() {
-    server = new WireServer();
-    client = new WireClient(server);
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    server.close();
-  }
+  @AutoClose private final WireServer server = new WireServer();
+  @AutoClose private final WireClient client = new WireClient(server);
 
   @Test
   void theNameOfAPersonsFrameworkIsNoProofOfBelongingToIt() throws Exception {

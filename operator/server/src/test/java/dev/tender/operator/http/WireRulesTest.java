@@ -8,8 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,17 +21,7 @@ class WireRulesTest {
   private static final String SUBSCRIBE = WireClient.subscription("trial");
   private static final String SCHEDULER = "/api/v1/scheduler";
 
-  private WireServer server;
-
-  @BeforeEach
-  void start() {
-    server = new WireServer();
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
+  @AutoClose private final WireServer server = new WireServer();
 
   @ParameterizedTest
   @ValueSource(

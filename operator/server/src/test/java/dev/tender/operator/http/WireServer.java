@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tender.core.master.Master;
-import dev.tender.core.master.MasterEffect;
 import dev.tender.core.master.MasterEvent;
 import dev.tender.core.master.MasterSettings;
 import dev.tender.core.model.AgentId;
@@ -28,10 +27,9 @@ import dev.tender.operator.framework.PlainPort;
 import dev.tender.operator.kube.ApiResult;
 import dev.tender.operator.kube.Mapped;
 import dev.tender.operator.kube.ResourceNames;
-import dev.tender.operator.loop.ClusterGateway;
 import dev.tender.operator.loop.MasterLoop;
-import dev.tender.operator.loop.Ports;
-import dev.tender.operator.loop.Records;
+import dev.tender.operator.loop.MasterUnderTest;
+import dev.tender.operator.loop.Watcher;
 import dev.tender.operator.records.ObjectRef;
 import dev.tender.operator.wire.Shapes;
 import dev.tender.operator.wire.WireTasks;
@@ -74,16 +72,22 @@ final class WireServer implements AutoCloseable {
   /** Where Frameworks for strangers are made. */
   static final String REGISTRATION = "strangers";
 
+  final Subscriptions subscriptions = new Subscriptions();
+  final AgentSessions sessions = new AgentSessions();
+  private final MasterUnderTest master =
+      new MasterUnderTest(
+          new Master(MasterSettings.defaults("m", TERM)), subscriptions, sessions, Watcher.NOBODY);
+  final MasterLoop loop = master.loop;
+
   /** Creations that the master has asked for. */
-  final BlockingQueue<Cluster.PodPlan> created = new LinkedBlockingQueue<>();
+  final BlockingQueue<Cluster.PodPlan> created = master.created;
 
   /** What frameworks have reserved, to be written down. */
-  final BlockingQueue<Declarations.Reserved> reserving = new LinkedBlockingQueue<>();
+  final BlockingQueue<Declarations.Reserved> reserving = master.reserving;
 
   /** Deletions that the master has asked for, with their reasons. */
-  final BlockingQueue<String> deleted = new LinkedBlockingQueue<>();
+  final BlockingQueue<String> deleted = master.deleted;
 
-  final MasterLoop loop;
   final FrameworkRegistry frameworks;
 
   /** What the API server has, by path. */
@@ -109,10 +113,7 @@ final class WireServer implements AutoCloseable {
   final WireMemory memory = WireMemory.of(256 << 20);
   final MadeFrameworks made;
   final FrameworkCredentials credentials;
-  final Subscriptions subscriptions = new Subscriptions();
-  final AgentSessions sessions = new AgentSessions();
   final SchedulerApi scheduler;
-  private final Vertx vertx = Vertx.vertx();
   private final HttpServer server;
   private final PlainListener plain;
   private final int plainPort;
@@ -132,13 +133,6 @@ final class WireServer implements AutoCloseable {
    * @param strangers Frameworks are made for callers that show nothing, and may use the plain port
    */
   WireServer(boolean ready, Duration patience, Duration heartbeat, boolean strangers) {
-    loop =
-        new MasterLoop(
-            new Master(MasterSettings.defaults("m", TERM)),
-            new Ports(new Cloud(), subscriptions, sessions, new NoRecords(), _ -> {}),
-            InstantSource.system(),
-            Throwable::printStackTrace);
-    loop.start();
     frameworks =
         new FrameworkRegistry(
             new FrameworkMapper(ResourceNames.DEFAULT, Resources.of(20, 96L << 20)),
@@ -190,20 +184,14 @@ final class WireServer implements AutoCloseable {
             credentials,
             memory,
             InstantSource.system());
+    Vertx vertx = master.vertx;
     scheduler = new SchedulerApi(vertx, parts, subscriptions, arrivals, settings, () -> ready);
     Router router = Router.router(vertx);
     WireRoutes.scheduler(router, scheduler);
     WireRoutes.agent(router, new AgentApi(vertx, parts, sessions, settings, () -> ready));
     new InfoRoutes("tender.example:5050").mount(router);
     Unserved.mount(router);
-    server =
-        vertx
-            .createHttpServer()
-            .requestHandler(router)
-            .listen(0, "127.0.0.1")
-            .toCompletionStage()
-            .toCompletableFuture()
-            .join();
+    server = master.serve(router);
     plain =
         new PlainListener(
             vertx, new StandbyGate(vertx, () -> true, () -> null), "tender.example:5051");
@@ -300,9 +288,8 @@ final class WireServer implements AutoCloseable {
 
   @Override
   public void close() {
-    loop.close();
     plain.close();
-    vertx.close().toCompletionStage().toCompletableFuture().join();
+    master.close();
   }
 
   private static CompletableFuture<Authenticator.Answer> authenticate(String token) {
@@ -405,37 +392,6 @@ final class WireServer implements AutoCloseable {
       objects.put(framework.path(), object);
       frameworks.declare(Serialization.unmarshal(object.toString(), Framework.class));
       return new ApiResult.Done();
-    }
-  }
-
-  private final class Cloud implements ClusterGateway {
-    @Override
-    public void create(Cluster.PodPlan plan) {
-      created.add(plan);
-    }
-
-    @Override
-    public void resize(PodName pod, String uid, Resources envelope) {}
-
-    @Override
-    public void delete(PodName pod, @Nullable String uid, String why) {
-      deleted.add(pod.name() + ": " + why);
-    }
-  }
-
-  private final class NoRecords implements Records {
-    @Override
-    public void offer(MasterEffect.RecordOffer offer) {}
-
-    @Override
-    public void task(MasterEffect.TaskRecord task) {}
-
-    @Override
-    public void applied(MasterEffect.RecordApplied applied) {}
-
-    @Override
-    public void reservation(MasterEffect.RecordReservation reservation) {
-      reserving.add(reservation.reserved());
     }
   }
 }

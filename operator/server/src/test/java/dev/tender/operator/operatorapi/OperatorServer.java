@@ -1,19 +1,16 @@
 package dev.tender.operator.operatorapi;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tender.core.master.Master;
-import dev.tender.core.master.MasterEffect;
 import dev.tender.core.master.MasterEffect.SchedulerMessage;
 import dev.tender.core.master.MasterEvent;
 import dev.tender.core.master.MasterSettings;
 import dev.tender.core.model.AgentId;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.FrameworkName;
-import dev.tender.core.model.PodName;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.resources.Resources;
@@ -29,11 +26,8 @@ import dev.tender.operator.kube.KubeJson;
 import dev.tender.operator.kube.NodeFeed;
 import dev.tender.operator.kube.ResourceNames;
 import dev.tender.operator.kube.UnavailabilityAnnotation;
-import dev.tender.operator.loop.ClusterGateway;
-import dev.tender.operator.loop.FrameworkGateway;
 import dev.tender.operator.loop.MasterLoop;
-import dev.tender.operator.loop.Ports;
-import dev.tender.operator.loop.Records;
+import dev.tender.operator.loop.MasterUnderTest;
 import dev.tender.operator.reservation.ReservationMapper;
 import dev.tender.operator.reservation.ReservationRegistry;
 import dev.tender.operator.role.RoleMapper;
@@ -47,7 +41,6 @@ import dev.tender.protocol.v1.MasterInfo;
 import dev.tender.protocol.v1.Resource;
 import dev.tender.protocol.v1.TaskInfo;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
@@ -59,7 +52,6 @@ import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -106,15 +98,13 @@ final class OperatorServer implements AutoCloseable {
   /** Those of launched tasks are connected. */
   final FakeAgents agents = new FakeAgents();
 
+  private final ToldSchedulers schedulers = new ToldSchedulers();
+  private final MasterUnderTest master;
   final MasterLoop loop;
   final NodeFeed nodes;
   final RoleRegistry roles;
   final ReservationRegistry reservations;
   final FrameworkRegistry frameworks;
-  private final BlockingQueue<SchedulerMessage> told = new LinkedBlockingQueue<>();
-  private final BlockingQueue<dev.tender.core.model.Cluster.PodPlan> created =
-      new LinkedBlockingQueue<>();
-  private final Vertx vertx = Vertx.vertx();
   private final OperatorRoutes routes;
   private final HttpServer server;
 
@@ -124,17 +114,11 @@ final class OperatorServer implements AutoCloseable {
 
   OperatorServer(Terms terms) {
     Chronicle chronicle = new Chronicle();
-    Master master =
+    Master core =
         new Master(MasterSettings.defaults("m", 7).withUnlistedRoles(terms.unlistedRoles()));
-    master.follow(chronicle);
-    loop =
-        new MasterLoop(
-            master,
-            new Ports(new Cloud(), new Schedulers(), (_, _) -> {}, new NoRecords(), _ -> {}),
-            InstantSource.system(),
-            Throwable::printStackTrace,
-            chronicle);
-    loop.start();
+    core.follow(chronicle);
+    master = new MasterUnderTest(core, schedulers, (_, _) -> {}, chronicle);
+    loop = master.loop;
     nodes = new NodeFeed(loop, ResourceNames.DEFAULT, () -> {});
     roles = new RoleRegistry(new RoleMapper(ResourceNames.DEFAULT), loop);
     reservations = new ReservationRegistry(new ReservationMapper(ResourceNames.DEFAULT), loop);
@@ -148,7 +132,7 @@ final class OperatorServer implements AutoCloseable {
     loop.put(new MasterEvent.Synced());
     routes =
         new OperatorRoutes(
-            vertx,
+            master.vertx,
             new OperatorParts(
                 loop,
                 chronicle,
@@ -168,16 +152,9 @@ final class OperatorServer implements AutoCloseable {
                 terms.unlistedRoles(),
                 new TreeMap<>(Map.of("tender.advertise", "host:5050"))));
     routes.start();
-    Router router = Router.router(vertx);
+    Router router = Router.router(master.vertx);
     routes.mount(router);
-    server =
-        vertx
-            .createHttpServer()
-            .requestHandler(router)
-            .listen(0, "127.0.0.1")
-            .toCompletionStage()
-            .toCompletableFuture()
-            .join();
+    server = master.serve(router);
   }
 
   private boolean allowed(Access access) {
@@ -195,7 +172,7 @@ final class OperatorServer implements AutoCloseable {
       if (object == null) {
         nodes.gone(Write.uid(known), null);
       } else {
-        nodes.seen(node(json));
+        nodes.seen(JSON.convertValue(object, KubeJson.Node.class));
       }
     } else if (path.startsWith(ROLES)) {
       ResourceRole role = Serialization.unmarshal(json, ResourceRole.class);
@@ -216,14 +193,6 @@ final class OperatorServer implements AutoCloseable {
       frameworks.forget(NAME);
     } else {
       frameworks.declare(Serialization.unmarshal(json, Framework.class));
-    }
-  }
-
-  private static KubeJson.Node node(String json) {
-    try {
-      return JSON.readValue(json, KubeJson.Node.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(e);
     }
   }
 
@@ -322,15 +291,7 @@ final class OperatorServer implements AutoCloseable {
 
   /** The next message of that kind; others before it are dropped. */
   <T extends SchedulerMessage> T next(Class<T> type) throws InterruptedException {
-    while (true) {
-      SchedulerMessage message = told.poll(10, TimeUnit.SECONDS);
-      if (message == null) {
-        throw new AssertionError("no " + type.getSimpleName() + " in ten seconds");
-      }
-      if (type.isInstance(message)) {
-        return type.cast(message);
-      }
-    }
+    return schedulers.next(type);
   }
 
   /** Launches a task of one cpu; its pod and its agent come at once. Returns the session. */
@@ -356,7 +317,7 @@ final class OperatorServer implements AutoCloseable {
             null);
     loop.put(
         MasterEvent.Accept.launching(offer.framework(), List.of(offer.id()), List.of(core), 0));
-    dev.tender.core.model.Cluster.PodPlan plan = created.poll(10, TimeUnit.SECONDS);
+    dev.tender.core.model.Cluster.PodPlan plan = master.created.poll(10, TimeUnit.SECONDS);
     loop.put(
         new MasterEvent.ExecutorPodObserved(
             new dev.tender.core.model.Cluster.ExecutorPod(
@@ -417,8 +378,7 @@ final class OperatorServer implements AutoCloseable {
   @Override
   public void close() {
     routes.close();
-    loop.close();
-    vertx.close().toCompletionStage().toCompletableFuture().join();
+    master.close();
   }
 
   private static CompletableFuture<Authenticator.Answer> authenticate(String token) {
@@ -426,45 +386,5 @@ final class OperatorServer implements AutoCloseable {
         token.equals(TOKEN)
             ? new Authenticator.Answer.Known(new Caller("ops", "robot", null, null, null, false))
             : new Authenticator.Answer.Refused("The token is not a valid service account token"));
-  }
-
-  private final class Cloud implements ClusterGateway {
-    @Override
-    public void create(dev.tender.core.model.Cluster.PodPlan plan) {
-      created.add(plan);
-    }
-
-    @Override
-    public void resize(PodName pod, String uid, Resources envelope) {}
-
-    @Override
-    public void delete(PodName pod, @Nullable String uid, String why) {}
-  }
-
-  private final class Schedulers implements FrameworkGateway {
-    @Override
-    public void tell(String connection, SchedulerMessage message) {
-      told.add(message);
-    }
-
-    @Override
-    public void forget(FrameworkId framework) {}
-
-    @Override
-    public void answer(String call, MasterEffect.CallAnswer answer) {}
-  }
-
-  private static final class NoRecords implements Records {
-    @Override
-    public void offer(MasterEffect.RecordOffer offer) {}
-
-    @Override
-    public void task(MasterEffect.TaskRecord task) {}
-
-    @Override
-    public void applied(MasterEffect.RecordApplied applied) {}
-
-    @Override
-    public void reservation(MasterEffect.RecordReservation reservation) {}
   }
 }
