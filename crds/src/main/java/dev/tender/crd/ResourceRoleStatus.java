@@ -20,7 +20,8 @@ public record ResourceRoleStatus(
                 + " 12.5%.")
         @Size(max = 16)
         @Nullable String share,
-    @JsonPropertyDescription("What executor pods hold for it and all below it.")
+    @JsonPropertyDescription(
+            "What tasks and living executors hold for it and all below it, without their agents.")
         @Size(max = Rules.MAX_AMOUNTS)
         Map<String, Quantity> allocated,
     @JsonPropertyDescription("What is in outstanding offers for it and all below it.")
