@@ -41,7 +41,7 @@ public record ResourceRoleStatus(
         List<String> frameworks,
     @JsonPropertyDescription("How many they are.") int frameworkCount,
     @JsonPropertyDescription(
-            "Ready; GuaranteeMet where spec.guarantee names something, LimitReached where spec.limit"
+            "Accepted and Ready; GuaranteeMet where spec.guarantee names something, LimitReached where spec.limit"
                 + " does, each with a sentence.")
         @Size(max = 16)
         List<Condition> conditions) {
