@@ -39,7 +39,7 @@ public record ResourceRoleStatus(
             "Frameworks that use it or what is below it, as namespace/name; the first 100.")
         @Size(max = ResourceRoleStatus.MAX_FRAMEWORKS)
         List<String> frameworks,
-    @JsonPropertyDescription("How many they are.") int frameworkCount,
+    @JsonPropertyDescription("How many such frameworks there are.") int frameworkCount,
     @JsonPropertyDescription(
             "Accepted and Ready; GuaranteeMet where spec.guarantee names something, LimitReached where spec.limit"
                 + " does, each with a sentence.")

@@ -48,8 +48,8 @@ public record TaskSpec(
         @Size(min = 1, max = Rules.MAX_ID)
         @Nullable String frameworkId,
     @JsonPropertyDescription(
-            "Mesos task id, at most 255 characters, without '/', '\\' and control characters, not"
-                + " '.' or '..'. Default: the name of this object.")
+            "Mesos task id, at most 255 characters, without slashes, backslashes and control"
+                + " characters, not '.' or '..'. Default: the name of this object.")
         @Size(min = 1, max = Rules.MAX_ID)
         @ValidationRule(value = Rules.ID, message = Rules.ID_MESSAGE)
         @Nullable String taskId,
