@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds the images without Docker and without a registry.
-#   build.sh [operator|agent|wordcount|probe|pymesos|zookeeper|all]...     all unless told otherwise
+#   build.sh [operator|agent|wordcount|probe|pymesos|zookeeper|busybox|all]...     all unless told otherwise
+# "all" has busybox only where it is pushed: the local cluster's nodes have one of their own.
 #
 # Writes target/NAME.tar, for `deploy/local/cluster load` or `docker load`, as localhost/tender/NAME:local.
 #   IMAGES=registry.example/you   pushes to that registry instead, as registry.example/you/NAME, with
@@ -15,6 +16,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 source deploy/tools/say
 
 all=(operator agent wordcount probe pymesos zookeeper)
+if [[ -n ${IMAGES:-} ]]; then all+=(busybox); fi
 wordcount=framework-sdk/frameworks/wordcount
 probe=framework-sdk/frameworks/probe
 
@@ -22,9 +24,9 @@ names=()
 for name in "${@:-all}"; do
   case $name in
     all) names+=("${all[@]}") ;;
-    operator | agent | wordcount | probe | pymesos | zookeeper) names+=("$name") ;;
+    operator | agent | wordcount | probe | pymesos | zookeeper | busybox) names+=("$name") ;;
     *)
-      echo "usage: build.sh [operator|agent|wordcount|probe|pymesos|zookeeper|all]..." >&2
+      echo "usage: build.sh [operator|agent|wordcount|probe|pymesos|zookeeper|busybox|all]..." >&2
       exit 2
       ;;
   esac

@@ -34,7 +34,10 @@ public record FrameworkStatus(
                 + " 12.5%.")
         @Size(max = 16)
         @Nullable String dominantShare,
-    @JsonPropertyDescription("What its executor pods hold.") @Size(max = Rules.MAX_AMOUNTS)
+    @JsonPropertyDescription(
+            "What its tasks and living executors hold; agents, and room in its pods that nobody"
+                + " uses, do not count.")
+        @Size(max = Rules.MAX_AMOUNTS)
         Map<String, Quantity> allocated,
     @JsonPropertyDescription("What is in its outstanding offers.") @Size(max = Rules.MAX_AMOUNTS)
         Map<String, Quantity> offered,
