@@ -1,7 +1,6 @@
 package dev.tender.operator.http;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 
@@ -56,11 +55,11 @@ public final class Answers {
       return;
     }
     response.setStatusCode(refusal.status());
-    response.putHeader(HttpHeaders.CONTENT_TYPE, PLAIN_TEXT);
+    response.putHeader("Content-Type", PLAIN_TEXT);
     switch (refusal.status()) {
       case 401 -> response.putHeader("WWW-Authenticate", CHALLENGES);
-      case 405 -> response.putHeader(HttpHeaders.ALLOW, "POST");
-      case 503 -> response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+      case 405 -> response.putHeader("Allow", "POST");
+      case 503 -> response.putHeader("Retry-After", RETRY_AFTER_SECONDS);
       default -> {}
     }
     response.end(refusal.sentence());

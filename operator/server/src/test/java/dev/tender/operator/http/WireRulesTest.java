@@ -118,6 +118,24 @@ class WireRulesTest {
     }
   }
 
+  /** Headers have no case, but there are clients that look for this spelling only. */
+  @Test
+  void theHeadersThatClientsReadAreSpelledAsMesosSpellsThem() throws IOException {
+    try (RawHttp raw = new RawHttp(server.port())) {
+      raw.post(SCHEDULER, "", "{}");
+      RawHttp.Head refused = raw.head();
+      assertThat(refused.status()).startsWith("HTTP/1.1 400");
+      assertThat(refused.names()).contains("Content-Type");
+      raw.body(refused);
+      raw.send("GET /nothing HTTP/1.1\r\nHost: master\r\n\r\n");
+      RawHttp.Head absent = raw.head();
+      assertThat(absent.names()).contains("Content-Type");
+      raw.body(absent);
+      raw.post(SCHEDULER, BEARER, SUBSCRIBE);
+      assertThat(raw.head().names()).contains("Content-Type", "Mesos-Stream-Id");
+    }
+  }
+
   @Test
   void oneRecordIsOneChunkOfAsciiWithoutALineBreakAndHeartbeatsComeAtOnceAndGoOn()
       throws IOException {
