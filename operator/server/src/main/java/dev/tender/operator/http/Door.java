@@ -113,10 +113,7 @@ public final class Door {
   }
 
   private void read(HttpServerRequest request, Host host, Proof proof) {
-    if (HttpHeaders.CONTINUE.toString().equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
-      // curl waits a second for it, and others for ever.
-      request.response().writeContinue();
-    }
+    letCome(request);
     long announced = Unread.announced(request);
     bodies.read(
         request,
@@ -124,6 +121,14 @@ public final class Door {
         new Refusal(413, "The body is larger than " + (MAX_BODY_BYTES >> 20) + " MiB"),
         announced > MAX_STRANGERS_BODY_BYTES ? Bodies.Patience.FOR_A_PART : Bodies.Patience.ENDLESS,
         new Bodies.Taker(body -> host.take(body, proof), refusal -> turnAway(request, refusal)));
+  }
+
+  /** Once it is known that the body may be sent. */
+  private static void letCome(HttpServerRequest request) {
+    if (HttpHeaders.CONTINUE.toString().equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+      // curl waits a second for it, and others for ever.
+      request.response().writeContinue();
+    }
   }
 
   private void readOfStranger(HttpServerRequest request, Host host, boolean namesStream) {
@@ -144,6 +149,7 @@ public final class Door {
       turnAway(request, tooLarge);
       return;
     }
+    letCome(request);
     strangers.read(
         request,
         MAX_STRANGERS_BODY_BYTES,

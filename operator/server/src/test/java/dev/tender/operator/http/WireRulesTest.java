@@ -90,16 +90,34 @@ class WireRulesTest {
   @Test
   void whoExpectsToBeToldToContinueIsTold() throws IOException {
     try (RawHttp raw = new RawHttp(server.port())) {
-      raw.send(
-          "POST /api/v1/scheduler HTTP/1.1\r\nHost: master\r\nContent-Type: application/json\r\n"
-              + BEARER
-              + "Expect: 100-continue\r\nContent-Length: "
-              + SUBSCRIBE.length()
-              + "\r\n\r\n");
+      expecting(raw, BEARER, SUBSCRIBE.length());
       assertThat(raw.head().status()).isEqualTo("HTTP/1.1 100 Continue");
       raw.send(SUBSCRIBE);
       assertThat(raw.head().status()).isEqualTo("HTTP/1.1 200 OK");
     }
+  }
+
+  @Test
+  void soIsWhoHasShownNothingUnlessWhatHeWantsToSendIsTooLarge() throws IOException {
+    try (RawHttp raw = new RawHttp(server.port())) {
+      expecting(raw, "", 2);
+      assertThat(raw.head().status()).isEqualTo("HTTP/1.1 100 Continue");
+      raw.send("{}");
+      assertThat(raw.head().status()).startsWith("HTTP/1.1 400");
+    }
+    try (RawHttp raw = new RawHttp(server.port())) {
+      expecting(raw, "", 100_000);
+      assertThat(raw.head().status()).startsWith("HTTP/1.1 401");
+    }
+  }
+
+  private static void expecting(RawHttp raw, String headers, int length) throws IOException {
+    raw.send(
+        "POST /api/v1/scheduler HTTP/1.1\r\nHost: master\r\nContent-Type: application/json\r\n"
+            + headers
+            + "Expect: 100-continue\r\nContent-Length: "
+            + length
+            + "\r\n\r\n");
   }
 
   @ParameterizedTest
