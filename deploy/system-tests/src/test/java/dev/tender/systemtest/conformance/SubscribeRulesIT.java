@@ -142,7 +142,7 @@ class SubscribeRulesIT {
     String call =
         Json.text(
             "{'type':'SUBSCRIBE','framework_id':null,'added_later':{'a':[1]},'subscribe':{"
-                + "'framework_info':{'user':'u','name':'conformance','id':null,'labels':null,"
+                + "'framework_info':{'user':'u','name':'conformance','id':null,'labels':{'labels':[null]},"
                 + "'failover_timeout':'1','checkpoint':'true','hostname':null,"
                 + "'capabilities':{'type':'PARTITION_AWARE'},'roles':null,'later':1}}}");
     Request request =
