@@ -42,7 +42,7 @@ public final class Answers {
   }
 
   /** The same, slowly: whoever guesses secrets, or cannot read the answer, tries again at once. */
-  void refuseSlowly(HttpServerResponse response, Refusal refusal) {
+  public void refuseSlowly(HttpServerResponse response, Refusal refusal) {
     later(response, refusal);
   }
 
