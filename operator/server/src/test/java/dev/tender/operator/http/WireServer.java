@@ -203,7 +203,7 @@ final class WireServer implements AutoCloseable {
     plain =
         new PlainListener(
             vertx, new StandbyGate(vertx, () -> true, () -> null), "tender.example:5051");
-    plain.serve(scheduler.at(Entrance.of("m", "127.0.0.1", 5051, true)));
+    plain.serve(scheduler.at(Entrance.of("m", "127.0.0.1", 5051, true)), _ -> {});
     plainPort = plain.listen("127.0.0.1", 0).toCompletableFuture().join();
   }
 

@@ -22,8 +22,6 @@ import dev.tender.crd.Framework;
 import dev.tender.crd.ResourceRole;
 import dev.tender.operator.framework.FrameworkMapper;
 import dev.tender.operator.framework.FrameworkRegistry;
-import dev.tender.operator.http.Authenticator;
-import dev.tender.operator.http.Caller;
 import dev.tender.operator.http.WireMemory;
 import dev.tender.operator.kube.AccessReviews.Access;
 import dev.tender.operator.kube.KubeJson;
@@ -51,6 +49,8 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
+import java.util.function.Consumer;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -104,6 +104,11 @@ final class OperatorServer implements AutoCloseable {
   /** Whoever asks what somebody may do runs into this fault. */
   volatile boolean reviewerBroken;
 
+  /** Nobody hears what somebody may do. */
+  volatile boolean reviewerSilent;
+
+  final FakeCallers callers = new FakeCallers();
+
   /** Those of launched tasks are connected. */
   final FakeAgents agents = new FakeAgents();
 
@@ -118,6 +123,7 @@ final class OperatorServer implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final OperatorRoutes routes;
   private final HttpServer server;
+  private final HttpServer plain;
 
   OperatorServer() {
     this(Terms.USUAL);
@@ -153,7 +159,9 @@ final class OperatorServer implements AutoCloseable {
             new OperatorParts(
                 loop,
                 chronicle,
-                OperatorServer::authenticate,
+                callers,
+                callers,
+                callers.readers(frameworks),
                 WireMemory.of(1L << 30),
                 (_, _, access) -> allowed(access),
                 api,
@@ -169,19 +177,26 @@ final class OperatorServer implements AutoCloseable {
                 terms.unlistedRoles(),
                 new TreeMap<>(Map.of("tender.advertise", "host:5050"))));
     routes.start();
-    Router router = Router.router(vertx);
-    routes.mount(router);
-    server =
-        vertx
-            .createHttpServer()
-            .requestHandler(router)
-            .listen(0, "127.0.0.1")
-            .toCompletionStage()
-            .toCompletableFuture()
-            .join();
+    server = serve(routes::mount);
+    plain = serve(routes::mountAtPlainPort);
   }
 
-  private boolean allowed(Access access) {
+  private HttpServer serve(Consumer<Router> pages) {
+    Router router = Router.router(vertx);
+    pages.accept(router);
+    return vertx
+        .createHttpServer()
+        .requestHandler(router)
+        .listen(0, "127.0.0.1")
+        .toCompletionStage()
+        .toCompletableFuture()
+        .join();
+  }
+
+  private boolean allowed(Access access) throws IOException {
+    if (reviewerSilent) {
+      throw new IOException("no answer");
+    }
     if (reviewerBroken) {
       throw new IllegalStateException("on purpose");
     }
@@ -234,12 +249,25 @@ final class OperatorServer implements AutoCloseable {
 
   /** The Framework, with one of the three kinds of scheduler. */
   void declare(String scheduler) {
+    declare(NAME.name(), "scheduler: {" + scheduler + "}");
+  }
+
+  /**
+   * Another Framework of the same namespace, or the same one.
+   *
+   * @param spec in YAML's flow form, without its braces
+   */
+  void declare(String name, String spec) {
     api.apply(
         FRAMEWORKS,
         yaml(
-            "metadata: {namespace: ns, name: trial, uid: uid-trial}\nspec: {scheduler: {"
-                + scheduler
-                + "}}\n"));
+            "metadata: {namespace: ns, name: "
+                + name
+                + ", uid: uid-"
+                + name
+                + "}\nspec: {"
+                + spec
+                + "}\n"));
   }
 
   void declareRole(String yaml) {
@@ -304,15 +332,19 @@ final class OperatorServer implements AutoCloseable {
 
   /** A scheduler subscribes; its first offer is waited for. */
   Work.Offer subscribe() throws InterruptedException {
+    return subscribe(NAME);
+  }
+
+  Work.Offer subscribe(FrameworkName name) throws InterruptedException {
     FrameworkInfo info =
-        FrameworkInfo.builder().user("root").name("trial").roles(List.of("ns")).build();
+        FrameworkInfo.builder().user("root").name(name.name()).roles(List.of("ns")).build();
     loop.put(
         new MasterEvent.Subscribe(
-            "c",
-            NAME,
+            name.equals(NAME) ? "c" : "c-" + name,
+            name,
             new Work.Registration(
                 null,
-                "trial",
+                name.name(),
                 "root",
                 List.of("ns"),
                 Set.of(),
@@ -412,6 +444,10 @@ final class OperatorServer implements AutoCloseable {
     return server.actualPort();
   }
 
+  int plainPort() {
+    return plain.actualPort();
+  }
+
   int subscribers() {
     return routes.size();
   }
@@ -421,13 +457,6 @@ final class OperatorServer implements AutoCloseable {
     routes.close();
     loop.close();
     vertx.close().toCompletionStage().toCompletableFuture().join();
-  }
-
-  private static CompletableFuture<Authenticator.Answer> authenticate(String token) {
-    return CompletableFuture.completedFuture(
-        token.equals(TOKEN)
-            ? new Authenticator.Answer.Known(new Caller("ops", "robot", null, null, null, false))
-            : new Authenticator.Answer.Refused("The token is not a valid service account token"));
   }
 
   private final class Cloud implements ClusterGateway {
