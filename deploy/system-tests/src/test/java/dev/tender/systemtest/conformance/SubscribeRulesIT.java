@@ -156,6 +156,21 @@ class SubscribeRulesIT {
   }
 
   @Test
+  @DisplayName("12 Who subscribes can read /master/state with the same proof, and finds itself")
+  void aSchedulerReadsTheStateAndFindsItself(Lab lab) {
+    try (Subscriber scheduler = Subscriber.subscribe(lab)) {
+      Answer answer =
+          lab.ask(
+              Request.get("/master/state").with("Authorization", "Bearer " + lab.token()));
+      assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+      JsonNode state = Json.read(answer.body());
+      assertThat(state.path("frameworks").findValuesAsText("id")).contains(scheduler.id());
+      // Its account may list nothing in the cluster: what is everybody's is left out.
+      assertThat(state.path("flags")).isEmpty();
+    }
+  }
+
+  @Test
   @DisplayName("2.1 A capability that Mesos does not know does no harm")
   void anUnknownCapabilityIsUnset(Lab lab) {
     String call = Subscriber.call("", "'capabilities':[{'type':'TIME_TRAVEL'}]", "");
