@@ -106,11 +106,9 @@ final class ProtoMessage extends ProtoValue {
     }
     @Nullable Object[] arguments = RecordShape.arguments(values, fields.length);
     try {
-      return (Object) form.constructor().invokeExact(arguments);
+      return form.constructor().make(arguments);
     } catch (IllegalArgumentException e) {
       throw WireException.refused(in.owner(), e);
-    } catch (Throwable e) {
-      throw RecordShape.unexpected(e);
     }
   }
 

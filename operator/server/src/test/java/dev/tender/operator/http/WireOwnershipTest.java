@@ -169,6 +169,18 @@ class WireOwnershipTest {
   }
 
   @Test
+  void aMadeFrameworkIsWidenedThoughItIsChangedMeanwhile() throws Exception {
+    try (WireClient.Stream stream = wireOnly("spark", "")) {
+      stream.subscribed();
+      server.modifyBefore(2);
+      try (WireClient.Stream longer = wireOnly("spark", ",'failover_timeout':7200")) {
+        longer.subscribed();
+        assertThat(made().at("/spec/failoverTimeout").asText()).isEqualTo("2h");
+      }
+    }
+  }
+
+  @Test
   void aFrameworkOfAPersonIsNotWidened() throws Exception {
     role("etl");
     try (WireClient.Stream stream = trial(",'role':'etl'")) {

@@ -50,6 +50,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +91,8 @@ final class WireServer implements AutoCloseable {
 
   /** What the API server has, by path. */
   final Map<String, JsonNode> objects = new ConcurrentHashMap<>();
+
+  private final AtomicInteger modifications = new AtomicInteger();
 
   /** Whoever holds it for writing keeps the API server from answering what is asked of it. */
   final ReadWriteLock answering = new ReentrantReadWriteLock();
@@ -335,6 +338,11 @@ final class WireServer implements AutoCloseable {
         });
   }
 
+  /** Before so many of the next changes somebody else changes the same Framework. */
+  void modifyBefore(int changes) {
+    modifications.set(changes);
+  }
+
   /** A pod runs, whose agent has {@link #AGENT_TOKEN}. */
   void executorPodRuns() {
     loop.put(new MasterEvent.ExecutorPodObserved(pod()));
@@ -384,6 +392,9 @@ final class WireServer implements AutoCloseable {
     @Override
     public ApiResult change(ObjectRef framework, JsonNode patch) {
       ObjectNode object = (ObjectNode) objects.get(framework.path());
+      if (modifications.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        store(framework, object);
+      }
       if (!patch.at("/metadata/resourceVersion").equals(object.at("/metadata/resourceVersion"))) {
         return new ApiResult.Conflict("it has been modified");
       }
