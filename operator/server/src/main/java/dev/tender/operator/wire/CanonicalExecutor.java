@@ -164,6 +164,6 @@ final class CanonicalExecutor {
   }
 
   private static <T> List<T> sorted(List<T> list, UnaryOperator<T> canonical) {
-    return list.stream().map(canonical).sorted(Comparator.comparing(String::valueOf)).toList();
+    return list.stream().map(canonical).sorted(Comparator.comparing(Object::toString)).toList();
   }
 }
