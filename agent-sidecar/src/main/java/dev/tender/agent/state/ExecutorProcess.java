@@ -30,6 +30,12 @@ final class ExecutorProcess {
   /** The ticket of the SUBSCRIBE whose stream is open; null while there is none. */
   @Nullable Long stream;
 
+  /** It has sent a HEARTBEAT, to this run of the agent. */
+  boolean beats;
+
+  /** When it is sent the next one; Long.MAX_VALUE for never. */
+  long beatMillis = Long.MAX_VALUE;
+
   /** Kills that came while there was no stream. */
   final Map<TaskId, @Nullable KillPolicy> kills = new LinkedHashMap<>();
 

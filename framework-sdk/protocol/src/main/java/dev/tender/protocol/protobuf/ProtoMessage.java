@@ -52,11 +52,6 @@ final class ProtoMessage extends ProtoValue {
   }
 
   @Override
-  String expected() {
-    return "a message";
-  }
-
-  @Override
   void write(Output out, Object value) {
     int before = out.size();
     writeContent(out, value);

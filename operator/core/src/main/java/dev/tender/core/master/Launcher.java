@@ -286,7 +286,8 @@ final class Launcher {
           && (!pod.plan.floor().equals(executor.resources())
               || (told == null
                   ? !pod.plan.shape().equals(executor.shape())
-                  : !told.equals(executor.payload())))) {
+                  : !told.saysTheSameAs(executor.payload())
+                      || !pod.floorMarked.equals(executor.marked())))) {
         return "Executor '"
             + executor.id()
             + "' is not the one that runs on the agent under this id: its description differs";

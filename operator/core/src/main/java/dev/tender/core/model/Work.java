@@ -30,6 +30,11 @@ public final class Work {
     default Payload kept() {
       return this;
     }
+
+    /** Whether it describes the same as the other, perhaps in another order or in other words. */
+    default boolean saysTheSameAs(Payload other) {
+      return equals(other);
+    }
   }
 
   /**
@@ -59,14 +64,7 @@ public final class Work {
         @Nullable Long failoverTimeoutMillis,
         Payload payload) {
       this(
-          id,
-          name,
-          roles,
-          suppressedRoles,
-          capabilities,
-          failoverTimeoutMillis,
-          Map.of(),
-          payload);
+          id, name, roles, suppressedRoles, capabilities, failoverTimeoutMillis, Map.of(), payload);
     }
   }
 

@@ -93,6 +93,8 @@ final class Operator implements AutoCloseable {
                 engine.loop,
                 engine.chronicle,
                 parts.authenticator(),
+                engine.credentials,
+                engine.readers,
                 memory,
                 new AccessReviews(new KubeHttp(clients.pods()))::allowed,
                 new LiveCluster(new KubeHttp(clients.pods())),
@@ -185,7 +187,8 @@ final class Operator implements AutoCloseable {
     new StatusPage(sampler::latest, takeOver::done).mount(router);
     plain.serve(
         schedulerApi.at(
-            Entrance.of(engine.masterId, config.hostname(), config.wire().plainPort(), true)));
+            Entrance.of(engine.masterId, config.hostname(), config.wire().plainPort(), true)),
+        operatorRoutes::mountAtPlainPort);
   }
 
   void metrics(MeterRegistry registry) {

@@ -48,8 +48,9 @@ class SettingsDocTest {
             assertThat(value).as(setting).isEmpty();
           } else {
             // Words, for what is found out at the start.
-            assertThat(value).as(setting).matches(each ->
-                each.isEmpty() || FROM_ENVIRONMENT.matcher(each).matches());
+            assertThat(value)
+                .as(setting)
+                .matches(each -> each.isEmpty() || FROM_ENVIRONMENT.matcher(each).matches());
           }
         });
   }
@@ -64,7 +65,7 @@ class SettingsDocTest {
     inForce()
         .forEach((setting, value) -> {
           Matcher found = FROM_ENVIRONMENT.matcher(value);
-          assertThat(Objects.requireNonNullElse(alone.getRawValue(setting), ""))
+          assertThat(Objects.requireNonNullElse(alone.getConfigValue(setting).getRawValue(), ""))
               .as(setting)
               .isEqualTo(found.matches() ? found.group(1) : value);
         });

@@ -164,6 +164,36 @@ class WireAcceptTest {
       };
 
   @Test
+  void anExecutorMayBeDescribedInAnotherOrderAndNotOtherwise() throws Exception {
+    String one = "{'name':'A','value':'1'}";
+    String two = "{'name':'B','value':'2'}";
+    try (WireClient.Stream stream = subscribe()) {
+      accept(
+          stream,
+          "{'type':'LAUNCH','launch':{'task_infos':["
+              + String.join(
+                  ",", of("a", one + "," + two), of("b", two + "," + one), of("c", one + "," + one))
+              + "]}}");
+      JsonNode status = next(stream, "UPDATE").at("/update/status");
+      assertThat(status.at("/task_id/value").asText()).isEqualTo("c");
+      assertThat(status.at("/message").asText()).contains("its description differs");
+    }
+  }
+
+  /** A task of an executor that finds these in its environment. */
+  private static String of(String task, String variables) {
+    return task("'value':'" + task + "'", "'value':'node-uid'")
+        .replace(
+            "'command':{'value':'true'}",
+            "'executor':{'executor_id':{'value':'e'},'command':{'value':'x','environment':"
+                + "{'variables':["
+                + variables
+                + "]}},'resources':["
+                + mem(64)
+                + "]}");
+  }
+
+  @Test
   void aKillWithANegativeGraceIsTaken() throws Exception {
     try (WireClient.Stream stream = subscribe()) {
       String id = id(stream);

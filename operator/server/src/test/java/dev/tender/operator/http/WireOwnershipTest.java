@@ -229,6 +229,23 @@ class WireOwnershipTest {
   }
 
   @Test
+  void whoSendsAnEmptyPrincipalAndAnEmptySecretShowsNothing() throws Exception {
+    try (WireServer open =
+            new WireServer(true, Duration.ofMinutes(1), Duration.ofSeconds(5), true);
+        WireClient strangers = new WireClient(open);
+        WireClient.Stream stream =
+            strangers.open(
+                open.url("scheduler"),
+                WireClient.basic("", ""),
+                WireClient.subscription("compose"))) {
+      stream.subscribed();
+    }
+    try (WireClient.Stream stream = client.subscribeAs("", "", WireClient.subscription("spark"))) {
+      stream.isTurnedAway(401, "tender.wire.registration-namespace");
+    }
+  }
+
+  @Test
   void whoShowsNothingGetsNoFrameworkThatAPersonHasMade() throws Exception {
     try (WireServer open =
             new WireServer(true, Duration.ofMinutes(1), Duration.ofSeconds(5), true);

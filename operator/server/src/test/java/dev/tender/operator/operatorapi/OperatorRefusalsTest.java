@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class OperatorRefusalsTest {
   private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
 
-  @AutoClose private final OperatorServer server = new OperatorServer();
+  @AutoClose private OperatorServer server = new OperatorServer();
   @AutoClose private OperatorClient client = new OperatorClient(server);
 
   private Answer send(String method, String path, Map<String, String> headers, String body) {

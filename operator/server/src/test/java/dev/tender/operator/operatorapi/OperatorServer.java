@@ -18,8 +18,6 @@ import dev.tender.crd.Framework;
 import dev.tender.crd.ResourceRole;
 import dev.tender.operator.framework.FrameworkMapper;
 import dev.tender.operator.framework.FrameworkRegistry;
-import dev.tender.operator.http.Authenticator;
-import dev.tender.operator.http.Caller;
 import dev.tender.operator.http.WireMemory;
 import dev.tender.operator.kube.AccessReviews.Access;
 import dev.tender.operator.kube.KubeJson;
@@ -43,6 +41,7 @@ import dev.tender.protocol.v1.TaskInfo;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -50,9 +49,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The operator API on a port of its own, with the real loop and master; the cluster is a fake. */
@@ -95,6 +94,11 @@ final class OperatorServer implements AutoCloseable {
   /** Whoever asks what somebody may do runs into this fault. */
   volatile boolean reviewerBroken;
 
+  /** Nobody hears what somebody may do. */
+  volatile boolean reviewerSilent;
+
+  final FakeCallers callers = new FakeCallers();
+
   /** Those of launched tasks are connected. */
   final FakeAgents agents = new FakeAgents();
 
@@ -107,6 +111,7 @@ final class OperatorServer implements AutoCloseable {
   final FrameworkRegistry frameworks;
   private final OperatorRoutes routes;
   private final HttpServer server;
+  private final HttpServer plain;
 
   OperatorServer() {
     this(Terms.USUAL);
@@ -136,7 +141,9 @@ final class OperatorServer implements AutoCloseable {
             new OperatorParts(
                 loop,
                 chronicle,
-                OperatorServer::authenticate,
+                callers,
+                callers,
+                callers.readers(frameworks),
                 WireMemory.of(1L << 30),
                 (_, _, access) -> allowed(access),
                 api,
@@ -152,12 +159,20 @@ final class OperatorServer implements AutoCloseable {
                 terms.unlistedRoles(),
                 new TreeMap<>(Map.of("tender.advertise", "host:5050"))));
     routes.start();
-    Router router = Router.router(master.vertx);
-    routes.mount(router);
-    server = master.serve(router);
+    server = serve(routes::mount);
+    plain = serve(routes::mountAtPlainPort);
   }
 
-  private boolean allowed(Access access) {
+  private HttpServer serve(Consumer<Router> pages) {
+    Router router = Router.router(master.vertx);
+    pages.accept(router);
+    return master.serve(router);
+  }
+
+  private boolean allowed(Access access) throws IOException {
+    if (reviewerSilent) {
+      throw new IOException("no answer");
+    }
     if (reviewerBroken) {
       throw new IllegalStateException("on purpose");
     }
@@ -202,12 +217,25 @@ final class OperatorServer implements AutoCloseable {
 
   /** The Framework, with one of the three kinds of scheduler. */
   void declare(String scheduler) {
+    declare(NAME.name(), "scheduler: {" + scheduler + "}");
+  }
+
+  /**
+   * Another Framework of the same namespace, or the same one.
+   *
+   * @param spec in YAML's flow form, without its braces
+   */
+  void declare(String name, String spec) {
     api.apply(
         FRAMEWORKS,
         yaml(
-            "metadata: {namespace: ns, name: trial, uid: uid-trial}\nspec: {scheduler: {"
-                + scheduler
-                + "}}\n"));
+            "metadata: {namespace: ns, name: "
+                + name
+                + ", uid: uid-"
+                + name
+                + "}\nspec: {"
+                + spec
+                + "}\n"));
   }
 
   void declareRole(String yaml) {
@@ -272,15 +300,19 @@ final class OperatorServer implements AutoCloseable {
 
   /** A scheduler subscribes; its first offer is waited for. */
   Work.Offer subscribe() throws InterruptedException {
+    return subscribe(NAME);
+  }
+
+  Work.Offer subscribe(FrameworkName name) throws InterruptedException {
     FrameworkInfo info =
-        FrameworkInfo.builder().user("root").name("trial").roles(List.of("ns")).build();
+        FrameworkInfo.builder().user("root").name(name.name()).roles(List.of("ns")).build();
     loop.put(
         new MasterEvent.Subscribe(
-            "c",
-            NAME,
+            name.equals(NAME) ? "c" : "c-" + name,
+            name,
             new Work.Registration(
                 null,
-                "trial",
+                name.name(),
                 List.of("ns"),
                 Set.of(),
                 Set.of("MULTI_ROLE", "PARTITION_AWARE"),
@@ -363,12 +395,15 @@ final class OperatorServer implements AutoCloseable {
   }
 
   void acknowledge(FrameworkId framework, String task) {
-    loop.put(
-        new MasterEvent.Acknowledge(framework, new TaskId(task), "AAAAAAAAAAAAAAAAAAAAAA=="));
+    loop.put(new MasterEvent.Acknowledge(framework, new TaskId(task), "AAAAAAAAAAAAAAAAAAAAAA=="));
   }
 
   int port() {
     return server.actualPort();
+  }
+
+  int plainPort() {
+    return plain.actualPort();
   }
 
   int subscribers() {
@@ -379,12 +414,5 @@ final class OperatorServer implements AutoCloseable {
   public void close() {
     routes.close();
     master.close();
-  }
-
-  private static CompletableFuture<Authenticator.Answer> authenticate(String token) {
-    return CompletableFuture.completedFuture(
-        token.equals(TOKEN)
-            ? new Authenticator.Answer.Known(new Caller("ops", "robot", null, null, null, false))
-            : new Authenticator.Answer.Refused("The token is not a valid service account token"));
   }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The stream of events, over the real route, with the real master. */
 class OperatorStreamTest {
-  @AutoClose private final OperatorServer server = new OperatorServer();
+  @AutoClose private OperatorServer server = new OperatorServer();
   @AutoClose private OperatorClient client = new OperatorClient(server);
 
   @ParameterizedTest
