@@ -48,8 +48,9 @@ class SettingsDocTest {
             assertThat(value).as(setting).isEmpty();
           } else {
             // Words, for what is found out at the start.
-            assertThat(value).as(setting).matches(each ->
-                each.isEmpty() || FROM_ENVIRONMENT.matcher(each).matches());
+            assertThat(value)
+                .as(setting)
+                .matches(each -> each.isEmpty() || FROM_ENVIRONMENT.matcher(each).matches());
           }
         });
   }
