@@ -115,7 +115,8 @@ public final class LauncherLink {
 
   /** Says once what is wrong, until it is something else. */
   private void complain(IOException fault) {
-    String reason = fault.getMessage() == null ? fault.toString() : fault.getMessage();
+    String said = fault.getMessage();
+    String reason = said == null ? fault.toString() : said;
     if (!reason.equals(lastComplaint) && !Thread.currentThread().isInterrupted()) {
       lastComplaint = reason;
       listener.broken(reason);
