@@ -2,7 +2,6 @@ package dev.tender.operator.operatorapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tender.core.master.MasterEffect.SchedulerMessage;
 import dev.tender.core.master.MasterEvent;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.Work;
@@ -12,7 +11,6 @@ import dev.tender.operator.operatorapi.OperatorClient.Answer;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,12 +44,10 @@ class OwnPagesTest {
   private Work.Offer twoFrameworks() throws InterruptedException {
     server.declare(OTHER.name(), "scheduler: {external: {}}");
     server.launch(server.subscribe(OTHER), "theirs");
-    Work.Offer rest = server.next(SchedulerMessage.Offers.class).offers().getFirst();
-    server.loop.put(new MasterEvent.Decline(rest.framework(), List.of(rest.id()), 3_600_000));
+    // Its task stays; what it was offered is for the next.
+    server.loop.put(new MasterEvent.Disconnected("c-" + OTHER));
     Work.Offer offer = server.subscribe();
     server.launch(offer, "mine");
-    // What is left is offered again; after that nothing changes any more.
-    server.next(SchedulerMessage.Offers.class);
     return offer;
   }
 
@@ -79,8 +75,9 @@ class OwnPagesTest {
   @Test
   void soDoesItsServiceAccount() throws Exception {
     twoFrameworks();
-    assertThat(page("/state", "Bearer " + FakeCallers.SCHEDULER_TOKEN))
-        .isEqualTo(page("/state", BASIC));
+    JsonObject state = page("/state", "Bearer " + FakeCallers.SCHEDULER_TOKEN);
+    assertThat(state.getJsonArray("frameworks")).hasSize(1);
+    assertThat(state.encode()).contains("\"mine\"").doesNotContain("theirs");
   }
 
   @Test
@@ -133,7 +130,8 @@ class OwnPagesTest {
     Answer nothing = client.get(server.port(), "/state", "");
     assertThat(nothing.status()).isEqualTo(401);
     assertThat(nothing.body()).contains("Authorization: Bearer", "Authorization: Basic");
-    assertThat(client.get(server.port(), "/state", basic("", "")).body()).isEqualTo(nothing.body());
+    assertThat(client.get(server.port(), "/state", basic("", "")).body())
+        .isEqualTo(nothing.body());
     Answer wrong = client.get(server.port(), "/state", basic(FakeCallers.PRINCIPAL, "guess"));
     assertThat(wrong.status()).isEqualTo(401);
     assertThat(wrong.body()).contains("No Framework has credentials with these");
@@ -144,7 +142,8 @@ class OwnPagesTest {
 
   @Test
   void aTokenOfAFrameworkWithCredentialsIsNoneOfItsScheduler() {
-    server.declare("trial", "scheduler: {external: {}}, credentials: {secretRef: {name: words}}");
+    server.declare(
+        "trial", "scheduler: {external: {}}, credentials: {secretRef: {name: words}}");
     String bearer = "Bearer " + FakeCallers.SCHEDULER_TOKEN;
     assertThat(client.get(server.port(), "/state", bearer).status()).isEqualTo(403);
     assertThat(client.get(server.port(), "/state", BASIC).status()).isEqualTo(200);
