@@ -45,13 +45,6 @@ public record AgentPoolStatus(
   @Override
   public AgentPoolStatus at(@Nullable String time) {
     return new AgentPoolStatus(
-        observedGeneration,
-        time,
-        nodes,
-        offerableNodes,
-        why,
-        allocatable,
-        headroom,
-        conditions);
+        observedGeneration, time, nodes, offerableNodes, why, allocatable, headroom, conditions);
   }
 }

@@ -47,12 +47,6 @@ public record ReservationStatus(
   @Override
   public ReservationStatus at(@Nullable String time) {
     return new ReservationStatus(
-        observedGeneration,
-        time,
-        reserved,
-        allocated,
-        offered,
-        lacking,
-        conditions);
+        observedGeneration, time, reserved, allocated, offered, lacking, conditions);
   }
 }

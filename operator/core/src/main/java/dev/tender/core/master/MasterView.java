@@ -129,9 +129,5 @@ public record MasterView(
    * @param lacking what others still have of it; it is reserved as they end
    */
   public record ReservationView(
-      String name,
-      boolean nodeKnown,
-      Resources allocated,
-      Resources offered,
-      Resources lacking) {}
+      String name, boolean nodeKnown, Resources allocated, Resources offered, Resources lacking) {}
 }

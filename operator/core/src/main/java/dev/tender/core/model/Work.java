@@ -59,14 +59,7 @@ public final class Work {
         @Nullable Long failoverTimeoutMillis,
         Payload payload) {
       this(
-          id,
-          name,
-          roles,
-          suppressedRoles,
-          capabilities,
-          failoverTimeoutMillis,
-          Map.of(),
-          payload);
+          id, name, roles, suppressedRoles, capabilities, failoverTimeoutMillis, Map.of(), payload);
     }
   }
 

@@ -34,8 +34,7 @@ class FirstPathTest {
     assertThat(Told.updates(running))
         .extracting(Work.Status::state)
         .containsExactly(TaskState.RUNNING);
-    assertThat(
-            Told.ordered(story.acknowledge(id, "t1", "u1"), AgentCommand.Acknowledge.class))
+    assertThat(Told.ordered(story.acknowledge(id, "t1", "u1"), AgentCommand.Acknowledge.class))
         .hasSize(1);
 
     story.report(session, id, "t1", TaskState.FINISHED, "u2");

@@ -224,8 +224,7 @@ final class Story {
   }
 
   List<MasterEffect> acknowledge(FrameworkId framework, String task, String uuid) {
-    return on(
-        new MasterEvent.Acknowledge(framework, new TaskId(task), uuid));
+    return on(new MasterEvent.Acknowledge(framework, new TaskId(task), uuid));
   }
 
   /** Runs a task to its acknowledged end. */

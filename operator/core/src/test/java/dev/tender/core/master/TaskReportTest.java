@@ -119,9 +119,7 @@ class TaskReportTest {
   void anAcknowledgementOfAFrameworkThatIsNotKnownIsDropped() {
     story.report(session, id, "t", TaskState.FINISHED, "u");
     assertThat(
-            story.on(
-                new MasterEvent.Acknowledge(
-                    new FrameworkId("nobody"), new TaskId("t"), "u")))
+            story.on(new MasterEvent.Acknowledge(new FrameworkId("nobody"), new TaskId("t"), "u")))
         .isEmpty();
     assertThat(story.master.audit().tasks()).hasSize(1);
   }

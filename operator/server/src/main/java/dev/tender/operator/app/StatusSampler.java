@@ -53,10 +53,12 @@ final class StatusSampler implements AutoCloseable {
     this.engine = engine;
     this.nodes = nodes;
     this.ready = ready;
-    this.frameworks = new ShownStatuses<>(engine.records, Kind.FRAMEWORK, FrameworkStatus.UNOBSERVED);
+    this.frameworks =
+        new ShownStatuses<>(engine.records, Kind.FRAMEWORK, FrameworkStatus.UNOBSERVED);
     this.roles = new ShownStatuses<>(engine.records, Kind.ROLE, ResourceRoleStatus.UNOBSERVED);
     this.pools = new ShownStatuses<>(engine.records, Kind.POOL, AgentPoolStatus.UNOBSERVED);
-    this.reservations = new ShownStatuses<>(engine.records, Kind.RESERVATION, ReservationStatus.UNOBSERVED);
+    this.reservations =
+        new ShownStatuses<>(engine.records, Kind.RESERVATION, ReservationStatus.UNOBSERVED);
     this.thread = Thread.ofVirtual().name("status-sampler").unstarted(this::run);
   }
 

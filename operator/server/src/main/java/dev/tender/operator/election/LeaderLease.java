@@ -150,8 +150,9 @@ final class LeaderLease extends LeaseLock {
   }
 
   /**
-   * What the elector expects; anything else, errors too, would end one that stands by without a word:
-   * its future does not say so. Of two who try one gets a conflict, which is nothing to complain of.
+   * What the elector expects; anything else, errors too, would end one that stands by without a
+   * word: its future does not say so. Of two who try one gets a conflict, which is nothing to
+   * complain of.
    */
   private KubernetesClientException failed(Throwable e) {
     KubernetesClientException failure =

@@ -169,9 +169,7 @@ final class SchedulerCalls {
     return isUuid(call.uuid())
         ? event(
             new MasterEvent.Acknowledge(
-                framework,
-                task(call.taskId(), "acknowledge.task_id"),
-                call.uuid().toBase64()))
+                framework, task(call.taskId(), "acknowledge.task_id"), call.uuid().toBase64()))
         : noUuid("acknowledge.uuid", call.uuid());
   }
 

@@ -33,8 +33,7 @@ final class TaskStatuses {
             .launched(RecordJson.time(record.launchedMillis()))
             .started(startedTime)
             .finished(record.state().terminal() ? changed : null)
-            .healthy(
-                record.told() instanceof Payloads.OfStatus(var told) ? told.healthy() : null)
+            .healthy(record.told() instanceof Payloads.OfStatus(var told) ? told.healthy() : null)
             .build());
   }
 

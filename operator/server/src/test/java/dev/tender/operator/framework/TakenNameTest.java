@@ -82,8 +82,7 @@ class TakenNameTest {
   }
 
   private FrameworkReconciler reconciler() {
-    return SampleReconciler.of(
-        cluster, registry, events, new KnownPlans(), InstantSource.system());
+    return SampleReconciler.of(cluster, registry, events, new KnownPlans(), InstantSource.system());
   }
 
   private static Framework framework(String status) {

@@ -402,8 +402,7 @@ final class OperatorServer implements AutoCloseable {
   }
 
   void acknowledge(FrameworkId framework, String task) {
-    loop.put(
-        new MasterEvent.Acknowledge(framework, new TaskId(task), "AAAAAAAAAAAAAAAAAAAAAA=="));
+    loop.put(new MasterEvent.Acknowledge(framework, new TaskId(task), "AAAAAAAAAAAAAAAAAAAAAA=="));
   }
 
   int port() {

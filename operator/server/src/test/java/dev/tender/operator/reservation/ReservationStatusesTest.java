@@ -34,8 +34,7 @@ class ReservationStatusesTest {
 
   @Test
   void whatOthersStillHaveIsWaitedFor() {
-    ReservationStatus status =
-        compose(new ReservationView("r", true, cpus(0), cpus(0), cpus(3)));
+    ReservationStatus status = compose(new ReservationView("r", true, cpus(0), cpus(0), cpus(3)));
     assertReserved(
         status, "False", "Waiting", "Others still have cpu 3, it is reserved as they end");
     assertThat(status.lacking()).isEqualTo(Map.of("cpu", new Quantity("3")));
