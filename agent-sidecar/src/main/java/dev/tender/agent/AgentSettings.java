@@ -1,7 +1,7 @@
 package dev.tender.agent;
 
-import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.agent.PodRef;
+import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.sandbox.SandboxLinks;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -65,20 +65,17 @@ final class EnvironmentReader {
 
   static HostPort address(String text) {
     return HostPort.parse(text)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "'" + text + "' is not host:port, such as tender:5050"));
+        .orElseThrow(() ->
+            new IllegalArgumentException("'" + text + "' is not host:port, such as tender:5050"));
   }
 
   static long durationMillis(String text) {
     return MesosDuration.parse(text)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "'"
-                        + text
-                        + "' is not a duration; write a number and one of ms, secs, mins: 5secs"))
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "'"
+                    + text
+                    + "' is not a duration; write a number and one of ms, secs, mins: 5secs"))
         .toMillis();
   }
 

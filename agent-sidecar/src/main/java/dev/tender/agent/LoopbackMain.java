@@ -1,8 +1,8 @@
 package dev.tender.agent;
 
 import dev.tender.agent.loopback.LoopbackListener;
-import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.http.BearerToken;
+import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.http.HttpOptions;
 import dev.tender.protocol.http.HttpServer;
 import java.io.IOException;

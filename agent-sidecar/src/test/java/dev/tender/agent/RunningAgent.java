@@ -1,7 +1,7 @@
 package dev.tender.agent;
 
-import dev.tender.protocol.http.HostPort;
 import dev.tender.agent.world.Describe;
+import dev.tender.protocol.http.HostPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

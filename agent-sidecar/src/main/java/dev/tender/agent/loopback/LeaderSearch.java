@@ -1,8 +1,8 @@
 package dev.tender.agent.loopback;
 
-import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.http.FullResponse;
 import dev.tender.protocol.http.Headers;
+import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.http.HttpConnection;
 import dev.tender.protocol.http.HttpResponse;
 import dev.tender.protocol.http.HttpStream;
@@ -111,8 +111,7 @@ final class LeaderSearch {
     record Lost(String reason) implements Attempt {}
   }
 
-  private Attempt attempt(HostPort master, Request request, ClientBody body)
-      throws IOException {
+  private Attempt attempt(HostPort master, Request request, ClientBody body) throws IOException {
     Map<String, String> headers;
     try {
       headers = Passed.up(request, token.read());

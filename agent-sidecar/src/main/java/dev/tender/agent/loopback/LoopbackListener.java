@@ -1,9 +1,9 @@
 package dev.tender.agent.loopback;
 
-import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.http.ChunkWriter;
 import dev.tender.protocol.http.FullResponse;
 import dev.tender.protocol.http.Headers;
+import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.http.HttpConnection;
 import dev.tender.protocol.http.HttpOptions;
 import dev.tender.protocol.http.HttpResponse;
@@ -108,8 +108,7 @@ public final class LoopbackListener implements StreamingHandler {
                   && over.isUnknownTo(answer.headers().get(Passed.MASTER))
               ? Response.accepted()
               : answer;
-      case LeaderSearch.Found.Stream(HostPort leader, HttpStream stream) ->
-          open(leader, stream);
+      case LeaderSearch.Found.Stream(HostPort leader, HttpStream stream) -> open(leader, stream);
     };
   }
 

@@ -1,16 +1,16 @@
 package dev.tender.agent.session;
 
-import dev.tender.protocol.http.RetryAfter;
-import dev.tender.protocol.http.Backoff;
-import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.agent.AgentCall;
 import dev.tender.protocol.agent.AgentCallBody;
 import dev.tender.protocol.agent.AgentEvent;
+import dev.tender.protocol.http.Backoff;
 import dev.tender.protocol.http.BearerToken;
+import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.http.HttpConnection;
 import dev.tender.protocol.http.HttpOptions;
 import dev.tender.protocol.http.HttpResponse;
 import dev.tender.protocol.http.HttpStream;
+import dev.tender.protocol.http.RetryAfter;
 import dev.tender.protocol.json.Json;
 import dev.tender.protocol.json.WireException;
 import dev.tender.protocol.recordio.RecordIoReader;
@@ -69,8 +69,7 @@ public final class MasterSession {
   private volatile @Nullable Conversation current;
   private volatile @Nullable Thread thread;
 
-  public MasterSession(
-      HostPort master, Path tokenFile, RandomGenerator random, Listener listener) {
+  public MasterSession(HostPort master, Path tokenFile, RandomGenerator random, Listener listener) {
     this.configured = master;
     this.next = master;
     this.tokenFile = tokenFile;
@@ -170,9 +169,7 @@ public final class MasterSession {
   private Duration turnedAway(HostPort address, HttpStream stream) throws IOException {
     int status = stream.status();
     HostPort leader =
-        status == 307
-            ? HostPort.ofLocation(stream.headers().get("Location")).orElse(null)
-            : null;
+        status == 307 ? HostPort.ofLocation(stream.headers().get("Location")).orElse(null) : null;
     if (leader != null) {
       next = leader;
       return backoff.next();

@@ -71,8 +71,7 @@ public final class AgentState {
             endings);
     defaults = new DefaultExecutors(book, commands, exits);
     executors = new Executors(config, book, container, frameworks);
-    executorEnds =
-        new ExecutorEnds(config, executors, book, container, frameworks, fetches, exits);
+    executorEnds = new ExecutorEnds(config, executors, book, container, frameworks, fetches, exits);
     assignments =
         new Assignments(
             membership,
@@ -140,7 +139,8 @@ public final class AgentState {
   /** When a Tick is needed at the latest; Long.MAX_VALUE for never. */
   public long deadlineMillis() {
     long deadline = Math.min(book.deadlineMillis(), membership.deadlineMillis());
-    deadline = Math.min(deadline, Math.min(commands.deadlineMillis(), executorEnds.deadlineMillis()));
+    deadline =
+        Math.min(deadline, Math.min(commands.deadlineMillis(), executorEnds.deadlineMillis()));
     deadline = Math.min(deadline, Math.min(runs.deadlineMillis(), departure.deadlineMillis()));
     deadline = Math.min(deadline, Math.min(helpers.deadlineMillis(), checks.deadlineMillis()));
     return Math.min(deadline, Math.min(heartbeats.deadlineMillis(), disk.deadlineMillis()));

@@ -28,11 +28,7 @@ final class CommandTasks {
   private final Endings endings;
 
   CommandTasks(
-      TaskBook book,
-      Container container,
-      Frameworks frameworks,
-      Aids aids,
-      Endings endings) {
+      TaskBook book, Container container, Frameworks frameworks, Aids aids, Endings endings) {
     this.book = book;
     this.container = container;
     this.frameworks = frameworks;

@@ -100,8 +100,7 @@ final class Endings {
   private long graceMillis(HeldTask task, KillCause cause, @Nullable KillPolicy policy) {
     KillPolicy last = policy == null ? task.info.killPolicy() : policy;
     DurationInfo period = last == null ? null : last.gracePeriod();
-    long grace =
-        period == null ? DEFAULT_GRACE_MILLIS : period.roundedMillis();
+    long grace = period == null ? DEFAULT_GRACE_MILLIS : period.roundedMillis();
     return switch (cause) {
       case REQUEST, POD_STOPPED, UNHEALTHY, GROUP -> Math.min(grace, longestGraceMillis);
       case COMPLETION_TIME, DISK -> 0;
@@ -131,7 +130,8 @@ final class Endings {
       HeldTask task = book.find(entry.getKey());
       Run run = task == null ? null : container.of(task.owner());
       if (run != null
-          && entry.getValue() instanceof Ending.Begun(var cause, long began, long deadline, var forced)
+          && entry.getValue()
+              instanceof Ending.Begun(var cause, long began, long deadline, var forced)
           && !forced
           && turn.now() >= deadline) {
         entry.setValue(new Ending.Begun(cause, began, deadline, true));

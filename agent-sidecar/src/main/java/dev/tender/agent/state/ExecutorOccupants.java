@@ -14,8 +14,7 @@ final class ExecutorOccupants {
   private final Startup startup;
   private final ExecutorEnds ends;
 
-  ExecutorOccupants(
-      Container container, Processes processes, Startup startup, ExecutorEnds ends) {
+  ExecutorOccupants(Container container, Processes processes, Startup startup, ExecutorEnds ends) {
     this.container = container;
     this.processes = processes;
     this.startup = startup;

@@ -6,7 +6,6 @@ import dev.tender.agent.model.ExecutorKey;
 import dev.tender.agent.model.TaskKey;
 import dev.tender.agent.model.WaitStatus;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 

@@ -72,7 +72,9 @@ class LauncherLinkTest {
   @Test
   void tornFrameOfALauncherThatWasReadyIsToldOfBeforeItIsGone() throws IOException {
     answer(
-        frame("WELCOME", "1", "0", "first"), frame("READY"), frame("EXITED", "t.1", "0", "0").limit(9));
+        frame("WELCOME", "1", "0", "first"),
+        frame("READY"),
+        frame("EXITED", "t.1", "0", "0").limit(9));
     assertThat(news.next()).isEqualTo("ready first");
     assertThat(news.next()).isEqualTo("gone");
     assertThat(news.next()).isEqualTo("broken a torn frame on the control socket");

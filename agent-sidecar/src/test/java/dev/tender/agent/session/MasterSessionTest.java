@@ -1,6 +1,5 @@
 package dev.tender.agent.session;
 
-import dev.tender.protocol.http.HostPort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.agent.world.Arrivals;
@@ -9,6 +8,7 @@ import dev.tender.agent.world.FakeMaster;
 import dev.tender.protocol.agent.AgentCallBody;
 import dev.tender.protocol.agent.AgentEvent;
 import dev.tender.protocol.agent.UpdateRecord;
+import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.http.Response;
 import dev.tender.protocol.v1.Bytes;
 import dev.tender.protocol.v1.TaskState;

@@ -2,8 +2,8 @@ package dev.tender.systemtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tender.protocol.recordio.RecordIoReader;
 import dev.tender.protocol.http.HostPort;
+import dev.tender.protocol.recordio.RecordIoReader;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

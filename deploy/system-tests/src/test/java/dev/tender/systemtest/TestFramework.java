@@ -103,10 +103,7 @@ final class TestFramework implements Scheduler, AutoCloseable {
             "127.0.0.1",
             token(namespace, name),
             emptyFile());
-    Thread.ofPlatform()
-        .daemon()
-        .name(name)
-        .start(() -> Framework.run(settings, framework));
+    Thread.ofPlatform().daemon().name(name).start(() -> Framework.run(settings, framework));
     TestNamespace.await(
         name + " registers",
         Duration.ofSeconds(30),

@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.protocol.http.Response;
 import dev.tender.protocol.scheduler.ReconcileOperation;
-import dev.tender.protocol.scheduler.ReconcileTask;
 import dev.tender.protocol.scheduler.SchedulerCallBody;
 import dev.tender.protocol.scheduler.SchedulerEvent;
-import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.Bytes;
-import dev.tender.protocol.v1.CommandInfo;
 import dev.tender.protocol.v1.Filters;
 import dev.tender.protocol.v1.FrameworkId;
 import dev.tender.protocol.v1.InverseOffer;
@@ -18,29 +15,14 @@ import dev.tender.protocol.v1.OfferId;
 import dev.tender.protocol.v1.OperationId;
 import dev.tender.protocol.v1.OperationState;
 import dev.tender.protocol.v1.OperationStatus;
-import dev.tender.protocol.v1.Resource;
 import dev.tender.protocol.v1.TaskId;
-import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.protocol.v1.TaskState;
-import dev.tender.protocol.v1.TaskStatus;
 import dev.tender.protocol.v1.TimeInfo;
 import dev.tender.protocol.v1.Unavailability;
 import dev.tender.protocol.v1.Uuid;
-import dev.tender.sdk.link.HeldTicker;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the driver tells the master, and what of it is answered. */
 class DriverCallsTest extends DriverScene {

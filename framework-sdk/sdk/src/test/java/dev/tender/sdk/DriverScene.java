@@ -2,30 +2,17 @@ package dev.tender.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tender.protocol.http.Response;
-import dev.tender.protocol.scheduler.ReconcileOperation;
-import dev.tender.protocol.scheduler.ReconcileTask;
-import dev.tender.protocol.scheduler.SchedulerCallBody;
-import dev.tender.protocol.scheduler.SchedulerEvent;
 import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.Bytes;
 import dev.tender.protocol.v1.CommandInfo;
-import dev.tender.protocol.v1.Filters;
 import dev.tender.protocol.v1.FrameworkId;
-import dev.tender.protocol.v1.InverseOffer;
 import dev.tender.protocol.v1.Offer;
 import dev.tender.protocol.v1.OfferId;
-import dev.tender.protocol.v1.OperationId;
-import dev.tender.protocol.v1.OperationState;
-import dev.tender.protocol.v1.OperationStatus;
 import dev.tender.protocol.v1.Resource;
 import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.protocol.v1.TaskState;
 import dev.tender.protocol.v1.TaskStatus;
-import dev.tender.protocol.v1.TimeInfo;
-import dev.tender.protocol.v1.Unavailability;
-import dev.tender.protocol.v1.Uuid;
 import dev.tender.sdk.link.HeldTicker;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +25,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -16,8 +16,7 @@ class BackoffTest {
     Backoff backoff = new Backoff(FIRST, LAST, new SplittableRandom(1));
     long[] most = {100, 200, 400, 800, 1600, 3200, 5000, 5000};
     for (long bound : most) {
-      assertThat(backoff.next())
-          .isBetween(Duration.ofMillis(bound / 2), Duration.ofMillis(bound));
+      assertThat(backoff.next()).isBetween(Duration.ofMillis(bound / 2), Duration.ofMillis(bound));
     }
     backoff.reset();
     assertThat(backoff.next()).isLessThanOrEqualTo(FIRST);

@@ -23,8 +23,17 @@ class HostPortTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "tender", ":5050", "[]:5050", "tender:", "tender:0", "tender:65536", "tender:http",
-        "fd00::1:5050", "https://tender:5050", "tender:5050/path"
+        "",
+        "tender",
+        ":5050",
+        "[]:5050",
+        "tender:",
+        "tender:0",
+        "tender:65536",
+        "tender:http",
+        "fd00::1:5050",
+        "https://tender:5050",
+        "tender:5050/path"
       })
   void whatIsNoAddressIsNotRead(String text) {
     assertThat(HostPort.parse(text)).isEmpty();

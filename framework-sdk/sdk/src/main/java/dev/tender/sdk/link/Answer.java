@@ -1,7 +1,7 @@
 package dev.tender.sdk.link;
 
-import dev.tender.protocol.http.RetryAfter;
 import dev.tender.protocol.http.HostPort;
+import dev.tender.protocol.http.RetryAfter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.tender.sdk.link;
 
-import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.http.Headers;
+import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.http.HttpConnection;
 import dev.tender.protocol.http.HttpStream;
 import dev.tender.protocol.json.Json;

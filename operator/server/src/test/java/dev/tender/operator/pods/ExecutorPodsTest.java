@@ -12,7 +12,6 @@ import dev.tender.core.model.Cluster.PodPlan;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.crd.ExecutorSpec;
 import dev.tender.crd.Span;
-import dev.tender.protocol.v1.MesosDuration;
 import dev.tender.operator.kube.KnownPlans;
 import dev.tender.operator.kube.KubeJson;
 import dev.tender.operator.kube.PodFeed;
@@ -20,6 +19,7 @@ import dev.tender.operator.kube.ResourceNames;
 import dev.tender.operator.kube.SamplePlan;
 import dev.tender.operator.loop.RecordedEvents;
 import dev.tender.operator.wire.PodShape;
+import dev.tender.protocol.v1.MesosDuration;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -213,8 +213,8 @@ class ExecutorPodsTest {
     assertThat(spec.getInitContainers().getFirst().getEnv())
         .filteredOn(each -> each.getName().equals("TENDER_SANDBOX_RETENTION"))
         .singleElement()
-        .satisfies(
-            each -> assertThat(MesosDuration.parse(each.getValue())).contains(Duration.ofMinutes(90)));
+        .satisfies(each ->
+            assertThat(MesosDuration.parse(each.getValue())).contains(Duration.ofMinutes(90)));
   }
 
   /** Or its PID 1 would end every task earlier, or later than the kubelet waits. */
