@@ -54,8 +54,8 @@ abstract class ProtoField {
   }
 
   /**
-   * Whether the field is delimited as such a value is. Else it is another field of an older or newer
-   * peer, which is passed over as any other that this side does not know.
+   * Whether the field is delimited as such a value is. Else it is another field, of an older or
+   * newer peer, which is passed over as any other that this side does not know.
    */
   static boolean fits(int tag, ProtoValue value) {
     return WireType.of(tag) == value.wireType();

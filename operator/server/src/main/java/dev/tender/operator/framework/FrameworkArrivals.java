@@ -111,7 +111,8 @@ public final class FrameworkArrivals implements SubscriptionGate {
   private CompletionStage<Admission> search(Duration waited, Search search) {
     CompletableFuture<Admission> answer = new CompletableFuture<>();
     FrameworkMaking making =
-        new FrameworkMaking(registry, sources, new Patience(slots, limits.patience().minus(waited)));
+        new FrameworkMaking(
+            registry, sources, new Patience(slots, limits.patience().minus(waited)));
     Thread.ofVirtual().name("arrival").start(() -> answer.complete(found(search, making)));
     return answer.completeOnTimeout(
         FrameworkMaking.busy(

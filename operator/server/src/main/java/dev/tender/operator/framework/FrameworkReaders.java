@@ -121,7 +121,8 @@ public final class FrameworkReaders implements Readers {
         });
     return answer.completeOnTimeout(
         new Reader.TurnedAway(
-            Refusal.busy("The API server has not answered in time who calls; try again in a moment")),
+            Refusal.busy(
+                "The API server has not answered in time who calls; try again in a moment")),
         PATIENCE.toMillis(),
         TimeUnit.MILLISECONDS);
   }
