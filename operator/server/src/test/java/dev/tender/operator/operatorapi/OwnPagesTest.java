@@ -130,8 +130,7 @@ class OwnPagesTest {
     Answer nothing = client.get(server.port(), "/state", "");
     assertThat(nothing.status()).isEqualTo(401);
     assertThat(nothing.body()).contains("Authorization: Bearer", "Authorization: Basic");
-    assertThat(client.get(server.port(), "/state", basic("", "")).body())
-        .isEqualTo(nothing.body());
+    assertThat(client.get(server.port(), "/state", basic("", "")).body()).isEqualTo(nothing.body());
     Answer wrong = client.get(server.port(), "/state", basic(FakeCallers.PRINCIPAL, "guess"));
     assertThat(wrong.status()).isEqualTo(401);
     assertThat(wrong.body()).contains("No Framework has credentials with these");
@@ -142,8 +141,7 @@ class OwnPagesTest {
 
   @Test
   void aTokenOfAFrameworkWithCredentialsIsNoneOfItsScheduler() {
-    server.declare(
-        "trial", "scheduler: {external: {}}, credentials: {secretRef: {name: words}}");
+    server.declare("trial", "scheduler: {external: {}}, credentials: {secretRef: {name: words}}");
     String bearer = "Bearer " + FakeCallers.SCHEDULER_TOKEN;
     assertThat(client.get(server.port(), "/state", bearer).status()).isEqualTo(403);
     assertThat(client.get(server.port(), "/state", BASIC).status()).isEqualTo(200);
