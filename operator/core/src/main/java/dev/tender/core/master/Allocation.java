@@ -47,6 +47,19 @@ final class Allocation implements Dealer.Outcome {
 
   private void run() {
     tree.total(books.agents().total());
+    if (books.demand().isEarly()) {
+      for (Demand.Own own : books.demand().takeOwn()) {
+        if (own.agent().offerable()) {
+          dealer.dealOwn(own.agent(), own.standing());
+        }
+      }
+      tell();
+    } else {
+      round();
+    }
+  }
+
+  private void round() {
     List<AgentEntry> agents = books.demand().take(books.agents().all(), tree.active());
     count(agents);
     if (tree.active() > 0) {
@@ -67,9 +80,7 @@ final class Allocation implements Dealer.Outcome {
         }
       }
     }
-    made.forEach((framework, offers) ->
-        turn.tell(framework, new MasterEffect.SchedulerMessage.Offers(offers)));
-    made = new LinkedHashMap<>();
+    tell();
     // After the frameworks know their offers, because offers of that room are rescinded.
     for (PodName name : takenBack) {
       PodEntry pod = books.pods().find(name);
@@ -81,6 +92,12 @@ final class Allocation implements Dealer.Outcome {
     preemption.look(agents);
     // What was dealt now may be of an agent that is about to go.
     books.inverse().look(agents);
+  }
+
+  private void tell() {
+    made.forEach((framework, offers) ->
+        turn.tell(framework, new MasterEffect.SchedulerMessage.Offers(offers)));
+    made = new LinkedHashMap<>();
   }
 
   /** What is free altogether matters only where something is held back for guarantees. */

@@ -37,6 +37,10 @@ final class Dealer {
   private AgentEntry agent;
   private boolean all;
   private boolean guaranteed;
+
+  /** Only slack is dealt, to who has just launched beside it. */
+  private boolean own;
+
   private boolean heldBack;
   private Set<Standing> winners = Set.of();
   private Map<Standing, SortedMap<PodName, Bundle>> slack = Map.of();
@@ -75,6 +79,19 @@ final class Dealer {
     askInTurn();
   }
 
+  /** Deals nothing but slack to its owner, and not if somebody has a better claim to that. */
+  void dealOwn(AgentEntry dealt, Standing owner) {
+    begin(dealt);
+    own = true;
+    SortedMap<PodName, Bundle> inside = slack.get(owner);
+    if (inside != null
+        && owner.claim().isActive()
+        && books.rules().agentRefusal(owner, agent) == null
+        && !(spare.hasSlots() && slacks.wantedByOthers(owner, inside, agent, spare.all()))) {
+      grant(owner, inside, Bundle.NONE);
+    }
+  }
+
   /** Deals to everybody. */
   void deal(AgentEntry dealt) {
     begin(dealt);
@@ -105,6 +122,7 @@ final class Dealer {
     agent = dealt;
     all = !books.demand().settled(dealt);
     guaranteed = false;
+    own = false;
     heldBack = false;
     winners = Set.of();
     slack = Slack.of(dealt);
@@ -249,7 +267,11 @@ final class Dealer {
     }
     int newPods = Math.min(spare.newPods(standing), standing.habit.podsOf(given.total()));
     Resources kept = standing.framework.home.overheads(newPods);
-    if (Eligibility.bundleRefusal(standing, agent, bundle, kept) != null) {
+    Refusal refusal =
+        own
+            ? Eligibility.ownRefusal(standing, agent, bundle)
+            : Eligibility.bundleRefusal(standing, agent, bundle, kept);
+    if (refusal != null) {
       return false;
     }
     outcome.offer(standing, agent, chosenInside, given, newPods);

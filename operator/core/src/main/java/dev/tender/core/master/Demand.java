@@ -25,7 +25,7 @@ final class Demand {
   private final Timers timers;
   private final MasterSettings settings;
   private LinkedHashSet<AgentEntry> touched = new LinkedHashSet<>();
-  private final LinkedHashSet<AgentEntry> urgent = new LinkedHashSet<>();
+  private final LinkedHashSet<Own> own = new LinkedHashSet<>();
   private final LinkedHashSet<AgentEntry> heldBack = new LinkedHashSet<>();
   private Runnable allocation = () -> {};
   private boolean everything;
@@ -69,14 +69,32 @@ final class Demand {
     ask(agent);
   }
 
+  /** Room in a framework's pods on an agent. */
+  record Own(AgentEntry agent, FrameworkEntry.Standing standing) {}
+
   /**
    * A framework has launched into one of its pods on an agent and refuses nothing of the room that
    * is left there. That is its own, so there is no company to wait for; and whoever launches one
-   * task after the other would wait for every one of them.
+   * task after the other would wait for every one of them. The rest of the agent waits as always.
    */
-  void atOnce(AgentEntry agent) {
-    urgent.add(agent);
+  void atOnce(AgentEntry agent, FrameworkEntry.Standing standing) {
+    own.add(new Own(agent, standing));
     wake(turn.nowMillis() + AT_ONCE_MILLIS);
+  }
+
+  /** Has the time of what else has changed not come yet? */
+  boolean isEarly() {
+    return turn.nowMillis() < dueMillis;
+  }
+
+  /** Takes what was asked of {@link #atOnce}. */
+  List<Own> takeOwn() {
+    List<Own> taken = List.copyOf(own);
+    own.clear();
+    if (dueMillis < Long.MAX_VALUE) {
+      wake(dueMillis);
+    }
+    return taken;
   }
 
   private void ask(AgentEntry agent) {
@@ -165,16 +183,10 @@ final class Demand {
     allocation.run();
   }
 
-  /**
-   * Takes the agents to decide about: those touched, or all when a full round is due; before that
-   * only those that cannot wait.
-   */
+  /** Takes the agents to decide about: those touched, or all when a full round is due. */
   List<AgentEntry> take(Collection<AgentEntry> all, int frameworks) {
-    if (turn.nowMillis() < dueMillis) {
-      return takeUrgent();
-    }
     dueMillis = Long.MAX_VALUE;
-    urgent.clear();
+    own.clear();
     boolean full = everything && turn.nowMillis() >= lastFullMillis + apartMillis();
     List<AgentEntry> taken = new ArrayList<>(full ? all : touched);
     // Clearing a set costs what it ever held: after a round over everything that is the cluster.
@@ -189,19 +201,6 @@ final class Demand {
       if (everything) {
         round();
       }
-    }
-    return taken;
-  }
-
-  private List<AgentEntry> takeUrgent() {
-    List<AgentEntry> taken = new ArrayList<>(urgent);
-    urgent.clear();
-    taken.forEach(touched::remove);
-    taken.forEach(heldBack::remove);
-    if (touched.isEmpty() && !everything) {
-      dueMillis = Long.MAX_VALUE;
-    } else {
-      wake(dueMillis);
     }
     return taken;
   }

@@ -291,6 +291,21 @@ final class Eligibility {
    */
   static @Nullable Refusal bundleRefusal(
       FrameworkEntry.Standing standing, AgentEntry agent, Bundle bundle, Resources kept) {
+    return bundleRefusal(standing, agent, bundle, kept, false);
+  }
+
+  /** Of slack that its owner has just left by a launch: that is no refusal, only its wish is. */
+  static @Nullable Refusal ownRefusal(
+      FrameworkEntry.Standing standing, AgentEntry agent, Bundle slack) {
+    return bundleRefusal(standing, agent, slack, Resources.NONE, true);
+  }
+
+  private static @Nullable Refusal bundleRefusal(
+      FrameworkEntry.Standing standing,
+      AgentEntry agent,
+      Bundle bundle,
+      Resources kept,
+      boolean wishesOnly) {
     Refusal small = sizeRefusal(standing, bundle.total());
     List<FrameworkEntry.Filter> filters = small != null ? null : standing.filters.get(agent);
     if (filters == null) {
@@ -299,6 +314,9 @@ final class Eligibility {
     // By number: this is asked for every framework and agent, and an iterator is garbage.
     for (int i = 0; i < filters.size(); i++) {
       FrameworkEntry.Filter filter = filters.get(i);
+      if (wishesOnly && filter.told() instanceof Refusal.RefusedRecently) {
+        continue;
+      }
       if (filter.refused().contains(bundle)
           || (!kept.isEmpty() && filter.room().contains(bundle.plus(Bundle.of(kept))))) {
         return filter.told();

@@ -111,12 +111,12 @@ final class Launcher {
       budget.standing.declinedSinceLaunch = Resources.NONE;
       budget.standing.leftAtLaunch = rest.total();
     }
-    if (used.isEmpty() || call.refuseMillis() > 0 || !budget.hasInside()) {
-      filters.add(budget.standing, budget.agent, rest, budget.reserve(), call.refuseMillis());
-    } else {
-      // It refuses nothing, and its own pods have room for more.
-      demand.atOnce(budget.agent);
+    if (!used.isEmpty() && !changed && call.refuseMillis() <= 0 && budget.hasInside()) {
+      // It refuses nothing, and its own pods have room for more. The rest is for others first.
+      demand.atOnce(budget.agent, budget.standing);
+      rest = budget.outside();
     }
+    filters.add(budget.standing, budget.agent, rest, budget.reserve(), call.refuseMillis());
   }
 
   private static boolean isNothing(Work.Operation operation) {

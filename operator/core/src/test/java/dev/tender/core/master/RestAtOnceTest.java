@@ -48,8 +48,36 @@ class RestAtOnceTest {
     List<Work.Offer> offers = accept(warm, 0, inExecutor("t", gib(1, 1)));
     assertThat(offers).hasSize(1);
     assertThat(offers.getFirst().node()).isEqualTo("n1");
-    assertThat(offers.getFirst().total().plus(gib(1, 1))).isEqualTo(warm.total());
-    assertThat(Told.offers(story.pass(1_000))).as("and nothing more later").isEmpty();
+    Work.Offer rest = offers.getFirst();
+    assertThat(rest.total().plus(gib(1, 1)).plus(warm.outside().total())).isEqualTo(warm.total());
+    assertThat(Told.offers(story.pass(900))).as("what is outside of it waits").isEmpty();
+    assertThat(Told.offers(story.pass(150))).hasSize(1);
+  }
+
+  @Test
+  void whatItLeavesOutsideOfItsPodsIsForOthersFirst() {
+    Work.Offer second =
+        story.outstanding().stream()
+            .filter(offer -> offer.node().equals("n2"))
+            .findFirst()
+            .orElseThrow();
+    story.on(new MasterEvent.Decline(id, List.of(second.id()), 3_600_000));
+    FrameworkId larger = story.join("larger");
+    story.pass(20);
+    Work.Offer theirs = story.outstanding().getLast();
+    assertThat(theirs.framework()).isEqualTo(larger);
+    story.on(
+        MasterEvent.Accept.launching(
+            larger,
+            List.of(theirs.id()),
+            List.of(story.task("big", "n2", gib(7, 14), "e", FLOOR)),
+            0));
+    List<Work.Offer> offers = accept(warm, 0, inExecutor("t", gib(1, 1)));
+    assertThat(offers).extracting(Work.Offer::framework).containsExactly(id);
+    assertThat(offers.getLast().outside().total().isEmpty()).isTrue();
+    assertThat(Told.offers(story.pass(20)))
+        .extracting(Work.Offer::framework)
+        .containsExactly(larger);
   }
 
   @Test
@@ -58,7 +86,7 @@ class RestAtOnceTest {
     for (int i = 0; i < 3; i++) {
       offer = accept(offer, 0, inExecutor("t" + i, gib(1, 1))).getFirst();
     }
-    assertThat(offer.total().plus(gib(3, 3))).isEqualTo(warm.total());
+    assertThat(offer.total().plus(gib(3, 3)).plus(warm.outside().total())).isEqualTo(warm.total());
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.tender.core.resources.Resources;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +40,10 @@ final class Facts {
 
   final Map<Claim, Resources> declinedSinceLaunch = new HashMap<>();
   final Map<Claim, Long> offersMade = new HashMap<>();
+
+  /** Who has launched and is offered at once what is left in its own pods. */
+  final LinkedHashSet<Own> own = new LinkedHashSet<>();
+
   List<TaskAudit> tasks = List.of();
   List<PodAudit> executorPods = List.of();
   Map<OfferId, Offered> offers = new LinkedHashMap<>();
@@ -47,6 +52,9 @@ final class Facts {
   Facts(MasterSettings settings) {
     this.settings = settings;
   }
+
+  /** Room in a framework's pods on a node. */
+  record Own(String node, Claim claim, long sinceMillis) {}
 
   /** A framework id, with what its scheduler last said of itself. */
   static final class Known {
@@ -63,7 +71,7 @@ final class Facts {
   }
 
   /** Somebody does not want so much of a node, for some time. */
-  record Refused(Claim claim, String node, Resources amount, long untilMillis) {}
+  record Refused(Claim claim, String node, Resources amount, long untilMillis, boolean wished) {}
 
   /** An offer that has not ended, with the overhead and the pod slot that are kept beside it. */
   record Offered(Deal deal, Resources reserve, int slots) {}

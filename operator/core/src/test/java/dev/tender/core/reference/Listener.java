@@ -15,8 +15,10 @@ import dev.tender.core.resources.Resources;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Notes what the master is told, and what of its answers the next decision depends on. */
@@ -169,7 +171,8 @@ final class Listener {
     long millis = Math.max(least, Math.min(most, refuseMillis));
     if (!amount.isEmpty()) {
       facts.refusals.add(
-          new Facts.Refused(deal.claim(), deal.node(), amount, facts.nowMillis + millis));
+          new Facts.Refused(
+              deal.claim(), deal.node(), amount, facts.nowMillis + millis, refuseMillis > 0));
     }
   }
 
@@ -203,9 +206,15 @@ final class Listener {
       facts.declinedSinceLaunch.remove(deal.claim());
     }
     // Who launches and refuses nothing is offered at once what is left in its own pods.
-    if (used.isEmpty() || call.refuseMillis() > 0 || used.containsAll(deal.inside().keySet())) {
-      refuse(deal, rest, call.refuseMillis());
+    Map<PodName, Resources> own = new TreeMap<>(deal.inside());
+    own.keySet().removeAll(used);
+    if (!used.isEmpty() && call.refuseMillis() <= 0 && !own.isEmpty()) {
+      facts.own.add(new Facts.Own(deal.node(), deal.claim(), facts.nowMillis));
+      for (Resources each : own.values()) {
+        rest = rest.minus(each);
+      }
     }
+    refuse(deal, rest, call.refuseMillis());
   }
 
   private static @Nullable PodName podOf(

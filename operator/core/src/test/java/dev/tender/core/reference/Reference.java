@@ -65,16 +65,12 @@ public final class Reference {
     long due = everythingSince + facts.settings.coalesce().toMillis();
     if (!(event instanceof MasterEvent.Tick)) {
       differences = made.isEmpty() ? List.of() : List.of("decided between two ticks: " + made);
+    } else if (isOwn(new Decided(made, takenBack))) {
+      differences = List.of();
     } else if (everythingSince < Long.MAX_VALUE && (decided || nowMillis >= due)) {
+      everythingSince = Long.MAX_VALUE;
+      wholeRounds += made.isEmpty() ? 0 : 1;
       differences = whole(new Decided(made, takenBack));
-      // Before its time it may be one agent that could not wait.
-      boolean early = nowMillis < due && !differences.isEmpty();
-      if (early) {
-        differences = byAgent(made, takenBack);
-      } else {
-        everythingSince = Long.MAX_VALUE;
-        wholeRounds += made.isEmpty() ? 0 : 1;
-      }
     } else if (decided) {
       differences = byAgent(made, takenBack);
     }
@@ -83,6 +79,20 @@ public final class Reference {
       everythingSince = Math.min(everythingSince, nowMillis);
     }
     return differences;
+  }
+
+  /** Was nothing decided but what cannot wait? */
+  private boolean isOwn(Decided found) {
+    List<Facts.Own> own =
+        facts.own.stream().filter(each -> each.sinceMillis() < facts.nowMillis).toList();
+    own.forEach(facts.own::remove);
+    return !own.isEmpty()
+        && found.equals(
+            trying(dealer -> {
+              List<Deal> all = new ArrayList<>();
+              own.forEach(each -> all.addAll(dealer.dealOwn(each.node(), each.claim())));
+              return all;
+            }));
   }
 
   private static boolean wakesAll(MasterEvent event) {

@@ -21,6 +21,7 @@ final class SimpleDealer {
   private final Facts facts;
   private final Wanted wanted;
   private int made;
+  private boolean own;
 
   /** Pods whose room goes back to the node. */
   final Set<PodName> takenBack = new TreeSet<>();
@@ -36,6 +37,23 @@ final class SimpleDealer {
       return List.of();
     }
     return dealFree(node, facts.slackOn(node), Set.of(), true);
+  }
+
+  /** Nothing but slack to its owner, unless somebody has a better claim to it. */
+  List<Deal> dealOwn(String node, Claim owner) {
+    SortedMap<PodName, Resources> pods =
+        facts.offerable(node) ? facts.slackOn(node).get(owner) : null;
+    boolean slots = facts.offerable(node) && facts.freeSlots(node) > 0;
+    if (pods == null
+        || !facts.asked(owner)
+        || !wanted.node(owner, node)
+        || (slots && wantedBack(owner, node, facts.free(node).plus(wholePods(pods))))) {
+      return List.of();
+    }
+    own = true;
+    Deal deal = cut(owner, node, pods, Resources.NONE, false);
+    own = false;
+    return deal == null ? List.of() : List.of(give(deal));
   }
 
   List<Deal> deal(String node) {
@@ -165,7 +183,7 @@ final class SimpleDealer {
     }
     Deal deal = new Deal(claim, node, parts, fromFree.min(left));
     Resources bundle = deal.insideSum().plus(deal.outside());
-    return wanted.bundle(claim, node, bundle) ? deal : null;
+    return wanted.bundle(claim, node, bundle, own) ? deal : null;
   }
 
   private Deal give(Deal deal) {

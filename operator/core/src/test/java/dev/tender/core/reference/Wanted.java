@@ -92,10 +92,18 @@ final class Wanted {
 
   /** Large enough, and not refused. */
   boolean bundle(Claim claim, String node, Resources bundle) {
+    return bundle(claim, node, bundle, false);
+  }
+
+  /**
+   * @param wishesOnly what was merely not used lately is no refusal
+   */
+  boolean bundle(Claim claim, String node, Resources bundle, boolean wishesOnly) {
     for (Facts.Refused refused : facts.refusals) {
       if (refused.claim().equals(claim)
           && refused.node().equals(node)
           && refused.untilMillis() > facts.nowMillis
+          && (refused.wished() || !wishesOnly)
           && refused.amount().contains(bundle)) {
         return false;
       }
