@@ -146,6 +146,7 @@ public final class LauncherLink {
             current = connection;
             ready = true;
             attempts = 0;
+            lastComplaint = "";
             listener.ready(welcome, runs);
           }
           case null -> {}

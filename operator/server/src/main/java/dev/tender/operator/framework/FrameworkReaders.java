@@ -14,7 +14,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +59,7 @@ public final class FrameworkReaders implements Readers {
                           + " audience tender.dev, such as of: kubectl create token NAME"
                           + " --audience=tender.dev; or 'Authorization: Basic' with principal and"
                           + " secret of a Framework's spec.credentials",
-                      _ -> true));
+                      false));
     };
   }
 
@@ -146,7 +145,7 @@ public final class FrameworkReaders implements Readers {
               + address
               + " is not that of a pod of a Framework; show principal and secret of a Framework's"
               + " spec.credentials by 'Authorization: Basic'",
-          plainPort::opensFor);
+          true);
     }
     if (!plainPort.opensFor(framework)) {
       return turnedAway(403, PlainPort.closedFor(name));
@@ -164,17 +163,19 @@ public final class FrameworkReaders implements Readers {
   }
 
   /**
-   * Whoever shows nothing can be the scheduler of any Framework that was made for such.
+   * Whoever shows nothing can be the scheduler of any Framework that was made for such, as long as
+   * nobody has given it credentials.
    *
-   * @param otherwise what he is told where none are made
+   * @param otherwise what he is told where there is none
    */
-  private Reader ofStranger(String otherwise, Predicate<Framework> open) {
+  private Reader ofStranger(String otherwise, boolean plain) {
     SortedSet<FrameworkName> own = new TreeSet<>();
     for (Framework each : registry.all()) {
       FrameworkName name = FrameworkMapper.nameOf(each);
       if (name.namespace().equals(registrationNamespace)
           && MadeFrameworks.isMade(each)
-          && open.test(each)) {
+          && each.getSpec().credentials() == null
+          && (!plain || plainPort.namespaces().contains(name.namespace()))) {
         own.add(name);
       }
     }

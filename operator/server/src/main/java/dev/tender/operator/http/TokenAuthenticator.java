@@ -55,6 +55,11 @@ public final class TokenAuthenticator implements Authenticator {
   private Answer ask(String hash, String token) {
     slots.acquireUninterruptibly();
     try {
+      // Whoever came back while the API server was slow has asked for the same.
+      Answer known = recall(hash);
+      if (known != null) {
+        return known;
+      }
       TokenReviews.Identity identity = reviews.review(token);
       if (identity == null) {
         Answer refused =

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class CanonicalExecutor {
   private CanonicalExecutor() {}
 
-  /** Without its resources. */
+  /** Without its resources, and without what Mesos does not look at either. */
   static ExecutorInfo of(ExecutorInfo info) {
     return info.toBuilder()
         .command(info.command() == null ? null : command(info.command()))
@@ -42,7 +42,8 @@ final class CanonicalExecutor {
         .source(text(info.source()))
         .data(Objects.requireNonNullElse(info.data(), Bytes.EMPTY))
         .discovery(info.discovery() == null ? null : discovery(info.discovery()))
-        .labels(labels(info.labels()))
+        .labels(null)
+        .shutdownGracePeriod(null)
         .build();
   }
 
@@ -67,7 +68,7 @@ final class CanonicalExecutor {
         uri.value(),
         flag(uri.executable(), false),
         flag(uri.extract(), true),
-        flag(uri.cache(), false),
+        null,
         text(uri.outputFile()));
   }
 

@@ -30,6 +30,9 @@ class CanonicalExecutorTest {
           'labels':{'labels':[{'key':'a'}]} | 'labels':{'labels':[{'key':'a','value':''}]}
           'name':'','source':'','data':'','labels':{} | 'resources':[]
           'discovery':{'visibility':'CLUSTER','ports':{'ports':[{'number':1},{'number':2}]}} | 'discovery':{'visibility':'CLUSTER','name':'','ports':{'ports':[{'number':2},{'number':1}]}}
+          'labels':{'labels':[{'key':'a','value':'1'}]} | 'labels':{'labels':[{'key':'a','value':'2'}]}
+          'shutdown_grace_period':{'nanoseconds':1} | 'name':''
+          'command':{'uris':[{'value':'a','cache':true}]} | 'command':{'uris':[{'value':'a'}]}
           'resources':[CPUS,CPUS] | 'resources':[{'name':'cpus','type':'SCALAR','scalar':{'value':2}}]
           """)
   void whatMesosTakesForOneIsOne(String one, String other) throws WireException {
@@ -53,10 +56,8 @@ class CanonicalExecutorTest {
           'container':DOCKER{'image':'i'}} | 'container':DOCKER{'image':'i','privileged':true}}
           'container':{'type':'MESOS','volumes':[VOLUME_A]} | 'container':{'type':'MESOS','volumes':[VOLUME_B]}
           'container':{'type':'MESOS'} | 'name':''
-          'labels':{'labels':[{'key':'a','value':'1'}]} | 'labels':{'labels':[{'key':'a','value':'2'}]}
           'data':'AAAA' | 'data':'BBBB'
           'name':'a' | 'name':'b'
-          'shutdown_grace_period':{'nanoseconds':1} | 'name':''
           """)
   void whatDiffersStaysDifferent(String one, String other) throws WireException {
     assertThat(executor(one).saysTheSameAs(executor(other))).isFalse();
