@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds the images without Docker and without a registry.
-#   build.sh [operator|agent|wordcount|probe|pymesos|zookeeper|all]...     all unless told otherwise
+#   build.sh [operator|agent|wordcount|probe|pymesos|zookeeper|busybox|all]...     all unless told otherwise
+# "all" has busybox only where it is pushed: the local cluster's nodes have one of their own.
 #
 # Writes target/NAME.tar, for `deploy/local/cluster load` or `docker load`, as localhost/tender/NAME:local.
 #   IMAGES=registry.example/you   pushes to that registry instead, as registry.example/you/NAME, with
@@ -19,6 +20,7 @@ source deploy/tools/say
 source deploy/images/debs.sh
 
 all=(operator agent wordcount probe pymesos zookeeper)
+if [[ -n ${IMAGES:-} ]]; then all+=(busybox); fi
 wordcount=framework-sdk/frameworks/wordcount
 probe=framework-sdk/frameworks/probe
 
@@ -26,9 +28,9 @@ names=()
 for name in "${@:-all}"; do
   case $name in
     all) names+=("${all[@]}") ;;
-    operator | agent | wordcount | probe | pymesos | zookeeper) names+=("$name") ;;
+    operator | agent | wordcount | probe | pymesos | zookeeper | busybox) names+=("$name") ;;
     *)
-      echo "usage: build.sh [operator|agent|wordcount|probe|pymesos|zookeeper|all]..." >&2
+      echo "usage: build.sh [operator|agent|wordcount|probe|pymesos|zookeeper|busybox|all]..." >&2
       exit 2
       ;;
   esac
@@ -48,7 +50,7 @@ wanted() { [[ " ${names[*]} " == *" $1 "* ]]; }
 
 if [[ ${archs[*]} != "$(own_arch)" ]] && wanted pymesos; then
   images_die "pymesos can be built for this machine's processor alone, because its Python compiles the" \
-    "library in it; leave it out: ARCHS=\"${archs[*]}\" build.sh operator agent wordcount probe zookeeper"
+    "library in it; leave it out: ARCHS=\"${archs[*]}\" build.sh operator agent wordcount probe zookeeper busybox"
 fi
 
 # up_to_date RESULT MODULE...: none of the modules' sources is younger than the result.

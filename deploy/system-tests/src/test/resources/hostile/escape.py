@@ -162,7 +162,7 @@ def act_as_somebody_to_the_master():
     pod = {"namespace": ENV["NAMESPACE"], "name": ENV["VICTIM_POD"], "uid": ENV["VICTIM_UID"],
            "node": ENV["NODE"]}
     session = {"type": "SUBSCRIBE", "subscribe": {
-        "protocol_version": 1, "agent_version": "1", "pod": pod, "executors": [], "tasks": [],
+        "protocol_version": 1, "pod": pod, "executors": [], "tasks": [],
         "highest_term": 0}}
     updates = {"type": "UPDATES", "updates": {"updates": [
         {"framework_id": {"value": FRAMEWORK}, "latest_state": "TASK_FINISHED", **update(VICTIM)}]}}

@@ -23,8 +23,8 @@ import java.util.SplittableRandom;
 
 /** All parts of one agent, put together. */
 final class Agent {
-  /** What the master hears; the build's version. */
-  static final String VERSION = "0.1.0";
+  /** The build's version. */
+  private static final String VERSION = "0.1.0";
 
   private final AgentLoop loop;
   private final LauncherLink launcher;
@@ -54,7 +54,6 @@ final class Agent {
     AgentConfig config =
         new AgentConfig(
             settings.pod(),
-            VERSION,
             settings.port(),
             settings.executorSocket().toString(),
             sandboxes.live().toString(),
@@ -78,7 +77,9 @@ final class Agent {
     fetcher = new Fetcher(sandboxes.live(), settings.state().resolve("fetched"), loop);
     prober = new Prober(loop);
     Log.say(
-        "agent of pod "
+        "agent "
+            + VERSION
+            + " of pod "
             + settings.pod().namespace()
             + "/"
             + settings.pod().name()

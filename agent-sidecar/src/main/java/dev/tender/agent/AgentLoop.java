@@ -190,6 +190,11 @@ final class AgentLoop
   }
 
   @Override
+  public void broken(String reason) {
+    Log.say(nowMillis(), "the connection to the launcher broke and is made again: " + reason);
+  }
+
+  @Override
   public void opening() {
     put(new AgentInput.SessionOpening());
   }

@@ -1,8 +1,7 @@
 package dev.tender.agent;
 
-import dev.tender.agent.model.MesosDuration;
-import dev.tender.agent.session.MasterAddress;
 import dev.tender.protocol.agent.PodRef;
+import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.sandbox.SandboxLinks;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param role that the pod's resources are allocated to; TENDER_ROLE, default none
  */
 record AgentSettings(
-    MasterAddress master,
+    HostPort master,
     PodRef pod,
     Path tokenFile,
     int port,
@@ -56,11 +55,11 @@ record AgentSettings(
 
   static AgentSettings read(Map<String, String> environment) throws WrongEnvironmentException {
     EnvironmentReader reader = new EnvironmentReader(environment);
-    MasterAddress master =
+    HostPort master =
         reader.parsed(
             "TENDER_MASTER",
             reader.required("TENDER_MASTER", "host:port of the master"),
-            MasterAddress::parse);
+            EnvironmentReader::address);
     PodRef pod =
         new PodRef(
             reader.required("TENDER_POD_NAMESPACE", "metadata.namespace of the pod"),
@@ -88,12 +87,12 @@ record AgentSettings(
         reader.parsed(
             "TENDER_EXECUTOR_GRACE",
             reader.optional("TENDER_EXECUTOR_GRACE", "5secs"),
-            MesosDuration::parseMillis);
+            EnvironmentReader::durationMillis);
     Long retention =
         reader.parsed(
             "TENDER_SANDBOX_RETENTION",
             reader.optional("TENDER_SANDBOX_RETENTION", "10mins"),
-            MesosDuration::parseMillis);
+            EnvironmentReader::durationMillis);
     Path launcher = Path.of(reader.optional("TENDER_LAUNCHER", "/tender/launcher"));
     if (master == null || port == null || grace == null || retention == null || reader.isWrong()) {
       throw reader.wrong();

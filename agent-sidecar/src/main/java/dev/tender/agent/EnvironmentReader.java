@@ -1,5 +1,7 @@
 package dev.tender.agent;
 
+import dev.tender.protocol.http.HostPort;
+import dev.tender.protocol.v1.MesosDuration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +61,22 @@ final class EnvironmentReader {
 
   WrongEnvironmentException wrong() {
     return new WrongEnvironmentException(problems);
+  }
+
+  static HostPort address(String text) {
+    return HostPort.parse(text)
+        .orElseThrow(() ->
+            new IllegalArgumentException("'" + text + "' is not host:port, such as tender:5050"));
+  }
+
+  static long durationMillis(String text) {
+    return MesosDuration.parse(text)
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "'"
+                    + text
+                    + "' is not a duration; write a number and one of ms, secs, mins: 5secs"))
+        .toMillis();
   }
 
   static int port(String text) {

@@ -1,12 +1,12 @@
 package dev.tender.agent;
 
 import dev.tender.agent.loopback.LoopbackListener;
-import dev.tender.agent.session.MasterAddress;
+import dev.tender.protocol.http.BearerToken;
+import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.http.HttpOptions;
 import dev.tender.protocol.http.HttpServer;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -28,14 +28,14 @@ public final class LoopbackMain {
    * @param tokenFile TENDER_TOKEN_FILE, default /var/run/secrets/tender.dev/token
    * @param port TENDER_LISTEN_PORT, default 5050
    */
-  record Settings(MasterAddress master, Path tokenFile, int port) {
+  record Settings(HostPort master, Path tokenFile, int port) {
     static Settings read(Map<String, String> environment) throws WrongEnvironmentException {
       EnvironmentReader reader = new EnvironmentReader(environment);
-      MasterAddress master =
+      HostPort master =
           reader.parsed(
               "TENDER_MASTER",
               reader.required("TENDER_MASTER", "host:port of the master"),
-              MasterAddress::parse);
+              EnvironmentReader::address);
       Path tokenFile =
           Path.of(reader.optional("TENDER_TOKEN_FILE", "/var/run/secrets/tender.dev/token"));
       Integer port =
@@ -78,7 +78,7 @@ public final class LoopbackMain {
             "127.0.0.1:" + settings.port(),
             settings.master(),
             options,
-            () -> Files.readString(settings.tokenFile()).strip(),
+            () -> BearerToken.read(settings.tokenFile()),
             Thread::sleep,
             Log::say));
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.tender.agent.session.MasterAddress;
+import dev.tender.protocol.http.HostPort;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -24,7 +24,7 @@ class AgentSettingsTest {
   @Test
   void restHasDefaults() throws WrongEnvironmentException {
     AgentSettings settings = AgentSettings.read(environment);
-    assertThat(settings.master()).isEqualTo(new MasterAddress("tender.tender-system.svc", 5050));
+    assertThat(settings.master()).isEqualTo(new HostPort("tender.tender-system.svc", 5050));
     assertThat(settings.pod().ip()).isNull();
     assertThat(settings.port()).isEqualTo(5051);
     assertThat(settings.control()).hasToString("/tender/run/launcher.sock");
@@ -74,12 +74,6 @@ class AgentSettingsTest {
     assertThatThrownBy(() -> AgentSettings.read(environment))
         .isInstanceOf(WrongEnvironmentException.class)
         .hasMessageContaining("TENDER_EXECUTOR_SOCKET: its path is too long");
-  }
-
-  @Test
-  void addressMayBeOfTheSixthVersion() {
-    assertThat(MasterAddress.parse("[fd00::1]:5050")).isEqualTo(new MasterAddress("fd00::1", 5050));
-    assertThat(new MasterAddress("fd00::1", 5050)).hasToString("[fd00::1]:5050");
   }
 
   @ParameterizedTest

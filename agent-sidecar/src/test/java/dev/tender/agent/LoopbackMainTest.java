@@ -3,7 +3,7 @@ package dev.tender.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.tender.agent.session.MasterAddress;
+import dev.tender.protocol.http.HostPort;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,7 +15,7 @@ class LoopbackMainTest {
     assertThat(LoopbackMain.Settings.read(Map.of("TENDER_MASTER", "tender.example:5050")))
         .isEqualTo(
             new LoopbackMain.Settings(
-                new MasterAddress("tender.example", 5050),
+                new HostPort("tender.example", 5050),
                 Path.of("/var/run/secrets/tender.dev/token"),
                 5050));
   }

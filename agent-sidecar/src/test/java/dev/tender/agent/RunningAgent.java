@@ -1,7 +1,7 @@
 package dev.tender.agent;
 
-import dev.tender.agent.session.MasterAddress;
 import dev.tender.agent.world.Describe;
+import dev.tender.protocol.http.HostPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,7 +28,7 @@ final class RunningAgent implements AutoCloseable {
     listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     AgentSettings settings =
         new AgentSettings(
-            new MasterAddress("127.0.0.1", masterPort),
+            new HostPort("127.0.0.1", masterPort),
             Describe.POD,
             token,
             5051,

@@ -41,7 +41,7 @@ public record AgentPoolSpec(
         Placement placement,
     @JsonPropertyDescription(
             "Attribute name, as offers show it, to node label, in addition to arch, zone, region"
-                + " and instance type. At most 64.")
+                + " and instance_type. At most 64.")
         @Size(max = Rules.MAX_LABELS)
         Map<String, @Size(min = 1, max = 317) String> attributes,
     @JsonPropertyDescription("Ports that are offered on every node. Default 31000 to 32000.")

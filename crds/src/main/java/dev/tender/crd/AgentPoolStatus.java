@@ -28,7 +28,8 @@ public record AgentPoolStatus(
     @JsonPropertyDescription(
             "Ready, and Overlap when a pool of a lower name has some of its nodes.")
         @Size(max = 16)
-        List<Condition> conditions) {
+        List<Condition> conditions)
+    implements Observed<AgentPoolStatus> {
 
   /** Before the first look at a pool. */
   public static final AgentPoolStatus UNOBSERVED =
@@ -39,5 +40,11 @@ public record AgentPoolStatus(
     allocatable = Empty.ifNull(allocatable);
     headroom = Empty.ifNull(headroom);
     conditions = Empty.ifNull(conditions);
+  }
+
+  @Override
+  public AgentPoolStatus at(@Nullable String time) {
+    return new AgentPoolStatus(
+        observedGeneration, time, nodes, offerableNodes, why, allocatable, headroom, conditions);
   }
 }

@@ -16,8 +16,15 @@ public record ExecutorSpec(
     @JsonPropertyDescription(
             "Defaults for executor pods: image, env, volumes, security context of the container"
                 + " named executor, and labels and annotations. Tender adds the agent, resources"
-                + " and placement. Checked by a dry run, condition ExecutorTemplateValid. Changing"
-                + " it concerns new pods; idle ones of the old shape leave.")
+                + " and placement. Refused are: a second container, initContainers; of the container"
+                + " command, args, resources, probes, lifecycle and hostPort; of the pod"
+                + " serviceAccountName, restartPolicy, affinity, nodeName, schedulerName,"
+                + " schedulingGates, priority, a priority class of the system, host namespaces,"
+                + " shareProcessNamespace and ownerReferences; volumes named launcher, control, api,"
+                + " sandbox, state or token, mounts below /tender, and tokens for audience"
+                + " tender.dev. The rest is tried by a dry run; condition ExecutorTemplateValid"
+                + " says what is wrong, with the field. Changing it concerns new pods; idle ones of"
+                + " the old shape leave.")
         @ValidationRule(
             value = TemplateRules.NODE,
             message = TemplateRules.NODE_MESSAGE,
@@ -52,7 +59,7 @@ public record ExecutorSpec(
         @Default("SameRole")
         Reuse reuse,
     @JsonPropertyDescription(
-            "How long a new executor pod may take until its executor is running, 1s to 1h;"
+            "How long a new executor pod may take until its agent has connected, 1s to 1h;"
                 + " afterwards its tasks get TASK_DROPPED. Default 1m.")
         @Default(ExecutorSpec.START_TIMEOUT)
         @Size(min = 1, max = 32)
@@ -159,7 +166,9 @@ public record ExecutorSpec(
   @ApiValue
   public record Warm(
       @JsonPropertyDescription(
-              "An executor pod without a task leaves after this time, 0s to 168h. Default 1m.")
+              "A pod without a task, a living custom executor or an update that waits for its"
+                  + " acknowledgement leaves after this time, 0s to 168h, but for those that"
+                  + " minPerNode keeps. One that is used once leaves at once. Default 1m.")
           @Default(Warm.IDLE_TIMEOUT)
           @Size(min = 1, max = 32)
           @ValidationRule(value = Span.ZERO_TO_A_WEEK, message = Span.ZERO_TO_A_WEEK_MESSAGE)

@@ -82,7 +82,8 @@ public record FrameworkSpec(
     @JsonPropertyDescription(
             "Principal and secret for schedulers that know no service account tokens; they send them"
                 + " as HTTP Basic. With it nobody subscribes to this Framework without them, not by"
-                + " token either. Default: none, tokens only.")
+                + " token either. Not with scheduler.template, whose pod has a token. Default: none,"
+                + " tokens only.")
         @Nullable Credentials credentials,
     @JsonPropertyDescription("How the scheduler may reach the master.") @Default("{}") Wire wire,
     @JsonPropertyDescription(

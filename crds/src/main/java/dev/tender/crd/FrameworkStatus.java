@@ -34,7 +34,10 @@ public record FrameworkStatus(
                 + " 12.5%.")
         @Size(max = 16)
         @Nullable String dominantShare,
-    @JsonPropertyDescription("What its executor pods hold.") @Size(max = Rules.MAX_AMOUNTS)
+    @JsonPropertyDescription(
+            "What its tasks and living executors hold; agents, and room in its pods that nobody"
+                + " uses, do not count.")
+        @Size(max = Rules.MAX_AMOUNTS)
         Map<String, Quantity> allocated,
     @JsonPropertyDescription("What is in its outstanding offers.") @Size(max = Rules.MAX_AMOUNTS)
         Map<String, Quantity> offered,
@@ -49,7 +52,8 @@ public record FrameworkStatus(
             "Ready, Connected, Offered, RolesAllowed, ExecutorTemplateValid, CredentialsValid, PlainPort"
                 + " and others, each with a sentence.")
         @Size(max = 32)
-        List<Condition> conditions) {
+        List<Condition> conditions)
+    implements Observed<FrameworkStatus> {
 
   /** Characters of a result. */
   public static final int MAX_RESULT = 4096;
@@ -70,6 +74,24 @@ public record FrameworkStatus(
     offered = Empty.ifNull(offered);
     why = Clip.map(Empty.ifNull(why), Rules.MAX_WHY);
     conditions = Empty.ifNull(conditions);
+  }
+
+  @Override
+  public FrameworkStatus at(@Nullable String time) {
+    return new FrameworkStatus(
+        observedGeneration,
+        time,
+        phase,
+        result,
+        registrations,
+        registered,
+        dominantShare,
+        allocated,
+        offered,
+        offers,
+        tasks,
+        why,
+        conditions);
   }
 
   /** Where a framework is in its life. */

@@ -29,7 +29,8 @@ public record ReservationStatus(
         Map<String, Quantity> lacking,
     @JsonPropertyDescription("Reserved: is all of it there; with a sentence when it is not.")
         @Size(max = 16)
-        List<Condition> conditions) {
+        List<Condition> conditions)
+    implements Observed<ReservationStatus> {
 
   /** Before the first look at a reservation. */
   public static final ReservationStatus UNOBSERVED =
@@ -41,5 +42,11 @@ public record ReservationStatus(
     offered = Empty.ifNull(offered);
     lacking = Empty.ifNull(lacking);
     conditions = Empty.ifNull(conditions);
+  }
+
+  @Override
+  public ReservationStatus at(@Nullable String time) {
+    return new ReservationStatus(
+        observedGeneration, time, reserved, allocated, offered, lacking, conditions);
   }
 }

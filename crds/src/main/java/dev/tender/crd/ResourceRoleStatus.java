@@ -20,7 +20,8 @@ public record ResourceRoleStatus(
                 + " 12.5%.")
         @Size(max = 16)
         @Nullable String share,
-    @JsonPropertyDescription("What executor pods hold for it and all below it.")
+    @JsonPropertyDescription(
+            "What tasks and living executors hold for it and all below it, without their agents.")
         @Size(max = Rules.MAX_AMOUNTS)
         Map<String, Quantity> allocated,
     @JsonPropertyDescription("What is in outstanding offers for it and all below it.")
@@ -38,12 +39,13 @@ public record ResourceRoleStatus(
             "Frameworks that use it or what is below it, as namespace/name; the first 100.")
         @Size(max = ResourceRoleStatus.MAX_FRAMEWORKS)
         List<String> frameworks,
-    @JsonPropertyDescription("How many they are.") int frameworkCount,
+    @JsonPropertyDescription("How many such frameworks there are.") int frameworkCount,
     @JsonPropertyDescription(
-            "Ready; GuaranteeMet where spec.guarantee names something, LimitReached where spec.limit"
+            "Accepted and Ready; GuaranteeMet where spec.guarantee names something, LimitReached where spec.limit"
                 + " does, each with a sentence.")
         @Size(max = 16)
-        List<Condition> conditions) {
+        List<Condition> conditions)
+    implements Observed<ResourceRoleStatus> {
 
   /** How many frameworks are listed. */
   public static final int MAX_FRAMEWORKS = 100;
@@ -60,5 +62,20 @@ public record ResourceRoleStatus(
     reserved = Empty.ifNull(reserved);
     frameworks = Clip.list(Empty.ifNull(frameworks), MAX_FRAMEWORKS);
     conditions = Empty.ifNull(conditions);
+  }
+
+  @Override
+  public ResourceRoleStatus at(@Nullable String time) {
+    return new ResourceRoleStatus(
+        observedGeneration,
+        time,
+        share,
+        allocated,
+        offered,
+        guaranteeUnmet,
+        reserved,
+        frameworks,
+        frameworkCount,
+        conditions);
   }
 }

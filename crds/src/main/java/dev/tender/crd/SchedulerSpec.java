@@ -25,10 +25,14 @@ public record SchedulerSpec(
                 + " it runs as a Deployment; with OnFailure or Never as a Job whose end completes"
                 + " the Framework. The containers find the master at MESOS_MASTER, 127.0.0.1:5050,"
                 + " where a sidecar passes calls on to the leader with the pod's token. May not"
-                + " name a node, a scheduler, host namespaces, owners or system priorities."
+                + " name a node, a scheduler, host namespaces, owners, scheduling gates, a priority"
+                + " as a number or one of the system's."
                 + " May name any service account of the namespace, as a Deployment may: whoever may"
                 + " create Frameworks may run pods as each of them."
-                + " Changing it is a scheduler failover under the same framework id.")
+                + " Changing it replaces the pod. Its successor is the same framework only if the"
+                + " framework id is kept outside of the pod, or is in its environment as"
+                + " TENDER_FRAMEWORK_ID; else it registers anew, and the tasks of the old id run on"
+                + " until failoverTimeout is over. A Job begins its work again.")
         @ValidationRule(
             value = "has(self.spec) && has(self.spec.containers) && size(self.spec.containers) > 0",
             message = "a scheduler's template needs at least one container",

@@ -48,17 +48,20 @@ public record TaskSpec(
         @Size(min = 1, max = Rules.MAX_ID)
         @Nullable String frameworkId,
     @JsonPropertyDescription(
-            "Mesos task id, at most 255 characters, no '/' and no control characters. Default: the"
-                + " name of this object.")
+            "Mesos task id, at most 255 characters, without slashes, backslashes and control"
+                + " characters, not '.' or '..'. Default: the name of this object.")
         @Size(min = 1, max = Rules.MAX_ID)
         @ValidationRule(value = Rules.ID, message = Rules.ID_MESSAGE)
         @Nullable String taskId,
     @JsonPropertyDescription(
-            "Name of an Offer to accept with this task; the task gets TASK_DROPPED if it has"
-                + " ended. Default: the scheduler waits for an offer that fits.")
+            "Name of an Offer to accept with this task. Not supported yet: a Task with it ends"
+                + " TASK_ERROR. Without it the scheduler waits for an offer that fits.")
         @Size(min = 1, max = Rules.MAX_NAME)
         @Nullable String offer,
-    @JsonPropertyDescription("Role to run under, one of the Framework's. Default: its first one.")
+    @JsonPropertyDescription(
+            "Set by Tender on records: the role that the task runs under. Not supported yet in a"
+                + " Task that a person applies, which then ends TASK_ERROR; without it such a task"
+                + " runs under the first role of its Framework.")
         @Size(min = 1, max = Rules.MAX_ROLE)
         @ValidationRule(value = Rules.ROLE, message = Rules.ROLE_MESSAGE)
         @Nullable String role,
@@ -73,8 +76,9 @@ public record TaskSpec(
         @Size(max = 256)
         List<@Size(max = 4096) String> args,
     @JsonPropertyDescription(
-            "Container image. Default: that of the Framework's executor template. A task with its"
-                + " own image gets a pod that is used once.")
+            "Container image. Default: that of the Framework's executor template, else the operator's"
+                + " tender.executor.default-image. A task with its own image gets a pod that is used"
+                + " once.")
         @Size(min = 1, max = 512)
         @Nullable String image,
     @JsonPropertyDescription("Environment, at most 256 variables. Kept in the clear.")
@@ -91,8 +95,9 @@ public record TaskSpec(
             message = "name at least cpu and memory, such as {cpu: 100m, memory: 64Mi}")
         Map<String, Quantity> resources,
     @JsonPropertyDescription(
-            "The most that the task may use of what it holds; not less than resources. Default:"
-                + " memory as in resources, cpu without limit.")
+            "The most that the task may use of cpu and memory, not less than resources; a Task that"
+                + " limits anything else ends TASK_ERROR. Default: memory as in resources, cpu"
+                + " without limit.")
         @Size(max = Rules.MAX_AMOUNTS)
         Map<String, Quantity> limits,
     @JsonPropertyDescription("How the task is ended.") @Default("{}") KillPolicy killPolicy,
@@ -105,8 +110,8 @@ public record TaskSpec(
         @Size(max = Rules.MAX_LABELS)
         Map<String, @Size(max = 63) String> nodeSelector,
     @JsonPropertyDescription(
-            "The task is killed after this time, 1s to 8760h, and fails with MAX_COMPLETION_TIME. Default:"
-                + " never.")
+            "The task is killed after this time, 1s to 8760h, and fails with"
+                + " MAX_COMPLETION_TIME_REACHED. Default: never.")
         @Size(min = 1, max = 32)
         @ValidationRule(value = Span.A_SECOND_TO_A_YEAR, message = Span.A_SECOND_TO_A_YEAR_MESSAGE)
         @Nullable Span maxCompletionTime,

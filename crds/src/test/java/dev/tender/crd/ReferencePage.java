@@ -20,10 +20,10 @@ final class ReferencePage {
       Generated from the records of `dev.tender.crd`; change those, then run `make crds`.
 
       Group `tender.dev`, version `v1beta1`. `kubectl get tender -A` lists all kinds,
-      `kubectl explain framework.spec --recursive` shows every field, status included. Amounts are
+      `kubectl explain framework --recursive` shows every field, status included. Amounts are
       Kubernetes quantities (`500m`, `2`, `"0.5"`, `512Mi`), lengths of time are written as `30s`,
       `10m` or `1h30m`. The API server refuses what breaks a rule with a sentence that says what to
-      write instead; `crds/src/test/resources/wrong` holds one manifest for each.
+      write instead; `crds/src/test/resources/wrong` holds a manifest for most of them.
 
       The definitions are too large for client-side apply:
       `kubectl apply --server-side -k crds/src/main/kubernetes`.
@@ -75,9 +75,9 @@ final class ReferencePage {
     String kind = definition.getSpec().getNames().getKind();
     page.append("\n## ").append(kind).append("\n\n").append(schema.getDescription());
     page.append("\n").append(names(definition)).append("\n\n");
-    page.append("```yaml\n").append(example(section, kind)).append("```\n\n");
-    page.append("| field of `spec` | default | meaning |\n| --- | --- | --- |\n");
-    addRows("", schema.getProperties().get("spec"));
+    page.append("```yaml\n").append(example(section, kind)).append("```\n");
+    addTable("spec", schema);
+    addTable("status", schema);
     page.append("\nColumns of `kubectl get ").append(section.plural()).append("`: ");
     page.append(columns(definition)).append(".\n");
   }
@@ -100,6 +100,12 @@ final class ReferencePage {
     throw new IllegalStateException(section.example() + " has no " + kind);
   }
 
+  private void addTable(String part, JSONSchemaProps schema) {
+    page.append("\n| field of `").append(part).append("` | default | meaning |\n");
+    page.append("| --- | --- | --- |\n");
+    addRows("", schema.getProperties().get(part));
+  }
+
   private void addRows(String prefix, JSONSchemaProps object) {
     object
         .getProperties()
@@ -113,7 +119,7 @@ final class ReferencePage {
   }
 
   private void addChildren(String path, JSONSchemaProps field) {
-    if (path.endsWith("template")) {
+    if (path.endsWith("template") || path.equals("conditions")) {
       return;
     }
     addRows(path + ".", field);

@@ -7,7 +7,7 @@ public sealed interface LauncherEvent {
    * @param memoryLimitBytes the container's limit; 0 or less when there is none
    * @param instance another one each time the launcher, and so its container, starts
    */
-  record Welcome(String version, long memoryLimitBytes, String instance) implements LauncherEvent {}
+  record Welcome(long memoryLimitBytes, String instance) implements LauncherEvent {}
 
   /**
    * A run that the launcher knew before this connection.

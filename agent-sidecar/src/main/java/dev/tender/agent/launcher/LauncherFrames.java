@@ -91,8 +91,8 @@ public final class LauncherFrames {
   public static @Nullable LauncherEvent event(List<String> words) throws IOException {
     try {
       return switch (words.get(0)) {
-        case "WELCOME" ->
-            new LauncherEvent.Welcome(words.get(1), number(words.get(2)), words.get(3));
+        // Its version is that of our HELLO, or it had refused.
+        case "WELCOME" -> new LauncherEvent.Welcome(number(words.get(2)), words.get(3));
         case "RUN" ->
             new LauncherEvent.Run(
                 words.get(1),

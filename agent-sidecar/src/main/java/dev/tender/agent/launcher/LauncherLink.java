@@ -1,6 +1,7 @@
 package dev.tender.agent.launcher;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -31,6 +32,13 @@ public final class LauncherLink {
     void event(LauncherEvent event);
 
     void gone();
+
+    /**
+     * What listens there speaks no language of ours, or the connection broke. It is made again.
+     *
+     * @param reason another one than the last time
+     */
+    void broken(String reason);
   }
 
   /** Pause between attempts while the container is expected at any moment. */
@@ -47,6 +55,11 @@ public final class LauncherLink {
   private final Listener listener;
   private volatile @Nullable Connection current;
   private volatile @Nullable Thread thread;
+
+  /** Attempts since the launcher was last ready; the link's thread only. */
+  private int attempts;
+
+  private String lastComplaint = "";
 
   public LauncherLink(Path socket, Listener listener) {
     this.socket = socket;
@@ -75,20 +88,38 @@ public final class LauncherLink {
   }
 
   private void connectForEver() {
-    int attempts = 0;
     while (true) {
       try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-        channel.connect(UnixDomainSocketAddress.of(socket));
-        attempts = 0;
-        converse(new Connection(channel));
-      } catch (IOException notThere) {
-        // Nobody listens yet, or the container ended: the next attempt will tell.
+        if (connected(channel)) {
+          converse(new Connection(channel));
+        }
+      } catch (IOException fault) {
+        complain(fault);
       }
       try {
         Thread.sleep(++attempts < EAGER_ATTEMPTS ? RETRY_MILLIS : LATER_RETRY_MILLIS);
       } catch (InterruptedException end) {
         return;
       }
+    }
+  }
+
+  /** False while nobody listens, before the container's start and after its end. */
+  private boolean connected(SocketChannel channel) {
+    try {
+      return channel.connect(UnixDomainSocketAddress.of(socket));
+    } catch (IOException notThere) {
+      return false;
+    }
+  }
+
+  /** Says once what is wrong, until it is something else. */
+  private void complain(IOException fault) {
+    String said = fault.getMessage();
+    String reason = said == null ? fault.toString() : said;
+    if (!reason.equals(lastComplaint) && !Thread.currentThread().isInterrupted()) {
+      lastComplaint = reason;
+      listener.broken(reason);
     }
   }
 
@@ -114,16 +145,25 @@ public final class LauncherLink {
             // Orders may be given from here on; they wait in the queue behind nothing.
             current = connection;
             ready = true;
+            attempts = 0;
             listener.ready(welcome, runs);
           }
           case null -> {}
+          case LauncherEvent.Failed(var _, String sentence) -> {
+            if (!ready) {
+              throw new IOException("the launcher refuses this agent: " + sentence);
+            }
+            listener.event(event);
+          }
           case LauncherEvent.Started _,
-              LauncherEvent.Failed _,
               LauncherEvent.Exited _,
               LauncherEvent.Clean _,
               LauncherEvent.Stopping _ ->
               listener.event(event);
         }
+      }
+      if (!ready) {
+        throw new EOFException("the launcher has hung up before it was ready");
       }
     } finally {
       current = null;

@@ -1,6 +1,6 @@
 package dev.tender.agent.loopback;
 
-import dev.tender.agent.session.MasterAddress;
+import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.http.HttpConnection;
 import dev.tender.protocol.http.HttpOptions;
 import java.io.IOException;
@@ -14,13 +14,13 @@ final class CallConnections {
   private static final int KEPT_PER_MASTER = 8;
 
   private final HttpOptions options;
-  private final Map<MasterAddress, Deque<HttpConnection>> idle = new HashMap<>();
+  private final Map<HostPort, Deque<HttpConnection>> idle = new HashMap<>();
 
   CallConnections(HttpOptions options) {
     this.options = options;
   }
 
-  HttpConnection take(MasterAddress master) throws IOException {
+  HttpConnection take(HostPort master) throws IOException {
     HttpConnection kept;
     synchronized (idle) {
       Deque<HttpConnection> connections = idle.get(master);
@@ -29,12 +29,12 @@ final class CallConnections {
     return kept == null ? open(master) : kept;
   }
 
-  HttpConnection open(MasterAddress master) throws IOException {
+  HttpConnection open(HostPort master) throws IOException {
     return HttpConnection.open(master.host(), master.port(), options);
   }
 
   /** Keeps it for the next call, if it can carry one. */
-  void give(MasterAddress master, HttpConnection connection) {
+  void give(HostPort master, HttpConnection connection) {
     if (connection.isOpen()) {
       synchronized (idle) {
         Deque<HttpConnection> connections = idle.computeIfAbsent(master, _ -> new ArrayDeque<>());
@@ -48,7 +48,7 @@ final class CallConnections {
   }
 
   /** That master is not there any more. */
-  void drop(MasterAddress master) {
+  void drop(HostPort master) {
     Deque<HttpConnection> connections;
     synchronized (idle) {
       connections = idle.remove(master);

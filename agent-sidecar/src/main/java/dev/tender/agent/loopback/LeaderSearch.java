@@ -1,8 +1,8 @@
 package dev.tender.agent.loopback;
 
-import dev.tender.agent.session.MasterAddress;
 import dev.tender.protocol.http.FullResponse;
 import dev.tender.protocol.http.Headers;
+import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.http.HttpConnection;
 import dev.tender.protocol.http.HttpResponse;
 import dev.tender.protocol.http.HttpStream;
@@ -33,19 +33,19 @@ final class LeaderSearch {
     record Answer(FullResponse response) implements Found {}
 
     /** An answer that goes on. */
-    record Stream(MasterAddress master, HttpStream stream) implements Found {}
+    record Stream(HostPort master, HttpStream stream) implements Found {}
   }
 
-  private final MasterAddress configured;
+  private final HostPort configured;
   private final CallConnections connections;
   private final TokenSource token;
   private final Pause pause;
   private final Consumer<String> log;
-  private volatile @Nullable MasterAddress leader;
+  private volatile @Nullable HostPort leader;
   private volatile String lastComplaint = "";
 
   LeaderSearch(
-      MasterAddress configured,
+      HostPort configured,
       CallConnections connections,
       TokenSource token,
       Pause pause,
@@ -63,15 +63,15 @@ final class LeaderSearch {
     Hold hold = new Hold();
     int hops = 0;
     while (true) {
-      MasterAddress known = leader;
-      MasterAddress master = known == null ? configured : known;
+      HostPort known = leader;
+      HostPort master = known == null ? configured : known;
       Attempt attempt = attempt(master, request, body);
       switch (attempt) {
         case Attempt.Answered(Found found) -> {
           lastComplaint = "";
           return found;
         }
-        case Attempt.Elsewhere(MasterAddress next) -> {
+        case Attempt.Elsewhere(HostPort next) -> {
           leader = next;
           hops++;
           if (!repeatable) {
@@ -102,7 +102,7 @@ final class LeaderSearch {
   private sealed interface Attempt {
     record Answered(Found found) implements Attempt {}
 
-    record Elsewhere(MasterAddress leader) implements Attempt {}
+    record Elsewhere(HostPort leader) implements Attempt {}
 
     /** Nobody can have acted on it. */
     record NotSent(String reason) implements Attempt {}
@@ -111,13 +111,12 @@ final class LeaderSearch {
     record Lost(String reason) implements Attempt {}
   }
 
-  private Attempt attempt(MasterAddress master, Request request, ClientBody body)
-      throws IOException {
+  private Attempt attempt(HostPort master, Request request, ClientBody body) throws IOException {
     Map<String, String> headers;
     try {
       headers = Passed.up(request, token.read());
     } catch (IOException e) {
-      return new Attempt.NotSent("the pod's token cannot be read: " + e.getMessage());
+      return new Attempt.NotSent(String.valueOf(e.getMessage()));
     }
     HttpConnection connection;
     try {
@@ -143,14 +142,14 @@ final class LeaderSearch {
     }
   }
 
-  private Attempt read(MasterAddress master, HttpStream answer) throws IOException {
+  private Attempt read(HostPort master, HttpStream answer) throws IOException {
     if (answer.status() == 200 && !isShort(answer)) {
       return new Attempt.Answered(new Found.Stream(master, answer));
     }
     try (answer) {
       HttpResponse whole = answer.whole(MOST_HELD_BYTES);
       if (whole.status() == 307) {
-        MasterAddress next = MasterAddress.ofLocation(whole.headers().get("Location"));
+        HostPort next = HostPort.ofLocation(whole.headers().get("Location")).orElse(null);
         return next == null
             ? new Attempt.NotSent("the master at " + master + " does not know the leader")
             : new Attempt.Elsewhere(next);

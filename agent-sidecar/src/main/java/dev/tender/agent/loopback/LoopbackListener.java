@@ -1,9 +1,9 @@
 package dev.tender.agent.loopback;
 
-import dev.tender.agent.session.MasterAddress;
 import dev.tender.protocol.http.ChunkWriter;
 import dev.tender.protocol.http.FullResponse;
 import dev.tender.protocol.http.Headers;
+import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.http.HttpConnection;
 import dev.tender.protocol.http.HttpOptions;
 import dev.tender.protocol.http.HttpResponse;
@@ -55,7 +55,7 @@ public final class LoopbackListener implements StreamingHandler {
    */
   public LoopbackListener(
       String authority,
-      MasterAddress master,
+      HostPort master,
       HttpOptions options,
       TokenSource token,
       Pause pause,
@@ -108,15 +108,14 @@ public final class LoopbackListener implements StreamingHandler {
                   && over.isUnknownTo(answer.headers().get(Passed.MASTER))
               ? Response.accepted()
               : answer;
-      case LeaderSearch.Found.Stream(MasterAddress leader, HttpStream stream) ->
-          open(leader, stream);
+      case LeaderSearch.Found.Stream(HostPort leader, HttpStream stream) -> open(leader, stream);
     };
   }
 
   /** The stream stands for the token. */
   private Response call(Request request, ClientBody content, String id, Streams.Held held)
       throws IOException {
-    MasterAddress master = held.master();
+    HostPort master = held.master();
     try {
       HttpConnection connection = calls.take(master);
       HttpResponse answer =
@@ -160,7 +159,7 @@ public final class LoopbackListener implements StreamingHandler {
     }
   }
 
-  private Response open(MasterAddress master, HttpStream stream) {
+  private Response open(HostPort master, HttpStream stream) {
     String id = stream.headers().get(Passed.STREAM_ID);
     if (id != null) {
       log.accept("a client has subscribed with the master at " + master);
@@ -171,7 +170,7 @@ public final class LoopbackListener implements StreamingHandler {
   }
 
   /** One chunk for one chunk, since clients take chunks for records. */
-  private void follow(MasterAddress master, @Nullable String id, HttpStream stream, ChunkWriter out)
+  private void follow(HostPort master, @Nullable String id, HttpStream stream, ChunkWriter out)
       throws IOException {
     String end = "the client has gone";
     try (stream) {

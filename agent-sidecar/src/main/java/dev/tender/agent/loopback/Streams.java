@@ -1,6 +1,6 @@
 package dev.tender.agent.loopback;
 
-import dev.tender.agent.session.MasterAddress;
+import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.http.HttpStream;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,7 +16,7 @@ final class Streams {
    *
    * @param run of the master that has opened it; null if it does not say
    */
-  record Held(MasterAddress master, @Nullable String run, HttpStream stream) {
+  record Held(HostPort master, @Nullable String run, HttpStream stream) {
     /** That this is not the word of the master who holds the stream. */
     boolean isOfAnother(@Nullable String answeringRun) {
       return run != null && answeringRun != null && !run.equals(answeringRun);
@@ -55,7 +55,7 @@ final class Streams {
     return open.get(id);
   }
 
-  synchronized boolean anyAt(MasterAddress master) {
+  synchronized boolean anyAt(HostPort master) {
     return open.values().stream().anyMatch(held -> held.master().equals(master));
   }
 

@@ -33,9 +33,6 @@ import org.jspecify.annotations.Nullable;
  * and no part may be a link.
  */
 public final class Folder implements AutoCloseable {
-  /** No tree of files that somebody means is deeper, and each level is an open file. */
-  private static final int DEEPEST = 200;
-
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
   private static final int ATTEMPTS = 1_000;
@@ -161,33 +158,6 @@ public final class Folder implements AutoCloseable {
     } catch (NoSuchFileException _) {
       // As it should be.
     }
-  }
-
-  /** Deletes whatever has the name, with all that is in it; links are not followed. */
-  public void deleteAll(Path name) throws IOException {
-    deleteAll(name, 0);
-  }
-
-  private void deleteAll(Path name, int depth) throws IOException {
-    if (!isFolder(name)) {
-      deleteFile(name);
-      return;
-    }
-    if (depth > DEEPEST) {
-      throw new FileSystemException(name.toString(), null, "it is too deep");
-    }
-    try (Folder folder = child(name, false)) {
-      for (Path each : folder.names()) {
-        folder.deleteAll(each, depth + 1);
-      }
-    }
-    stream.deleteDirectory(name);
-  }
-
-  private List<Path> names() {
-    List<Path> names = new ArrayList<>();
-    stream.forEach(each -> names.add(each.getFileName()));
-    return names;
   }
 
   @Override

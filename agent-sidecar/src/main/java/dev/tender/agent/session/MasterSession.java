@@ -3,16 +3,19 @@ package dev.tender.agent.session;
 import dev.tender.protocol.agent.AgentCall;
 import dev.tender.protocol.agent.AgentCallBody;
 import dev.tender.protocol.agent.AgentEvent;
+import dev.tender.protocol.http.Backoff;
+import dev.tender.protocol.http.BearerToken;
+import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.http.HttpConnection;
 import dev.tender.protocol.http.HttpOptions;
 import dev.tender.protocol.http.HttpResponse;
 import dev.tender.protocol.http.HttpStream;
+import dev.tender.protocol.http.RetryAfter;
 import dev.tender.protocol.json.Json;
 import dev.tender.protocol.json.WireException;
 import dev.tender.protocol.recordio.RecordIoReader;
 import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -47,7 +50,8 @@ public final class MasterSession {
 
   private static final String PATH = "/api/v1/agent";
   private static final int MAX_EVENT_BYTES = 64 << 20;
-  private static final long LONGEST_RETRY_AFTER_SECONDS = 30;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LAST_PAUSE = Duration.ofSeconds(5);
   private static final long BUSY_PAUSE_MILLIS = 20;
   private static final long LAST_BUSY_PAUSE_MILLIS = 3_000;
 
@@ -55,23 +59,22 @@ public final class MasterSession {
   private static final HttpOptions OPTIONS =
       HttpOptions.DEFAULT.withReadTimeout(Duration.ofSeconds(30));
 
-  private final MasterAddress configured;
+  private final HostPort configured;
   private final Path tokenFile;
   private final Listener listener;
   private final Backoff backoff;
   private final BlockingQueue<AgentCallBody.Subscribe> subscribe = new ArrayBlockingQueue<>(1);
-  private MasterAddress next;
+  private HostPort next;
   private @Nullable String lastComplaint;
   private volatile @Nullable Conversation current;
   private volatile @Nullable Thread thread;
 
-  public MasterSession(
-      MasterAddress master, Path tokenFile, RandomGenerator random, Listener listener) {
+  public MasterSession(HostPort master, Path tokenFile, RandomGenerator random, Listener listener) {
     this.configured = master;
     this.next = master;
     this.tokenFile = tokenFile;
     this.listener = listener;
-    this.backoff = new Backoff(random);
+    this.backoff = new Backoff(FIRST_PAUSE, LAST_PAUSE, random);
   }
 
   /** Begins to connect; returns at once. */
@@ -122,15 +125,15 @@ public final class MasterSession {
   }
 
   /** One attempt, and the session that it leads to; the result is the pause before the next. */
-  private long converse() throws InterruptedException {
-    MasterAddress address = next;
+  private Duration converse() throws InterruptedException {
+    HostPort address = next;
     next = configured;
     String token;
     try {
-      token = Files.readString(tokenFile).strip();
-    } catch (IOException unreadable) {
-      complain("cannot read the token in " + tokenFile + ": is it mounted? " + unreadable);
-      return backoff.nextMillis();
+      token = BearerToken.read(tokenFile);
+    } catch (IOException none) {
+      complain(String.valueOf(none.getMessage()));
+      return backoff.next();
     }
     try (HttpConnection connection = HttpConnection.open(address.host(), address.port(), OPTIONS)) {
       listener.opening();
@@ -143,7 +146,7 @@ public final class MasterSession {
       }
     } catch (IOException broken) {
       complain("cannot reach the master at " + address + ": " + broken.getMessage());
-      return backoff.nextMillis();
+      return backoff.next();
     }
   }
 
@@ -163,36 +166,27 @@ public final class MasterSession {
     }
   }
 
-  private long turnedAway(MasterAddress address, HttpStream stream) throws IOException {
+  private Duration turnedAway(HostPort address, HttpStream stream) throws IOException {
     int status = stream.status();
-    MasterAddress leader =
-        status == 307 ? MasterAddress.ofLocation(stream.headers().get("Location")) : null;
+    HostPort leader =
+        status == 307 ? HostPort.ofLocation(stream.headers().get("Location")).orElse(null) : null;
     if (leader != null) {
       next = leader;
-      return backoff.nextMillis();
+      return backoff.next();
     }
     String sentence = address + " answers " + status + ": " + stream.text().strip();
-    String retryAfter = stream.headers().get("Retry-After");
     if (status >= 500 || status == 429 || status == 307 || status == 404) {
       complain(sentence);
     } else {
       lastComplaint = null;
       listener.refused(sentence);
     }
-    return Math.max(backoff.nextMillis(), seconds(retryAfter) * 1000);
+    Duration pause = backoff.next();
+    Duration asked = RetryAfter.of(stream.headers().get("Retry-After"));
+    return asked.compareTo(pause) > 0 ? asked : pause;
   }
 
-  private static long seconds(@Nullable String header) {
-    try {
-      return header == null
-          ? 0
-          : Math.clamp(Long.parseLong(header.strip()), 0, LONGEST_RETRY_AFTER_SECONDS);
-    } catch (NumberFormatException date) {
-      return 0;
-    }
-  }
-
-  private long follow(MasterAddress address, String token, HttpStream stream) {
+  private Duration follow(HostPort address, String token, HttpStream stream) {
     Map<String, String> headers = headers(token);
     String streamId = stream.headers().get("Mesos-Stream-Id");
     if (streamId != null) {
@@ -219,7 +213,7 @@ public final class MasterSession {
     String said = conversation.trouble;
     lastComplaint = null;
     listener.lost(said == null ? end : said);
-    return backoff.nextMillis();
+    return backoff.next();
   }
 
   private void hear(byte[] record) throws IOException {
@@ -239,13 +233,13 @@ public final class MasterSession {
 
   /** What belongs to one session. */
   private static final class Conversation {
-    private final MasterAddress address;
+    private final HostPort address;
     private final Map<String, String> headers;
     private final HttpStream stream;
     private final Outbox outbox = new Outbox();
     private volatile @Nullable String trouble;
 
-    Conversation(MasterAddress address, Map<String, String> headers, HttpStream stream) {
+    Conversation(HostPort address, Map<String, String> headers, HttpStream stream) {
       this.address = address;
       this.headers = headers;
       this.stream = stream;

@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an agent knows about itself from the start.
  *
- * @param version of the agent, as the master shall see it
  * @param port of the executor API on loopback
  * @param executorSocket path of its unix socket, the same in agent and executor container
  * @param sandboxRoot directory of all sandboxes, the same path in agent and executor container
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record AgentConfig(
     PodRef pod,
-    String version,
     int port,
     String executorSocket,
     String sandboxRoot,

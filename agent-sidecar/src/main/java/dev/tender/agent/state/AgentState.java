@@ -1,26 +1,23 @@
 package dev.tender.agent.state;
 
 import dev.tender.agent.checkpoint.Entry;
+import dev.tender.agent.launcher.LauncherEvent;
 import dev.tender.agent.model.ExecutorKey;
 import dev.tender.agent.model.KillCause;
-import dev.tender.agent.model.TaskKey;
 import dev.tender.protocol.agent.AgentCallBody;
 import dev.tender.protocol.agent.AgentEvent;
 import dev.tender.protocol.agent.TaskAck;
 import dev.tender.protocol.executor.ExecutorEvent;
 import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.Bytes;
-import dev.tender.protocol.v1.ExecutorInfo;
 import dev.tender.protocol.v1.FrameworkId;
 import dev.tender.protocol.v1.FrameworkInfo;
-import dev.tender.protocol.v1.TaskInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that an agent knows and decides. Inputs go in with their time, actions come out; the
@@ -40,9 +37,12 @@ public final class AgentState {
   private final Helpers helpers = new Helpers();
   private final Fetches fetches;
   private final Checks checks;
+  private final Endings endings;
   private final CommandTasks commands;
   private final Executors executors;
+  private final ExecutorEnds executorEnds;
   private final DefaultExecutors defaults;
+  private final Assignments assignments;
   private final ExecutorCalls calls;
   private final Runs runs;
   private final DiskWatch disk;
@@ -61,18 +61,39 @@ public final class AgentState {
     processes = new Processes(config, container);
     fetches = new Fetches(container, processes, helpers);
     checks = new Checks(book, container, processes, helpers);
+    endings = new Endings(config.executorGraceMillis());
     commands =
         new CommandTasks(
             book,
             container,
             frameworks,
             new CommandTasks.Aids(processes, fetches, checks),
-            config.executorGraceMillis());
+            endings);
     defaults = new DefaultExecutors(book, commands, exits);
-    executors = new Executors(config, book, container, frameworks, processes, fetches, exits);
+    executors = new Executors(config, book, container, frameworks);
+    executorEnds = new ExecutorEnds(config, executors, book, container, frameworks, fetches, exits);
+    assignments =
+        new Assignments(
+            membership,
+            departure,
+            frameworks,
+            container,
+            book,
+            commands,
+            executors,
+            executorEnds,
+            defaults);
     calls = new ExecutorCalls(config, executors, book, frameworks, container);
-    runs = new Runs(book, container, commands, executors, helpers);
-    disk = new DiskWatch(book, container, processes, commands, executors, defaults);
+    runs =
+        new Runs(
+            book,
+            container,
+            commands,
+            executors,
+            new ExecutorOccupants(
+                container, processes, new Startup(fetches, processes), executorEnds),
+            helpers);
+    disk = new DiskWatch(book, container, processes, commands, executors, executorEnds, defaults);
     heartbeats = new Heartbeats(executors);
   }
 
@@ -94,6 +115,7 @@ public final class AgentState {
         runs.launcherGone(nowMillis);
         helpers.lost(turn);
       }
+      case AgentInput.FromLauncher(LauncherEvent.Stopping _) -> assignments.containerStops(turn);
       case AgentInput.FromLauncher(var event) -> runs.handle(turn, event);
       case AgentInput.Fetched(String run, String problem) -> fetches.fetched(turn, run, problem);
       case AgentInput.Looked(long ticket, var result) -> checks.looked(turn, ticket, result);
@@ -117,7 +139,8 @@ public final class AgentState {
   /** When a Tick is needed at the latest; Long.MAX_VALUE for never. */
   public long deadlineMillis() {
     long deadline = Math.min(book.deadlineMillis(), membership.deadlineMillis());
-    deadline = Math.min(deadline, Math.min(commands.deadlineMillis(), executors.deadlineMillis()));
+    deadline =
+        Math.min(deadline, Math.min(commands.deadlineMillis(), executorEnds.deadlineMillis()));
     deadline = Math.min(deadline, Math.min(runs.deadlineMillis(), departure.deadlineMillis()));
     deadline = Math.min(deadline, Math.min(helpers.deadlineMillis(), checks.deadlineMillis()));
     return Math.min(deadline, Math.min(heartbeats.deadlineMillis(), disk.deadlineMillis()));
@@ -131,7 +154,7 @@ public final class AgentState {
     }
     heartbeats.tick(turn);
     commands.tick(turn);
-    executors.tick(turn);
+    executorEnds.tick(turn);
     defaults.tick(turn);
     runs.tick(turn, departure);
     fetches.tick(turn);
@@ -141,7 +164,7 @@ public final class AgentState {
     String unusable = container.unusable();
     if (unusable != null && departure.reason() == null) {
       departure.drain("its container could not be cleaned: " + unusable);
-      dropWaiting(turn);
+      assignments.dropWaiting(turn);
     }
     book.flush(turn);
     if (unusable != null && membership.connected() && !unusableTold) {
@@ -157,7 +180,6 @@ public final class AgentState {
     exits.subscribing();
     return new AgentCallBody.Subscribe(
         Membership.PROTOCOL_VERSION,
-        config.version(),
         config.pod(),
         Stream.concat(executors.records().stream(), defaults.records().stream()).toList(),
         book.records(),
@@ -175,8 +197,8 @@ public final class AgentState {
           book.resume(listening);
         }
       }
-      case AgentEvent.Launch launch -> launch(turn, launch);
-      case AgentEvent.Kill kill -> kill(turn, kill);
+      case AgentEvent.Launch launch -> assignments.launch(turn, launch);
+      case AgentEvent.Kill kill -> assignments.kill(turn, kill);
       case AgentEvent.Acknowledge(List<TaskAck> acks) -> {
         for (TaskAck ack : acks) {
           book.acknowledge(turn, ack);
@@ -186,17 +208,10 @@ public final class AgentState {
           turn.executor(
               new ExecutorKey(message.frameworkId(), message.executorId()),
               new ExecutorEvent.Message(message.data()));
-      case AgentEvent.ShutdownExecutor(FrameworkId framework, var executorId) -> {
-        ExecutorKey key = new ExecutorKey(framework, executorId);
-        ExecutorProcess executor = executors.find(key);
-        if (executor != null) {
-          executors.shutDown(turn, executor, "its framework wants it");
-        }
-        defaults.shutDown(turn, key);
-      }
+      case AgentEvent.ShutdownExecutor order -> assignments.shutDown(turn, order);
       case AgentEvent.ShutdownPod(String reason) -> {
         departure.drain(reason);
-        endAll(turn, KillCause.REQUEST, reason);
+        assignments.endAll(turn, KillCause.REQUEST, reason);
       }
       case AgentEvent.Error(String message) -> {
         membership.lost();
@@ -238,80 +253,6 @@ public final class AgentState {
     calls.agentIs(id);
   }
 
-  private void launch(Turn turn, AgentEvent.Launch launch) {
-    if (!membership.obeys(turn, launch.term())) {
-      turn.say("a launch of term " + launch.term() + " is ignored: it is over");
-      return;
-    }
-    FrameworkId framework = launch.frameworkInfo().id();
-    if (framework == null) {
-      turn.say("a launch without framework_info.id is ignored");
-      return;
-    }
-    frameworks.forgetUnused(id -> executors.isOf(id) || book.isOf(id));
-    frameworks.learn(turn, launch.frameworkInfo());
-    ExecutorInfo info = launch.executor();
-    ExecutorKey key = info == null ? null : new ExecutorKey(framework, info.executorId());
-    boolean builtIn = DefaultExecutors.isDefault(info);
-    ExecutorProcess executor = null;
-    if (info != null && key != null && departure.reason() == null) {
-      if (builtIn) {
-        defaults.wanted(turn, key, info);
-      } else {
-        executor = executors.wanted(turn, key, info);
-      }
-    }
-    List<HeldTask> launched = new ArrayList<>();
-    for (TaskInfo taskInfo : launch.tasks()) {
-      TaskKey taskKey = new TaskKey(framework, taskInfo.taskId());
-      if (book.find(taskKey) != null) {
-        turn.say("task " + taskKey + " is here already; its second launch is ignored");
-        continue;
-      }
-      launched.add(new HeldTask(taskKey, key, builtIn, taskInfo));
-    }
-    if (launch.isGroup() && key != null) {
-      book.addGroup(turn, key, launched);
-    } else {
-      launched.forEach(task -> book.add(turn, task));
-    }
-    for (HeldTask task : launched) {
-      launch(turn, task, executor);
-    }
-  }
-
-  private void launch(Turn turn, HeldTask task, @Nullable ExecutorProcess executor) {
-    String leaving = departure.reason();
-    if (leaving != null) {
-      book.report(
-          turn,
-          task,
-          Report.byAgent(
-              frameworks.dropped(task.key.frameworkId()),
-              "REASON_EXECUTOR_TERMINATED",
-              "The pod takes no more tasks: " + leaving));
-    } else if (executor != null) {
-      executors.launch(turn, executor, task);
-    } else {
-      commands.launch(turn, task);
-    }
-  }
-
-  private void kill(Turn turn, AgentEvent.Kill kill) {
-    HeldTask task = book.find(new TaskKey(kill.frameworkId(), kill.taskId()));
-    if (task == null || book.ended(task)) {
-      return;
-    }
-    if (task.builtIn) {
-      commands.kill(turn, task, KillCause.REQUEST, kill.killPolicy());
-      return;
-    }
-    ExecutorProcess executor = task.executor == null ? null : executors.find(task.executor);
-    if (executor != null) {
-      executors.kill(turn, executor, task, kill.killPolicy());
-    }
-  }
-
   private void sessionLost(Turn turn, String reason) {
     if (membership.connected()) {
       turn.say("session with the master lost: " + reason);
@@ -325,7 +266,7 @@ public final class AgentState {
     if (membership.unwanted(turn) && departure.reason() == null) {
       String reason = "the master refuses this agent: " + sentence;
       departure.drain(reason);
-      endAll(turn, KillCause.REQUEST, reason);
+      assignments.endAll(turn, KillCause.REQUEST, reason);
     }
   }
 
@@ -338,38 +279,7 @@ public final class AgentState {
 
   private void terminate(Turn turn) {
     departure.terminate(turn);
-    endAll(turn, KillCause.POD_STOPPED, "its pod is being deleted");
-  }
-
-  private void dropWaiting(Turn turn) {
-    for (RunOwner owner : container.waiting()) {
-      switch (owner) {
-        case RunOwner.Command(TaskKey key, var _) -> {
-          HeldTask task = book.find(key);
-          if (container.cancel(owner) && task != null) {
-            launch(turn, task, null);
-          }
-        }
-        case RunOwner.Custom(ExecutorKey key) -> {
-          ExecutorProcess executor = executors.find(key);
-          if (executor != null) {
-            executors.shutDown(turn, executor, String.valueOf(departure.reason()));
-          }
-        }
-      }
-    }
-  }
-
-  private void endAll(Turn turn, KillCause cause, String why) {
-    turn.say("everything is asked to end: " + why);
-    for (HeldTask task : new ArrayList<>(book.all())) {
-      if (task.builtIn && !book.ended(task)) {
-        commands.kill(turn, task, cause, null);
-      }
-    }
-    for (ExecutorProcess executor : executors.all()) {
-      executors.shutDown(turn, executor, why);
-    }
+    assignments.endAll(turn, KillCause.POD_STOPPED, "its pod is being deleted");
   }
 
   /** Directories of the runs that are known, relative to that of all of them. */
@@ -386,13 +296,13 @@ public final class AgentState {
     defaults.snapshot(entries);
     book.snapshot(entries);
     container.snapshot(entries);
-    commands.snapshot(entries);
+    endings.snapshot(entries);
     return entries;
   }
 
   /** Takes a fact that an earlier life has written down; in their order, before any input. */
   public void replay(Entry entry) {
-    new Restoration(membership, frameworks, container, book, executors, defaults, commands)
+    new Restoration(membership, frameworks, container, book, executors, defaults, endings)
         .replay(entry);
   }
 

@@ -189,10 +189,6 @@ final class Container {
     cleaning = false;
   }
 
-  boolean isConnected() {
-    return connected;
-  }
-
   long memoryLimitBytes() {
     return memoryLimitBytes;
   }

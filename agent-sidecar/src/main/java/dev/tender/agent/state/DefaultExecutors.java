@@ -77,8 +77,7 @@ final class DefaultExecutors {
 
   List<ExecutorRecord> records() {
     List<ExecutorRecord> records = new ArrayList<>();
-    executors.forEach(
-        (key, info) -> records.add(new ExecutorRecord(key.frameworkId(), info, true, null)));
+    executors.forEach((key, info) -> records.add(new ExecutorRecord(key.frameworkId(), info)));
     return records;
   }
 

@@ -23,10 +23,6 @@ final class Departure {
     return reason;
   }
 
-  boolean terminating() {
-    return terminating;
-  }
-
   /** No more work is taken, but the agent stays: the master decides about the pod. */
   void drain(String why) {
     if (reason == null) {

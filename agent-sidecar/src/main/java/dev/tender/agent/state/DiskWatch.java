@@ -21,6 +21,7 @@ final class DiskWatch {
   private final Container container;
   private final CommandTasks commands;
   private final Executors executors;
+  private final ExecutorEnds executorEnds;
   private final DefaultExecutors defaults;
   private final Processes processes;
   private long nextMillis = Long.MAX_VALUE;
@@ -34,12 +35,14 @@ final class DiskWatch {
       Processes processes,
       CommandTasks commands,
       Executors executors,
+      ExecutorEnds executorEnds,
       DefaultExecutors defaults) {
     this.book = book;
     this.container = container;
     this.processes = processes;
     this.commands = commands;
     this.executors = executors;
+    this.executorEnds = executorEnds;
     this.defaults = defaults;
   }
 
@@ -76,8 +79,8 @@ final class DiskWatch {
         commands.kill(turn, task, KillCause.DISK, null);
       }
     }
-    for (ExecutorProcess executor : List.copyOf(executors.all())) {
-      executors.end(turn, executor, processes.outOfDisk("Executor " + executor.key + " ends"));
+    for (ExecutorProcess executor : executors.all()) {
+      executorEnds.end(turn, executor, processes.outOfDisk("Executor " + executor.key + " ends"));
     }
   }
 

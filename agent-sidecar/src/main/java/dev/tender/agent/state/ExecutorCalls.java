@@ -50,6 +50,11 @@ final class ExecutorCalls {
 
   void handle(Turn turn, long ticket, ExecutorCall call) {
     if (call.body() instanceof ExecutorCallBody.Heartbeat) {
+      ExecutorProcess beating =
+          executors.find(new ExecutorKey(call.frameworkId(), call.executorId()));
+      if (beating != null) {
+        beating.beats = true;
+      }
       turn.answer(ticket, 202, "");
       return;
     }

@@ -1,7 +1,6 @@
 package dev.tender.agent.state;
 
 import dev.tender.agent.model.ExecutorKey;
-import dev.tender.agent.model.MesosDuration;
 import dev.tender.protocol.v1.DurationInfo;
 import dev.tender.protocol.v1.ExecutorInfo;
 import dev.tender.protocol.v1.KillPolicy;
@@ -31,6 +30,12 @@ final class ExecutorProcess {
   /** The ticket of the SUBSCRIBE whose stream is open; null while there is none. */
   @Nullable Long stream;
 
+  /** It has sent a HEARTBEAT, to this run of the agent. */
+  boolean beats;
+
+  /** When it is sent the next one; Long.MAX_VALUE for never. */
+  long beatMillis = Long.MAX_VALUE;
+
   /** Kills that came while there was no stream. */
   final Map<TaskId, @Nullable KillPolicy> kills = new LinkedHashMap<>();
 
@@ -46,6 +51,6 @@ final class ExecutorProcess {
   /** As the framework wishes, up to the longest; that without a wish. */
   long graceMillis(long longest) {
     DurationInfo own = info.shutdownGracePeriod();
-    return own == null ? longest : Math.min(longest, MesosDuration.toMillis(own.nanoseconds()));
+    return own == null ? longest : Math.min(longest, own.roundedMillis());
   }
 }

@@ -18,7 +18,7 @@ record Restoration(
     TaskBook book,
     Executors executors,
     DefaultExecutors defaults,
-    CommandTasks commands) {
+    Endings endings) {
 
   void replay(Entry entry) {
     switch (entry) {
@@ -55,7 +55,7 @@ record Restoration(
         }
       }
       case Entry.TaskKilled(FrameworkId framework, var id, var cause) ->
-          commands.restoreKill(new TaskKey(framework, id), cause);
+          endings.restore(new TaskKey(framework, id), cause);
       case Entry.Update(FrameworkId framework, var status) -> update(framework, status);
       case Entry.Acknowledged(FrameworkId framework, var id, var uuid) ->
           book.acknowledge(new TaskKey(framework, id), uuid);
@@ -85,7 +85,7 @@ record Restoration(
       task.checkStatus = status.checkStatus();
     }
     if (task != null && book.ended(task)) {
-      commands.forgetKill(key);
+      endings.forget(key);
     }
   }
 

@@ -6,7 +6,6 @@ import dev.tender.agent.model.ExecutorKey;
 import dev.tender.agent.model.TaskKey;
 import dev.tender.agent.model.WaitStatus;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +20,7 @@ final class Runs {
   private final Container container;
   private final CommandTasks commands;
   private final Executors executors;
+  private final ExecutorOccupants executorOccupants;
   private final Helpers helpers;
   private long goneAtMillis = Long.MAX_VALUE;
   private long patienceMillis = CONTAINER_GONE_MILLIS;
@@ -30,12 +30,14 @@ final class Runs {
       Container container,
       CommandTasks commands,
       Executors executors,
+      ExecutorOccupants executorOccupants,
       Helpers helpers) {
     this.helpers = helpers;
     this.book = book;
     this.container = container;
     this.commands = commands;
     this.executors = executors;
+    this.executorOccupants = executorOccupants;
   }
 
   /** The launcher answers: compare what it runs with what we think it runs. */
@@ -127,26 +129,12 @@ final class Runs {
         }
       }
       case LauncherEvent.Clean() -> container.clean(turn);
-      case LauncherEvent.Stopping() -> containerStops(turn);
-      case LauncherEvent.Welcome _, LauncherEvent.Run _, LauncherEvent.Ready _ -> {
-        // Gathered into LauncherReady before they come here.
+      case LauncherEvent.Stopping _,
+          LauncherEvent.Welcome _,
+          LauncherEvent.Run _,
+          LauncherEvent.Ready _ -> {
+        // These are about more than one run, and do not come here.
       }
-    }
-  }
-
-  /**
-   * The pod is being deleted: its own containers end before the agent is asked to. Whatever ends
-   * from now on has not ended by itself, and none has longer than its own grace.
-   */
-  private void containerStops(Turn turn) {
-    turn.say("the executor container is being stopped");
-    for (HeldTask task : List.copyOf(book.all())) {
-      if (task.builtIn && !book.ended(task)) {
-        commands.stopped(turn, task);
-      }
-    }
-    for (ExecutorProcess executor : executors.all()) {
-      executors.shutDown(turn, executor, "its pod is being deleted");
     }
   }
 
@@ -185,7 +173,7 @@ final class Runs {
       }
       case RunOwner.Custom(ExecutorKey key) -> {
         ExecutorProcess executor = executors.find(key);
-        yield executor == null ? null : executors.occupant(executor);
+        yield executor == null ? null : executorOccupants.of(executor);
       }
     };
   }

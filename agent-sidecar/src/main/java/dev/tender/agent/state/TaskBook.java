@@ -193,11 +193,7 @@ final class TaskBook {
     for (HeldTask task : tasks.values()) {
       records.add(
           new TaskRecord(
-              task.key.frameworkId(),
-              task.executorId(),
-              task.info,
-              latest(task),
-              streams.reported(task.key)));
+              task.key.frameworkId(), task.info, latest(task), streams.reported(task.key)));
     }
     return records;
   }

@@ -31,7 +31,7 @@ class LauncherFramesTest {
   @Test
   void eventsAreUnderstoodAndUnknownOnesPassedOver() throws IOException {
     assertThat(LauncherFrames.event(List.of("WELCOME", "1", "1024", "ab")))
-        .isEqualTo(new LauncherEvent.Welcome("1", 1024, "ab"));
+        .isEqualTo(new LauncherEvent.Welcome(1024, "ab"));
     assertThat(LauncherFrames.event(List.of("RUN", "t.1", "42", "7", "exited", "256", "1")))
         .isEqualTo(new LauncherEvent.Run("t.1", 42, false, 256, 1));
     assertThat(LauncherFrames.event(List.of("EXITED", "t.1", "9", "1")))

@@ -8,6 +8,7 @@ import dev.tender.agent.world.FakeMaster;
 import dev.tender.protocol.agent.AgentCallBody;
 import dev.tender.protocol.agent.AgentEvent;
 import dev.tender.protocol.agent.UpdateRecord;
+import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.http.Response;
 import dev.tender.protocol.v1.Bytes;
 import dev.tender.protocol.v1.TaskState;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The session against a master that really listens. */
 class MasterSessionTest {
   private static final AgentCallBody.Subscribe SUBSCRIBE =
-      new AgentCallBody.Subscribe(1, "test", Describe.POD, List.of(), List.of(), 7);
+      new AgentCallBody.Subscribe(1, Describe.POD, List.of(), List.of(), 7);
 
   @TempDir Path directory;
   private final Arrivals<String> news = new Arrivals<>("news of the session");
@@ -122,6 +123,15 @@ class MasterSessionTest {
   }
 
   @Test
+  void tokenOfTwoLinesIsNamedAndTheNextOneTaken() throws IOException {
+    Files.writeString(token, "first\nsecond\n");
+    session.start();
+    assertThat(news.next()).startsWith("unreachable the token in " + token + " holds ");
+    Files.writeString(token, "late");
+    assertThat(master.tokens.next()).isEqualTo("Bearer late");
+  }
+
+  @Test
   void callToABusyMasterIsRepeatedInTheSameSession() {
     session.start();
     news.next();
@@ -189,20 +199,9 @@ class MasterSessionTest {
     assertThat(outbox.take()).isEqualTo(new AgentCallBody.Updates(List.of(update(4))));
   }
 
-  @Test
-  void pausesGrowToFiveSecondsAndBeginAnew() {
-    Backoff backoff = new Backoff(new SplittableRandom(1));
-    long[] most = {100, 200, 400, 800, 1600, 3200, 5000, 5000};
-    for (long bound : most) {
-      assertThat(backoff.nextMillis()).isBetween(bound / 2, bound);
-    }
-    backoff.reset();
-    assertThat(backoff.nextMillis()).isLessThanOrEqualTo(100);
-  }
-
   private MasterSession session(int port) {
     return new MasterSession(
-        new MasterAddress("127.0.0.1", port), token, new SplittableRandom(1), new Listener());
+        new HostPort("127.0.0.1", port), token, new SplittableRandom(1), new Listener());
   }
 
   private static UpdateRecord update(int uuid) {

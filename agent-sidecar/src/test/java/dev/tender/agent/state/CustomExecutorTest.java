@@ -336,10 +336,29 @@ class CustomExecutorTest {
   }
 
   @Test
-  void subscribedExecutorHearsAHeartbeatEveryFiveSeconds() {
+  void subscribedExecutorHearsAHeartbeatEveryThirtyMinutes() {
     agent.runExecutor("t");
+    agent.passWithMaster(29 * 60_000);
+    assertThat(heartbeats()).isZero();
+    agent.passWithMaster(31 * 60_000);
+    assertThat(heartbeats()).isEqualTo(2);
+  }
+
+  @Test
+  void executorThatSendsHeartbeatsItselfHearsOneEveryFiveSeconds() {
+    agent.runExecutor("t");
+    agent.passWithMaster(10_000);
+    agent.executor(5, new ExecutorCallBody.Heartbeat());
+    assertThat(heartbeats()).isZero();
     agent.passWithMaster(20_000);
-    assertThat(agent.events.stream().filter(ExecutorEvent.Heartbeat.class::isInstance)).hasSize(4);
+    assertThat(heartbeats()).isEqualTo(4);
+    agent.tell(new AgentInput.ExecutorStreamLost(1, KEY));
+    agent.passWithMaster(10_000);
+    assertThat(heartbeats()).isEqualTo(4);
+  }
+
+  private long heartbeats() {
+    return agent.events.stream().filter(ExecutorEvent.Heartbeat.class::isInstance).count();
   }
 
   private static AgentEvent.Kill kill(String task) {

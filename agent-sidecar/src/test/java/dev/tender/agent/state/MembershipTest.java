@@ -69,7 +69,7 @@ class MembershipTest {
     AgentCallBody.Subscribe subscribe = agent.call(AgentCallBody.Subscribe.class);
     assertThat(subscribe.pod()).isEqualTo(Describe.POD);
     assertThat(subscribe.executors()).hasSize(1);
-    assertThat(subscribe.executors().get(0).pid()).isEqualTo(42);
+    assertThat(subscribe.executors().get(0).executor()).isEqualTo(Describe.executor());
     assertThat(subscribe.tasks())
         .extracting(task -> task.latestState() + " " + task.reportedState())
         .containsExactly("TASK_FINISHED TASK_FINISHED", "TASK_STAGING null");

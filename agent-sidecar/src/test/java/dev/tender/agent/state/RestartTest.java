@@ -140,6 +140,24 @@ class RestartTest {
     assertThat(agent.takeAll()).containsExactly("t TASK_KILLED");
   }
 
+  /** A launcher that has just come back may take orders before the agent hears that it is there. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void killThatIsRepeatedAfterARestartLeavesTheTaskItsGrace(boolean rewritten) {
+    AgentEvent kill = new AgentEvent.Kill(Describe.FRAMEWORK, new TaskId("t"), null);
+    agent.runCommand("t");
+    agent.master(kill);
+    restart(rewritten);
+    agent.master(kill);
+    assertThat(agent.orders).isEmpty();
+    agent.launcherReady(new LauncherEvent.Run("t.1", 42, true, 0, 0));
+    assertThat(agent.orders).containsExactly(new LauncherCommand.SignalGroup("t.1", 15));
+    agent.pass(3_000);
+    assertThat(agent.orders)
+        .containsExactly(
+            new LauncherCommand.SignalGroup("t.1", 15), new LauncherCommand.SignalGroup("t.1", 9));
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void unacknowledgedUpdatesAreRepeatedInOrder(boolean rewritten) {

@@ -21,7 +21,7 @@ import java.util.List;
 /** An agent's mind with a held clock; what it does is collected, what happens is told to it. */
 final class Scenario {
   static final AgentConfig CONFIG =
-      new AgentConfig(Describe.POD, "test", 5051, "/run/executor.sock", "/sandbox", 5_000, "team");
+      new AgentConfig(Describe.POD, 5051, "/run/executor.sock", "/sandbox", 5_000, "team");
 
   private static final int MOST_TICKS = 10_000;
 

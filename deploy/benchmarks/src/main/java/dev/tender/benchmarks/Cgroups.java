@@ -95,16 +95,6 @@ record Cgroups(Path root, int version) {
     }
   }
 
-  /** The highest usage that the kernel has seen, pages of files included; empty if unknown. */
-  Optional<Long> peakWithFiles(Path container) {
-    String file = version == 1 ? "memory.max_usage_in_bytes" : "memory.peak";
-    try {
-      return Optional.of(Long.parseLong(Files.readString(container.resolve(file)).strip()));
-    } catch (IOException _) {
-      return Optional.empty();
-    }
-  }
-
   /** The first process in a container's folder that has this name; empty if there is none. */
   Optional<ProcessHandle> process(Path container, String name) {
     try {

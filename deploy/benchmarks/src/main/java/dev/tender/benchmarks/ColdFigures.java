@@ -73,7 +73,7 @@ final class ColdFigures {
     if (pods.isEmpty()) {
       return Optional.empty();
     }
-    StartPeak peak = StartPeak.of(scene.cgroups(), pods.getFirst().at("/metadata/uid").asText());
+    StartPeak peak = new StartPeak(scene.cgroups(), pods.getFirst().at("/metadata/uid").asText());
     join(launch);
     String name = pods.getFirst().at("/metadata/name").asText();
     Optional<JsonNode> now =

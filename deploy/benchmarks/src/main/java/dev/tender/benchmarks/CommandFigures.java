@@ -12,7 +12,11 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** Tasks that are processes: how many a second, and what it costs a program to be one. */
 final class CommandFigures {
-  private static final Duration WARM_UP = Duration.ofSeconds(15);
+  /**
+   * An agent's first hundred tasks cost several times as much as later ones, and each pod has one.
+   */
+  private static final Duration WARM_UP = Duration.ofSeconds(45);
+
   private static final Needs LARGE = Needs.none().cpus(0.1).mem(64);
 
   /** Some three seconds on a machine of today. */

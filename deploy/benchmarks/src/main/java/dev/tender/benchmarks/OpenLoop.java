@@ -15,15 +15,13 @@ import java.util.Map;
  * hand waits for one, and its latency counts from when it was due. The first is due when the first
  * offer has come.
  */
-final class OpenLoop implements Load {
+final class OpenLoop extends CountedLoad {
   private static final String ORDER = "noop";
   private static final long IMPATIENCE_NANOS = 200_000_000;
 
   private final Program program;
   private final long intervalNanos;
-  private final int total;
   private final Deque<Long> due = new ArrayDeque<>();
-  private final List<Launch> ended = new ArrayList<>();
   private long beginNanos;
   private long revivedNanos;
   private int issued;
@@ -36,9 +34,9 @@ final class OpenLoop implements Load {
    * @param total how many tasks
    */
   OpenLoop(Program program, double ratePerSecond, int total) {
+    super(total);
     this.program = program;
     this.intervalNanos = Math.round(1e9 / ratePerSecond);
-    this.total = total;
   }
 
   @Override
@@ -52,7 +50,7 @@ final class OpenLoop implements Load {
       beginNanos = now;
       revivedNanos = now;
     }
-    while (issued < total && now - dueOf(issued) >= 0) {
+    while (issued < total() && now - dueOf(issued) >= 0) {
       due.add(dueOf(issued));
       issued++;
     }
@@ -92,24 +90,10 @@ final class OpenLoop implements Load {
   }
 
   private void awaitNext(Desk desk) {
-    if (issued < total && timedFor != issued) {
+    if (issued < total() && timedFor != issued) {
       timedFor = issued;
       desk.turnAfter(Duration.ofNanos(Math.max(0, dueOf(issued) - desk.nanos())));
     }
-  }
-
-  @Override
-  public void ended(Launch launch) {
-    ended.add(launch);
-  }
-
-  @Override
-  public boolean isDone() {
-    return ended.size() == total;
-  }
-
-  List<Launch> launches() {
-    return List.copyOf(ended);
   }
 
   /**
@@ -117,8 +101,8 @@ final class OpenLoop implements Load {
    * most the rate that was wanted. Below it when tasks fell due faster than they were launched.
    */
   double reachedPerSecond() {
-    long last = ended.stream().mapToLong(Launch::runningNanos).max().orElse(beginNanos);
-    double span = Math.max(last - beginNanos, total * intervalNanos) / 1e9;
-    return ended.stream().filter(Launch::hasRun).count() / span;
+    long last = launches().stream().mapToLong(Launch::runningNanos).max().orElse(beginNanos);
+    double span = Math.max(last - beginNanos, total() * intervalNanos) / 1e9;
+    return launches().stream().filter(Launch::hasRun).count() / span;
   }
 }

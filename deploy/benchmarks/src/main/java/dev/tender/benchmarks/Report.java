@@ -70,10 +70,6 @@ public final class Report {
     notes.add(sentence);
   }
 
-  List<Figure> figures() {
-    return List.copyOf(figures);
-  }
-
   /** A table with a line per figure, and the notes. */
   public String text() {
     int width = figures.stream().mapToInt(figure -> label(figure).length()).max().orElse(0);

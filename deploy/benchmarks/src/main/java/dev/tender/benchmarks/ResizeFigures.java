@@ -43,7 +43,7 @@ final class ResizeFigures {
       Installation.pause(APART);
       Probe larger = probe.withTasksOf(Needs.none().cpus(0.005).mem(number * STEP_MIB + 1));
       Burst burst = new Burst(larger, List.of(agent), 1, "noop");
-      Optional<LimitWatch> watch = container.map(path -> LimitWatch.of(scene.cgroups(), path));
+      Optional<LimitWatch> watch = container.map(path -> new LimitWatch(scene.cgroups(), path));
       scene.mustRun(scheduler, burst, "a task that needs a larger envelope");
       Launch launch = burst.launches().getFirst();
       running.add(launch.launchNanos());

@@ -62,7 +62,7 @@ record Settings(
         numbers.of("BENCH_WARMUP", 5000),
         numbers.of("BENCH_SAMPLES", 1000),
         numbers.of("BENCH_PER_NODE", 64),
-        numbers.of("BENCH_COMMANDS_PER_NODE", 6),
+        numbers.of("BENCH_COMMANDS_PER_NODE", 4),
         Duration.ofSeconds(numbers.of("BENCH_SECONDS", 20)),
         numbers.of("BENCH_RESIZES", 10),
         numbers.of("BENCH_PAIRS", 7),

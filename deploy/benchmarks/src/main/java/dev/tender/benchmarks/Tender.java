@@ -1,7 +1,7 @@
 package dev.tender.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tender.sdk.link.HostPort;
+import dev.tender.protocol.http.HostPort;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * @param master where a scheduler of this process connects
  * @param forwarded the way there leads through kubectl, which costs time
  */
-record Tender(HostPort master, boolean forwarded, String podUid, String containerId) {
+record Tender(HostPort master, boolean forwarded, String containerId) {
   private static final String POD = "/api/v1/namespaces/tender-system/pods/tender-0";
   private static final Pattern FORWARDING = Pattern.compile("127\\.0\\.0\\.1:(\\d+)");
 
@@ -34,7 +34,6 @@ record Tender(HostPort master, boolean forwarded, String podUid, String containe
     return new Tender(
         reachable ? direct : forward(kubeconfig),
         !reachable,
-        pod.at("/metadata/uid").asText(),
         Containers.id(pod.at("/status/containerStatuses"), "operator"));
   }
 

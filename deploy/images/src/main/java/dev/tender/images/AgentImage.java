@@ -28,7 +28,8 @@ final class AgentImage {
    * collector, only the fast compiler and one thread of it, a code cache that it never fills, small
    * stacks, and what the compiler has used given back after it (5 MB after the start). The AOT
    * cache is mapped where it was made for, or relocating it would make 4 MB of it private; that
-   * gives up randomising the place of class metadata, not of heap, stacks or code.
+   * gives up randomising the place of class metadata, not of heap, stacks or code. Reflection makes
+   * no classes for what it calls, as no cache would hold them.
    */
   static final List<String> JAVA_OPTIONS =
       List.of(
@@ -49,6 +50,7 @@ final class AgentImage {
           "-XX:ArchiveRelocationMode=0",
           "-Xlog:disable",
           "-Xlog:all=warning:stderr",
+          "-Djdk.reflect.useNativeAccessorOnly=true",
           "-Djdk.virtualThreadScheduler.parallelism=1",
           "-Djdk.virtualThreadScheduler.maxPoolSize=8");
 

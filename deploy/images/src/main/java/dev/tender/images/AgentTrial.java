@@ -35,8 +35,11 @@ public final class AgentTrial {
       for (Architecture architecture : Architecture.values()) {
         trial.lives(architecture);
       }
-    } catch (IOException | Problem failed) {
-      Progress.say(failed.getMessage());
+    } catch (Problem problem) {
+      Progress.say(problem.sentence());
+      status = 1;
+    } catch (IOException failed) {
+      Progress.say(failed.toString());
       status = 1;
     } finally {
       Cache.delete(work);
@@ -65,8 +68,7 @@ public final class AgentTrial {
     java.add("@" + options(root));
     java.addAll(List.of("-XX:AOTMode=on", AgentImage.MAIN));
     long start = System.nanoTime();
-    Path launcher =
-        Materials.launcher(Path.of(Main.property("images.root")), Architecture.own());
+    Path launcher = Materials.launcher(Path.of(Main.property("images.root")), Architecture.own());
     new AgentLife(launcher, java).live();
     Progress.say(
         "%s: an agent started from its AOT cache and lived its life in %d ms"

@@ -11,6 +11,7 @@ import com.google.cloud.tools.jib.docker.json.DockerManifestEntryTemplate;
 import com.google.cloud.tools.jib.event.EventHandlers;
 import com.google.cloud.tools.jib.global.JibSystemProperties;
 import com.google.cloud.tools.jib.http.FailoverHttpClient;
+import com.google.cloud.tools.jib.image.json.BuildableManifestTemplate.ContentDescriptorTemplate;
 import com.google.cloud.tools.jib.image.json.OciManifestTemplate;
 import com.google.cloud.tools.jib.json.JsonTemplateMapper;
 import com.google.cloud.tools.jib.registry.RegistryClient;
@@ -52,7 +53,8 @@ record IndexWriter(ImageWriter writer) {
           OciLayout layout = halves.layout();
           byte[] index = halves.index().json();
           String digest = layout.add(index);
-          layout.name(ImageIndex.of(List.of(ImageIndex.named(reference.toString(), digest, index))));
+          layout.name(
+              ImageIndex.of(List.of(ImageIndex.named(reference.toString(), digest, index))));
           layout.addFile("manifest.json", forDocker(reference, halves));
           Path fresh = result.resolveSibling(result.getFileName() + ".part");
           layout.pack(fresh);
@@ -71,8 +73,7 @@ record IndexWriter(ImageWriter writer) {
           for (int i = 0; i < images.size(); i++) {
             String digest = halves.index().manifests().get(i).digest();
             ImageReference half =
-                ImageReference.of(
-                    reference.getRegistry(), reference.getRepository(), null, digest);
+                ImageReference.of(reference.getRegistry(), reference.getRepository(), null, digest);
             ImageWriter.write(images.get(i), ImageFormat.OCI, writer.registry(half));
           }
           return push(reference, halves.index());
@@ -110,7 +111,9 @@ record IndexWriter(ImageWriter writer) {
         halves.layout().manifest(halves.index().manifests().get(which).digest());
     DockerManifestEntryTemplate entry = new DockerManifestEntryTemplate();
     entry.setConfig(OciLayout.path(manifest.getContainerConfiguration()));
-    manifest.getLayers().forEach(layer -> entry.addLayerFile(OciLayout.path(layer)));
+    for (ContentDescriptorTemplate layer : manifest.getLayers()) {
+      entry.addLayerFile(OciLayout.path(layer));
+    }
     entry.addRepoTag(reference.toString());
     return JsonTemplateMapper.toByteArray(List.of(entry));
   }

@@ -97,6 +97,7 @@ public final class Main {
   private static Image assemble(String name, Materials materials) throws IOException, Problem {
     return switch (name) {
       case "agent" -> new AgentImage(materials).assemble();
+      case "busybox" -> new BusyboxImage(materials).assemble();
       case "operator" -> new OperatorImage(materials).assemble();
       case "probe" -> new ProbeImage(materials).assemble();
       case "pymesos" -> new PymesosImage(materials).assemble();
@@ -106,7 +107,7 @@ public final class Main {
           throw new Problem(
               "There is no image "
                   + name
-                  + "; there are agent, operator, probe, pymesos, wordcount,"
+                  + "; there are agent, busybox, operator, probe, pymesos, wordcount,"
                   + " zookeeper");
     };
   }

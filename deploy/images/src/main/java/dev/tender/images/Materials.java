@@ -108,8 +108,7 @@ record Materials(Path root, Cache cache, Target target, Path texts, Path python)
 
   /** The launcher for a processor; that for this machine's own runs here. */
   static Path launcher(Path root, Architecture processor) throws Problem {
-    Path launcher =
-        root.resolve("agent-sidecar/launcher/build/" + processor.label() + "/launcher");
+    Path launcher = root.resolve("agent-sidecar/launcher/build/" + processor.label() + "/launcher");
     if (!Files.isExecutable(launcher)) {
       throw new Problem(launcher + " is missing; run agent-sidecar/launcher/build.sh");
     }

@@ -1,5 +1,6 @@
 package dev.tender.images;
 
+import com.google.cloud.tools.jib.api.DescriptorDigest;
 import com.google.cloud.tools.jib.image.json.BuildableManifestTemplate.ContentDescriptorTemplate;
 import com.google.cloud.tools.jib.image.json.OciIndexTemplate;
 import com.google.cloud.tools.jib.image.json.OciManifestTemplate;
@@ -20,6 +21,8 @@ import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder with images as the OCI's image layout says: {@code blobs/sha256/} with everything under
@@ -38,12 +41,11 @@ record OciLayout(Path folder) {
 
   private static void unpack(Path source, InputStream stream, Path target) throws IOException {
     try (TarArchiveInputStream tar = new TarArchiveInputStream(new BufferedInputStream(stream))) {
-      for (TarArchiveEntry entry = tar.getNextEntry();
-          entry != null;
-          entry = tar.getNextEntry()) {
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         Path path = target.resolve(entry.getName()).normalize();
-        if (!path.startsWith(target) || !(entry.isFile() || entry.isDirectory())) {
-          throw new IOException(source + " has " + entry.getName() + ", which no image of ours has");
+        if (!path.startsWith(target) || !(entry.isDirectory() || isPlain(entry))) {
+          throw new IOException(
+              source + " has " + entry.getName() + ", which no image of ours has");
         }
         if (entry.isDirectory()) {
           Files.createDirectories(path);
@@ -60,6 +62,12 @@ record OciLayout(Path folder) {
     }
   }
 
+  /** {@link TarArchiveEntry#isFile} is true of links and devices, too. */
+  private static boolean isPlain(TarArchiveEntry entry) {
+    return entry.getLinkFlag() == TarConstants.LF_NORMAL
+        || entry.getLinkFlag() == TarConstants.LF_OLDNORM;
+  }
+
   /** The digest of what index.json names: one image, or one index. */
   String named() throws IOException {
     return digest(index(folder.resolve(INDEX)).getManifests().getFirst());
@@ -69,8 +77,12 @@ record OciLayout(Path folder) {
     return JsonTemplateMapper.readJson(Files.readAllBytes(file), OciIndexTemplate.class);
   }
 
-  private static String digest(ContentDescriptorTemplate descriptor) {
-    return descriptor.getDigest().toString();
+  private static String digest(@Nullable ContentDescriptorTemplate descriptor) throws IOException {
+    DescriptorDigest digest = descriptor == null ? null : descriptor.getDigest();
+    if (digest == null) {
+      throw new IOException("an image's layout names something without its digest");
+    }
+    return digest.toString();
   }
 
   Path blob(String digest) {
@@ -82,13 +94,12 @@ record OciLayout(Path folder) {
   }
 
   /** Where in a layout something is. */
-  static String path(ContentDescriptorTemplate descriptor) {
+  static String path(@Nullable ContentDescriptorTemplate descriptor) throws IOException {
     return path(digest(descriptor));
   }
 
   OciManifestTemplate manifest(String digest) throws IOException {
-    return JsonTemplateMapper.readJson(
-        Files.readAllBytes(blob(digest)), OciManifestTemplate.class);
+    return JsonTemplateMapper.readJson(Files.readAllBytes(blob(digest)), OciManifestTemplate.class);
   }
 
   /** The digests of a processor's images in the index that this layout names: none or one. */

@@ -143,7 +143,12 @@ final class FakeRegistry implements AutoCloseable {
         }
       };
     }
-    return blobs.containsKey(path.substring(path.lastIndexOf('/') + 1)) ? 200 : 404;
+    byte[] blob = blobs.get(path.substring(path.lastIndexOf('/') + 1));
+    if (blob == null) {
+      return 404;
+    }
+    headers.set("Content-Length", Integer.toString(blob.length));
+    return 200;
   }
 
   @Override

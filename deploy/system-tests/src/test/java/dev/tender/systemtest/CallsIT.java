@@ -167,7 +167,7 @@ class CallsIT {
   private static List<Wrong> agent() {
     String pod = "{\"namespace\":\"n\",\"name\":\"p\",\"uid\":\"u\",\"node\":\"node-1\"}";
     String subscribe =
-        "{\"type\":\"SUBSCRIBE\",\"subscribe\":{\"protocol_version\":1,\"agent_version\":\"1\","
+        "{\"type\":\"SUBSCRIBE\",\"subscribe\":{\"protocol_version\":1,"
             + "\"pod\":"
             + pod
             + ",\"highest_term\":0}}";

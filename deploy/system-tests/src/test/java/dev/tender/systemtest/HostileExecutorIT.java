@@ -176,7 +176,7 @@ class HostileExecutorIT {
             .agentId(Objects.requireNonNull(status.agentId()))
             .command(CommandInfo.ofShell("true"))
             .build();
-    return new TaskRecord(framework, null, info, status.state(), status.state());
+    return new TaskRecord(framework, info, status.state(), status.state());
   }
 
   private static List<TaskState> statesOf(TestFramework framework, TaskId task) {

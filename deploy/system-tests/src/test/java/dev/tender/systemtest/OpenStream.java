@@ -2,8 +2,8 @@ package dev.tender.systemtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.recordio.RecordIoReader;
-import dev.tender.sdk.link.HostPort;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -82,21 +82,6 @@ final class OpenStream implements AutoCloseable {
   /** The framework id that the first event gives. */
   String subscribed() throws IOException {
     return next("SUBSCRIBED").replaceAll(".*?\"framework_id\":\\{\"value\":\"([^\"]+)\".*", "$1");
-  }
-
-  /** A call that must be taken. */
-  void call(String body) throws IOException {
-    HttpRequest request =
-        post(body)
-            .header(
-                "Mesos-Stream-Id", response.headers().firstValue("Mesos-Stream-Id").orElseThrow())
-            .build();
-    try {
-      HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private HttpRequest.Builder post(String body) {

@@ -2,7 +2,7 @@ package dev.tender.systemtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tender.sdk.link.HostPort;
+import dev.tender.protocol.http.HostPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

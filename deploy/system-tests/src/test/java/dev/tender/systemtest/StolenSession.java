@@ -72,7 +72,7 @@ final class StolenSession implements AutoCloseable {
         post(
             "/api/v1/agent",
             WireFormat.JSON.encode(
-                new AgentCall(new AgentCallBody.Subscribe(1, "0", ref, List.of(), holding, 0))));
+                new AgentCall(new AgentCallBody.Subscribe(1, ref, List.of(), holding, 0))));
     session = answer.headers().firstValue("Mesos-Stream-Id").orElse(null);
     return answer.statusCode();
   }

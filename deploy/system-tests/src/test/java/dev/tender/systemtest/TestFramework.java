@@ -16,7 +16,6 @@ import dev.tender.sdk.Framework;
 import dev.tender.sdk.FrameworkSettings;
 import dev.tender.sdk.Needs;
 import dev.tender.sdk.OfferedResources;
-import dev.tender.sdk.Outcome;
 import dev.tender.sdk.Scheduler;
 import dev.tender.sdk.SchedulerDriver;
 import dev.tender.sdk.TaskStates;
@@ -62,7 +61,6 @@ final class TestFramework implements Scheduler, AutoCloseable {
   private final List<TaskStatus> updates = new CopyOnWriteArrayList<>();
   private final List<String> errors = new CopyOnWriteArrayList<>();
   private final CompletableFuture<SchedulerDriver> driver = new CompletableFuture<>();
-  private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
   private final String name;
 
   private TestFramework(String name, OfferRule rule) {
@@ -105,10 +103,7 @@ final class TestFramework implements Scheduler, AutoCloseable {
             "127.0.0.1",
             token(namespace, name),
             emptyFile());
-    Thread.ofPlatform()
-        .daemon()
-        .name(name)
-        .start(() -> framework.outcome.complete(Framework.run(settings, framework)));
+    Thread.ofPlatform().daemon().name(name).start(() -> Framework.run(settings, framework));
     TestNamespace.await(
         name + " registers",
         Duration.ofSeconds(30),
@@ -181,10 +176,6 @@ final class TestFramework implements Scheduler, AutoCloseable {
 
   List<String> errors() {
     return errors;
-  }
-
-  Outcome awaitEnd(Duration atMost) {
-    return outcome.orTimeout(atMost.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS).join();
   }
 
   Optional<TaskStatus> last(TaskId task) {

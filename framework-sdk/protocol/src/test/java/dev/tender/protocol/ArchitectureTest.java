@@ -37,6 +37,7 @@ class ArchitectureTest {
                 "java.util",
                 "java.util.concurrent..",
                 "java.util.function",
+                "java.util.random",
                 "java.util.regex",
                 "java.util.stream",
                 "javax.net..",

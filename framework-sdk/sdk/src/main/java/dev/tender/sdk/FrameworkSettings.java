@@ -1,6 +1,6 @@
 package dev.tender.sdk;
 
-import dev.tender.sdk.link.HostPort;
+import dev.tender.protocol.http.HostPort;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.tender.sdk;
 
+import dev.tender.protocol.http.Backoff;
 import dev.tender.protocol.scheduler.ReconcileTask;
 import dev.tender.protocol.v1.TaskId;
-import dev.tender.sdk.link.Backoff;
 import dev.tender.sdk.link.Loop;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.tender.sdk;
 
+import dev.tender.protocol.http.Backoff;
 import dev.tender.protocol.json.Json;
 import dev.tender.protocol.scheduler.ReconcileTask;
 import dev.tender.protocol.scheduler.SchedulerCall;
@@ -20,7 +21,6 @@ import dev.tender.protocol.v1.TaskState;
 import dev.tender.protocol.v1.TaskStatus;
 import dev.tender.protocol.v1.Uuid;
 import dev.tender.sdk.link.Answer;
-import dev.tender.sdk.link.Backoff;
 import dev.tender.sdk.link.Link;
 import dev.tender.sdk.link.Loop;
 import dev.tender.sdk.link.TokenFile;

@@ -3,7 +3,7 @@ package dev.tender.sdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tender.sdk.link.HostPort;
+import dev.tender.protocol.http.HostPort;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -27,10 +27,6 @@ class SpyScheduler implements Scheduler {
     return word;
   }
 
-  boolean isSilent() {
-    return heard.isEmpty();
-  }
-
   @Override
   public void registered(SchedulerDriver driver, FrameworkId id) {
     this.driver = driver;

@@ -51,7 +51,6 @@ final class Applier {
         new Declarations.Warm(Duration.ofSeconds(10), 0, 3),
         Declarations.Reuse.ALWAYS,
         Duration.ofSeconds(20),
-        Declarations.TaskRecords.ALL,
         Resources.of(50, 64 * MIB));
   }
 

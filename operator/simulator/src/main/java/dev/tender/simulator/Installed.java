@@ -128,7 +128,6 @@ final class Installed {
         new Declarations.Warm(Duration.ofSeconds(30), 0, 10),
         Declarations.Reuse.ALWAYS,
         Duration.ofSeconds(20),
-        Declarations.TaskRecords.ALL,
         OVERHEAD);
   }
 

@@ -52,10 +52,6 @@ final class Introduction {
     return roles;
   }
 
-  boolean gpus() {
-    return gpus;
-  }
-
   /** May it be offered a node in a role, as things are? */
   boolean mayUse(Cluster.Node node, String role) {
     Constraints constraints = filters.getOrDefault(role, OfferFilter.NONE).constraints();
@@ -171,7 +167,6 @@ final class Introduction {
     return new Work.Registration(
         id,
         installed.name().name(),
-        "user",
         named,
         new LinkedHashSet<>(suppressed),
         capabilities,

@@ -51,7 +51,7 @@ final class Lies {
       case 8 -> {
         world.tried.count(Trial.LIE_ACKNOWLEDGEMENT);
         for (TaskId task : tasks.running()) {
-          scheduler.say(new MasterEvent.Acknowledge(self, offer.agent(), task, "no-such-update"));
+          scheduler.say(new MasterEvent.Acknowledge(self, task, "no-such-update"));
         }
       }
       case 9 -> {

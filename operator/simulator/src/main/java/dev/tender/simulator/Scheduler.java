@@ -184,7 +184,7 @@ final class Scheduler {
   private void updated(Work.Status status) {
     FrameworkId self = id;
     if (self != null && status.uuid() != null && status.agent() != null) {
-      say(new MasterEvent.Acknowledge(self, status.agent(), status.task(), status.uuid()));
+      say(new MasterEvent.Acknowledge(self, status.task(), status.uuid()));
     }
     if (self != null
         && status.state() == TaskState.LOST

@@ -56,11 +56,6 @@ final class Trace {
     steps[count++] = hash;
   }
 
-  /** Of the whole story so far. */
-  long value() {
-    return count == 0 ? 0 : steps[count - 1];
-  }
-
   /** The first step, from 0, that the stories do not share; -1 when they are the same. */
   int parting(Trace other) {
     int step = Arrays.mismatch(steps, 0, count, other.steps, 0, other.count);

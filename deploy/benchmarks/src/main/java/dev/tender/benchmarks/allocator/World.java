@@ -10,7 +10,6 @@ import dev.tender.core.model.Cluster;
 import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.FrameworkName;
-import dev.tender.core.model.OfferId;
 import dev.tender.core.model.PodName;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
@@ -146,13 +145,11 @@ final class World {
                 new Declarations.Warm(Duration.ofMinutes(5), 0, 100),
                 Declarations.Reuse.ALWAYS,
                 Duration.ofDays(300),
-                Declarations.TaskRecords.NONE,
                 Resources.of(100, 64L << 20))));
     Work.Registration registration =
         new Work.Registration(
             null,
             "f" + number,
-            "user",
             List.of(),
             Set.of(),
             Set.of("PARTITION_AWARE", "MULTI_ROLE"),
@@ -234,10 +231,6 @@ final class World {
 
   private void decline(Work.Offer offer, long refuseMillis) {
     tell(new MasterEvent.Decline(offer.framework(), List.of(offer.id()), refuseMillis));
-  }
-
-  void decline(FrameworkId framework, OfferId offer) {
-    tell(new MasterEvent.Decline(framework, List.of(offer), 0));
   }
 
   /** Takes every offer back, so that the next decision is about everything. */

@@ -94,7 +94,6 @@ final class FakeAgent {
   private AgentCallBody.Subscribe subscription() {
     return new AgentCallBody.Subscribe(
         VERSION,
-        "bench",
         new PodRef(WireMaster.NAMESPACE, pod.name(), pod.uid(), pod.node(), "10.1.0.1"),
         List.of(),
         List.of(),

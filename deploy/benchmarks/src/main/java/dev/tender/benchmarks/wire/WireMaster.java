@@ -172,7 +172,6 @@ final class WireMaster {
         new Declarations.Warm(YEAR, 0, Integer.MAX_VALUE),
         Declarations.Reuse.ALWAYS,
         YEAR,
-        Declarations.TaskRecords.NONE,
         OVERHEAD);
   }
 
@@ -258,6 +257,6 @@ final class WireMaster {
     public void applied(MasterEffect.RecordApplied applied) {}
 
     @Override
-    public void reservation(Declarations.Reserved reserved) {}
+    public void reservation(MasterEffect.RecordReservation reservation) {}
   }
 }

@@ -1,6 +1,7 @@
 package dev.tender.benchmarks.wire;
 
 import dev.tender.protocol.WireFormat;
+import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.http.HttpConnection;
 import dev.tender.protocol.http.HttpOptions;
 import dev.tender.protocol.http.HttpStream;
@@ -22,7 +23,6 @@ import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.protocol.v1.TaskStatus;
 import dev.tender.sdk.link.Answer;
 import dev.tender.sdk.link.CallPipe;
-import dev.tender.sdk.link.HostPort;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.util.List;
@@ -130,7 +130,7 @@ final class WireScheduler implements AutoCloseable {
       }
 
       @Override
-      public void broken(List<String> unanswered, String reason) {
+      public void broken(String reason) {
         if (!WireBench.isOver(port)) {
           System.err.println("The scheduler's calls broke: " + reason);
         }

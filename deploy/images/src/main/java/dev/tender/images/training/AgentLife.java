@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -58,11 +59,12 @@ public record AgentLife(Path launcher, List<String> agent) {
   private void live(Path folder) throws IOException, InterruptedException {
     int port = freePort();
     try (TrainingMaster master =
-            new TrainingMaster(new AgentEvent.Subscribed(
+            new TrainingMaster(
+                new AgentEvent.Subscribed(
                     AGENT, "10.0.0.1", TERM, TrainingMaster.HEARTBEAT_SECONDS));
         TrainingLauncher _ = new TrainingLauncher(folder.resolve("s"))) {
       Process process = start(folder, port, master.port());
-      process.onExit().thenRun(master::agentEnded);
+      CompletableFuture<Void> _ = process.onExit().thenRun(master::agentEnded);
       try {
         commandTasks(master);
         customExecutor(master, port);

@@ -43,8 +43,7 @@ public record AgentTraining(Path launcher, AgentProgram agent) {
     Path output = Files.createTempFile("tender-training", ".output");
     try {
       Process java =
-          new ProcessBuilder(
-                  agent.java("-XX:AOTMode=create", notes, "-XX:AOTCache=" + cache))
+          new ProcessBuilder(agent.java("-XX:AOTMode=create", notes, "-XX:AOTCache=" + cache))
               .redirectErrorStream(true)
               .redirectOutput(output.toFile())
               .start();

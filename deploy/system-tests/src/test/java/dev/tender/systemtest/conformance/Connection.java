@@ -1,6 +1,6 @@
 package dev.tender.systemtest.conformance;
 
-import dev.tender.sdk.link.HostPort;
+import dev.tender.protocol.http.HostPort;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -87,15 +87,6 @@ final class Connection implements AutoCloseable {
       return length == 0 ? null : chunk;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Whether the other side has closed, once all has been read that it sent. */
-  boolean closed() {
-    try {
-      return in.read() < 0;
-    } catch (IOException e) {
-      return true;
     }
   }
 

@@ -224,7 +224,7 @@ class ExecutorApiIT {
 
   @Test
   @Order(8)
-  @DisplayName("1.1 An raw.offer() of the agent names the executors that the framework has there")
+  @DisplayName("1.1 An offer of the agent names the executors that the framework has there")
   void offersNameTheExecutorsThere() {
     JsonNode more = raw.another();
     assertThat(more.at("/executor_ids/0/value").asText()).isEqualTo("raw");

@@ -1,6 +1,6 @@
 package dev.tender.systemtest.conformance;
 
-import dev.tender.sdk.link.HostPort;
+import dev.tender.protocol.http.HostPort;
 import dev.tender.systemtest.Tender;
 import dev.tender.systemtest.TenderExtension;
 import dev.tender.systemtest.TestNamespace;

@@ -142,7 +142,7 @@ class SubscribeRulesIT {
     String call =
         Json.text(
             "{'type':'SUBSCRIBE','framework_id':null,'added_later':{'a':[1]},'subscribe':{"
-                + "'framework_info':{'user':'u','name':'conformance','id':null,'labels':null,"
+                + "'framework_info':{'user':'u','name':'conformance','id':null,'labels':{'labels':[null]},"
                 + "'failover_timeout':'1','checkpoint':'true','hostname':null,"
                 + "'capabilities':{'type':'PARTITION_AWARE'},'roles':null,'later':1}}}");
     Request request =
@@ -152,6 +152,20 @@ class SubscribeRulesIT {
       Events events = Events.of(connection, Form.JSON::schedulerEvent);
       assertThat(events.take("SUBSCRIBED").at("/subscribed/framework_id/value").asText())
           .isNotEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("12 Who subscribes can read /master/state with the same proof, and finds itself")
+  void aSchedulerReadsTheStateAndFindsItself(Lab lab) {
+    try (Subscriber scheduler = Subscriber.subscribe(lab)) {
+      Answer answer =
+          lab.ask(Request.get("/master/state").with("Authorization", "Bearer " + lab.token()));
+      assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+      JsonNode state = Json.read(answer.body());
+      assertThat(state.path("frameworks").findValuesAsText("id")).contains(scheduler.id());
+      // Its account may list nothing in the cluster: what is everybody's is left out.
+      assertThat(state.path("flags")).isEmpty();
     }
   }
 

@@ -89,10 +89,6 @@ final class Subscriber implements AutoCloseable {
     return lab;
   }
 
-  Form form() {
-    return form;
-  }
-
   String id() {
     return id;
   }

@@ -1,9 +1,9 @@
 package dev.tender.wordcount;
 
+import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.http.HttpConnection;
 import dev.tender.protocol.http.HttpOptions;
 import dev.tender.protocol.http.HttpStream;
-import dev.tender.sdk.link.HostPort;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

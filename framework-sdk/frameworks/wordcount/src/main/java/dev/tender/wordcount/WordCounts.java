@@ -27,11 +27,6 @@ final class WordCounts {
 
   private long total;
 
-  /** Different words. */
-  int distinct() {
-    return size;
-  }
-
   /** All words, each as often as it occurs. */
   long total() {
     return total;

@@ -1,10 +1,10 @@
 package dev.tender.wordcount;
 
+import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.v1.Bytes;
 import dev.tender.sdk.executor.Executor;
 import dev.tender.sdk.executor.ExecutorContext;
 import dev.tender.sdk.executor.TaskContext;
-import dev.tender.sdk.link.HostPort;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.tender.wordcount;
 
+import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.v1.AgentId;
 import dev.tender.protocol.v1.Attribute;
 import dev.tender.protocol.v1.Bytes;
@@ -21,7 +22,6 @@ import dev.tender.sdk.Scheduler;
 import dev.tender.sdk.SchedulerDriver;
 import dev.tender.sdk.TaskIds;
 import dev.tender.sdk.TaskStates;
-import dev.tender.sdk.link.HostPort;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;

@@ -63,7 +63,6 @@ final class TinyCluster implements AutoCloseable {
   private final List<TaskState> states = new ArrayList<>();
   private ChunkWriter scheduler;
   private int offers;
-  private int acknowledged;
 
   TinyCluster(Path texts, Path sandboxes, int size) throws IOException {
     this.texts = texts;
@@ -88,10 +87,6 @@ final class TinyCluster implements AutoCloseable {
         || states.stream().filter(state -> state == TaskState.TASK_FINISHED).count() < tasks) {
       wait();
     }
-  }
-
-  synchronized int acknowledged() {
-    return acknowledged;
   }
 
   /** Ends the executor of a node without a word to it, as a crash does. */
@@ -134,7 +129,6 @@ final class TinyCluster implements AutoCloseable {
         case SchedulerCallBody.Accept accept -> accepted(accept);
         case SchedulerCallBody.Decline decline -> declined(decline);
         case SchedulerCallBody.Revive _ -> nodes.forEach(node -> node.declined = false);
-        case SchedulerCallBody.Acknowledge _ -> acknowledged++;
         default -> {
           // Not needed here.
         }

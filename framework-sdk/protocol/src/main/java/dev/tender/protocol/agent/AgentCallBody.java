@@ -9,7 +9,6 @@ import java.util.List;
 public sealed interface AgentCallBody {
   record Subscribe(
       int protocolVersion,
-      String agentVersion,
       PodRef pod,
       List<ExecutorRecord> executors,
       List<TaskRecord> tasks,

@@ -1,6 +1,5 @@
 package dev.tender.protocol.agent;
 
-import dev.tender.protocol.v1.ExecutorId;
 import dev.tender.protocol.v1.FrameworkId;
 import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.protocol.v1.TaskState;
@@ -12,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record TaskRecord(
     FrameworkId frameworkId,
-    @Nullable ExecutorId executorId,
     TaskInfo task,
     TaskState latestState,
     @Nullable TaskState reportedState) {}

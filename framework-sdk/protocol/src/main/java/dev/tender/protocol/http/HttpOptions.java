@@ -48,10 +48,6 @@ public record HttpOptions(
     return new HttpOptions(connectTimeout, timeout, maxHeaderBytes, maxBodyBytes, tls, unixSocket);
   }
 
-  public HttpOptions withMaxHeaderBytes(int bytes) {
-    return new HttpOptions(connectTimeout, readTimeout, bytes, maxBodyBytes, tls, unixSocket);
-  }
-
   public HttpOptions withMaxBodyBytes(int bytes) {
     return new HttpOptions(connectTimeout, readTimeout, maxHeaderBytes, bytes, tls, unixSocket);
   }

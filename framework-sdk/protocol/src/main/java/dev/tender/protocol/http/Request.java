@@ -1,6 +1,5 @@
 package dev.tender.protocol.http;
 
-import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** A request, read as a whole. */
@@ -10,16 +9,14 @@ public final class Request {
   private final @Nullable String query;
   private final Headers headers;
   private final byte[] body;
-  private final SocketAddress peer;
 
-  Request(String method, String target, Headers headers, byte[] body, SocketAddress peer) {
+  Request(String method, String target, Headers headers, byte[] body) {
     int mark = target.indexOf('?');
     this.method = method;
     this.path = mark < 0 ? target : target.substring(0, mark);
     this.query = mark < 0 ? null : target.substring(mark + 1);
     this.headers = headers;
     this.body = body;
-    this.peer = peer;
   }
 
   public String method() {
@@ -43,10 +40,6 @@ public final class Request {
   /** The bytes themselves, not a copy. */
   public byte[] body() {
     return body;
-  }
-
-  public SocketAddress peer() {
-    return peer;
   }
 
   @Override

@@ -109,7 +109,7 @@ final class ServerConnection {
     Length length = announcedLength(headers);
     BodyStream rest = reader.bodyStream(length);
     byte[] body = wholeBodies ? reader.readBody(length, options.maxBodyBytes()) : NOTHING;
-    Response response = handle(new Request(method, target, headers, body, peer), rest);
+    Response response = handle(new Request(method, target, headers, body), rest);
     boolean unread = !wholeBodies && !rest.isRead();
     boolean close =
         unread

@@ -31,11 +31,6 @@ final class Faults {
     return WireException.missing(child(in, name));
   }
 
-  /** The element of an array is null. */
-  static WireException missing(JsonParser in) {
-    return WireException.missing(pathOf(in.getParsingContext()));
-  }
-
   static WireException unknownType(JsonParser in, String type, String known) {
     return WireException.unknownType(pathOf(in.getParsingContext()), type, known);
   }

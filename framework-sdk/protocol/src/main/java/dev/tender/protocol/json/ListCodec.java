@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A list as an array; elements that this side does not know are left out. A value that stands alone
- * is read as a list of one, as Mesos reads it.
+ * A list as an array; elements that are null, or that this side does not know, are left out, as
+ * Mesos leaves them out. A value that stands alone is read as a list of one, as there.
  */
 final class ListCodec extends ValueCodec {
   private final ValueCodec element;
@@ -40,7 +40,7 @@ final class ListCodec extends ValueCodec {
     }
     for (JsonToken next = in.nextToken(); next != JsonToken.END_ARRAY; next = in.nextToken()) {
       if (next == JsonToken.VALUE_NULL) {
-        throw Faults.missing(in);
+        continue;
       }
       Object value = element.read(in);
       if (value != null) {

@@ -6,8 +6,12 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** A map with text keys as an object; values that this side does not know are left out. */
+/**
+ * A map with text keys as an object; values that this side does not know are left out. One that is
+ * null is a message of which nothing is said, as in Mesos.
+ */
 final class MapCodec extends ValueCodec {
   private final ValueCodec element;
 
@@ -32,14 +36,15 @@ final class MapCodec extends ValueCodec {
     }
     var map = new LinkedHashMap<String, Object>();
     for (String name = in.nextFieldName(); name != null; name = in.nextFieldName()) {
-      if (in.nextToken() == JsonToken.VALUE_NULL) {
-        throw Faults.missing(in);
-      }
-      Object value = element.read(in);
+      Object value = in.nextToken() == JsonToken.VALUE_NULL ? unset(in) : element.read(in);
       if (value != null) {
         map.put(name, value);
       }
     }
     return map;
+  }
+
+  private @Nullable Object unset(JsonParser in) throws WireException {
+    return element instanceof ObjectCodec message ? message.absent(in) : null;
   }
 }

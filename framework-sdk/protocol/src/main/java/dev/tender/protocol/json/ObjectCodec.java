@@ -3,9 +3,9 @@ package dev.tender.protocol.json;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.tender.protocol.shape.Maker;
 import dev.tender.protocol.shape.RecordShape;
 import java.io.IOException;
-import java.lang.invoke.MethodHandle;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -96,11 +96,9 @@ final class ObjectCodec extends ValueCodec {
     }
     @Nullable Object[] arguments = RecordShape.arguments(values, fields.length);
     try {
-      return (Object) shape.constructor().invokeExact(arguments);
+      return shape.constructor().make(arguments);
     } catch (IllegalArgumentException e) {
       throw Faults.refused(in, e);
-    } catch (Throwable e) {
-      throw RecordShape.unexpected(e);
     }
   }
 
@@ -125,5 +123,5 @@ final class ObjectCodec extends ValueCodec {
    * @param slotCount the fields, then the places that unions need while their parts arrive
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared, never handed out
-  record Shape(Field[] fields, Map<String, Slot> slots, int slotCount, MethodHandle constructor) {}
+  record Shape(Field[] fields, Map<String, Slot> slots, int slotCount, Maker constructor) {}
 }

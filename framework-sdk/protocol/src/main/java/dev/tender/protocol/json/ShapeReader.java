@@ -2,8 +2,8 @@ package dev.tender.protocol.json;
 
 import dev.tender.protocol.json.ObjectCodec.Shape;
 import dev.tender.protocol.json.ObjectCodec.Slot;
+import dev.tender.protocol.shape.Maker;
 import dev.tender.protocol.shape.RecordShape;
-import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.util.HashMap;
 import java.util.Map;
@@ -38,9 +38,7 @@ final class ShapeReader {
   static Shape ofUnion(Class<?> type) {
     var union = new UnionField(0, 1, type, true, MethodHandles.identity(Object.class));
     Field[] fields = {union};
-    MethodHandle first =
-        MethodHandles.insertArguments(MethodHandles.arrayElementGetter(Object[].class), 1, 0);
-    return new Shape(fields, slots(type, fields), 1 + union.extraSlots(), first);
+    return new Shape(fields, slots(type, fields), 1 + union.extraSlots(), Maker.ofTheOnly());
   }
 
   private static Map<String, Slot> slots(Class<?> type, Field[] fields) {

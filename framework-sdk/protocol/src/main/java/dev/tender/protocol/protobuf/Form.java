@@ -1,9 +1,9 @@
 package dev.tender.protocol.protobuf;
 
 import dev.tender.protocol.protobuf.ProtoField.Item;
+import dev.tender.protocol.shape.Maker;
 import dev.tender.protocol.shape.Proto;
 import dev.tender.protocol.shape.RecordShape;
-import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Form {
   private final ProtoField[] fields;
   private final int slotCount;
-  private final MethodHandle constructor;
+  private final Maker constructor;
   private final @Nullable Item[] byNumber;
   private final @Nullable ProtoUnion union;
 
@@ -31,7 +31,7 @@ final class Form {
       ProtoField[] fields,
       @Nullable ProtoUnion union,
       int slotCount,
-      MethodHandle constructor) {
+      Maker constructor) {
     this.fields = fields;
     this.union = union;
     this.slotCount = slotCount;
@@ -90,9 +90,8 @@ final class Form {
           type.getName() + " has no @Proto: the message exists in JSON only");
     }
     var union = new ProtoUnion(0, 1, type, proto, true, MethodHandles.identity(Object.class));
-    MethodHandle first =
-        MethodHandles.insertArguments(MethodHandles.arrayElementGetter(Object[].class), 1, 0);
-    return new Form(type, new ProtoField[] {union}, union, 1 + union.extraSlots(), first);
+    return new Form(
+        type, new ProtoField[] {union}, union, 1 + union.extraSlots(), Maker.ofTheOnly());
   }
 
   ProtoField[] fields() {
@@ -104,7 +103,7 @@ final class Form {
     return slotCount;
   }
 
-  MethodHandle constructor() {
+  Maker constructor() {
     return constructor;
   }
 

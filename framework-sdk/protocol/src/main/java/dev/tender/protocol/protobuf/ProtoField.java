@@ -14,6 +14,7 @@ abstract class ProtoField {
     /** Writes value and tag, if there is a value. */
     void write(Output out, Object owner);
 
+    /** Reads or passes over what follows the tag. */
     void read(Input in, int tag, @Nullable Object[] values) throws WireException;
   }
 
@@ -52,10 +53,12 @@ abstract class ProtoField {
     };
   }
 
-  static void expect(Input in, int tag, ProtoValue value) throws WireException {
-    if (WireType.of(tag) != value.wireType()) {
-      throw WireException.wrong(in.path(), value.expected(), WireType.name(WireType.of(tag)));
-    }
+  /**
+   * Whether the field is delimited as such a value is. Else it is another field of an older or
+   * newer peer, which is passed over as any other that this side does not know.
+   */
+  static boolean fits(int tag, ProtoValue value) {
+    return WireType.of(tag) == value.wireType();
   }
 
   /** Protobuf would merge the two; nobody writes that, and a sentence is better than a guess. */

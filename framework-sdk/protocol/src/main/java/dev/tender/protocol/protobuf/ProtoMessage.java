@@ -52,11 +52,6 @@ final class ProtoMessage extends ProtoValue {
   }
 
   @Override
-  String expected() {
-    return "a message";
-  }
-
-  @Override
   void write(Output out, Object value) {
     int before = out.size();
     writeContent(out, value);
@@ -111,11 +106,9 @@ final class ProtoMessage extends ProtoValue {
     }
     @Nullable Object[] arguments = RecordShape.arguments(values, fields.length);
     try {
-      return (Object) form.constructor().invokeExact(arguments);
+      return form.constructor().make(arguments);
     } catch (IllegalArgumentException e) {
       throw WireException.refused(in.owner(), e);
-    } catch (Throwable e) {
-      throw RecordShape.unexpected(e);
     }
   }
 

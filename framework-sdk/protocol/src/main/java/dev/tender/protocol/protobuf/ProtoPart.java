@@ -82,7 +82,10 @@ abstract class ProtoPart extends ProtoField implements Item {
     @Override
     public void read(Input in, int tag, @Nullable Object[] values) throws WireException {
       in.enter(name);
-      expect(in, tag, value);
+      if (!fits(tag, value)) {
+        in.skip(tag);
+        return;
+      }
       if (value instanceof ProtoMessage) {
         expectFirst(in, values[index]);
       }
@@ -121,15 +124,20 @@ abstract class ProtoPart extends ProtoField implements Item {
     @Override
     @SuppressWarnings("unchecked") // nobody else writes to this slot
     public void read(Input in, int tag, @Nullable Object[] values) throws WireException {
+      // Numbers may come one by one, or many of them as the bytes of one field.
+      boolean packed = value.wireType() != WireType.LENGTH && WireType.of(tag) == WireType.LENGTH;
+      in.enter(name);
+      if (!packed && !fits(tag, value)) {
+        in.skip(tag);
+        return;
+      }
       List<Object> list = (List<Object>) values[index];
       if (list == null) {
         list = new ArrayList<>();
         values[index] = list;
       }
-      in.enter(name);
       in.element(list.size());
-      if (value.wireType() == WireType.LENGTH || WireType.of(tag) != WireType.LENGTH) {
-        expect(in, tag, value);
+      if (!packed) {
         add(in, list);
         return;
       }
@@ -181,16 +189,17 @@ abstract class ProtoPart extends ProtoField implements Item {
     @Override
     @SuppressWarnings("unchecked") // nobody else writes to this slot
     public void read(Input in, int tag, @Nullable Object[] values) throws WireException {
+      in.enter(name);
+      if (WireType.of(tag) != WireType.LENGTH) {
+        in.skip(tag);
+        return;
+      }
       Map<String, Object> map = (Map<String, Object>) values[index];
       if (map == null) {
         map = new LinkedHashMap<>();
         values[index] = map;
       }
-      in.enter(name);
       in.element(map.size());
-      if (WireType.of(tag) != WireType.LENGTH) {
-        throw WireException.wrong(in.path(), "an entry of a map", WireType.name(WireType.of(tag)));
-      }
       int outer = in.dive();
       String key = "";
       Object content = null;
@@ -199,9 +208,8 @@ abstract class ProtoPart extends ProtoField implements Item {
         if (next == KEY) {
           in.enter("key");
           key = in.text();
-        } else if (WireType.number(next) == VALUE) {
+        } else if (WireType.number(next) == VALUE && fits(next, value)) {
           in.enter("value");
-          expect(in, next, value);
           content = value.read(in);
         } else {
           in.skip(next);

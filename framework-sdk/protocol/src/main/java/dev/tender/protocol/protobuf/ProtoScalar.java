@@ -6,15 +6,13 @@ import dev.tender.protocol.v1.Bytes;
 /** The values that are no messages. */
 abstract class ProtoScalar extends ProtoValue {
   private final int wireType;
-  private final String expected;
 
-  private ProtoScalar(int wireType, String expected) {
+  private ProtoScalar(int wireType) {
     this.wireType = wireType;
-    this.expected = expected;
   }
 
   static final ProtoScalar STRING =
-      new ProtoScalar(WireType.LENGTH, "a string") {
+      new ProtoScalar(WireType.LENGTH) {
         @Override
         void write(Output out, Object value) {
           out.text((String) value);
@@ -32,7 +30,7 @@ abstract class ProtoScalar extends ProtoValue {
       };
 
   static final ProtoScalar BYTES =
-      new ProtoScalar(WireType.LENGTH, "bytes") {
+      new ProtoScalar(WireType.LENGTH) {
         @Override
         void write(Output out, Object value) {
           out.bytes(((Bytes) value).toArray());
@@ -45,7 +43,7 @@ abstract class ProtoScalar extends ProtoValue {
       };
 
   static final ProtoScalar BOOLEAN =
-      new ProtoScalar(WireType.VARINT, "a boolean") {
+      new ProtoScalar(WireType.VARINT) {
         @Override
         void write(Output out, Object value) {
           out.varint((boolean) value ? 1 : 0);
@@ -73,7 +71,7 @@ abstract class ProtoScalar extends ProtoValue {
     private final boolean endless;
 
     OfDouble(boolean endless) {
-      super(WireType.FIXED64, "a number");
+      super(WireType.FIXED64);
       this.endless = endless;
     }
 
@@ -105,11 +103,6 @@ abstract class ProtoScalar extends ProtoValue {
     return wireType;
   }
 
-  @Override
-  String expected() {
-    return expected;
-  }
-
   /** Of a varint, or the sentence about it. */
   private static long between(Input in, long least, long most) throws WireException {
     long value = in.varint();
@@ -133,7 +126,7 @@ abstract class ProtoScalar extends ProtoValue {
     private final int least;
 
     OfInt(int least) {
-      super(WireType.VARINT, "an integer");
+      super(WireType.VARINT);
       this.least = least;
     }
 
@@ -152,7 +145,7 @@ abstract class ProtoScalar extends ProtoValue {
     private final long least;
 
     OfLong(long least) {
-      super(WireType.VARINT, "an integer");
+      super(WireType.VARINT);
       this.least = least;
     }
 

@@ -141,7 +141,8 @@ final class ProtoUnion extends ProtoField {
     public void read(Input in, int tag, @Nullable Object[] values) throws WireException {
       in.enter(TYPE);
       if (WireType.of(tag) != WireType.VARINT) {
-        throw WireException.wrong(in.path(), "one of " + known(), WireType.name(WireType.of(tag)));
+        in.skip(tag);
+        return;
       }
       int type = (int) in.varint();
       Case one = byType.get(type);
@@ -191,8 +192,8 @@ final class ProtoUnion extends ProtoField {
     @Override
     public void read(Input in, int tag, @Nullable Object[] values) throws WireException {
       in.enter(shape.body());
-      expect(in, tag, message);
-      if (values[typeSlot] == null || values[typeSlot] == this) {
+      boolean meant = values[typeSlot] == null || values[typeSlot] == this;
+      if (meant && fits(tag, message)) {
         expectFirst(in, values[slot]);
         values[slot] = message.read(in);
       } else {

@@ -10,8 +10,10 @@ abstract class ProtoValue {
   /** How the value is delimited. */
   abstract int wireType();
 
-  /** For a sentence, as "a string". */
-  abstract String expected();
+  /** For a sentence, where {@link #read} finds nothing that this side knows. */
+  String expected() {
+    return "a value that this side knows";
+  }
 
   /** False for text that has no number; it is left out where that is allowed. */
   boolean canWrite(Object value) {

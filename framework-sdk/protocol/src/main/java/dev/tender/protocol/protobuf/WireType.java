@@ -24,15 +24,4 @@ final class WireType {
   static int of(int tag) {
     return tag & ((1 << BITS) - 1);
   }
-
-  /** For a sentence. */
-  static String name(int wireType) {
-    return switch (wireType) {
-      case VARINT -> "a varint";
-      case FIXED64 -> "64 bits";
-      case LENGTH -> "bytes with their length";
-      case FIXED32 -> "32 bits";
-      default -> "a group";
-    };
-  }
 }

@@ -2,7 +2,7 @@ package dev.tender.protocol.shape;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -13,15 +13,10 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A record as a message.
- *
- * @param constructor takes an {@code Object[]} with the values of all components, returns Object
- */
-public record RecordShape(List<Part> parts, MethodHandle constructor) {
+/** A record as a message. */
+public record RecordShape(List<Part> parts, Maker constructor) {
   private static final Set<Type> INTEGERS =
       Set.of(int.class, Integer.class, long.class, Long.class);
-  private static final MethodType CONSTRUCTOR = MethodType.methodType(Object.class, Object[].class);
 
   /**
    * One component.
@@ -78,12 +73,9 @@ public record RecordShape(List<Part> parts, MethodHandle constructor) {
       }
       Class<?>[] types =
           Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-      MethodHandle constructor =
-          lookup
-              .findConstructor(type, MethodType.methodType(void.class, types))
-              .asSpreader(Object[].class, components.length)
-              .asType(CONSTRUCTOR);
-      return new RecordShape(parts, constructor);
+      Constructor<?> constructor = type.getDeclaredConstructor(types);
+      constructor.setAccessible(true);
+      return new RecordShape(parts, Maker.of(constructor));
     } catch (ReflectiveOperationException e) {
       throw new IllegalArgumentException("No form is known for " + type.getName(), e);
     }
@@ -110,8 +102,8 @@ public record RecordShape(List<Part> parts, MethodHandle constructor) {
     return values.length > fields ? Arrays.copyOf(values, fields) : values;
   }
 
-  /** What a method handle of ours threw though it declares nothing. */
-  public static RuntimeException unexpected(Throwable e) {
+  /** What was thrown by something of ours that declares nothing. */
+  public static RuntimeException unexpected(@Nullable Throwable e) {
     if (e instanceof Error error) {
       throw error;
     }

@@ -12,4 +12,9 @@ public record DurationInfo(@Proto(1) long nanoseconds) {
   public Duration toDuration() {
     return Duration.ofNanos(nanoseconds);
   }
+
+  /** In milliseconds, rounded up so that only zero is zero; negative counts as zero. */
+  public long roundedMillis() {
+    return nanoseconds <= 0 ? 0 : (nanoseconds - 1) / 1_000_000 + 1;
+  }
 }

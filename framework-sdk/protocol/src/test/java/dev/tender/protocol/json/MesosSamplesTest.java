@@ -370,6 +370,25 @@ class MesosSamplesTest {
   }
 
   @Test
+  void nullsInListsAreLeftOutAndInMapsTheyAreMessagesOfNothing() throws WireException {
+    assertThat(
+            read(
+                SchedulerCall.class,
+                "{\"type\":\"REVIVE\",\"revive\":{\"roles\":[null,\"a\",null]}}"))
+        .isEqualTo(new SchedulerCall(null, new SchedulerCallBody.Revive(List.of("a"), null)));
+    assertThat(
+            read(
+                FrameworkInfo.class,
+                "{\"user\":\"u\",\"name\":\"n\",\"offer_filters\":{\"a\":null}}"))
+        .isEqualTo(
+            FrameworkInfo.builder()
+                .user("u")
+                .name("n")
+                .offerFilters(Map.of("a", new OfferFilters(null)))
+                .build());
+  }
+
+  @Test
   void valueThatIsNewerThanThisSideIsAbsent() throws WireException {
     String json =
         """

@@ -130,11 +130,18 @@ class WrongBodiesTest {
             Kind.WRONG_VALUE,
             info + "failover_timeout' to be a number that fits into 64 bits, not 1e999"),
         wrong(subscribe("'roles':5"), Kind.WRONG_VALUE, info + "roles' to be a string, not 5"),
-        wrong(subscribe("'roles':['a',null]"), Kind.MISSING, info + "roles[1]' to be present"),
         wrong(
-            subscribe("'roles':['a',{}]"),
+            subscribe("'roles':['a',null,{}]"),
             Kind.WRONG_VALUE,
-            info + "roles[1]' to be a string, not an object"),
+            info + "roles[2]' to be a string, not an object"),
+        wrong(
+            subscribe(
+                "'offer_filters':{'a':{'min_allocatable_resources':{'quantities':["
+                    + "{'quantities':{'cpus':null}}]}}}"),
+            Kind.MISSING,
+            info
+                + "offer_filters.a.min_allocatable_resources.quantities[0].quantities.cpus.value'"
+                + " to be present"),
         wrong(
             subscribe("'id':{'value':[]}"),
             Kind.WRONG_VALUE,

@@ -10,6 +10,7 @@ import dev.tender.protocol.scheduler.OfferConstraints;
 import dev.tender.protocol.scheduler.SchedulerCall;
 import dev.tender.protocol.scheduler.SchedulerCallBody;
 import dev.tender.protocol.v1.Capability;
+import dev.tender.protocol.v1.Filters;
 import dev.tender.protocol.v1.HealthCheck;
 import dev.tender.protocol.v1.LinuxCapability;
 import dev.tender.protocol.v1.LinuxInfo;
@@ -95,6 +96,34 @@ class UnusualProtobufTest {
     assertThat(read(TaskId.class, set(1, twice))).isEqualTo(new TaskId("b"));
   }
 
+  /** As SUBSCRIBE had a bool once, where it has its suppressed roles now. */
+  @Test
+  void aFieldOfAnotherWireTypeIsOneThatThisSideDoesNotKnow() throws WireException {
+    ByteString info = set(1, delimited(text("u")), 2, delimited(text("n"))).toByteString();
+    SchedulerCallBody.Subscribe subscribe =
+        read(SchedulerCallBody.Subscribe.class, set(1, delimited(info), 2, varint(1)));
+    assertThat(subscribe.suppressedRoles()).isEmpty();
+    assertThat(subscribe.frameworkInfo().name()).isEqualTo("n");
+    // A number, a message and a list of constants that are something else.
+    assertThat(read(Filters.class, set(1, varint(1)))).isEqualTo(new Filters(null));
+    assertThat(read(SchedulerCall.class, set(1, varint(1), 2, varint(5))).frameworkId()).isNull();
+    UnknownFieldSet constants = set(1, Field.newBuilder().addFixed32(7).addVarint(1_000).build());
+    assertThat(read(LinuxInfo.CapabilityInfo.class, constants).capabilities())
+        .containsExactly(LinuxCapability.CHOWN);
+    assertThat(read(OfferConstraints.class, set(1, varint(1))).roleConstraints()).isEmpty();
+  }
+
+  @Test
+  void whatWasUnderstoodBeforeItStays() throws WireException {
+    ByteString text = set(1, delimited(text("a"))).toByteString();
+    ByteString number = set(1, varint(1)).toByteString();
+    assertThat(Protobuf.decode(TaskId.class, text.concat(number).toByteArray()))
+        .isEqualTo(new TaskId("a"));
+    ByteString entry = set(1, delimited(text("role")), 2, varint(1)).toByteString();
+    assertThat(read(OfferConstraints.class, set(1, delimited(entry))).roleConstraints())
+        .containsOnlyKeys("role");
+  }
+
   private static <T> T read(Class<T> type, UnknownFieldSet fields) throws WireException {
     return Protobuf.decode(type, fields.toByteArray());
   }
@@ -105,6 +134,10 @@ class UnusualProtobufTest {
 
   private static UnknownFieldSet set(int number, Field field, int other, Field otherField) {
     return set(number, field).toBuilder().addField(other, otherField).build();
+  }
+
+  private static Field delimited(ByteString content) {
+    return Field.newBuilder().addLengthDelimited(content).build();
   }
 
   private static Field varint(long value) {

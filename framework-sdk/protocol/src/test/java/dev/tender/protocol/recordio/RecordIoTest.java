@@ -4,14 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,9 +46,6 @@ class RecordIoTest {
     assertThatThrownBy(() -> reader(stream + "\n", 10).next())
         .isInstanceOf(RecordIoException.class)
         .hasMessage(expected);
-    assertThatThrownBy(() -> new RecordIoDecoder(10).feed(bytes(stream + "\n")))
-        .isInstanceOf(RecordIoException.class)
-        .hasMessage(expected);
   }
 
   @Test
@@ -85,37 +77,6 @@ class RecordIoTest {
   void longLengthOfAShortStreamClaimsNoMemory() {
     assertThatThrownBy(() -> reader("2000000000\nx", Integer.MAX_VALUE).next())
         .isInstanceOf(EOFException.class);
-  }
-
-  @Test
-  void decoderTakesPiecesThatEndAnywhere() throws IOException {
-    var random = new SplittableRandom(1);
-    for (int round = 0; round < 200; round++) {
-      List<String> records = new ArrayList<>();
-      var stream = new ByteArrayOutputStream();
-      for (int i = random.nextInt(6); i > 0; i--) {
-        String record = "r".repeat(random.nextInt(120));
-        records.add(record);
-        stream.writeBytes(RecordIo.frame(bytes(record)));
-      }
-      var decoder = new RecordIoDecoder(1000);
-      List<String> decoded = new ArrayList<>();
-      byte[] whole = stream.toByteArray();
-      for (int from = 0; from < whole.length; ) {
-        int to = Math.min(whole.length, from + 1 + random.nextInt(50));
-        decoder.feed(Arrays.copyOfRange(whole, from, to)).forEach(r -> decoded.add(text(r)));
-        from = to;
-      }
-      assertThat(decoded).isEqualTo(records);
-      assertThat(decoder.isBetweenRecords()).isTrue();
-    }
-  }
-
-  @Test
-  void decoderKnowsThatARecordIsUnfinished() throws IOException {
-    var decoder = new RecordIoDecoder(10);
-    assertThat(decoder.feed(bytes("3\nab"))).isEmpty();
-    assertThat(decoder.isBetweenRecords()).isFalse();
   }
 
   private static RecordIoReader reader(String stream, int max) {

@@ -1,10 +1,11 @@
 package dev.tender.sdk.executor;
 
+import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.v1.ExecutorId;
 import dev.tender.protocol.v1.FrameworkId;
+import dev.tender.protocol.v1.MesosDuration;
 import dev.tender.sdk.SettingsException;
 import dev.tender.sdk.Variables;
-import dev.tender.sdk.link.HostPort;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

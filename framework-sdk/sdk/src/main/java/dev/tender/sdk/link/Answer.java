@@ -1,5 +1,7 @@
 package dev.tender.sdk.link;
 
+import dev.tender.protocol.http.HostPort;
+import dev.tender.protocol.http.RetryAfter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -19,18 +21,13 @@ public record Answer(int status, Map<String, String> headers, String text) {
   /** Where a 307 points; empty for other answers and for a location that cannot be read. */
   public Optional<HostPort> redirect() {
     return status == 307 || status == 308
-        ? Optional.ofNullable(headers.get("location")).flatMap(HostPort::ofLocation)
+        ? HostPort.ofLocation(headers.get("location"))
         : Optional.empty();
   }
 
-  /** How long a 503 asks to stay away, at most a minute; dates are not understood. */
-  public Optional<Duration> retryAfter() {
-    String seconds = headers.getOrDefault("retry-after", "").strip();
-    if (seconds.isEmpty() || !seconds.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        Duration.ofSeconds(seconds.length() > 2 ? 60 : Math.min(60, Integer.parseInt(seconds))));
+  /** How long a 503 asks to stay away; zero when it does not. */
+  public Duration retryAfter() {
+    return RetryAfter.of(headers.get("retry-after"));
   }
 
   /** Status and sentence for a log line. */

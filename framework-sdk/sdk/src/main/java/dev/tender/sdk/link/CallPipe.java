@@ -1,5 +1,6 @@
 package dev.tender.sdk.link;
 
+import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.http.HttpOptions;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -10,9 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its threads are not virtual: an author's tasks may occupy all carriers of those for long.
  *
- * <p>A pipe that breaks stays broken; its owner learns which calls were not answered, some of which
- * the server may have seen.
+ * <p>A pipe that breaks stays broken; of the calls that were not answered the server may have seen
+ * some.
  *
  * @param <T> what the owner knows a call by
  */
@@ -39,7 +38,7 @@ public final class CallPipe<T> implements AutoCloseable {
     void answered(T tag, Answer answer);
 
     /** Once, after the last answer. Not called when the owner closed the pipe. */
-    void broken(List<T> unanswered, String reason);
+    void broken(String reason);
   }
 
   /** Lines of the request's head that every call shares; asked for once per write. */
@@ -104,7 +103,7 @@ public final class CallPipe<T> implements AutoCloseable {
     }
     Call<T> call = new Call<>(tag, body);
     queue.put(call);
-    // It may have ended meanwhile and counted its losses without this one.
+    // It may have ended meanwhile, and left what was queued since then.
     return !ended.get() || !queue.remove(call);
   }
 
@@ -209,16 +208,8 @@ public final class CallPipe<T> implements AutoCloseable {
     if (!ended.compareAndSet(false, true)) {
       return;
     }
-    List<T> lost = new ArrayList<>();
-    synchronized (unanswered) {
-      lost.addAll(unanswered);
-    }
-    Call<T> call = queue.poll();
-    while (call != null) {
-      lost.add(call.tag);
-      call = queue.poll();
-    }
-    listener.broken(lost, reason);
+    queue.clear();
+    listener.broken(reason);
     release();
   }
 

@@ -1,10 +1,11 @@
 package dev.tender.sdk.link;
 
+import dev.tender.protocol.http.Backoff;
+import dev.tender.protocol.http.HostPort;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +24,6 @@ public final class Link<E, T> implements AutoCloseable {
   public interface Owner<E, T> {
     /** The body of a new subscription. */
     byte[] subscription();
-
-    /** Calls may be sent now. Events follow. */
-    default void opened() {}
 
     void event(E event);
 
@@ -111,10 +109,6 @@ public final class Link<E, T> implements AutoCloseable {
         watch(current);
       }
     }
-  }
-
-  public boolean isOpen() {
-    return pipe != null;
   }
 
   /**
@@ -222,7 +216,6 @@ public final class Link<E, T> implements AutoCloseable {
     @Override
     public void opened(Map<String, String> headers) {
       openPipe(headers);
-      owner.opened();
     }
 
     @Override
@@ -246,7 +239,7 @@ public final class Link<E, T> implements AutoCloseable {
       redirects = 0;
       if (answer.status() == 503 || leader != null || owner.refused(answer)) {
         Duration wait = backoff.next();
-        Duration asked = answer.retryAfter().orElse(wait);
+        Duration asked = answer.retryAfter();
         retry(reason, asked.compareTo(wait) > 0 ? asked : wait);
       }
     }
@@ -271,7 +264,7 @@ public final class Link<E, T> implements AutoCloseable {
     }
 
     @Override
-    public void broken(List<T> unanswered, String reason) {
+    public void broken(String reason) {
       loop.submit(() -> {
         if (pipe == Link.this.pipe) {
           target = home;

@@ -81,10 +81,6 @@ public final class Loop {
     wake();
   }
 
-  public boolean isStopped() {
-    return stopped;
-  }
-
   private void wake() {
     inbox.add(() -> {});
   }

@@ -1,6 +1,7 @@
 package dev.tender.sdk.link;
 
 import dev.tender.protocol.http.Headers;
+import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.http.HttpConnection;
 import dev.tender.protocol.http.HttpStream;
 import dev.tender.protocol.json.Json;
@@ -97,7 +98,7 @@ public final class Subscription<E> implements AutoCloseable {
   private void run() {
     try {
       read();
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       tellEnd("the stream from " + server + " broke: " + e.getMessage());
     } catch (InterruptedException _) {
       // close() wants this thread to go.

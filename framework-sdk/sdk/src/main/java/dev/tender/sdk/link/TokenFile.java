@@ -1,7 +1,7 @@
 package dev.tender.sdk.link;
 
+import dev.tender.protocol.http.BearerToken;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -29,7 +29,7 @@ public final class TokenFile {
     if (file == null) {
       return Optional.empty();
     }
-    header = "Bearer " + Files.readString(file).strip();
+    header = "Bearer " + BearerToken.read(file);
     readAtNanos = ticker.nanos();
     return Optional.of(header);
   }

@@ -1,6 +1,5 @@
 package dev.tender.core.batch;
 
-import dev.tender.core.model.AgentId;
 import dev.tender.core.model.OfferId;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
@@ -17,7 +16,7 @@ public sealed interface BatchDecision {
   /** Something new waits: what was declined may fit now. */
   record Revive() implements BatchDecision {}
 
-  record Acknowledge(AgentId agent, TaskId task, String uuid) implements BatchDecision {}
+  record Acknowledge(TaskId task, String uuid) implements BatchDecision {}
 
   /** Call {@link BatchScheduler#again} after this time. */
   record RetryLater(TaskId task, long millis) implements BatchDecision {}

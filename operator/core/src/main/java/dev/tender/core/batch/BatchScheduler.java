@@ -219,9 +219,8 @@ public final class BatchScheduler {
   public List<BatchDecision> updated(Work.Status status) {
     List<BatchDecision> decisions = new ArrayList<>();
     String uuid = status.uuid();
-    AgentId agent = status.agent();
-    if (uuid != null && agent != null) {
-      decisions.add(new BatchDecision.Acknowledge(agent, status.task(), uuid));
+    if (uuid != null) {
+      decisions.add(new BatchDecision.Acknowledge(status.task(), uuid));
     }
     Entry entry = tasks.get(status.task());
     if (entry == null || entry.phase != Phase.LAUNCHED || !status.state().terminal()) {

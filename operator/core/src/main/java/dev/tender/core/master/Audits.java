@@ -97,7 +97,6 @@ final class Audits {
         task.pod.plan.name(),
         task.standing.role,
         task.task.resources(),
-        task.task.marked(),
         task.live());
   }
 }

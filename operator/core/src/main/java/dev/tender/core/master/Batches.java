@@ -110,7 +110,6 @@ final class Batches {
             new Work.Registration(
                 id,
                 framework.name().name(),
-                "",
                 List.of(),
                 Set.of(),
                 Set.of("PARTITION_AWARE", "TASK_KILLING_STATE"),
@@ -332,7 +331,7 @@ final class Batches {
         case BatchDecision.Suppress _ -> master.accept(new MasterEvent.Suppress(id, List.of()));
         case BatchDecision.Revive _ -> master.accept(new MasterEvent.Revive(id, List.of()));
         case BatchDecision.Acknowledge ack ->
-            master.accept(new MasterEvent.Acknowledge(id, ack.agent(), ack.task(), ack.uuid()));
+            master.accept(new MasterEvent.Acknowledge(id, ack.task(), ack.uuid()));
         case BatchDecision.RetryLater later ->
             timers.at(turn.nowMillis() + later.millis(), () -> again(batch, later.task()));
         case BatchDecision.Ended ended ->

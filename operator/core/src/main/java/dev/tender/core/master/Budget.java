@@ -68,6 +68,11 @@ final class Budget {
     return outside;
   }
 
+  /** Is there room left in pods that the framework has? */
+  boolean hasInside() {
+    return !inside.isEmpty();
+  }
+
   /** Pods with slack in this budget, by name. */
   Iterable<PodName> pods() {
     return inside.keySet();

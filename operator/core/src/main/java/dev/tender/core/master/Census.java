@@ -14,7 +14,6 @@ import dev.tender.core.resources.Resources;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,7 +101,6 @@ public record Census(
       FrameworkName home,
       Work.@Nullable Registration registration,
       List<String> roles,
-      Set<String> suppressed,
       boolean connected,
       boolean active,
       long sinceMillis,
@@ -129,7 +127,6 @@ public record Census(
       Work.@Nullable Status status,
       @Nullable String uuid,
       AgentId agent,
-      String node,
       PodName pod,
       @Nullable ExecutorId executor,
       long launchedMillis,

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which agents have something new to decide about, and when. What changes within {@code coalesce}
- * is decided together; rounds over everything keep {@code allocationInterval} apart once the
- * cluster is so large that a round costs noticeable time.
+ * is decided together, but for what {@link #atOnce} is asked of; rounds over everything keep {@code
+ * allocationInterval} apart once the cluster is so large that a round costs noticeable time.
  *
  * <p>Counts the changes that make somebody more willing than before, so that a round over
  * everything asks each agent's refusers only when they have a reason to answer differently.
@@ -18,10 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class Demand {
   private static final int SMALL_ROUND = 10_000;
 
+  /** What happens in one moment is decided together even when it is urgent. */
+  private static final long AT_ONCE_MILLIS = 1;
+
   private final Turn turn;
   private final Timers timers;
   private final MasterSettings settings;
   private LinkedHashSet<AgentEntry> touched = new LinkedHashSet<>();
+  private final LinkedHashSet<AgentEntry> urgent = new LinkedHashSet<>();
   private final LinkedHashSet<AgentEntry> heldBack = new LinkedHashSet<>();
   private Runnable allocation = () -> {};
   private boolean everything;
@@ -30,6 +34,7 @@ final class Demand {
   private long touches;
   private long changes;
   private long changedForAll;
+  private long dueMillis = Long.MAX_VALUE;
   private long lastFullMillis = Long.MIN_VALUE / 2;
   private long lastFullPairs;
   private Timers.@Nullable Timer timer;
@@ -62,6 +67,16 @@ final class Demand {
   void again(AgentEntry agent, FrameworkEntry.Standing standing) {
     agent.again.add(standing);
     ask(agent);
+  }
+
+  /**
+   * A framework has launched into one of its pods on an agent and refuses nothing of the room that
+   * is left there. That is its own, so there is no company to wait for; and whoever launches one
+   * task after the other would wait for every one of them.
+   */
+  void atOnce(AgentEntry agent) {
+    urgent.add(agent);
+    wake(turn.nowMillis() + AT_ONCE_MILLIS);
   }
 
   private void ask(AgentEntry agent) {
@@ -133,6 +148,11 @@ final class Demand {
   }
 
   private void schedule(long atMillis) {
+    dueMillis = Math.min(dueMillis, atMillis);
+    wake(atMillis);
+  }
+
+  private void wake(long atMillis) {
     if (timer != null && timer.atMillis() <= atMillis) {
       return;
     }
@@ -145,8 +165,16 @@ final class Demand {
     allocation.run();
   }
 
-  /** Takes the agents to decide about: those touched, or all when a full round is due. */
+  /**
+   * Takes the agents to decide about: those touched, or all when a full round is due; before that
+   * only those that cannot wait.
+   */
   List<AgentEntry> take(Collection<AgentEntry> all, int frameworks) {
+    if (turn.nowMillis() < dueMillis) {
+      return takeUrgent();
+    }
+    dueMillis = Long.MAX_VALUE;
+    urgent.clear();
     boolean full = everything && turn.nowMillis() >= lastFullMillis + apartMillis();
     List<AgentEntry> taken = new ArrayList<>(full ? all : touched);
     // Clearing a set costs what it ever held: after a round over everything that is the cluster.
@@ -161,6 +189,19 @@ final class Demand {
       if (everything) {
         round();
       }
+    }
+    return taken;
+  }
+
+  private List<AgentEntry> takeUrgent() {
+    List<AgentEntry> taken = new ArrayList<>(urgent);
+    urgent.clear();
+    taken.forEach(touched::remove);
+    taken.forEach(heldBack::remove);
+    if (touched.isEmpty() && !everything) {
+      dueMillis = Long.MAX_VALUE;
+    } else {
+      wake(dueMillis);
     }
     return taken;
   }

@@ -26,6 +26,7 @@ final class Launcher {
   private final Reserver reserver;
   private final Groups groups;
   private final OperationBook operations;
+  private final Demand demand;
 
   Launcher(Turn turn, Timers timers, MasterSettings settings, Books books) {
     this.turn = turn;
@@ -40,6 +41,7 @@ final class Launcher {
     this.reserver = new Reserver(turn, books);
     this.groups = new Groups(turn, this, placer);
     this.operations = books.operations();
+    this.demand = books.demand();
   }
 
   void decline(MasterEvent.Decline call) {
@@ -109,7 +111,12 @@ final class Launcher {
       budget.standing.declinedSinceLaunch = Resources.NONE;
       budget.standing.leftAtLaunch = rest.total();
     }
-    filters.add(budget.standing, budget.agent, rest, budget.reserve(), call.refuseMillis());
+    if (used.isEmpty() || call.refuseMillis() > 0 || !budget.hasInside()) {
+      filters.add(budget.standing, budget.agent, rest, budget.reserve(), call.refuseMillis());
+    } else {
+      // It refuses nothing, and its own pods have room for more.
+      demand.atOnce(budget.agent);
+    }
   }
 
   private static boolean isNothing(Work.Operation operation) {
@@ -279,7 +286,8 @@ final class Launcher {
           && (!pod.plan.floor().equals(executor.resources())
               || (told == null
                   ? !pod.plan.shape().equals(executor.shape())
-                  : !told.equals(executor.payload())))) {
+                  : !told.saysTheSameAs(executor.payload())
+                      || !pod.floorMarked.equals(executor.marked())))) {
         return "Executor '"
             + executor.id()
             + "' is not the one that runs on the agent under this id: its description differs";

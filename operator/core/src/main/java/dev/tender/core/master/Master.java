@@ -67,7 +67,7 @@ public final class Master {
             filters,
             inverse,
             reservations,
-            new OperationBook(turn, timers, frameworks, agents, reservations),
+            new OperationBook(turn, timers, frameworks, agents),
             demand,
             new Eligibility(roles, settings.region()));
     quotas = new Quotas(books);
@@ -146,7 +146,10 @@ public final class Master {
       case MasterEvent.ReservationDeclared e ->
           books.reservations().declared(e.reserved(), e.after());
       case MasterEvent.ReservationDeleted e -> books.reservations().deleted(e.name(), e.after());
-      case MasterEvent.ReservationWritten e -> books.operations().written(e);
+      case MasterEvent.ReservationWritten e -> {
+        books.reservations().written(e.name(), e.change());
+        books.operations().written(e);
+      }
       case MasterEvent.OfferDeleted e -> {
         OfferEntry offer = books.offers().find(e.offer());
         if (offer != null) {

@@ -76,7 +76,6 @@ public record MasterAudit(
       PodName pod,
       String role,
       Resources resources,
-      Marked marked,
       boolean live) {}
 
   /**

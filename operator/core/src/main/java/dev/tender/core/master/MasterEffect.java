@@ -64,8 +64,10 @@ public sealed interface MasterEffect {
   /**
    * A framework has changed what is reserved: to be written down, so that it outlives this master.
    * An amount of nothing means that the reservation is no more.
+   *
+   * @param change its number; they grow with every change of any reservation, from 1 on
    */
-  record RecordReservation(Declarations.Reserved reserved) implements MasterEffect {}
+  record RecordReservation(Declarations.Reserved reserved, long change) implements MasterEffect {}
 
   /** Worth a Kubernetes Event on the Framework. */
   record Notice(FrameworkName framework, boolean warning, String reason, String message)
@@ -86,6 +88,7 @@ public sealed interface MasterEffect {
    * @param exitCode of its process; null when it has not ended or nobody says
    * @param pod null before one is chosen
    * @param payload of the task, of which the shell shows what is not secret
+   * @param told what was said last of its container and its health; null before anything was
    */
   record TaskRecord(
       FrameworkName frameworkName,
@@ -104,7 +107,8 @@ public sealed interface MasterEffect {
       @Nullable ExecutorId executor,
       long launchedMillis,
       long changedMillis,
-      Work.Payload payload) {
+      Work.Payload payload,
+      Work.@Nullable Payload told) {
     /** The same for whoever keeps it: a payload may be larger than all the rest. */
     public TaskRecord withoutPayload() {
       return new TaskRecord(
@@ -124,7 +128,8 @@ public sealed interface MasterEffect {
           executor,
           launchedMillis,
           changedMillis,
-          Work.Payload.NONE);
+          Work.Payload.NONE,
+          told);
     }
   }
 

@@ -42,8 +42,9 @@ public sealed interface MasterEvent {
   /**
    * Somebody reserves resources of a node, or a reservation was made before this master came.
    *
-   * @param after how many {@link MasterEffect.RecordReservation} of that name the teller knew of;
-   *     what it tells is older than those that it did not know of, and is passed over
+   * @param after number of the newest {@link MasterEffect.RecordReservation} of that name that the
+   *     teller knew of and had not told to be written, or 0; what it tells is older than those that
+   *     it did not know of, and is passed over
    */
   record ReservationDeclared(Declarations.Reserved reserved, long after) implements MasterEvent {
     /** By one who knows of all. */
@@ -55,9 +56,9 @@ public sealed interface MasterEvent {
   /**
    * What frameworks have reserved and given back under a name is written.
    *
-   * @param changes how many {@link MasterEffect.RecordReservation} of that name are
+   * @param change number of the newest {@link MasterEffect.RecordReservation} of that name that is
    */
-  record ReservationWritten(String name, long changes) implements MasterEvent {}
+  record ReservationWritten(String name, long change) implements MasterEvent {}
 
   /**
    * @param after as in {@link ReservationDeclared}
@@ -259,8 +260,7 @@ public sealed interface MasterEvent {
   record ShutdownExecutor(FrameworkId framework, ExecutorId executor, AgentId agent)
       implements MasterEvent {}
 
-  record Acknowledge(FrameworkId framework, AgentId agent, TaskId task, String uuid)
-      implements MasterEvent {}
+  record Acknowledge(FrameworkId framework, TaskId task, String uuid) implements MasterEvent {}
 
   /** The framework has heard what came of an operation. */
   record AcknowledgeOperation(FrameworkId framework, String operation, String uuid)

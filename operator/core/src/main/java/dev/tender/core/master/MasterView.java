@@ -104,7 +104,6 @@ public record MasterView(
   }
 
   /**
-   * @param reserved of the node for anybody, in use or not
    * @param maintenance what is announced of the node and what frameworks said to it; empty when
    *     nothing is
    */
@@ -119,8 +118,7 @@ public record MasterView(
       Resources offered,
       Resources free,
       int podSlotsFree,
-      String maintenance,
-      Resources reserved) {}
+      String maintenance) {}
 
   /**
    * A reservation that a person or a framework has made. What is reserved in the same way of the
@@ -131,10 +129,5 @@ public record MasterView(
    * @param lacking what others still have of it; it is reserved as they end
    */
   public record ReservationView(
-      String name,
-      String node,
-      boolean nodeKnown,
-      Resources allocated,
-      Resources offered,
-      Resources lacking) {}
+      String name, boolean nodeKnown, Resources allocated, Resources offered, Resources lacking) {}
 }

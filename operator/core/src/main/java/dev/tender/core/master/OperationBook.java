@@ -1,8 +1,8 @@
 package dev.tender.core.master;
 
+import dev.tender.core.master.MasterEffect.RecordReservation;
 import dev.tender.core.master.MasterEffect.SchedulerMessage;
 import dev.tender.core.model.AgentId;
-import dev.tender.core.model.Declarations.Reserved;
 import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.OperationState;
 import java.nio.ByteBuffer;
@@ -32,23 +32,16 @@ final class OperationBook {
   private final Timers timers;
   private final FrameworkBook frameworks;
   private final AgentBook agents;
-  private final Reservations reservations;
   private long made;
 
   /** Those that wait for a reservation to be written, by its name. */
   private final Map<String, LinkedHashMap<Entry, Long>> waiting = new HashMap<>();
 
-  OperationBook(
-      Turn turn,
-      Timers timers,
-      FrameworkBook frameworks,
-      AgentBook agents,
-      Reservations reservations) {
+  OperationBook(Turn turn, Timers timers, FrameworkBook frameworks, AgentBook agents) {
     this.turn = turn;
     this.timers = timers;
     this.frameworks = frameworks;
     this.agents = agents;
-    this.reservations = reservations;
   }
 
   /** One that the framework has not heard the end of. */
@@ -105,16 +98,20 @@ final class OperationBook {
    *
    * @param changed what is to be written because of it
    */
-  void done(Budget budget, @Nullable String id, Work.Operation operation, List<Reserved> changed) {
+  void done(
+      Budget budget,
+      @Nullable String id,
+      Work.Operation operation,
+      List<RecordReservation> changed) {
     if (id == null) {
       return;
     }
     Entry entry = new Entry(budget, id, operation, ++made);
     budget.framework.operations.put(id, entry);
-    for (Reserved each : changed) {
-      long change = reservations.changes(each.name());
-      Map<Entry, Long> others = waiting.computeIfAbsent(each.name(), key -> new LinkedHashMap<>());
-      if (others.put(entry, change) == null) {
+    for (RecordReservation each : changed) {
+      Map<Entry, Long> others =
+          waiting.computeIfAbsent(each.reserved().name(), key -> new LinkedHashMap<>());
+      if (others.put(entry, each.change()) == null) {
         entry.unwritten++;
       }
     }
@@ -138,7 +135,7 @@ final class OperationBook {
     Iterator<Map.Entry<Entry, Long>> each = others.entrySet().iterator();
     while (each.hasNext()) {
       Map.Entry<Entry, Long> next = each.next();
-      if (next.getValue() <= event.changes()) {
+      if (next.getValue() <= event.change()) {
         each.remove();
         Entry entry = next.getKey();
         entry.unwritten--;

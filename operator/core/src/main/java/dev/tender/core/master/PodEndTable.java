@@ -7,35 +7,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a pod's end becomes its tasks' state. A task that was never sent to an agent has not run and
- * may be tried again at once; that is DROPPED, whatever ended its pod, unless trying again is bound
- * to fail the same way.
- *
- * <table>
- * <caption>Without PARTITION_AWARE, DROPPED, UNREACHABLE and GONE are told as LOST.</caption>
- * <tr><th>what happened</th><th>never sent</th><th>sent</th></tr>
- * <tr><td>Unschedulable; OutOfcpu, OutOfmemory, OutOfpods and the like: a race lost to another
- *   scheduler</td><td>DROPPED, INVALID_OFFERS</td><td>FAILED, EXECUTOR_TERMINATED</td></tr>
- * <tr><td>quota or admission refused the pod</td><td>DROPPED, INVALID_OFFERS</td><td>–</td></tr>
- * <tr><td>nobody says which image it is to run</td><td>ERROR, TASK_INVALID</td><td>–</td></tr>
- * <tr><td>ErrImageNeverPull, ErrImagePull, ImagePullBackOff, InvalidImageName, CreateContainerError
- *   …: the pod cannot start</td><td>FAILED, CONTAINER_LAUNCH_FAILED</td><td>FAILED,
- *   CONTAINER_LAUNCH_FAILED</td></tr>
- * <tr><td>Preempted</td><td>DROPPED, CONTAINER_PREEMPTED</td><td>GONE,
- *   CONTAINER_PREEMPTED</td></tr>
- * <tr><td>OOMKilled, also of a container that is started again: its agent reports the end, and the
- *   pod's status says why</td><td>DROPPED</td><td>FAILED, CONTAINER_LIMITATION_MEMORY</td></tr>
- * <tr><td>Evicted, Deleted, any other end of the pod</td><td>DROPPED, EXECUTOR_TERMINATED</td>
- *   <td>FAILED, EXECUTOR_TERMINATED</td></tr>
- * <tr><td>the node was removed</td><td>DROPPED, AGENT_REMOVED</td><td>GONE, AGENT_REMOVED</td></tr>
- * <tr><td>the agent was not heard of for agentTimeout</td><td>DROPPED, AGENT_DISCONNECTED</td>
- *   <td>UNREACHABLE, AGENT_REMOVED</td></tr>
- * <tr><td>the node is drained: {@code drainGrace} has passed since it was cordoned</td>
- *   <td>DROPPED, AGENT_DRAINING</td><td>told to end, then KILLING and KILLED,
- *   AGENT_DRAINING</td></tr>
- * <tr><td>{@code kubectl drain} evicted the pod: its agent ends the tasks before the pod
- *   does</td><td>DROPPED, EXECUTOR_TERMINATED</td><td>FAILED, EXECUTOR_TERMINATED</td></tr>
- * </table>
+ * How a pod's end becomes its tasks' state; the table is in docs/executors.md, "Ends". A task that
+ * was never sent to an agent has not run and may be tried again at once; that is DROPPED, whatever
+ * ended its pod, unless trying again is bound to fail the same way.
  */
 final class PodEndTable {
   private static final Set<String> CANNOT_START =

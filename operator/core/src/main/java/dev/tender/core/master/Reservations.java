@@ -1,6 +1,7 @@
 package dev.tender.core.master;
 
 import dev.tender.core.allocator.RoleTree;
+import dev.tender.core.master.MasterEffect.RecordReservation;
 import dev.tender.core.model.Declarations.Reserved;
 import dev.tender.core.resources.Mark;
 import dev.tender.core.resources.Marked;
@@ -32,8 +33,11 @@ final class Reservations {
   private final Demand demand;
   private final TreeMap<String, Reserved> byName = new TreeMap<>();
 
-  /** How often frameworks have changed what is reserved under a name. */
-  private final HashMap<String, Long> changes = new HashMap<>();
+  /** Number of the newest change by a framework under a name, until that is written. */
+  private final HashMap<String, Long> unwritten = new HashMap<>();
+
+  /** How often frameworks have changed what is reserved. */
+  private long changes;
 
   private final TreeMap<String, TreeMap<String, Reserved>> byNode = new TreeMap<>();
 
@@ -60,10 +64,10 @@ final class Reservations {
   }
 
   /**
-   * @param after changes by frameworks that the teller knew of
+   * @param after number of the newest change by a framework that the teller knew of
    */
   void declared(Reserved reserved, long after) {
-    if (after < changes(reserved.name())) {
+    if (after < newest(reserved.name())) {
       return;
     }
     Reserved before = byName.get(reserved.name());
@@ -79,7 +83,7 @@ final class Reservations {
   }
 
   void deleted(String name, long after) {
-    if (after < changes(name)) {
+    if (after < newest(name)) {
       return;
     }
     Reserved before = byName.remove(name);
@@ -299,9 +303,14 @@ final class Reservations {
     }
   }
 
-  /** How often frameworks have changed what is reserved under a name. */
-  long changes(String name) {
-    return changes.getOrDefault(name, 0L);
+  /** Number of the newest change under a name that is not written yet; 0 when all are. */
+  private long newest(String name) {
+    return unwritten.getOrDefault(name, 0L);
+  }
+
+  /** A change is written, and with it all before it; whoever tells of the name knows of them. */
+  void written(String name, long change) {
+    unwritten.remove(name, change);
   }
 
   /** What is reserved in one way when a framework has reserved so much more. */
@@ -329,10 +338,16 @@ final class Reservations {
     return changed;
   }
 
-  /** A framework has changed what is reserved of an agent. */
-  void change(AgentEntry agent, List<Reserved> changed) {
+  /**
+   * A framework has changed what is reserved of an agent.
+   *
+   * @return what is to be written
+   */
+  List<RecordReservation> change(AgentEntry agent, List<Reserved> changed) {
+    List<RecordReservation> records = new ArrayList<>();
     for (Reserved now : changed) {
-      changes.merge(now.name(), 1L, Long::sum);
+      unwritten.put(now.name(), ++changes);
+      records.add(new RecordReservation(now, changes));
       if (now.amount().isEmpty()) {
         byName.remove(now.name());
         forgetAt(now);
@@ -344,6 +359,7 @@ final class Reservations {
       // More is reserved on paper than there is, and slack of pods bears other marks all the same.
       settle(agent);
     }
+    return records;
   }
 
   private List<Reserved> withOwnFirst(AgentEntry agent, Reservation reservation) {

@@ -1,5 +1,6 @@
 package dev.tender.core.master;
 
+import dev.tender.core.master.MasterEffect.RecordReservation;
 import dev.tender.core.model.Declarations.Reserved;
 import dev.tender.core.model.PodName;
 import dev.tender.core.model.Work;
@@ -52,7 +53,7 @@ final class Reserver {
     if (problem != null) {
       return refuse(budget, "RESERVE", operation.id(), problem);
     }
-    List<Reserved> changed = new ArrayList<>();
+    List<RecordReservation> changed = new ArrayList<>();
     operation
         .resources()
         .parts()
@@ -60,8 +61,7 @@ final class Reserver {
           if (mark instanceof Reservation reservation) {
             remark(budget, amount(reservation.source(), amount), amount(reservation, amount));
             Reserved now = books.reservations().added(budget.agent, reservation, amount);
-            books.reservations().change(budget.agent, List.of(now));
-            changed.add(now);
+            changed.addAll(books.reservations().change(budget.agent, List.of(now)));
           }
         });
     done(budget, operation.id(), operation, changed);
@@ -95,7 +95,7 @@ final class Reserver {
       return refuse(budget, "UNRESERVE", operation.id(), problem);
     }
     Resources before = budget.total().plain();
-    List<Reserved> changed = new ArrayList<>();
+    List<RecordReservation> changed = new ArrayList<>();
     operation
         .resources()
         .parts()
@@ -103,8 +103,7 @@ final class Reserver {
           if (mark instanceof Reservation reservation) {
             remark(budget, amount(reservation, amount), amount(reservation.source(), amount));
             List<Reserved> now = books.reservations().subtracted(budget.agent, reservation, amount);
-            books.reservations().change(budget.agent, now);
-            changed.addAll(now);
+            changed.addAll(books.reservations().change(budget.agent, now));
           }
         });
     keepWithinLimits(budget, before);
@@ -207,8 +206,11 @@ final class Reserver {
   }
 
   private void done(
-      Budget budget, @Nullable String id, Work.Operation operation, List<Reserved> changed) {
-    changed.forEach(each -> turn.emit(new MasterEffect.RecordReservation(each)));
+      Budget budget,
+      @Nullable String id,
+      Work.Operation operation,
+      List<RecordReservation> changed) {
+    changed.forEach(turn::emit);
     books.operations().done(budget, id, operation, changed);
   }
 

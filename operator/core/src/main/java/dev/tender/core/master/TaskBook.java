@@ -102,7 +102,8 @@ final class TaskBook {
                 task.executor() == null ? null : task.executor().id(),
                 turn.nowMillis(),
                 turn.nowMillis(),
-                task.payload())));
+                task.payload(),
+                null)));
   }
 
   /** An agent says something about a task of its pod. */
@@ -372,6 +373,7 @@ final class TaskBook {
                 task.pod.plan.executorId(),
                 task.launchedMillis,
                 task.changedMillis,
-                task.task.payload())));
+                task.task.payload(),
+                task.told)));
   }
 }

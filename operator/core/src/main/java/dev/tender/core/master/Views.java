@@ -141,8 +141,7 @@ final class Views {
                 agent.held,
                 agent.free(),
                 agent.freeSlots(),
-                maintenance(agent.upkeep),
-                agent.reserved.sum()));
+                maintenance(agent.upkeep)));
       }
     }
     return agents;
@@ -163,7 +162,6 @@ final class Views {
       views.add(
           new ReservationView(
               each.name(),
-              each.node(),
               agent.node != null && agent.pool != null,
               agent.drawn.of(mark),
               agent.heldMarked.of(mark),

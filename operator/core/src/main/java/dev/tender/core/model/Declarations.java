@@ -28,13 +28,6 @@ public final class Declarations {
     NEVER
   }
 
-  /** Which tasks get a Task resource. */
-  public enum TaskRecords {
-    ALL,
-    FAILURES,
-    NONE
-  }
-
   /**
    * Idle executor pods.
    *
@@ -81,7 +74,6 @@ public final class Declarations {
       Warm warm,
       Reuse reuse,
       Duration startTimeout,
-      TaskRecords taskRecords,
       Resources overhead) {
     public Framework withSuspended(boolean newSuspended) {
       return new Framework(
@@ -99,7 +91,6 @@ public final class Declarations {
           warm,
           reuse,
           startTimeout,
-          taskRecords,
           overhead);
     }
   }

@@ -30,6 +30,11 @@ public final class Work {
     default Payload kept() {
       return this;
     }
+
+    /** Whether it describes the same as the other, perhaps in another order or in other words. */
+    default boolean saysTheSameAs(Payload other) {
+      return equals(other);
+    }
   }
 
   /**
@@ -43,7 +48,6 @@ public final class Work {
   public record Registration(
       @Nullable FrameworkId id,
       String name,
-      String user,
       List<String> roles,
       Set<String> suppressedRoles,
       Set<String> capabilities,
@@ -54,22 +58,13 @@ public final class Work {
     public Registration(
         @Nullable FrameworkId id,
         String name,
-        String user,
         List<String> roles,
         Set<String> suppressedRoles,
         Set<String> capabilities,
         @Nullable Long failoverTimeoutMillis,
         Payload payload) {
       this(
-          id,
-          name,
-          user,
-          roles,
-          suppressedRoles,
-          capabilities,
-          failoverTimeoutMillis,
-          Map.of(),
-          payload);
+          id, name, roles, suppressedRoles, capabilities, failoverTimeoutMillis, Map.of(), payload);
     }
   }
 

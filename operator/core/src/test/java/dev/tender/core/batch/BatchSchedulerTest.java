@@ -209,7 +209,7 @@ class BatchSchedulerTest {
       assertThat(launched(offer(both(9)))).containsExactly("t");
       assertThat(told("t", TaskState.DROPPED, "u"))
           .containsExactly(
-              new BatchDecision.Acknowledge(AGENT, new TaskId("t"), "u"),
+              new BatchDecision.Acknowledge(new TaskId("t"), "u"),
               new BatchDecision.RetryLater(new TaskId("t"), Math.min(60_000, millis)));
       assertThat(launched(offer(both(9)))).as("while it waits").isEmpty();
       assertThat(scheduler.again(new TaskId("t"))).containsExactly(new BatchDecision.Revive());

@@ -99,8 +99,7 @@ final class Ledger {
             List.of(agent()),
             List.of(pod()),
             offers(),
-            List.of(
-                new TaskAudit(OWNER, new TaskId("t"), taskPod, "r/x", both(500), podNeeded, live)),
+            List.of(new TaskAudit(OWNER, new TaskId("t"), taskPod, "r/x", both(500), live)),
             List.of(
                 role("r", allocated, offeredInside, offeredOutside, roleReserved),
                 role("r/x", ownAllocated, both(300), ownOffered, ownReserved),

@@ -70,7 +70,7 @@ class AcceptTest {
     story.declare(Given.framework("old"));
     Work.Registration plain =
         new Work.Registration(
-            null, "old", "user", List.of(), Set.of(), Set.of(), 0L, new Given.Body("old"));
+            null, "old", List.of(), Set.of(), Set.of(), 0L, new Given.Body("old"));
     FrameworkId old = story.subscribe("old", plain);
     List<MasterEffect> effects =
         story.on(

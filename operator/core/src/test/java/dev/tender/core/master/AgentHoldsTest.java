@@ -180,7 +180,7 @@ class AgentHoldsTest extends AgentStory {
     assertThat(Told.updates(first.pass(10_000)))
         .extracting(Work.Status::state)
         .containsExactly(TaskState.FINISHED);
-    first.acknowledge(id, "n1", "t", "end");
+    first.acknowledge(id, "t", "end");
     assertThat(Told.updates(first.pass(60_000))).isEmpty();
   }
 

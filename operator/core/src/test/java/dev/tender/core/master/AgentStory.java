@@ -31,7 +31,7 @@ abstract class AgentStory {
     plan = first.lastPlan();
     session = first.start(plan);
     first.report(session, id, "t", TaskState.RUNNING, "run");
-    first.acknowledge(id, "n1", "t", "run");
+    first.acknowledge(id, "t", "run");
     first.pass(6_000);
   }
 

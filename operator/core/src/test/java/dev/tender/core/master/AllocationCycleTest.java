@@ -184,7 +184,6 @@ class AllocationCycleTest {
         new Work.Registration(
             null,
             "able",
-            "user",
             List.of(),
             Set.of(),
             Set.of("GPU_RESOURCES"),

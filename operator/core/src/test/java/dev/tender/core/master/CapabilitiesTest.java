@@ -57,14 +57,7 @@ class CapabilitiesTest {
     story.subscribe(
         "f",
         new Work.Registration(
-            null,
-            usual.name(),
-            usual.user(),
-            List.of(),
-            Set.of(),
-            Set.of(announced),
-            null,
-            usual.payload()));
+            null, usual.name(), List.of(), Set.of(), Set.of(announced), null, usual.payload()));
     return nodes();
   }
 

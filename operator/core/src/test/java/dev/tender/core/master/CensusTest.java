@@ -221,7 +221,7 @@ class CensusTest {
     assertThat(drain()).as("the task is there").isEqualTo(Census.Drain.DRAINING);
     story.report(session, id, "t", TaskState.KILLED, "u");
     assertThat(drain()).as("nobody has acknowledged").isEqualTo(Census.Drain.DRAINING);
-    story.acknowledge(id, "n1", "t", "u");
+    story.acknowledge(id, "t", "u");
     assertThat(drain()).isEqualTo(Census.Drain.DRAINED);
     assertThat(drain(false)).isEqualTo(Census.Drain.NONE);
   }

@@ -31,7 +31,7 @@ class ContainerEndTest {
     story.accept(story.onlyOffer(), story.task("t", "n1", gib(1, 1)));
     String started = story.start(story.lastPlan());
     story.report(started, id, "t", TaskState.RUNNING, "run");
-    story.acknowledge(id, "n1", "t", "run");
+    story.acknowledge(id, "t", "run");
     return started;
   }
 
@@ -83,7 +83,7 @@ class ContainerEndTest {
     story.gone(plan, null);
     assertThat(told(story.effects.subList(before, story.effects.size())))
         .contains(tuple(TaskState.FAILED, ENDED, "the container ended"));
-    story.acknowledge(id, "n1", "t", "end");
+    story.acknowledge(id, "t", "end");
     assertThat(told(story.pass(3_600_000))).isEmpty();
   }
 
@@ -98,13 +98,13 @@ class ContainerEndTest {
   void theNextTaskInTheContainerFailsForReasonsOfItsOwn() {
     vanished(story, session);
     shown(story, 1, 1);
-    story.acknowledge(id, "n1", "t", "end");
+    story.acknowledge(id, "t", "end");
     story.pass(5_000);
     story.accept(story.onlyOffer(), story.task("u", "n1", gib(1, 1)));
     assertThat(story.lastPlan()).as("it runs in the same pod").isEqualTo(plan);
     assertThat(told(story.report(session, id, "u", TaskState.FAILED, "u-end")))
         .containsExactly(tuple(TaskState.FAILED, null, ""));
-    story.acknowledge(id, "n1", "u", "u-end");
+    story.acknowledge(id, "u", "u-end");
     story.pass(5_000);
     story.accept(story.onlyOffer(), story.task("v", "n1", gib(1, 1)));
     assertThat(told(vanished(story, session, "v"))).as("an end of its own is awaited").isEmpty();

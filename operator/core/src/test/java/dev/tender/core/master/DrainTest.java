@@ -73,7 +73,7 @@ class DrainTest {
     story.accept(story.onlyOffer(), story.task(task, "n1", gib(1, 1)));
     String session = story.start(story.lastPlan());
     story.report(session, id, task, TaskState.RUNNING, task + "-running");
-    story.acknowledge(id, "n1", task, task + "-running");
+    story.acknowledge(id, task, task + "-running");
     return session;
   }
 
@@ -105,7 +105,7 @@ class DrainTest {
     Work.Status end = update(story.report(session, id, "t", TaskState.KILLED, "u2"));
     assertThat(end.reason()).isEqualTo("AGENT_DRAINING");
     assertThat(end.message()).startsWith("node n1 is drained");
-    assertThat(left(story.acknowledge(id, "n1", "t", "u2"))).containsExactly("its node is drained");
+    assertThat(left(story.acknowledge(id, "t", "u2"))).containsExactly("its node is drained");
   }
 
   @Test

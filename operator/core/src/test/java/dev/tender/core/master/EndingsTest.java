@@ -37,7 +37,7 @@ class EndingsTest {
   private String running() {
     String session = story.start(planned());
     story.report(session, id, "t", TaskState.RUNNING, "run");
-    story.acknowledge(id, "n1", "t", "run");
+    story.acknowledge(id, "t", "run");
     return session;
   }
 
@@ -131,7 +131,7 @@ class EndingsTest {
     assertThat(Base64.getDecoder().decode(first.uuid())).hasSize(16);
     assertThat(Told.updates(story.pass(10_000))).containsExactly(first);
     assertThat(Told.updates(story.pass(20_000))).containsExactly(first);
-    story.acknowledge(id, "n1", "t", first.uuid());
+    story.acknowledge(id, "t", first.uuid());
     assertThat(Told.updates(story.pass(3_600_000))).isEmpty();
   }
 
@@ -154,12 +154,12 @@ class EndingsTest {
     Work.Status said = Told.updates(story.effects).getLast();
     story.gone(story.lastPlan(), null);
     assertThat(Told.updates(story.pass(10_000))).containsOnly(said).isNotEmpty();
-    story.acknowledge(id, "n1", "t", "end");
+    story.acknowledge(id, "t", "end");
     assertThat(Told.updates(story.pass(3_600_000))).isEmpty();
   }
 
   @Test
-  void theExitCodeOfATaskIsShownInItsRecord() {
+  void theExitCodeOfATaskAndWhatElseIsSaidOfItAreShownInItsRecord() {
     String session = running();
     List<MasterEffect> effects =
         story.on(
@@ -182,8 +182,11 @@ class EndingsTest {
                     null),
                 TaskState.FAILED));
     assertThat(Told.of(effects, MasterEffect.RecordTask.class))
-        .extracting(record -> record.task().state(), record -> record.task().exitCode())
-        .containsExactly(tuple(TaskState.FAILED, 3));
+        .extracting(
+            record -> record.task().state(),
+            record -> record.task().exitCode(),
+            record -> record.task().told())
+        .containsExactly(tuple(TaskState.FAILED, 3, new Given.Body("end")));
   }
 
   @Test
@@ -215,7 +218,7 @@ class EndingsTest {
         story.subscribe(
             "old",
             new Work.Registration(
-                null, "old", "user", List.of(), Set.of(), Set.of(), 0L, new Given.Body("old")));
+                null, "old", List.of(), Set.of(), Set.of(), 0L, new Given.Body("old")));
     story.pass(20);
     story.outstanding().forEach(offer -> story.decline(offer, 0));
     story.pass(20);
@@ -249,7 +252,7 @@ class EndingsTest {
     story.on(new MasterEvent.Disconnected("c-f"));
     story.subscribe("f", Given.registration(id));
     assertThat(Told.updates(story.effects).getLast()).isEqualTo(killed);
-    story.acknowledge(id, "n1", "t", killed.uuid());
+    story.acknowledge(id, "t", killed.uuid());
     assertThat(Told.updates(story.pass(3_600_000))).isEmpty();
   }
 

@@ -27,25 +27,46 @@ class ExecutorIdentityTest {
 
   @Test
   void aTaskThatDescribesItsExecutorOtherwiseIsAnError() {
-    assertThat(Told.updates(launch("another command")))
-        .extracting(Work.Status::state, Work.Status::reason)
-        .containsExactly(tuple(TaskState.ERROR, "TASK_INVALID"));
+    isRefused(launch("t2", "e", new Given.Body("another command")));
   }
 
   @Test
   void aTaskThatDescribesItAsItIsGoesToIt() {
-    assertThat(Told.updates(launch("e"))).isEmpty();
+    assertThat(Told.updates(launch("t2", "e", new Given.Body("e")))).isEmpty();
   }
 
-  private List<MasterEffect> launch(String description) {
+  /** A description whose order makes no difference. */
+  private record Letters(String text) implements Work.Payload {
+    @Override
+    public boolean saysTheSameAs(Work.Payload other) {
+      return other instanceof Letters(String said) && sorted(said).equals(sorted(text));
+    }
+
+    private static List<Integer> sorted(String text) {
+      return text.chars().sorted().boxed().toList();
+    }
+  }
+
+  @Test
+  void whetherADescriptionSaysTheSameIsForTheDescriptionToSay() {
+    launch("t2", "f", new Letters("ab"));
+    story.start(story.lastPlan());
+    assertThat(Told.updates(launch("t3", "f", new Letters("ba")))).isEmpty();
+    isRefused(launch("t4", "f", new Letters("bb")));
+  }
+
+  private static void isRefused(List<MasterEffect> effects) {
+    assertThat(Told.updates(effects))
+        .extracting(Work.Status::state, Work.Status::reason)
+        .containsExactly(tuple(TaskState.ERROR, "TASK_INVALID"));
+  }
+
+  private List<MasterEffect> launch(String id, String executorId, Work.Payload description) {
     story.pass(6_000);
-    Work.Task plain = story.task("t2", "n1", SMALL, "e", Resources.NONE);
+    Work.Task plain = story.task(id, "n1", SMALL, executorId, Resources.NONE);
     Work.Executor executor =
         new Work.Executor(
-            new ExecutorId("e"),
-            Resources.NONE,
-            plain.executor().shape(),
-            new Given.Body(description));
+            new ExecutorId(executorId), Resources.NONE, plain.executor().shape(), description);
     return story.accept(
         story.onlyOffer(),
         new Work.Task(

@@ -34,13 +34,12 @@ class FirstPathTest {
     assertThat(Told.updates(running))
         .extracting(Work.Status::state)
         .containsExactly(TaskState.RUNNING);
-    assertThat(
-            Told.ordered(story.acknowledge(id, "n1", "t1", "u1"), AgentCommand.Acknowledge.class))
+    assertThat(Told.ordered(story.acknowledge(id, "t1", "u1"), AgentCommand.Acknowledge.class))
         .hasSize(1);
 
     story.report(session, id, "t1", TaskState.FINISHED, "u2");
     assertThat(story.master.view().frameworks().getFirst().allocated()).isEqualTo(Resources.NONE);
-    story.acknowledge(id, "n1", "t1", "u2");
+    story.acknowledge(id, "t1", "u2");
     assertThat(story.master.view().frameworks().getFirst().tasks()).isEmpty();
   }
 

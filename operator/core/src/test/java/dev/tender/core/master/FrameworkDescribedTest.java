@@ -17,7 +17,7 @@ class FrameworkDescribedTest extends AgentStory {
   private static final Work.Payload NEWER = new Given.Body("newer");
 
   private static Work.Registration registration(@Nullable FrameworkId id, String... can) {
-    return new Work.Registration(id, "name", "user", List.of(), Set.of(), Set.of(can), null, NEWER);
+    return new Work.Registration(id, "name", List.of(), Set.of(), Set.of(can), null, NEWER);
   }
 
   private List<MasterEffect> update(String... can) {

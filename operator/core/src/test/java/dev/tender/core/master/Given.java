@@ -151,7 +151,6 @@ final class Given {
           warm,
           reuse,
           startTimeout,
-          Declarations.TaskRecords.ALL,
           overhead);
     }
   }
@@ -208,7 +207,6 @@ final class Given {
     return new Work.Registration(
         id,
         "name",
-        "user",
         List.of(roles),
         Set.of(),
         Set.of("PARTITION_AWARE", "MULTI_ROLE"),
@@ -225,7 +223,6 @@ final class Given {
     return new Work.Registration(
         of.id(),
         of.name(),
-        of.user(),
         of.roles(),
         of.suppressedRoles(),
         of.capabilities(),

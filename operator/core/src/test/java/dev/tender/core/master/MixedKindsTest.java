@@ -72,25 +72,44 @@ class MixedKindsTest {
   }
 
   private Work.Task inLentMemory(String task, Bundle amount) {
+    return withExecutor(task, amount, Marked.of(Revocable.MARK, gib(0, 1)));
+  }
+
+  private Work.Task withExecutor(String task, Bundle amount, Marked marked) {
     return new Work.Task(
         new TaskId(task),
         task,
         new AgentId("uid-n1"),
         amount.total(),
         amount.marked(),
-        new Work.Executor(
-            new ExecutorId("e"),
-            gib(0, 1),
-            Marked.of(Revocable.MARK, gib(0, 1)),
-            "shape",
-            new Given.Body("e")),
+        new Work.Executor(new ExecutorId("e"), gib(0, 1), marked, "shape", new Given.Body("e")),
         "shape",
         new Given.Body(task),
         null);
   }
 
   @Test
+  void anExecutorThatRunsInLentMemoryIsNotOneThatHasItForGood() {
+    anExecutorRunsInLentMemory();
+    story.accept(
+        sharing.offersOf("f").getFirst(), withExecutor("u", Bundle.of(gib(1, 0)), Marked.NONE));
+    assertThat(Told.updates(story.effects))
+        .extracting(Work.Status::message)
+        .containsExactly(
+            "Executor 'e' is not the one that runs on the agent under this id: its description"
+                + " differs");
+  }
+
+  @Test
   void aTaskMayNotUseMemoryForGoodBesideAnExecutorThatRunsInLentMemory() {
+    anExecutorRunsInLentMemory();
+    story.accept(sharing.offersOf("f").getFirst(), inLentMemory("u", Bundle.of(gib(0, 1))));
+    assertThat(Told.updates(story.effects))
+        .extracting(Work.Status::message)
+        .containsExactly("Task mixes revocable and other mem: take all of them from one kind");
+  }
+
+  private void anExecutorRunsInLentMemory() {
     sharing.role(role("prod").priority(10)).role(role("test").guarantee(2, 1));
     Given.FrameworkBuilder borrower = Sharing.framework("f", "test");
     borrower.capabilities = Set.of("REVOCABLE_RESOURCES");
@@ -99,9 +118,5 @@ class MixedKindsTest {
     story.start(story.lastPlan());
     assertThat(Told.updates(story.effects)).isEmpty();
     sharing.pass(6_000);
-    story.accept(sharing.offersOf("f").getFirst(), inLentMemory("u", Bundle.of(gib(0, 1))));
-    assertThat(Told.updates(story.effects))
-        .extracting(Work.Status::message)
-        .containsExactly("Task mixes revocable and other mem: take all of them from one kind");
   }
 }

@@ -55,7 +55,7 @@ class NothingToKillTest {
   void deletingATaskThatHasEndedSaysNothingMore() {
     finished("t");
     assertThat(deleted("t")).as("not acknowledged").isEmpty();
-    story.acknowledge(id, "n1", "t", "u");
+    story.acknowledge(id, "t", "u");
     assertThat(deleted("t")).as("acknowledged").isEmpty();
   }
 

@@ -26,7 +26,6 @@ class OldFrameworksTest {
     return new Work.Registration(
         null,
         "name",
-        "user",
         roles,
         suppressed,
         Set.of(can),

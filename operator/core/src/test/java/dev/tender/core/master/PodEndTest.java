@@ -37,7 +37,7 @@ class PodEndTest {
     plan = story.lastPlan();
     session = story.start(plan);
     story.report(session, id, "t", TaskState.RUNNING, "run");
-    story.acknowledge(id, "n1", "t", "run");
+    story.acknowledge(id, "t", "run");
     story.pass(6_000);
   }
 

@@ -31,7 +31,7 @@ class PodGoneTest {
     story.outstanding().forEach(offer -> story.decline(offer, 0));
     for (Work.Status end : Told.updates(story.effects)) {
       if (end.uuid() != null) {
-        story.acknowledge(id, "n1", end.task().value(), String.valueOf(end.uuid()));
+        story.acknowledge(id, end.task().value(), String.valueOf(end.uuid()));
       }
     }
     story.pass(6_000);

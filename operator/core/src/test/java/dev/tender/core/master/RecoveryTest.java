@@ -35,7 +35,7 @@ class RecoveryTest {
     plan = first.lastPlan();
     session = first.start(plan);
     first.report(session, id, "t", TaskState.RUNNING, "run");
-    first.acknowledge(id, "n1", "t", "run");
+    first.acknowledge(id, "t", "run");
     first.pass(6_000);
   }
 
@@ -397,7 +397,7 @@ class RecoveryTest {
   @Test
   void aLostAcknowledgementIsRepeatedByTheMasterAlone() {
     first.report(session, id, "t", TaskState.FINISHED, "end");
-    first.acknowledge(id, "n1", "t", "end");
+    first.acknowledge(id, "t", "end");
     List<MasterEffect> again = first.report(session, id, "t", TaskState.FINISHED, "end");
     assertThat(Told.updates(again)).isEmpty();
     assertThat(Told.ordered(again, AgentCommand.Acknowledge.class)).hasSize(1);

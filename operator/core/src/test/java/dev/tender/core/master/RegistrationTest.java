@@ -165,8 +165,7 @@ class RegistrationTest {
     Work.Registration plain = Given.registration(null);
     story.subscribe(
         "f",
-        new Work.Registration(
-            null, "f", "user", List.of(), Set.of("*"), Set.of(), 0L, plain.payload()));
+        new Work.Registration(null, "f", List.of(), Set.of("*"), Set.of(), 0L, plain.payload()));
     assertThat(Told.offers(story.pass(1_000))).isEmpty();
     assertThat(story.master.view().frameworks().getFirst().why()).containsKey("Suppressed");
   }
@@ -186,7 +185,6 @@ class RegistrationTest {
             new Work.Registration(
                 null,
                 "f",
-                "user",
                 List.of("*", "web"),
                 Set.of("*"),
                 plain.capabilities(),
@@ -273,7 +271,6 @@ class RegistrationTest {
     return new Work.Registration(
         null,
         "f",
-        "user",
         List.of(),
         Set.of(),
         Set.of(),

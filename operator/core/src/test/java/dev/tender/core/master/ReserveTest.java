@@ -100,6 +100,22 @@ class ReserveTest extends ReservationStory {
     assertThat(viewOf("a").reserved()).isEqualTo(gib(1, 1));
   }
 
+  /** Frameworks make up names for as long as the master lives: nobody remembers all of them. */
+  @Test
+  void ofWhatIsWrittenNobodyHasToKnowHowOftenItWasChanged() {
+    sharing.join("f", "a").node("n1", 4, 4).round();
+    accept("f", reserving(FOR_A, gib(1, 1)));
+    Reserved first = recorded().getLast();
+    sharing.pass(6_000);
+    accept("f", reserving(FOR_A, gib(1, 1)));
+    story.on(new MasterEvent.ReservationWritten(first.name(), 1));
+    story.on(new MasterEvent.ReservationDeclared(first, 0));
+    assertThat(viewOf("a").reserved()).as("the second is not written").isEqualTo(gib(2, 2));
+    story.on(new MasterEvent.ReservationWritten(first.name(), 2));
+    story.on(new MasterEvent.ReservationDeclared(first, 0));
+    assertThat(viewOf("a").reserved()).isEqualTo(gib(1, 1));
+  }
+
   @Test
   void whatAPersonReservedAFrameworkOfTheRoleMayGiveBack() {
     reserve("person", "n1", FOR_A, gib(2, 2));

@@ -105,7 +105,7 @@ class RevocableTest {
         .extracting(Work.Status::state, Work.Status::reason)
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple(Work.TaskState.GONE, "CONTAINER_PREEMPTED"));
-    sharing.story.acknowledge(sharing.id("b"), "n1", "t", "u");
+    sharing.story.acknowledge(sharing.id("b"), "t", "u");
     sharing.story.gone(sharing.story.lastPlan(), null);
     sharing.pass(1_100);
     assertThat(offered("s").plain()).isEqualTo(gib(3, 3));
@@ -325,7 +325,7 @@ class RevocableTest {
     sharing.story.report(first, sharing.id("b"), "t1", Work.TaskState.KILLED, "u");
     sharing.pass(2_000);
     assertThat(asked()).hasSize(1);
-    sharing.story.acknowledge(sharing.id("b"), "n1", "t1", "u");
+    sharing.story.acknowledge(sharing.id("b"), "t1", "u");
     sharing.story.gone(firstPlan, null);
     sharing.pass(2_000);
     assertThat(asked()).hasSize(1);

@@ -50,7 +50,7 @@ class ShutdownTest {
         .containsExactly(story.lastPlan().name());
     Work.Status last = Told.updates(effects).getLast();
     assertThat(Told.updates(story.pass(10_000))).as("repeated").contains(last);
-    story.acknowledge(id, "n1", "b", last.uuid());
+    story.acknowledge(id, "b", last.uuid());
     assertThat(Told.updates(story.pass(60_000))).doesNotContain(last);
   }
 

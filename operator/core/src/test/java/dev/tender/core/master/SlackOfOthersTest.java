@@ -34,7 +34,7 @@ class SlackOfOthersTest {
       PodPlan plan = story.lastPlan();
       sessions.add(story.start(plan));
       story.report(sessions.getLast(), rich, task, Work.TaskState.RUNNING, task + "-run");
-      story.acknowledge(rich, "n1", task, task + "-run");
+      story.acknowledge(rich, task, task + "-run");
     }
     story.pass(1_000);
   }

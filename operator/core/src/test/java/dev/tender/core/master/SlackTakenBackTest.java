@@ -37,7 +37,7 @@ class SlackTakenBackTest {
       PodPlan plan = story.lastPlan();
       sessions.add(story.start(plan));
       story.report(sessions.getLast(), rich, task, Work.TaskState.RUNNING, task + "-run");
-      story.acknowledge(rich, "n1", task, task + "-run");
+      story.acknowledge(rich, task, task + "-run");
     }
     story.pass(1_000);
     assertThat(story.outstanding()).isEmpty();

@@ -223,15 +223,14 @@ final class Story {
             state));
   }
 
-  List<MasterEffect> acknowledge(FrameworkId framework, String node, String task, String uuid) {
-    return on(
-        new MasterEvent.Acknowledge(framework, new AgentId("uid-" + node), new TaskId(task), uuid));
+  List<MasterEffect> acknowledge(FrameworkId framework, String task, String uuid) {
+    return on(new MasterEvent.Acknowledge(framework, new TaskId(task), uuid));
   }
 
   /** Runs a task to its acknowledged end. */
   void finish(String session, FrameworkId framework, String task) {
     report(session, framework, task, Work.TaskState.FINISHED, task + "-end");
-    acknowledge(framework, "any", task, task + "-end");
+    acknowledge(framework, task, task + "-end");
   }
 
   <M extends SchedulerMessage> M last(Class<M> type) {

@@ -21,7 +21,6 @@ class SuppressReviveTest {
         new Work.Registration(
             usual.id(),
             usual.name(),
-            usual.user(),
             usual.roles(),
             Set.of(roles),
             usual.capabilities(),
@@ -132,7 +131,6 @@ class SuppressReviveTest {
             new Work.Registration(
                 null,
                 "name",
-                "user",
                 List.of(Given.NAMESPACE),
                 Set.of("*"),
                 Set.of(),

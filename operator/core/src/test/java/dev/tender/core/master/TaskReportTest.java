@@ -55,7 +55,7 @@ class TaskReportTest {
   }
 
   private List<MasterEffect> acknowledged(String task, String uuid) {
-    return story.acknowledge(id, "n1", task, uuid);
+    return story.acknowledge(id, task, uuid);
   }
 
   private static List<Tuple> acknowledgements(List<MasterEffect> effects) {
@@ -119,9 +119,7 @@ class TaskReportTest {
   void anAcknowledgementOfAFrameworkThatIsNotKnownIsDropped() {
     story.report(session, id, "t", TaskState.FINISHED, "u");
     assertThat(
-            story.on(
-                new MasterEvent.Acknowledge(
-                    new FrameworkId("nobody"), new AgentId("uid-n1"), new TaskId("t"), "u")))
+            story.on(new MasterEvent.Acknowledge(new FrameworkId("nobody"), new TaskId("t"), "u")))
         .isEmpty();
     assertThat(story.master.audit().tasks()).hasSize(1);
   }

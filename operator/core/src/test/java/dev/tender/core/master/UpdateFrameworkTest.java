@@ -28,7 +28,6 @@ class UpdateFrameworkTest {
     return new Work.Registration(
         id,
         "renamed",
-        "user",
         List.of(roles),
         suppressed,
         Set.of("PARTITION_AWARE", "MULTI_ROLE"),
@@ -165,7 +164,6 @@ class UpdateFrameworkTest {
         new Work.Registration(
             id,
             usual.name(),
-            usual.user(),
             usual.roles(),
             usual.suppressedRoles(),
             usual.capabilities(),
@@ -206,7 +204,6 @@ class UpdateFrameworkTest {
     return new Work.Registration(
         of.id(),
         of.name(),
-        of.user(),
         of.roles(),
         of.suppressedRoles(),
         Set.of(capability),

@@ -64,8 +64,7 @@ class ViewTest {
                 offered,
                 Resources.NONE,
                 110 - 3,
-                "",
-                Resources.NONE));
+                ""));
     assertThat(story.master.view().dealable()).isEqualTo(gib(9, 18));
     assertThat(story.master.view().policy()).isEqualTo("drf");
     assertThat(story.master.policy()).isEqualTo("drf");

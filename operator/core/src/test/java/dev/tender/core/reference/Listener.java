@@ -182,11 +182,11 @@ final class Listener {
     }
     Deal deal = offered.deal();
     Resources rest = deal.insideSum().plus(deal.outside());
-    boolean launched = false;
+    Set<PodName> used = new HashSet<>();
     for (Work.Task task : call.launches()) {
       PodName pod = podOf(call, task, after);
       if (pod != null) {
-        launched = true;
+        used.add(pod);
         // A whole idle pod is used by one task.
         Resources inside = deal.inside().getOrDefault(pod, Resources.NONE);
         rest = rest.minus(inside).minus(task.resources().minusSaturating(inside));
@@ -196,13 +196,16 @@ final class Listener {
         }
       }
     }
-    if (launched) {
+    if (used.isEmpty()) {
+      facts.declined(deal.claim(), deal.node());
+    } else {
       facts.declined.remove(deal.node());
       facts.declinedSinceLaunch.remove(deal.claim());
-    } else {
-      facts.declined(deal.claim(), deal.node());
     }
-    refuse(deal, rest, call.refuseMillis());
+    // Who launches and refuses nothing is offered at once what is left in its own pods.
+    if (used.isEmpty() || call.refuseMillis() > 0 || used.containsAll(deal.inside().keySet())) {
+      refuse(deal, rest, call.refuseMillis());
+    }
   }
 
   private static @Nullable PodName podOf(

@@ -242,6 +242,6 @@ final class RandomCluster {
     tell(
         new MasterEvent.TaskReported(
             session(plan), plan.frameworkId(), status, Work.TaskState.FINISHED));
-    tell(new MasterEvent.Acknowledge(plan.frameworkId(), plan.agent(), id, "end-" + id));
+    tell(new MasterEvent.Acknowledge(plan.frameworkId(), id, "end-" + id));
   }
 }

@@ -170,7 +170,6 @@ final class RandomDeclarations {
         new Declarations.Warm(LONG, 0, 1000),
         chance(80) ? Declarations.Reuse.ALWAYS : Declarations.Reuse.NEVER,
         LONG,
-        Declarations.TaskRecords.NONE,
         chance(50) ? Resources.NONE : Resources.of(100, 64 * MIB));
   }
 
@@ -206,7 +205,6 @@ final class RandomDeclarations {
     return new Work.Registration(
         ids.get(name),
         name.name(),
-        "user",
         subscribed,
         chance(10) ? Set.of(pick(subscribed)) : Set.of(),
         capabilities,

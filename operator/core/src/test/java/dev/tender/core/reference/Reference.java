@@ -66,9 +66,15 @@ public final class Reference {
     if (!(event instanceof MasterEvent.Tick)) {
       differences = made.isEmpty() ? List.of() : List.of("decided between two ticks: " + made);
     } else if (everythingSince < Long.MAX_VALUE && (decided || nowMillis >= due)) {
-      everythingSince = Long.MAX_VALUE;
-      wholeRounds += made.isEmpty() ? 0 : 1;
       differences = whole(new Decided(made, takenBack));
+      // Before its time it may be one agent that could not wait.
+      boolean early = nowMillis < due && !differences.isEmpty();
+      if (early) {
+        differences = byAgent(made, takenBack);
+      } else {
+        everythingSince = Long.MAX_VALUE;
+        wholeRounds += made.isEmpty() ? 0 : 1;
+      }
     } else if (decided) {
       differences = byAgent(made, takenBack);
     }

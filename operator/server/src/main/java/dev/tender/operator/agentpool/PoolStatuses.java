@@ -63,21 +63,4 @@ public final class PoolStatuses {
         Amounts.toQuantities(headroom),
         conditions.toList());
   }
-
-  /** The same, but for the time at which it was taken. */
-  public static boolean equalButForTime(AgentPoolStatus a, AgentPoolStatus b) {
-    return timeless(a).equals(timeless(b));
-  }
-
-  private static AgentPoolStatus timeless(AgentPoolStatus status) {
-    return new AgentPoolStatus(
-        status.observedGeneration(),
-        null,
-        status.nodes(),
-        status.offerableNodes(),
-        status.why(),
-        status.allocatable(),
-        status.headroom(),
-        status.conditions());
-  }
 }

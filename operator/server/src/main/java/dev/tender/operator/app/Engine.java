@@ -15,6 +15,7 @@ import dev.tender.operator.framework.FrameworkCredentials;
 import dev.tender.operator.framework.FrameworkLookup;
 import dev.tender.operator.framework.FrameworkMapper;
 import dev.tender.operator.framework.FrameworkParts;
+import dev.tender.operator.framework.FrameworkReaders;
 import dev.tender.operator.framework.FrameworkRegistry;
 import dev.tender.operator.framework.FrameworkRights;
 import dev.tender.operator.framework.FrameworkTerms;
@@ -89,6 +90,7 @@ final class Engine {
   final PodWriter podWriter;
   final FrameworkParts frameworkParts;
   final FrameworkArrivals arrivals;
+  final FrameworkReaders readers;
   final FrameworkCredentials credentials;
   final MadeFrameworks made;
   final WireTasks tasks;
@@ -120,16 +122,19 @@ final class Engine {
             new FrameworkWrites(questions), lookup, clock, config.wire().forgetAfter());
     PlainPort plainPort =
         new PlainPort(config.wire().plainPort(), config.wire().plainNamespaces().orElse(Set.of()));
+    PodCallers callers = new PodCallers(new PodAddresses(questions)::at, clock);
+    String registrationNamespace = config.wire().registrationNamespace().orElse(null);
+    readers = new FrameworkReaders(frameworks, callers, plainPort, registrationNamespace);
     arrivals =
         new FrameworkArrivals(
             frameworks,
             new FrameworkArrivals.Sources(
                 lookup,
                 new FrameworkRights(new AccessReviews(questions)::allowed, clock),
-                new PodCallers(new PodAddresses(questions)::at, clock),
+                callers,
                 made,
                 plainPort,
-                config.wire().registrationNamespace().orElse(null)),
+                registrationNamespace),
             FrameworkArrivals.Limits.DEFAULT);
     records =
         new RecordBooks(
@@ -166,7 +171,8 @@ final class Engine {
             records,
             credentials,
             plainPort,
-            overhead);
+            overhead,
+            clock);
     Master master = new Master(masterSettings(config.master()), policy);
     master.follow(chronicle);
     loop =

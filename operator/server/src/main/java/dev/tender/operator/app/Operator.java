@@ -24,12 +24,10 @@ import dev.tender.operator.kube.TokenReviews;
 import dev.tender.operator.operatorapi.OperatorParts;
 import dev.tender.operator.operatorapi.OperatorRoutes;
 import dev.tender.operator.operatorapi.OperatorSettings;
-import dev.tender.operator.records.ObjectRef;
 import dev.tender.operator.zookeeper.LeaderNode;
 import dev.tender.operator.zookeeper.ZooKeeperUrl;
 import dev.tender.protocol.json.Json;
 import dev.tender.protocol.v1.MasterInfo;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Config;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -37,7 +35,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
-import java.util.function.Consumer;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +93,8 @@ final class Operator implements AutoCloseable {
                 engine.loop,
                 engine.chronicle,
                 parts.authenticator(),
+                engine.credentials,
+                engine.readers,
                 memory,
                 new AccessReviews(new KubeHttp(clients.pods()))::allowed,
                 new LiveCluster(new KubeHttp(clients.pods())),
@@ -143,20 +142,9 @@ final class Operator implements AutoCloseable {
   }
 
   private void watchDeletions() {
-    watchDeletions(ResourceRole.class, ObjectRef.Kind.ROLE, engine.roles::forget);
-    watchDeletions(AgentPool.class, ObjectRef.Kind.POOL, engine.pools::forget);
-    watchDeletions(Reservation.class, ObjectRef.Kind.RESERVATION, engine.reservations::forget);
-  }
-
-  private <T extends HasMetadata> void watchDeletions(
-      Class<T> type, ObjectRef.Kind kind, Consumer<T> forget) {
-    departed.watch(
-        clients.watches(),
-        type,
-        gone -> {
-          forget.accept(gone);
-          engine.records.forgetStatus(new ObjectRef(kind, "", gone.getMetadata().getName()));
-        });
+    departed.watch(clients.watches(), ResourceRole.class, engine.roles::forget);
+    departed.watch(clients.watches(), AgentPool.class, engine.pools::forget);
+    departed.watch(clients.watches(), Reservation.class, engine.reservations::forget);
   }
 
   @Override
@@ -199,7 +187,8 @@ final class Operator implements AutoCloseable {
     new StatusPage(sampler::latest, takeOver::done).mount(router);
     plain.serve(
         schedulerApi.at(
-            Entrance.of(engine.masterId, config.hostname(), config.wire().plainPort(), true)));
+            Entrance.of(engine.masterId, config.hostname(), config.wire().plainPort(), true)),
+        operatorRoutes::mountAtPlainPort);
   }
 
   void metrics(MeterRegistry registry) {

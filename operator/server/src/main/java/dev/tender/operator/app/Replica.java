@@ -101,11 +101,7 @@ public final class Replica {
             new Election.Listener() {
               @Override
               public void won(long term) {
-                Thread thread =
-                    Thread.ofPlatform()
-                        .name("lead")
-                        .uncaughtExceptionHandler((_, fault) -> Engine.halt(fault))
-                        .unstarted(() -> lead(term));
+                Thread thread = Thread.ofPlatform().name("lead").unstarted(() -> lead(term));
                 // The thread that calls is the library's, and need not have ours.
                 thread.setContextClassLoader(Replica.class.getClassLoader());
                 thread.start();
@@ -163,6 +159,8 @@ public final class Replica {
   }
 
   void start(@Observes @Priority(1) StartupEvent event, MeterRegistry registry) {
+    // A thread that ends by a fault leaves something undone for good, and nobody notices.
+    Thread.setDefaultUncaughtExceptionHandler((_, fault) -> Engine.halt(fault));
     metrics = registry;
     Gauge.builder("tender.leads", () -> leads ? 1 : 0)
         .description("1 while this replica leads, 0 while it stands by")
@@ -209,6 +207,8 @@ public final class Replica {
   /** The Lease is given back last, so that the successor finds all that is written. */
   synchronized void stop(@Observes ShutdownEvent event) {
     stopping = true;
+    // What is closed under somebody's hands may fail, and the Lease is to be given back.
+    Thread.setDefaultUncaughtExceptionHandler(null);
     // Whoever comes now is told to come back: to the next leader.
     leads = false;
     Operator made = operator;

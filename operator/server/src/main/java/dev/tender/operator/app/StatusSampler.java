@@ -10,11 +10,12 @@ import dev.tender.crd.ReservationStatus;
 import dev.tender.crd.ResourceRoleStatus;
 import dev.tender.operator.agentpool.PoolRegistry;
 import dev.tender.operator.agentpool.PoolStatuses;
+import dev.tender.operator.framework.Facts;
 import dev.tender.operator.framework.FrameworkMapper;
 import dev.tender.operator.framework.FrameworkStatuses;
 import dev.tender.operator.kube.NodeFeed;
-import dev.tender.operator.records.ObjectRef;
-import dev.tender.operator.records.RecordJson;
+import dev.tender.operator.records.ObjectRef.Kind;
+import dev.tender.operator.records.ShownStatuses;
 import dev.tender.operator.reservation.ReservationRegistry;
 import dev.tender.operator.reservation.ReservationStatuses;
 import dev.tender.operator.role.RoleRegistry;
@@ -29,7 +30,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
@@ -42,9 +42,10 @@ final class StatusSampler implements AutoCloseable {
   private final Engine engine;
   private final NodeFeed nodes;
   private final BooleanSupplier ready;
-  private final Map<ObjectRef, Object> shown = new HashMap<>();
-  private final Map<ObjectRef, String> uids = new HashMap<>();
-  private final Map<ObjectRef, FrameworkStatus.TaskCounts> bases = new HashMap<>();
+  private final ShownStatuses<FrameworkStatus> frameworks;
+  private final ShownStatuses<ResourceRoleStatus> roles;
+  private final ShownStatuses<AgentPoolStatus> pools;
+  private final ShownStatuses<ReservationStatus> reservations;
   private final Thread thread;
   private volatile MasterView latest = MasterView.NONE;
 
@@ -52,6 +53,12 @@ final class StatusSampler implements AutoCloseable {
     this.engine = engine;
     this.nodes = nodes;
     this.ready = ready;
+    this.frameworks =
+        new ShownStatuses<>(engine.records, Kind.FRAMEWORK, FrameworkStatus.UNOBSERVED);
+    this.roles = new ShownStatuses<>(engine.records, Kind.ROLE, ResourceRoleStatus.UNOBSERVED);
+    this.pools = new ShownStatuses<>(engine.records, Kind.POOL, AgentPoolStatus.UNOBSERVED);
+    this.reservations =
+        new ShownStatuses<>(engine.records, Kind.RESERVATION, ReservationStatus.UNOBSERVED);
     this.thread = Thread.ofVirtual().name("status-sampler").unstarted(this::run);
   }
 
@@ -94,67 +101,52 @@ final class StatusSampler implements AutoCloseable {
     }
     if (ready.getAsBoolean()) {
       long now = engine.clock.millis();
-      Set<ObjectRef> present = new HashSet<>();
-      frameworks(latest, now, present);
-      roles(latest, now, present);
-      pools(latest, now, present);
-      reservations(latest, now, present);
+      frameworks(latest, now);
+      roles(latest, now);
+      pools(latest, now);
+      reservations(latest, now);
       engine.made.tidy(engine.frameworks.all(), latest);
-      shown.keySet().retainAll(present);
-      bases.keySet().retainAll(present);
     }
   }
 
-  private void frameworks(MasterView view, long now, Set<ObjectRef> present) {
+  private void frameworks(MasterView view, long now) {
     Map<FrameworkName, MasterView.FrameworkView> views = new HashMap<>();
     view.frameworks().forEach(each -> views.put(each.name(), each));
     for (Framework framework : engine.frameworks.all()) {
       FrameworkName name = FrameworkMapper.nameOf(framework);
-      if (engine.frameworks.facts(name).generation() == 0) {
+      Facts facts = engine.frameworks.facts(name);
+      if (facts.generation() == 0) {
         continue;
       }
-      ObjectRef ref = new ObjectRef(ObjectRef.Kind.FRAMEWORK, name.namespace(), name.name());
-      present.add(ref);
-      FrameworkStatus there =
-          Objects.requireNonNullElse(framework.getStatus(), FrameworkStatus.UNOBSERVED);
-      FrameworkStatus before = before(ref, FrameworkStatus.class, there);
-      FrameworkStatus composed =
-          FrameworkStatuses.compose(
-              framework,
-              before,
-              engine.frameworks.facts(name),
-              views.get(name),
-              new FrameworkStatuses.Counts(
-                  bases.computeIfAbsent(ref, _ -> tasksOf(there)),
-                  engine.records.ended().of(name),
-                  engine.records.recordedOffers(name)),
-              now);
-      show(ref, there, before, composed, FrameworkStatuses::equalButForTime);
+      frameworks.show(
+          framework,
+          (first, before) ->
+              FrameworkStatuses.compose(
+                  framework,
+                  before,
+                  facts,
+                  views.get(name),
+                  new FrameworkStatuses.Counts(
+                      Objects.requireNonNullElse(first.tasks(), FrameworkStatus.TaskCounts.NONE),
+                      engine.records.ended().of(name),
+                      engine.records.recordedOffers(name)),
+                  now));
     }
+    frameworks.endRound();
   }
 
-  private static FrameworkStatus.TaskCounts tasksOf(FrameworkStatus status) {
-    return Objects.requireNonNullElse(status.tasks(), FrameworkStatus.TaskCounts.NONE);
-  }
-
-  private void roles(MasterView view, long now, Set<ObjectRef> present) {
+  private void roles(MasterView view, long now) {
     Map<String, MasterView.RoleView> views = new HashMap<>();
     view.roles().forEach(each -> views.put(each.path(), each));
     for (RoleRegistry.Entry entry : engine.roles.all()) {
-      ObjectRef ref =
-          new ObjectRef(ObjectRef.Kind.ROLE, "", entry.resource().getMetadata().getName());
-      present.add(ref);
-      ResourceRoleStatus there =
-          Objects.requireNonNullElse(entry.resource().getStatus(), ResourceRoleStatus.UNOBSERVED);
-      ResourceRoleStatus before = before(ref, ResourceRoleStatus.class, there);
-      ResourceRoleStatus composed =
-          RoleStatuses.compose(
-              entry, before, view, views.get(entry.resource().getSpec().path()), now);
-      show(ref, there, before, composed, RoleStatuses::equalButForTime);
+      MasterView.RoleView role = views.get(entry.resource().getSpec().path());
+      roles.show(
+          entry.resource(), (_, before) -> RoleStatuses.compose(entry, before, view, role, now));
     }
+    roles.endRound();
   }
 
-  private void pools(MasterView view, long now, Set<ObjectRef> present) {
+  private void pools(MasterView view, long now) {
     Map<String, MasterView.AgentView> views = new HashMap<>();
     view.agents().forEach(each -> views.put(each.node(), each));
     Set<String> taken = new HashSet<>();
@@ -172,52 +164,24 @@ final class StatusSampler implements AutoCloseable {
           overlap.add(node.name());
         }
       }
-      ObjectRef ref =
-          new ObjectRef(ObjectRef.Kind.POOL, "", entry.resource().getMetadata().getName());
-      present.add(ref);
-      AgentPoolStatus there =
-          Objects.requireNonNullElse(entry.resource().getStatus(), AgentPoolStatus.UNOBSERVED);
-      AgentPoolStatus before = before(ref, AgentPoolStatus.class, there);
-      AgentPoolStatus composed = PoolStatuses.compose(entry, before, own, overlap, now);
-      show(ref, there, before, composed, PoolStatuses::equalButForTime);
+      pools.show(
+          entry.resource(), (_, before) -> PoolStatuses.compose(entry, before, own, overlap, now));
     }
+    pools.endRound();
   }
 
-  private void reservations(MasterView view, long now, Set<ObjectRef> present) {
+  private void reservations(MasterView view, long now) {
     Map<String, MasterView.ReservationView> views = new HashMap<>();
     view.reservations().forEach(each -> views.put(each.name(), each));
     for (ReservationRegistry.Entry entry : engine.reservations.all()) {
-      String name = entry.resource().getMetadata().getName();
-      ObjectRef ref = new ObjectRef(ObjectRef.Kind.RESERVATION, "", name);
-      present.add(ref);
-      String uid = entry.resource().getMetadata().getUid();
-      if (!Objects.equals(uids.put(ref, uid), uid)) {
-        // Another object of the name shows nothing yet: frameworks reserve the same again soon.
-        shown.remove(ref);
-        engine.records.forgetStatus(ref);
-      }
-      ReservationStatus there =
-          Objects.requireNonNullElse(entry.resource().getStatus(), ReservationStatus.UNOBSERVED);
-      ReservationStatus before = before(ref, ReservationStatus.class, there);
-      ReservationStatus composed = ReservationStatuses.compose(entry, before, views.get(name), now);
-      show(ref, there, before, composed, ReservationStatuses::equalButForTime);
+      MasterView.ReservationView known = views.get(entry.resource().getMetadata().getName());
+      reservations.show(
+          entry.resource(), (_, before) -> ReservationStatuses.compose(entry, before, known, now));
     }
-    uids.keySet().retainAll(present);
+    reservations.endRound();
   }
 
   private static boolean matches(PoolRegistry.Entry entry, Cluster.Node node) {
     return node.labels().entrySet().containsAll(entry.declared().nodeSelector().entrySet());
-  }
-
-  private <S> S before(ObjectRef ref, Class<S> type, S there) {
-    Object last = shown.get(ref);
-    return last == null ? there : type.cast(last);
-  }
-
-  private <S> void show(ObjectRef ref, S there, S before, S now, BiPredicate<S, S> equal) {
-    if (!shown.containsKey(ref) || !equal.test(before, now)) {
-      shown.put(ref, now);
-      engine.records.status(ref, RecordJson.tree(there), RecordJson.tree(now));
-    }
   }
 }

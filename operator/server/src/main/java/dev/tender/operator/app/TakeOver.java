@@ -87,16 +87,9 @@ final class TakeOver implements AutoCloseable {
         Thread.sleep(AGAIN_MILLIS);
       }
       for (ListWatch<?> watch : watches) {
-        Thread.ofVirtual()
-            .name("watch")
-            // A watch that died would leave the master blind.
-            .uncaughtExceptionHandler((_, fault) -> Engine.halt(fault))
-            .start(watch);
+        Thread.ofVirtual().name("watch").start(watch);
       }
-      Thread.ofVirtual()
-          .name("entrypoints")
-          .uncaughtExceptionHandler((_, fault) -> Engine.halt(fault))
-          .start(engine.entrypoints);
+      Thread.ofVirtual().name("entrypoints").start(engine.entrypoints);
       listed.await();
       engine.loop.put(new MasterEvent.Synced());
       for (FrameworkName ended : ended) {
@@ -110,9 +103,6 @@ final class TakeOver implements AutoCloseable {
       engine.records.doubtOldRecords();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      // Without a take-over the master would never begin, and nobody would know why.
-      Engine.halt(e);
     }
   }
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/** The operator's configuration; {@code application.properties} describes every setting. */
+/** The operator's configuration; {@code docs/settings.md} describes every setting. */
 @ConfigMapping(prefix = "tender")
 public interface TenderConfig {
   /** Host and port that schedulers and agents are told to connect to. */

@@ -104,7 +104,7 @@ final class LeaderLease extends LeaseLock {
       LeaderElectionRecord read = super.get(client);
       complaint.over();
       return read;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       throw failed(e);
     }
   }
@@ -116,7 +116,7 @@ final class LeaderLease extends LeaseLock {
       sentNanos = nanoTime.getAsLong();
       super.create(client, numbered);
       hold(numbered.getLeaderTransitions());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       throw failed(e);
     }
   }
@@ -127,7 +127,7 @@ final class LeaderLease extends LeaseLock {
     sentNanos = nanoTime.getAsLong();
     try {
       super.update(client, numbered);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       throw failed(e);
     }
     if (identity().equals(next.getHolderIdentity())) {
@@ -150,10 +150,11 @@ final class LeaderLease extends LeaseLock {
   }
 
   /**
-   * What the elector expects; anything else would end it without a word. Of two who try one gets a
-   * conflict, which is nothing to complain of.
+   * What the elector expects; anything else, errors too, would end one that stands by without a
+   * word: its future does not say so. Of two who try one gets a conflict, which is nothing to
+   * complain of.
    */
-  private KubernetesClientException failed(RuntimeException e) {
+  private KubernetesClientException failed(Throwable e) {
     KubernetesClientException failure =
         e instanceof KubernetesClientException expected
             ? expected

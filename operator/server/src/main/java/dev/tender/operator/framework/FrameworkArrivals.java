@@ -25,7 +25,7 @@ public final class FrameworkArrivals implements SubscriptionGate {
   private static final int QUESTIONS_AT_ONCE = 16;
 
   /**
-   * How long a scheduler has to wait at most.
+   * How long a scheduler has to wait at most, with what was looked at before.
    *
    * @param patience with what is under way: the watch, and the questions of others
    * @param answer after which it is told to come back, whatever is under way
@@ -76,7 +76,9 @@ public final class FrameworkArrivals implements SubscriptionGate {
 
   @Override
   public CompletionStage<Admission> admit(Arrival arrival) {
-    return search(making -> new FrameworkSearch(registry, sources, making, arrival).decide());
+    return search(
+        arrival.waited(),
+        making -> new FrameworkSearch(registry, sources, making, arrival).decide());
   }
 
   @Override
@@ -86,6 +88,7 @@ public final class FrameworkArrivals implements SubscriptionGate {
       return CompletableFuture.completedFuture(Optional.empty());
     }
     return search(
+            Duration.ZERO,
             making -> {
               Framework now = making.read(framework);
               Admission problem =
@@ -102,17 +105,20 @@ public final class FrameworkArrivals implements SubscriptionGate {
 
   /**
    * Ends in time even where the API server does not answer; what was asked for may then be done.
+   *
+   * @param waited what is gone of that time
    */
-  private CompletionStage<Admission> search(Search search) {
+  private CompletionStage<Admission> search(Duration waited, Search search) {
     CompletableFuture<Admission> answer = new CompletableFuture<>();
     FrameworkMaking making =
-        new FrameworkMaking(registry, sources, new Patience(slots, limits.patience()));
+        new FrameworkMaking(
+            registry, sources, new Patience(slots, limits.patience().minus(waited)));
     Thread.ofVirtual().name("arrival").start(() -> answer.complete(found(search, making)));
     return answer.completeOnTimeout(
         FrameworkMaking.busy(
             "The API server has not answered in time what must be known of the Framework; try"
                 + " again in a moment"),
-        limits.answer().toMillis(),
+        Math.max(0, limits.answer().minus(waited).toMillis()),
         TimeUnit.MILLISECONDS);
   }
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameworkMaking {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+  private static final Duration AFTER_CONFLICT = Duration.ofMillis(20);
 
   private final FrameworkRegistry registry;
   private final FrameworkArrivals.Sources sources;
@@ -127,13 +128,31 @@ final class FrameworkMaking {
 
   @Nullable Admission widen(Framework made, FrameworkInfo info)
       throws InterruptedException, IOException {
-    JsonNode patch = MadeFrameworks.widening(made, info);
-    if (patch == null) {
-      return null;
-    }
     FrameworkName name = FrameworkMapper.nameOf(made);
-    return switch (patience.asked(() -> sources.made().widen(name, patch))) {
-      case ApiResult.Done _ -> awaited(name, told -> MadeFrameworks.covers(told, info));
+    Framework seen = made;
+    for (boolean again = false; ; again = true) {
+      JsonNode patch = MadeFrameworks.widening(seen, info);
+      if (patch == null) {
+        return again ? toldOf(name, info) : null;
+      }
+      ApiResult result = patience.asked(() -> sources.made().widen(name, patch));
+      if (!(result instanceof ApiResult.Conflict) || !patience.pause(AFTER_CONFLICT)) {
+        return widened(name, info, result);
+      }
+      // Whatever is written to it between reading and widening is in the way, our own status of it
+      // as well.
+      Framework now = read(name);
+      if (now == null || !MadeFrameworks.isMade(now)) {
+        return widened(name, info, result);
+      }
+      seen = now;
+    }
+  }
+
+  private @Nullable Admission widened(FrameworkName name, FrameworkInfo info, ApiResult result)
+      throws InterruptedException {
+    return switch (result) {
+      case ApiResult.Done _ -> toldOf(name, info);
       case ApiResult.Conflict(String message) -> unwritten(name, message);
       case ApiResult.Missing _ -> unwritten(name, "it has just been deleted");
       case ApiResult.Refused(String _, String message) ->
@@ -141,6 +160,11 @@ final class FrameworkMaking {
       case ApiResult.Failed(String message, long _) -> unwritten(name, message);
       case ApiResult.Unavailable(String message, long _) -> unwritten(name, message);
     };
+  }
+
+  private @Nullable Admission toldOf(FrameworkName name, FrameworkInfo info)
+      throws InterruptedException {
+    return awaited(name, told -> MadeFrameworks.covers(told, info));
   }
 
   private static Admission unwritten(FrameworkName name, String message) {

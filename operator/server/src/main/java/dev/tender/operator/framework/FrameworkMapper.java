@@ -78,7 +78,6 @@ public final class FrameworkMapper {
                 executor.warm().maxIdle()),
             reuse(executor.reuse()),
             executor.startTimeout().duration(),
-            records(spec.taskRecords()),
             overhead);
     return Mapped.of(declared, problems);
   }
@@ -162,14 +161,6 @@ public final class FrameworkMapper {
       case Always -> Declarations.Reuse.ALWAYS;
       case SameRole -> Declarations.Reuse.SAME_ROLE;
       case Never -> Declarations.Reuse.NEVER;
-    };
-  }
-
-  static Declarations.TaskRecords records(FrameworkSpec.TaskRecords records) {
-    return switch (records) {
-      case All -> Declarations.TaskRecords.ALL;
-      case Failures -> Declarations.TaskRecords.FAILURES;
-      case None -> Declarations.TaskRecords.NONE;
     };
   }
 }

@@ -5,6 +5,7 @@ import dev.tender.operator.kube.KnownPlans;
 import dev.tender.operator.kube.PodApi;
 import dev.tender.operator.pods.ExecutorPods;
 import dev.tender.operator.records.RecordBooks;
+import java.time.InstantSource;
 
 /**
  * What the reconciler works with.
@@ -19,4 +20,5 @@ public record FrameworkParts(
     RecordBooks records,
     FrameworkCredentials credentials,
     PlainPort plainPort,
-    Resources overhead) {}
+    Resources overhead,
+    InstantSource clock) {}

@@ -33,6 +33,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,7 @@ public final class FrameworkReconciler implements Reconciler<Framework>, Cleaner
   private final FrameworkCredentials credentials;
   private final PlainPort plainPort;
   private final Resources overhead;
+  private final InstantSource clock;
   private final Map<FrameworkName, Tried> tried = new ConcurrentHashMap<>();
 
   @Inject
@@ -79,6 +81,7 @@ public final class FrameworkReconciler implements Reconciler<Framework>, Cleaner
     this.credentials = parts.credentials();
     this.plainPort = parts.plainPort();
     this.overhead = parts.overhead();
+    this.clock = parts.clock();
   }
 
   @Override
@@ -162,13 +165,17 @@ public final class FrameworkReconciler implements Reconciler<Framework>, Cleaner
 
   @Override
   public DeleteControl cleanup(Framework framework, Context<Framework> context) {
+    return takeLeave(framework);
+  }
+
+  DeleteControl takeLeave(Framework framework) {
     FrameworkName name = FrameworkMapper.nameOf(framework);
     registry.see(framework);
     workload.remove(framework);
     registry.end(name);
     Instant since = Instant.parse(framework.getMetadata().getDeletionTimestamp());
     // Pods that cannot go, on a node that is gone, go with their owner: nothing gets stuck on us.
-    if (plans.count(name) > 0 && Instant.now().isBefore(since.plus(PATIENCE))) {
+    if (plans.count(name) > 0 && clock.instant().isBefore(since.plus(PATIENCE))) {
       return DeleteControl.noFinalizerRemoval().rescheduleAfter(AGAIN);
     }
     tried.remove(name);

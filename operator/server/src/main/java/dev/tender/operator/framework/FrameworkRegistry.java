@@ -222,9 +222,7 @@ public final class FrameworkRegistry implements Owners {
     Framework framework = resources.get(name);
     return framework == null
         ? null
-        : new Owners.Owner(
-            framework.getMetadata().getUid(),
-            FrameworkMapper.records(framework.getSpec().taskRecords()));
+        : new Owners.Owner(framework.getMetadata().getUid(), framework.getSpec().taskRecords());
   }
 
   private static List<Toleration> concat(List<Toleration> first, List<Toleration> second) {

@@ -35,10 +35,7 @@ final class FrameworkSearch {
       case Proof.Principal principal -> ofPrincipal(principal);
       case Proof.Account(Caller caller) ->
           arrival.plain()
-              ? FrameworkMaking.turnedAway(
-                  401,
-                  "This port is not encrypted and takes no tokens; use the other port, or principal"
-                      + " and secret")
+              ? FrameworkMaking.turnedAway(401, PlainPort.NO_TOKENS)
               : ofAccount(caller);
       case Proof.None _ -> ofStranger();
     };

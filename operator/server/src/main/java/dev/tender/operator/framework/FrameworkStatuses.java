@@ -71,11 +71,6 @@ public final class FrameworkStatuses {
             conditions.toList());
   }
 
-  /** The same, but for the time at which it was taken. */
-  public static boolean equalButForTime(FrameworkStatus a, FrameworkStatus b) {
-    return at(a, null).equals(at(b, null));
-  }
-
   private static FrameworkStatus withoutView(
       FrameworkStatus before, Facts facts, Counts counts, Phase phase, Conditions conditions) {
     return new FrameworkStatus(
@@ -265,22 +260,5 @@ public final class FrameworkStatuses {
 
   private static int count(Map<TaskState, Integer> tasks, TaskState state) {
     return tasks.getOrDefault(state, 0);
-  }
-
-  private static FrameworkStatus at(FrameworkStatus status, @Nullable String time) {
-    return new FrameworkStatus(
-        status.observedGeneration(),
-        time,
-        status.phase(),
-        status.result(),
-        status.registrations(),
-        status.registered(),
-        status.dominantShare(),
-        status.allocated(),
-        status.offered(),
-        status.offers(),
-        status.tasks(),
-        status.why(),
-        status.conditions());
   }
 }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 public record PlainPort(int port, Set<String> namespaces) {
   private static final String CONDITION = "PlainPort";
 
+  static final String NO_TOKENS =
+      "This port is not encrypted and takes no tokens; use the other port, or principal and secret";
+
   public PlainPort {
     namespaces = Set.copyOf(namespaces);
   }

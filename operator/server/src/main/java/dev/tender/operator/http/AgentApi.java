@@ -70,7 +70,7 @@ public final class AgentApi implements Handler<HttpServerRequest> {
 
   @Override
   public void handle(HttpServerRequest request) {
-    door.enter(request, (body, proof) -> answerable(request, body, proof.account()));
+    door.enter(request, (body, proof, _) -> answerable(request, body, proof.account()));
   }
 
   private void answerable(HttpServerRequest request, byte[] body, @Nullable Caller caller) {

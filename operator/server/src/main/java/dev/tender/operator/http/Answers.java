@@ -1,7 +1,6 @@
 package dev.tender.operator.http;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 
@@ -43,7 +42,7 @@ public final class Answers {
   }
 
   /** The same, slowly: whoever guesses secrets, or cannot read the answer, tries again at once. */
-  void refuseSlowly(HttpServerResponse response, Refusal refusal) {
+  public void refuseSlowly(HttpServerResponse response, Refusal refusal) {
     later(response, refusal);
   }
 
@@ -56,11 +55,11 @@ public final class Answers {
       return;
     }
     response.setStatusCode(refusal.status());
-    response.putHeader(HttpHeaders.CONTENT_TYPE, PLAIN_TEXT);
+    response.putHeader("Content-Type", PLAIN_TEXT);
     switch (refusal.status()) {
       case 401 -> response.putHeader("WWW-Authenticate", CHALLENGES);
-      case 405 -> response.putHeader(HttpHeaders.ALLOW, "POST");
-      case 503 -> response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+      case 405 -> response.putHeader("Allow", "POST");
+      case 503 -> response.putHeader("Retry-After", RETRY_AFTER_SECONDS);
       default -> {}
     }
     response.end(refusal.sentence());

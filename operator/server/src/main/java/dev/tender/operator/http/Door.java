@@ -1,12 +1,11 @@
 package dev.tender.operator.http;
 
-import dev.tender.core.model.FrameworkName;
 import dev.tender.protocol.WireFormat;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.List;
+import java.time.Duration;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -31,6 +30,7 @@ public final class Door {
 
   private final Vertx vertx;
   private final Keys keys;
+  private final Recognition recognition;
   private final Bodies bodies;
   private final Bodies strangers;
   private final Answers answers;
@@ -45,13 +45,17 @@ public final class Door {
     this.bodies = new Bodies(vertx, memory.bodies());
     this.strangers = new Bodies(vertx, memory.strangers());
     this.keys = keys;
+    this.recognition = new Recognition(keys.authenticator(), keys.principals());
     this.answers = answers;
     this.formats = formats;
   }
 
   /** Takes the call, on the event loop. */
   public interface Host {
-    void take(byte[] body, Proof proof);
+    /**
+     * @param waited for how long was looked at what the caller shows
+     */
+    void take(byte[] body, Proof proof, Duration waited);
   }
 
   public void enter(HttpServerRequest request, Host host) {
@@ -61,69 +65,54 @@ public final class Door {
       return;
     }
     String stream = request.getHeader(Posts.STREAM_ID);
-    String token = Posts.bearer(request);
-    Principals.Basic basic = Posts.basic(request);
     if (stream != null && keys.streams().test(stream)) {
-      read(request, host, new Proof.None());
-    } else if (token != null) {
+      read(request, host, new Proof.None(), Duration.ZERO);
+    } else if (Recognition.showsSomething(request)) {
       request.pause();
       Context context = vertx.getOrCreateContext();
-      keys.authenticator()
-          .authenticate(token)
-          .thenAccept(answer -> context.runOnContext(_ -> known(request, host, answer)));
-    } else if (basic != null) {
-      request.pause();
-      Context context = vertx.getOrCreateContext();
-      keys.principals()
-          .check(basic)
-          .thenAccept(
-              answer -> context.runOnContext(_ -> known(request, host, basic.name(), answer)));
+      recognition
+          .of(request)
+          .thenAccept(result -> context.runOnContext(_ -> recognised(request, host, result)));
     } else {
       readOfStranger(request, host, stream != null);
     }
   }
 
-  private void known(HttpServerRequest request, Host host, Authenticator.Answer answer) {
-    switch (answer) {
-      case Authenticator.Answer.Refused(String sentence) ->
-          turnAway(request, new Refusal(401, sentence));
-      case Authenticator.Answer.Unavailable(String sentence) ->
-          turnAway(request, Refusal.busy(sentence));
-      case Authenticator.Answer.Known(Caller caller) -> {
-        read(request, host, new Proof.Account(caller));
+  private void recognised(HttpServerRequest request, Host host, Recognition.Result result) {
+    switch (result) {
+      case Recognition.Result.Known(Proof proof, Duration waited) -> {
+        read(request, host, proof, waited);
         request.resume();
       }
-    }
-  }
-
-  private void known(
-      HttpServerRequest request, Host host, String principal, Principals.Answer answer) {
-    switch (answer) {
-      case Principals.Answer.Wrong(String sentence) -> {
+      case Recognition.Result.Refused(Refusal refusal, boolean slowly) -> {
         Unread.discard(vertx, request);
-        answers.refuseSlowly(request.response(), new Refusal(401, sentence));
-      }
-      case Principals.Answer.Unavailable(String sentence) ->
-          turnAway(request, Refusal.busy(sentence));
-      case Principals.Answer.Known(List<FrameworkName> frameworks) -> {
-        read(request, host, new Proof.Principal(principal, frameworks));
-        request.resume();
+        if (slowly) {
+          answers.refuseSlowly(request.response(), refusal);
+        } else {
+          answers.refuse(request.response(), refusal);
+        }
       }
     }
   }
 
-  private void read(HttpServerRequest request, Host host, Proof proof) {
-    if (HttpHeaders.CONTINUE.toString().equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
-      // curl waits a second for it, and others for ever.
-      request.response().writeContinue();
-    }
+  private void read(HttpServerRequest request, Host host, Proof proof, Duration waited) {
+    letCome(request);
     long announced = Unread.announced(request);
     bodies.read(
         request,
         MAX_BODY_BYTES,
         new Refusal(413, "The body is larger than " + (MAX_BODY_BYTES >> 20) + " MiB"),
         announced > MAX_STRANGERS_BODY_BYTES ? Bodies.Patience.FOR_A_PART : Bodies.Patience.ENDLESS,
-        new Bodies.Taker(body -> host.take(body, proof), refusal -> turnAway(request, refusal)));
+        new Bodies.Taker(
+            body -> host.take(body, proof, waited), refusal -> turnAway(request, refusal)));
+  }
+
+  /** Once it is known that the body may be sent. */
+  private static void letCome(HttpServerRequest request) {
+    if (HttpHeaders.CONTINUE.toString().equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+      // curl waits a second for it, and others for ever.
+      request.response().writeContinue();
+    }
   }
 
   private void readOfStranger(HttpServerRequest request, Host host, boolean namesStream) {
@@ -144,13 +133,15 @@ public final class Door {
       turnAway(request, tooLarge);
       return;
     }
+    letCome(request);
     strangers.read(
         request,
         MAX_STRANGERS_BODY_BYTES,
         tooLarge,
         Bodies.Patience.FOR_ALL,
         new Bodies.Taker(
-            body -> host.take(body, new Proof.None()), refusal -> turnAway(request, refusal)));
+            body -> host.take(body, new Proof.None(), Duration.ZERO),
+            refusal -> turnAway(request, refusal)));
   }
 
   /** Refuses a call whose body has not come yet, and may never have to. */

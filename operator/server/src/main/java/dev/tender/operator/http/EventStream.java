@@ -6,7 +6,6 @@ import io.netty.handler.flush.FlushConsolidationHandler;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -82,7 +81,8 @@ public final class EventStream<M> {
     response.setStatusCode(200);
     response.setChunked(true);
     response.setWriteQueueMaxSize(SOCKET_QUEUE_BYTES);
-    response.putHeader(HttpHeaders.CONTENT_TYPE, policy.format().mediaType());
+    // Some clients look for this spelling only; Vert.x' own constants are in lower case.
+    response.putHeader("Content-Type", policy.format().mediaType());
     response.putHeader(Posts.STREAM_ID, id);
   }
 

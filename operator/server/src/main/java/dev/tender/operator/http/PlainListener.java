@@ -7,11 +7,12 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The port for old clients, which know neither TLS nor tokens: the scheduler API and what clients
- * ask before they subscribe, and nothing else. Agents are never served here.
+ * The port for old clients, which know neither TLS nor tokens: the scheduler API, what clients ask
+ * before they subscribe, and the pages that some read afterwards. Agents are never served here.
  */
 public final class PlainListener {
   private static final int MAX_HEAD_BYTES = 64 << 10;
@@ -34,10 +35,14 @@ public final class PlainListener {
   }
 
   /**
-   * @param scheduler the API at this {@link Entrance}; until it is served nobody passes the gate
+   * Until then nobody passes the gate.
+   *
+   * @param scheduler the API at this {@link Entrance}
+   * @param pages puts them where they are
    */
-  public void serve(Handler<HttpServerRequest> scheduler) {
+  public void serve(Handler<HttpServerRequest> scheduler, Consumer<Router> pages) {
     WireRoutes.scheduler(router, scheduler);
+    pages.accept(router);
   }
 
   /**

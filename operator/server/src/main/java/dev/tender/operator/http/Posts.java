@@ -98,7 +98,8 @@ public final class Posts {
 
   /**
    * Principal and secret of {@code Authorization: Basic}, or else of a request target in absolute
-   * form, as some clients send it; null when there are none.
+   * form, as some clients send it; null when there are none. Clients that have none and show them
+   * all the same, both empty, have shown nothing.
    */
   static Principals.@Nullable Basic basic(HttpServerRequest request) {
     String encoded = credentials(request, "Basic ");
@@ -142,8 +143,11 @@ public final class Posts {
     }
   }
 
-  private static Principals.Basic pair(String text) {
+  private static Principals.@Nullable Basic pair(String text) {
     int colon = text.indexOf(':');
+    if (text.equals(":")) {
+      return null;
+    }
     return colon < 0
         ? new Principals.Basic(text, "")
         : new Principals.Basic(text.substring(0, colon), text.substring(colon + 1));

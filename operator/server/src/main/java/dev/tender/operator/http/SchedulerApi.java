@@ -18,6 +18,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Set;
@@ -96,11 +97,17 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
       door.turnAway(request, Refusal.busy(READING));
       return;
     }
-    door.enter(request, (body, proof) -> answerable(request, body, new Guest(entrance, proof)));
+    door.enter(
+        request,
+        (body, proof, waited) -> answerable(request, body, new Guest(entrance, proof, waited)));
   }
 
-  /** Who calls, and where he came in. */
-  private record Guest(Entrance entrance, Proof proof) {}
+  /**
+   * Who calls, and where he came in.
+   *
+   * @param waited for how long was looked at the proof
+   */
+  private record Guest(Entrance entrance, Proof proof, Duration waited) {}
 
   private void answerable(HttpServerRequest request, byte[] body, Guest guest) {
     Refusal refusal;
@@ -229,7 +236,8 @@ public final class SchedulerApi implements Handler<HttpServerRequest> {
                 info,
                 guest.proof(),
                 request.remoteAddress().hostAddress(),
-                guest.entrance().plain()))
+                guest.entrance().plain(),
+                guest.waited()))
         .thenAccept(
             admission -> context.runOnContext(_ -> admitted(request, subscribe, guest, admission)));
     return null;

@@ -164,13 +164,12 @@ final class SchedulerCalls {
   }
 
   private static Outcome acknowledge(FrameworkId framework, SchedulerCallBody.Acknowledge call) {
+    // Said by every client, as Mesos wants it; the master knows where its tasks are.
+    String _ = named(call.agentId().value(), "acknowledge.agent_id");
     return isUuid(call.uuid())
         ? event(
             new MasterEvent.Acknowledge(
-                framework,
-                agent(call.agentId(), "acknowledge.agent_id"),
-                task(call.taskId(), "acknowledge.task_id"),
-                call.uuid().toBase64()))
+                framework, task(call.taskId(), "acknowledge.task_id"), call.uuid().toBase64()))
         : noUuid("acknowledge.uuid", call.uuid());
   }
 

@@ -2,6 +2,7 @@ package dev.tender.operator.http;
 
 import dev.tender.core.model.FrameworkName;
 import dev.tender.protocol.v1.FrameworkInfo;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,8 +18,9 @@ public interface SubscriptionGate {
    *
    * @param address where the connection comes from, an IP address
    * @param plain it came by the plain port
+   * @param waited for how long its caller has waited already
    */
-  record Arrival(FrameworkInfo info, Proof proof, String address, boolean plain) {}
+  record Arrival(FrameworkInfo info, Proof proof, String address, boolean plain, Duration waited) {}
 
   /** What becomes of it. */
   sealed interface Admission {

@@ -1,6 +1,5 @@
 package dev.tender.operator.http;
 
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 
 /**
@@ -26,7 +25,7 @@ public final class Unserved {
           if (!each.response().ended()) {
             each.response()
                 .setStatusCode(status)
-                .putHeader(HttpHeaders.CONTENT_TYPE, Answers.PLAIN_TEXT)
+                .putHeader("Content-Type", Answers.PLAIN_TEXT)
                 .end(sentence);
           }
         });

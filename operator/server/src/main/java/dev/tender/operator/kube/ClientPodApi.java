@@ -1,12 +1,10 @@
 package dev.tender.operator.kube;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tender.core.model.PodName;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Pod writes by a client of their own, so that records cannot stand in their way. */
@@ -49,18 +47,8 @@ public final class ClientPodApi implements PodApi {
   }
 
   @Override
-  public @Nullable String planOf(PodName pod) {
-    try {
-      JsonNode present = http.get(path(pod));
-      JsonNode plan =
-          present == null
-              ? null
-              : present.path("metadata").path("annotations").get(PlanAnnotation.KEY);
-      return plan == null ? null : plan.asText();
-    } catch (IOException _) {
-      // Not known is the same as not ours; the pod's next event tells.
-      return null;
-    }
+  public ApiResult find(PodName pod) {
+    return http.find(path(pod));
   }
 
   private static String collection(String namespace) {

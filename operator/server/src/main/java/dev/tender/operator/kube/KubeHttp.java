@@ -15,6 +15,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.URLEncoder;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -44,15 +45,24 @@ public final class KubeHttp implements KubeStream {
   }
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final int ANSWER_SECONDS = 30;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int ERROR_BYTES = 4096;
   private static final int PAGE = 250;
   private static final int LISTINGS = 2;
 
   private final HttpClient http;
   private final String server;
+  private final Duration patience;
 
   public KubeHttp(KubernetesClient client) {
+    this(client, PATIENCE);
+  }
+
+  /**
+   * @param patience after which a request that is not answered has failed
+   */
+  KubeHttp(KubernetesClient client, Duration patience) {
+    this.patience = patience;
     this.http = client.getHttpClient();
     String url = client.getConfiguration().getMasterUrl();
     this.server = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
@@ -60,10 +70,7 @@ public final class KubeHttp implements KubeStream {
 
   @Override
   public InputStream open(String path) throws IOException {
-    HttpRequest request =
-        http.newHttpRequestBuilder().uri(server + path).header("Accept", JSON_TYPE).build();
-    HttpResponse<InputStream> response =
-        await("GET " + path, http.sendAsync(request, InputStream.class));
+    HttpResponse<InputStream> response = send("GET " + path, request(path), InputStream.class);
     if (response.code() == 200) {
       return response.body();
     }
@@ -79,9 +86,7 @@ public final class KubeHttp implements KubeStream {
 
   @Override
   public byte[] read(String path) throws IOException {
-    HttpRequest request =
-        http.newHttpRequestBuilder().uri(server + path).header("Accept", JSON_TYPE).build();
-    HttpResponse<byte[]> response = await("GET " + path, http.sendAsync(request, byte[].class));
+    HttpResponse<byte[]> response = send("GET " + path, request(path), byte[].class);
     if (response.code() == 200) {
       return response.body();
     }
@@ -98,9 +103,7 @@ public final class KubeHttp implements KubeStream {
    * @throws Forbidden when we may not see it
    */
   public @Nullable JsonNode get(String path) throws IOException {
-    HttpRequest request =
-        http.newHttpRequestBuilder().uri(server + path).header("Accept", JSON_TYPE).build();
-    HttpResponse<String> response = await("GET " + path, http.sendAsync(request, String.class));
+    HttpResponse<String> response = send("GET " + path, request(path), String.class);
     if (response.code() == 404) {
       return null;
     }
@@ -145,12 +148,18 @@ public final class KubeHttp implements KubeStream {
 
   /** The answer to a POST that makes nothing, such as a review. */
   public JsonNode ask(String path, String body) throws IOException {
-    HttpResponse<String> response = exchange("POST", path, JSON_TYPE, body);
+    HttpResponse<String> response =
+        send("POST " + path, request("POST", path, JSON_TYPE, body), String.class);
     if (!response.isSuccessful()) {
       throw new IOException(
           "POST " + path + " was answered " + response.code() + ": " + response.body());
     }
     return JSON.readTree(response.body());
+  }
+
+  /** The object as it is now. */
+  public ApiResult find(String path) {
+    return result("GET " + path, request(path));
   }
 
   public ApiResult post(String path, String body) {
@@ -172,8 +181,12 @@ public final class KubeHttp implements KubeStream {
   }
 
   private ApiResult write(String method, String path, String type, String body) {
+    return result(method + " " + path, request(method, path, type, body));
+  }
+
+  private ApiResult result(String what, HttpRequest request) {
     try {
-      HttpResponse<String> response = exchange(method, path, type, body);
+      HttpResponse<String> response = send(what, request, String.class);
       return response.isSuccessful()
           ? new ApiResult.Done(Objects.requireNonNullElse(response.body(), ""))
           : toResult(response);
@@ -197,27 +210,39 @@ public final class KubeHttp implements KubeStream {
     return false;
   }
 
-  private HttpResponse<String> exchange(String method, String path, String type, String body)
-      throws IOException {
-    HttpRequest request =
-        http.newHttpRequestBuilder()
-            .uri(server + path)
-            .header("Accept", JSON_TYPE)
-            .method(method, type, body)
-            .build();
-    return await(method + " " + path, http.sendAsync(request, String.class));
+  private HttpRequest request(String path) {
+    return http.newHttpRequestBuilder().uri(server + path).header("Accept", JSON_TYPE).build();
   }
 
-  private static <T> T await(String what, CompletableFuture<T> answer) throws IOException {
+  private HttpRequest request(String method, String path, String type, String body) {
+    return http.newHttpRequestBuilder()
+        .uri(server + path)
+        .header("Accept", JSON_TYPE)
+        .method(method, type, body)
+        .build();
+  }
+
+  private <T> HttpResponse<T> send(String what, HttpRequest request, Class<T> type)
+      throws IOException {
+    CompletableFuture<HttpResponse<T>> answer;
     try {
-      return answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
+      answer = http.sendAsync(request, type);
+    } catch (RuntimeException e) {
+      // What the library adds it asks for here, on our thread; a token may not be readable.
+      throw new IOException(what + " could not be sent: " + e.getMessage(), e);
+    }
+    try {
+      return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(what + " was interrupted", e);
     } catch (ExecutionException e) {
       throw new IOException(what + " failed: " + e.getCause(), e.getCause());
     } catch (TimeoutException e) {
-      throw new IOException(what + " got no answer in " + ANSWER_SECONDS + " s", e);
+      throw new IOException(what + " got no answer in " + patience.toSeconds() + " s", e);
+    } finally {
+      // Of an answer that comes when nobody waits any more the library then closes the stream.
+      answer.cancel(true);
     }
   }
 

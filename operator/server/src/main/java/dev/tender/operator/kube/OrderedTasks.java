@@ -4,13 +4,17 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs tasks on virtual threads: those of one key in order, those of different keys side by side.
- * Any thread may submit, and does not wait.
+ * Any thread may submit, and does not wait. One that throws is reported, and the next of its key
+ * has its turn.
  */
 public final class OrderedTasks<K> {
+  private static final Logger LOG = Logger.getLogger(OrderedTasks.class);
+
   private final Map<K, Queue<Runnable>> waiting = new HashMap<>();
   private final String name;
 
@@ -38,12 +42,11 @@ public final class OrderedTasks<K> {
   }
 
   private void runAll(K key, Runnable first) {
-    Runnable task = first;
-    while (task != null) {
+    for (Runnable task = first; task != null; task = next(key)) {
       try {
         task.run();
-      } finally {
-        task = next(key);
+      } catch (RuntimeException e) {
+        LOG.errorf(e, "A task of %s for %s failed; the next one is done all the same", name, key);
       }
     }
   }

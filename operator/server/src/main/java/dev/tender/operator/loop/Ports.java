@@ -24,7 +24,7 @@ public record Ports(
       case MasterEffect.RecordOffer offer -> records.offer(offer);
       case MasterEffect.RecordTask task -> records.task(task.task());
       case MasterEffect.RecordApplied applied -> records.applied(applied);
-      case MasterEffect.RecordReservation(var reserved) -> records.reservation(reserved);
+      case MasterEffect.RecordReservation reservation -> records.reservation(reservation);
       case MasterEffect.Notice notice -> notices.notice(notice);
       case MasterEffect.NodeNotice notice -> notices.notice(notice);
     }

@@ -1,7 +1,6 @@
 package dev.tender.operator.loop;
 
 import dev.tender.core.master.MasterEffect;
-import dev.tender.core.model.Declarations;
 
 /** Writes down, behind the master, what people may want to read. Called by the master's thread. */
 public interface Records {
@@ -12,5 +11,5 @@ public interface Records {
   void applied(MasterEffect.RecordApplied applied);
 
   /** To be written however long that takes: nothing else outlives the master. */
-  void reservation(Declarations.Reserved reserved);
+  void reservation(MasterEffect.RecordReservation reservation);
 }

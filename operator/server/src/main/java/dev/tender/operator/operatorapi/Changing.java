@@ -66,7 +66,7 @@ final class Changing {
     String sentence =
         switch (call) {
           case OperatorCall.SetLoggingLevel _ ->
-              "SET_LOGGING_LEVEL: log levels are settings of the operator's Deployment, such as"
+              "SET_LOGGING_LEVEL: log levels are settings of StatefulSet tender, such as"
                   + " QUARKUS_LOG_LEVEL=DEBUG";
           case OperatorCall.CreateVolumes _,
               OperatorCall.DestroyVolumes _,

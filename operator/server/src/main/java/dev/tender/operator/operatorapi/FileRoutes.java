@@ -51,10 +51,22 @@ final class FileRoutes {
     router.routeWithRegex("/slave(\\(|%28)[^/]*/.*").handler(this::ofAgent);
   }
 
-  private void page(Router router, String path, Lobby.Page page) {
+  private void page(Router router, String path, Page page) {
     for (String each : List.of(path, path + ".json")) {
-      router.route(each).order(-1).handler(routing -> lobby.get(routing, page));
+      router.route(each).order(-1).handler(routing -> lobby.get(routing, withAccount(page)));
     }
+  }
+
+  /** Made for somebody whose rights Kubernetes can be asked for. */
+  private interface Page {
+    Outcome of(HttpServerRequest request, Caller caller) throws InterruptedException;
+  }
+
+  private static Lobby.Page withAccount(Page page) {
+    return (request, reader) ->
+        reader.account() == null
+            ? new Outcome.Refused(Calls.unknown())
+            : page.of(request, reader.account());
   }
 
   private void ofAgent(RoutingContext routing) {
@@ -65,7 +77,7 @@ final class FileRoutes {
     }
     String path = name.group(2);
     if (path.equals("/state") || path.equals("/state.json")) {
-      lobby.get(routing, (_, caller) -> state(caller, name.group(1)));
+      lobby.get(routing, withAccount((_, caller) -> state(caller, name.group(1))));
     } else if (path.startsWith("/files/")) {
       String query = routing.request().query();
       routing.reroute(routing.request().method(), query == null ? path : path + "?" + query);

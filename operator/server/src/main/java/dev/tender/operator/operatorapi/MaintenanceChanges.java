@@ -187,7 +187,7 @@ final class MaintenanceChanges {
                 + index
                 + "]: no node of the cluster is "
                 + text(machine)
-                + "; use a node's name or InternalIP as hostname, its InternalIP as ip");
+                + "; use a node's name, or hostname and ip as its offers show them");
       } else {
         agents.add(agent);
       }

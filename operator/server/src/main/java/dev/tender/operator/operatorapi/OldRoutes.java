@@ -1,6 +1,6 @@
 package dev.tender.operator.operatorapi;
 
-import dev.tender.operator.http.Caller;
+import dev.tender.operator.http.Readers;
 import dev.tender.operator.http.Refusal;
 import dev.tender.operator.kube.AccessReviews.Access;
 import dev.tender.operator.operatorapi.Desk.Outcome;
@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The pages that tools read by GET, under their names from before v1; below {@code /master/} there
- * is everything again.
+ * is everything again. Some schedulers read them, too: who may not read all of a page is shown what
+ * is his own, where there is such a thing.
  */
 final class OldRoutes {
   private static final int USUAL_TASKS = 100;
@@ -29,39 +30,47 @@ final class OldRoutes {
   private final Office office;
   private final Lobby lobby;
   private final OldReads old;
+  private final OldReads toOwners;
 
   OldRoutes(Office office, Lobby lobby) {
     this.office = office;
     this.lobby = lobby;
     this.old = new OldReads(office.reading().reads(), office.reading().settings());
+    this.toOwners =
+        new OldReads(office.reading().reads(), office.reading().settings().withoutFlags());
   }
 
   /** Makes the text of a page; throws {@link IllegalArgumentException} for a wrong parameter. */
   private interface Page extends BiFunction<Snapshot, HttpServerRequest, String> {}
+
+  /** Makes a page of which everybody has a part. */
+  private interface SharedPage {
+    JsonObject of(OldReads reads, Snapshot snapshot, HttpServerRequest request);
+  }
 
   void mount(Router router) {
     List<Access> all = Reading.ALL;
     List<Access> nodes = needs(new OperatorCall.GetAgents());
     List<Access> roles = needs(new OperatorCall.GetRoles());
     List<Access> frameworks = needs(new OperatorCall.GetFlags());
-    page(router, "/state", all, (snapshot, _) -> old.state(snapshot).encode());
-    page(router, "/state.json", all, (snapshot, _) -> old.state(snapshot).encode());
-    page(router, "/state-summary", all, (snapshot, _) -> old.summary(snapshot).encode());
-    page(
+    shared(router, "/state", all, (reads, snapshot, _) -> reads.state(snapshot));
+    shared(router, "/state.json", all, (reads, snapshot, _) -> reads.state(snapshot));
+    shared(router, "/state-summary", all, (reads, snapshot, _) -> reads.summary(snapshot));
+    shared(
         router,
         "/slaves",
         nodes,
-        (snapshot, request) -> old.slaves(snapshot, request.getParam("slave_id")).encode());
-    page(
+        (reads, snapshot, request) -> reads.slaves(snapshot, request.getParam("slave_id")));
+    shared(
         router,
         "/frameworks",
         all,
-        (snapshot, request) -> old.frameworks(snapshot, request.getParam("framework_id")).encode());
-    page(
+        (reads, snapshot, request) -> reads.frameworks(snapshot, request.getParam("framework_id")));
+    shared(
         router,
         "/tasks",
         needs(new OperatorCall.GetTasks()),
-        (snapshot, request) -> old.tasks(snapshot, query(request)).encode());
+        (reads, snapshot, request) -> reads.tasks(snapshot, query(request)));
     page(router, "/roles", roles, (snapshot, _) -> old.roles(snapshot).encode());
     page(router, "/quota", roles, (snapshot, _) -> old.quota(snapshot).encode());
     page(router, "/weights", roles, (snapshot, _) -> old.weights(snapshot).encode());
@@ -102,20 +111,53 @@ final class OldRoutes {
   }
 
   private void page(Router router, String path, List<Access> needed, Page page) {
-    // Before what answers everything below /metrics.
-    router
-        .route(path)
-        .order(-1)
-        .handler(routing ->
-            lobby.get(routing, (request, caller) -> read(request, caller, needed, page)));
+    route(
+        router,
+        path,
+        (request, reader) -> {
+          Refusal refusal = refusal(reader, needed);
+          return refusal == null ? read(request, "", page) : new Outcome.Refused(refusal);
+        });
   }
 
-  private Outcome read(HttpServerRequest request, Caller caller, List<Access> needed, Page page)
+  private void shared(Router router, String path, List<Access> needed, SharedPage page) {
+    route(
+        router,
+        path,
+        (request, reader) -> {
+          Refusal refusal = refusal(reader, needed);
+          if (refusal == null) {
+            return read(request, "", (snapshot, asked) -> page.of(old, snapshot, asked).encode());
+          }
+          // Not while Kubernetes cannot be asked: what is shown must not come and go.
+          if (reader.own().isEmpty() || refusal.status() == 503) {
+            return new Outcome.Refused(refusal);
+          }
+          return read(
+              request,
+              " of " + reader.own(),
+              (snapshot, asked) ->
+                  page.of(toOwners, OwnPart.of(snapshot, reader.own()), asked).encode());
+        });
+  }
+
+  private void route(Router router, String path, Lobby.Page page) {
+    // Before what answers everything below /metrics.
+    router.route(path).order(-1).handler(routing -> lobby.get(routing, page));
+  }
+
+  /** Why not all of it may be read; null when it may. Blocks. */
+  private @Nullable Refusal refusal(Readers.Reader.Known reader, List<Access> needed) {
+    return reader.account() == null
+        ? Calls.unknown()
+        : office.rights().check(reader.account(), needed);
+  }
+
+  /**
+   * @param whose part of it this is, empty for all of it: equal answers are made once
+   */
+  private Outcome read(HttpServerRequest request, String whose, Page page)
       throws InterruptedException {
-    Refusal refusal = office.rights().check(caller, needed);
-    if (refusal != null) {
-      return new Outcome.Refused(refusal);
-    }
     return Calls.withSnapshot(
         office.snapshots().take(),
         encoded -> {
@@ -125,7 +167,7 @@ final class OldRoutes {
                     .desk()
                     .encode(() ->
                         encoded.answer(
-                            "GET " + request.path() + "?" + request.query(),
+                            "GET " + request.path() + "?" + request.query() + whose,
                             snapshot ->
                                 page.apply(snapshot, request).getBytes(StandardCharsets.UTF_8)));
             return new Outcome.Answer(200, "application/json", body);

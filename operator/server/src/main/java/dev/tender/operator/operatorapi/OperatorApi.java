@@ -57,7 +57,7 @@ final class OperatorApi implements Handler<HttpServerRequest> {
   public void handle(HttpServerRequest request) {
     door.enter(
         request,
-        (body, proof) -> {
+        (body, proof, _) -> {
           Refusal refusal = Posts.checkAccept(request, FORMATS);
           if (refusal == null) {
             refusal = answer(request, body, proof.account());

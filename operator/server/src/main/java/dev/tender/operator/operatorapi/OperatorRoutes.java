@@ -13,6 +13,7 @@ public final class OperatorRoutes implements AutoCloseable {
   private final Snapshots snapshots;
   private final OperatorApi api;
   private final OldRoutes old;
+  private final OldRoutes oldAtPlainPort;
   private final FileRoutes files;
 
   public OperatorRoutes(Vertx vertx, OperatorParts parts, OperatorSettings settings) {
@@ -31,8 +32,10 @@ public final class OperatorRoutes implements AutoCloseable {
             new SandboxReads(parts.sandboxes(), snapshots, rights),
             new Desk(vertx, answers));
     this.api = new OperatorApi(vertx, parts, office, answers);
-    Lobby lobby = new Lobby(vertx, parts, office.desk(), answers);
+    Lobby lobby = new Lobby(vertx, parts, false, office.desk(), answers);
     this.old = new OldRoutes(office, lobby);
+    this.oldAtPlainPort =
+        new OldRoutes(office, new Lobby(vertx, parts, true, office.desk(), answers));
     this.files = new FileRoutes(office, lobby);
   }
 
@@ -47,6 +50,11 @@ public final class OperatorRoutes implements AutoCloseable {
     files.mount(router);
     router.route("/api/v1").order(LATE).handler(each -> api.handle(each.request()));
     router.route("/api/v1/*").order(LATE).handler(each -> api.handle(each.request()));
+  }
+
+  /** What schedulers read that know no token: no calls, and no files. */
+  public void mountAtPlainPort(Router router) {
+    oldAtPlainPort.mount(router);
   }
 
   /** Streams that are open. */

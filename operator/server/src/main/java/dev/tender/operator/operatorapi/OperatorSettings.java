@@ -4,6 +4,7 @@ import dev.tender.operator.kube.ResourceNames;
 import dev.tender.protocol.v1.MasterInfo;
 import java.time.Duration;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What the operator API needs to know of the process.
@@ -22,6 +23,12 @@ public record OperatorSettings(
     ResourceNames names,
     boolean unlistedRoles,
     SortedMap<String, String> flags) {
+
+  /** For those who may not read the configuration. */
+  OperatorSettings withoutFlags() {
+    return new OperatorSettings(
+        master, advertise, startMillis, pace, names, unlistedRoles, new TreeMap<>());
+  }
 
   /**
    * How often, and for how long.

@@ -122,18 +122,36 @@ public final class PodWriter implements ClusterGateway {
     }
     switch (retried(plan.name(), CREATE_ATTEMPTS, () -> api.create(pod))) {
       case ApiResult.Done _ -> {}
-      case ApiResult.Conflict(String message) -> {
-        String there = api.planOf(plan.name());
-        if (!PlanAnnotation.write(plan).equals(there)) {
-          refuse(plan, "AlreadyExists", message);
-        }
-      }
+      case ApiResult.Conflict(String message) -> nameTaken(plan, message);
       case ApiResult.Missing _ ->
           refuse(plan, "NotFound", "Namespace " + plan.name().namespace() + " is not there");
       case ApiResult.Refused(String reason, String message) -> refuse(plan, reason, message);
       case ApiResult.Failed(String message, long _) -> refuse(plan, "Unavailable", message);
       case ApiResult.Unavailable(String message, long _) -> refuse(plan, "Unavailable", message);
     }
+  }
+
+  /**
+   * By the very pod, perhaps: the answer to an earlier request was lost. One that is there must not
+   * be refused, so it is asked for until somebody says which it is.
+   */
+  private void nameTaken(PodPlan plan, String message) {
+    switch (retried(plan.name(), Integer.MAX_VALUE, () -> api.find(plan.name()))) {
+      case ApiResult.Done(String there) when isOf(plan, there) -> {}
+      case ApiResult.Refused(String reason, String why) -> refuse(plan, reason, why);
+      case ApiResult.Done _,
+          ApiResult.Conflict _,
+          ApiResult.Missing _,
+          ApiResult.Failed _,
+          ApiResult.Unavailable _ ->
+          refuse(plan, "AlreadyExists", message);
+    }
+  }
+
+  private boolean isOf(PodPlan plan, String pod) {
+    Map<String, String> annotations = json.unmarshal(pod, Pod.class).getMetadata().getAnnotations();
+    return annotations != null
+        && PlanAnnotation.write(plan).equals(annotations.get(PlanAnnotation.KEY));
   }
 
   private void refuse(PodPlan plan, String reason, String message) {

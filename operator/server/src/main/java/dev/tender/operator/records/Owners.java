@@ -1,7 +1,7 @@
 package dev.tender.operator.records;
 
-import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkName;
+import dev.tender.crd.FrameworkSpec;
 import org.jspecify.annotations.Nullable;
 
 /** What records need to know of a Framework. Any thread may ask. */
@@ -9,7 +9,7 @@ public interface Owners {
   /**
    * @param uid of the Framework resource, which owns its records
    */
-  record Owner(String uid, Declarations.TaskRecords taskRecords) {}
+  record Owner(String uid, FrameworkSpec.TaskRecords taskRecords) {}
 
   /** Null when there is no such Framework. */
   @Nullable Owner find(FrameworkName name);

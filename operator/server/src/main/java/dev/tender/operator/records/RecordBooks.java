@@ -2,7 +2,6 @@ package dev.tender.operator.records;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tender.core.master.MasterEffect;
-import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.operator.kube.KubeJson.Meta;
 import dev.tender.operator.loop.EventSink;
@@ -56,8 +55,8 @@ public final class RecordBooks implements Records, Notices {
   }
 
   @Override
-  public void reservation(Declarations.Reserved reserved) {
-    reservations.record(reserved);
+  public void reservation(MasterEffect.RecordReservation reservation) {
+    reservations.record(reservation);
   }
 
   @Override
@@ -75,7 +74,7 @@ public final class RecordBooks implements Records, Notices {
    *
    * @param there what was last read of the object's status, used the first time
    */
-  public void status(ObjectRef ref, JsonNode there, JsonNode newest) {
+  void status(ObjectRef ref, JsonNode there, JsonNode newest) {
     writer.update(() -> {
       StatusEntry entry = statuses.computeIfAbsent(ref, _ -> new StatusEntry(ref, there));
       entry.show(newest);
@@ -88,11 +87,10 @@ public final class RecordBooks implements Records, Notices {
     return ended;
   }
 
-  /** The Framework is gone, and with it all that is on record of it. */
+  /** The Framework is gone, and with it its tasks. */
   public void forget(FrameworkName framework) {
     ended.forget(framework);
     writer.update(() -> tasks.forget(framework));
-    forgetStatus(new ObjectRef(ObjectRef.Kind.FRAMEWORK, framework.namespace(), framework.name()));
   }
 
   /** Tasks that have ended and are kept on record. */
@@ -102,9 +100,14 @@ public final class RecordBooks implements Records, Notices {
     return count.get();
   }
 
-  /** The resource is gone. */
-  public void forgetStatus(ObjectRef ref) {
-    writer.update(() -> statuses.remove(ref));
+  /** The resource is gone, and what was to be written of it is not for another of its name. */
+  void forgetStatus(ObjectRef ref) {
+    writer.update(() -> {
+      StatusEntry gone = statuses.remove(ref);
+      if (gone != null) {
+        gone.leave();
+      }
+    });
   }
 
   /** Offer objects that show an outstanding offer of the framework. */

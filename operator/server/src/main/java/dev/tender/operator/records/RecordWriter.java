@@ -186,13 +186,14 @@ public final class RecordWriter implements AutoCloseable {
 
   private void execute(Job job) {
     ObjectRef ref = job.entry().ref();
-    ApiResult result =
-        switch (job.op()) {
-          case Entry.Op.Create(var body) -> api.create(ref, body);
-          case Entry.Op.Patch(var patch) -> api.patch(ref, patch);
-          case Entry.Op.PatchStatus(var patch) -> api.patchStatus(ref, patch);
-          case Entry.Op.Delete(String uid) -> api.delete(ref, uid);
-        };
+    ApiResult result;
+    try {
+      result = request(ref, job.op());
+    } catch (RuntimeException e) {
+      // A request that cannot even be made is no reason to stop writing all others.
+      LOG.errorf(e, "The request for %s could not be made", ref.path());
+      result = new ApiResult.Failed(e.toString(), 0);
+    }
     count(ref, result);
     synchronized (this) {
       long now = clock.millis();
@@ -200,6 +201,15 @@ public final class RecordWriter implements AutoCloseable {
       settle(job, result, now);
       notify();
     }
+  }
+
+  private ApiResult request(ObjectRef ref, Entry.Op op) {
+    return switch (op) {
+      case Entry.Op.Create(var body) -> api.create(ref, body);
+      case Entry.Op.Patch(var patch) -> api.patch(ref, patch);
+      case Entry.Op.PatchStatus(var patch) -> api.patchStatus(ref, patch);
+      case Entry.Op.Delete(String uid) -> api.delete(ref, uid);
+    };
   }
 
   /** One that fails waits alone; when the API server has too much to do, all wait. */

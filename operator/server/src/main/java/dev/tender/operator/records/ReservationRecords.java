@@ -1,5 +1,6 @@
 package dev.tender.operator.records;
 
+import dev.tender.core.master.MasterEffect.RecordReservation;
 import dev.tender.core.model.Declarations.Reserved;
 import dev.tender.crd.Reservation;
 import java.util.HashMap;
@@ -29,7 +30,7 @@ public final class ReservationRecords {
     boolean withdrawn(String name);
 
     /** From here on, until it is settled, the object is older than what the master knows. */
-    void changed(Reserved newest);
+    void changed(RecordReservation newest);
 
     /** A write has shown the object. */
     void seen(Reservation object);
@@ -46,10 +47,11 @@ public final class ReservationRecords {
     this.keeper = keeper;
   }
 
-  void record(Reserved reserved) {
+  void record(RecordReservation newest) {
+    Reserved reserved = newest.reserved();
     writer.update(() -> {
       // Together with what is to be written: an answer to an older write must not come between.
-      keeper.changed(reserved);
+      keeper.changed(newest);
       ReservationEntry entry =
           entries.computeIfAbsent(
               reserved.name(),

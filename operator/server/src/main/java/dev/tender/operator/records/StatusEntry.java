@@ -10,6 +10,7 @@ final class StatusEntry extends Entry {
   private JsonNode latest;
   private JsonNode written;
   private @Nullable JsonNode writing;
+  private boolean gone;
 
   /**
    * @param there what the object's status was when it was last read
@@ -24,8 +25,16 @@ final class StatusEntry extends Entry {
     latest = newest;
   }
 
+  /** Nothing more is to be written. */
+  void leave() {
+    gone = true;
+  }
+
   @Override
   Next next(long nowMillis, boolean pressure) {
+    if (gone) {
+      return new Next.Done();
+    }
     ObjectNode patch = RecordJson.difference(written, latest);
     if (patch.isEmpty()) {
       return new Next.Idle();

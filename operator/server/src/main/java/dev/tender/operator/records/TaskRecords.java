@@ -3,11 +3,11 @@ package dev.tender.operator.records;
 import dev.tender.core.master.MasterEffect;
 import dev.tender.core.master.MasterEffect.TaskRecord;
 import dev.tender.core.master.MasterEvent;
-import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
+import dev.tender.crd.FrameworkSpec;
 import dev.tender.crd.Tender;
 import dev.tender.operator.kube.KubeJson.Meta;
 import dev.tender.operator.loop.EventSink;
@@ -167,11 +167,11 @@ final class TaskRecords {
     return entry;
   }
 
-  private static boolean wanted(Declarations.TaskRecords policy, Work.TaskState state) {
+  private static boolean wanted(FrameworkSpec.TaskRecords policy, Work.TaskState state) {
     return switch (policy) {
-      case ALL -> true;
-      case FAILURES -> state.terminal() && state != Work.TaskState.FINISHED;
-      case NONE -> false;
+      case All -> true;
+      case Failures -> state.terminal() && state != Work.TaskState.FINISHED;
+      case None -> false;
     };
   }
 

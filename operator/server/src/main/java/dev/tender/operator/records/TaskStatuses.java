@@ -5,6 +5,7 @@ import dev.tender.core.master.MasterEffect;
 import dev.tender.core.master.MasterEffect.TaskRecord;
 import dev.tender.core.model.Work;
 import dev.tender.crd.TaskStatus;
+import dev.tender.operator.wire.Payloads;
 import org.jspecify.annotations.Nullable;
 
 /** Statuses of Task resources. Pure. */
@@ -32,6 +33,7 @@ final class TaskStatuses {
             .launched(RecordJson.time(record.launchedMillis()))
             .started(startedTime)
             .finished(record.state().terminal() ? changed : null)
+            .healthy(record.told() instanceof Payloads.OfStatus(var told) ? told.healthy() : null)
             .build());
   }
 

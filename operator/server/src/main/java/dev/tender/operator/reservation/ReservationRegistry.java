@@ -1,5 +1,6 @@
 package dev.tender.operator.reservation;
 
+import dev.tender.core.master.MasterEffect.RecordReservation;
 import dev.tender.core.master.MasterEvent;
 import dev.tender.core.model.Declarations.Reserved;
 import dev.tender.crd.Reservation;
@@ -50,10 +51,9 @@ public final class ReservationRegistry implements ReservationRecords.Keeper {
   /** What the master knows, by name. */
   private final Map<String, Reserved> told = new HashMap<>();
 
-  /** How many changes by the master are known; it passes over what is older than its newest. */
-  private final Map<String, Long> changes = new HashMap<>();
+  /** The newest changes by the master that are not written; it passes over what is older. */
+  private final Map<String, Long> pending = new HashMap<>();
 
-  private final Set<String> pending = new HashSet<>();
   private final Set<String> withdrawn = new HashSet<>();
 
   /** Uids of objects that a write has found to be gone, until the watch knows that too. */
@@ -67,7 +67,7 @@ public final class ReservationRegistry implements ReservationRecords.Keeper {
   /** The watch shows an object. */
   public synchronized void declare(Reservation object) {
     String name = object.getMetadata().getName();
-    if (take(object) && !pending.contains(name)) {
+    if (take(object) && !pending.containsKey(name)) {
       handOn(name);
     }
   }
@@ -82,7 +82,7 @@ public final class ReservationRegistry implements ReservationRecords.Keeper {
       return;
     }
     entries.remove(name);
-    if (pending.contains(name)) {
+    if (pending.containsKey(name)) {
       withdrawn.add(name);
     }
     handOn(name);
@@ -152,13 +152,13 @@ public final class ReservationRegistry implements ReservationRecords.Keeper {
   }
 
   private long known(String name) {
-    return changes.getOrDefault(name, 0L);
+    return pending.getOrDefault(name, 0L);
   }
 
   @Override
-  public synchronized void changed(Reserved newest) {
-    changes.merge(newest.name(), 1L, Long::sum);
-    pending.add(newest.name());
+  public synchronized void changed(RecordReservation change) {
+    Reserved newest = change.reserved();
+    pending.put(newest.name(), change.change());
     withdrawn.remove(newest.name());
     if (newest.amount().isEmpty()) {
       told.remove(newest.name());
@@ -183,10 +183,10 @@ public final class ReservationRegistry implements ReservationRecords.Keeper {
 
   @Override
   public synchronized void settled(String name) {
-    pending.remove(name);
     withdrawn.remove(name);
     handOn(name);
     sink.insist(new MasterEvent.ReservationWritten(name, known(name)));
+    pending.remove(name);
     notifyAll();
   }
 

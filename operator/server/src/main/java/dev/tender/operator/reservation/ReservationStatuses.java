@@ -7,7 +7,6 @@ import dev.tender.operator.kube.Amounts;
 import dev.tender.operator.kube.Conditions;
 import dev.tender.operator.records.RecordJson;
 import java.util.Map;
-import java.util.Objects;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -84,21 +83,5 @@ public final class ReservationStatuses {
       text.add("ports " + amounts.ports());
     }
     return text.toString();
-  }
-
-  /** The same, but for the time at which it was taken. */
-  public static boolean equalButForTime(ReservationStatus a, ReservationStatus b) {
-    return Objects.equals(timeless(a), timeless(b));
-  }
-
-  private static ReservationStatus timeless(ReservationStatus status) {
-    return new ReservationStatus(
-        status.observedGeneration(),
-        null,
-        status.reserved(),
-        status.allocated(),
-        status.offered(),
-        status.lacking(),
-        status.conditions());
   }
 }

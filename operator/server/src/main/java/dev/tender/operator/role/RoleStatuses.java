@@ -61,23 +61,4 @@ public final class RoleStatuses {
         ? "this ResourceRole is not in force"
         : "the role stays as it was in generation " + accepted.generation() + " of the spec";
   }
-
-  /** The same, but for the time at which it was taken. */
-  public static boolean equalButForTime(ResourceRoleStatus a, ResourceRoleStatus b) {
-    return timeless(a).equals(timeless(b));
-  }
-
-  private static ResourceRoleStatus timeless(ResourceRoleStatus status) {
-    return new ResourceRoleStatus(
-        status.observedGeneration(),
-        null,
-        status.share(),
-        status.allocated(),
-        status.offered(),
-        status.guaranteeUnmet(),
-        status.reserved(),
-        status.frameworks(),
-        status.frameworkCount(),
-        status.conditions());
-  }
 }

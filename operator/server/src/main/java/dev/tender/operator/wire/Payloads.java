@@ -13,7 +13,15 @@ public final class Payloads {
 
   public record OfTask(TaskInfo info) implements Work.Payload {}
 
-  public record OfExecutor(ExecutorInfo info) implements Work.Payload {}
+  public record OfExecutor(ExecutorInfo info) implements Work.Payload {
+    /** Resources aside, which the master compares by their amounts. */
+    @Override
+    public boolean saysTheSameAs(Work.Payload other) {
+      return other instanceof OfExecutor(ExecutorInfo said)
+          // Most repeat it word by word, once for every task.
+          && (info.equals(said) || CanonicalExecutor.of(info).equals(CanonicalExecutor.of(said)));
+    }
+  }
 
   public record OfFramework(FrameworkInfo info) implements Work.Payload {}
 

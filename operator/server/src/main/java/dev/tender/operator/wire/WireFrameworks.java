@@ -47,7 +47,6 @@ public final class WireFrameworks {
     return new Work.Registration(
         id.isEmpty() ? null : new FrameworkId(id),
         info.name(),
-        info.user(),
         roles,
         new LinkedHashSet<>(suppressedRoles),
         capabilities(info),

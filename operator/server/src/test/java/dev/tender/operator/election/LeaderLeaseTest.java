@@ -108,6 +108,21 @@ class LeaderLeaseTest {
     assertThat(server.lease("leaseTransitions")).isEqualTo("1001");
   }
 
+  /** The elector of a standby ends for good at anything else, and nobody hears of it. */
+  @Test
+  void errorsTooAreToldAsTheElectorExpects() {
+    LeaderLease broken =
+        new LeaderLease(
+            candidate("tender-0", "u0"),
+            () -> {
+              throw new NoClassDefFoundError("on purpose");
+            },
+            nanos::get);
+    assertThatThrownBy(() -> take(broken))
+        .isInstanceOf(KubernetesClientException.class)
+        .hasMessageContaining("on purpose");
+  }
+
   @Test
   void aLeaseThatIsDeletedComesBackWithTheSameTerm() {
     LeaderLease leader = lease("tender-0", "u0");

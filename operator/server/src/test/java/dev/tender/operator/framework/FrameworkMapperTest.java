@@ -32,7 +32,6 @@ class FrameworkMapperTest {
     assertThat(declared.failoverTimeout()).isEqualTo(Duration.ofMinutes(10));
     assertThat(declared.warm()).isEqualTo(new Declarations.Warm(Duration.ofSeconds(60), 0, 1000));
     assertThat(declared.reuse()).isEqualTo(Declarations.Reuse.SAME_ROLE);
-    assertThat(declared.taskRecords()).isEqualTo(Declarations.TaskRecords.ALL);
     assertThat(declared.overhead()).isEqualTo(OVERHEAD);
   }
 
@@ -44,7 +43,7 @@ class FrameworkMapperTest {
                     "roles: [a/b, c], priority: 3, suspended: true, failoverTimeout: 1h30m,"
                         + " offerFilters: {c: {minCpu: 500m, minMemory: 1Gi}},"
                         + " tolerations: [{key: k, operator: Exists, effect: NoSchedule}],"
-                        + " nodeSelector: {disk: fast}, taskRecords: Failures,"
+                        + " nodeSelector: {disk: fast},"
                         + " scheduler: {batch: {}}"))
             .value();
     assertThat(declared.roles()).containsExactly("a/b", "c");
@@ -56,7 +55,6 @@ class FrameworkMapperTest {
     assertThat(declared.tolerations())
         .isEqualTo(List.of(new Declarations.Toleration("k", true, "", "NoSchedule")));
     assertThat(declared.scheduler()).isEqualTo(Declarations.SchedulerKind.BATCH);
-    assertThat(declared.taskRecords()).isEqualTo(Declarations.TaskRecords.FAILURES);
   }
 
   @Test

@@ -7,8 +7,10 @@ import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.core.resources.Resources;
 import dev.tender.crd.Framework;
+import dev.tender.crd.FrameworkSpec;
 import dev.tender.operator.kube.ResourceNames;
 import dev.tender.operator.loop.RecordedEvents;
+import dev.tender.operator.records.Owners;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,15 @@ class FrameworkRegistryTest {
     registry.forget(new FrameworkName("ns", "fw"));
     assertThat(events.all().getLast())
         .isEqualTo(new MasterEvent.FrameworkDeleted(new FrameworkName("ns", "fw")));
+  }
+
+  @Test
+  void ofWhichTasksThereAreRecordsTheMasterHearsNothing() {
+    registry.declare(framework(RIGHT));
+    registry.declare(framework(RIGHT + ", taskRecords: None"));
+    assertThat(events.all()).hasSize(1);
+    assertThat(registry.find(new FrameworkName("ns", "fw")))
+        .isEqualTo(new Owners.Owner("u", FrameworkSpec.TaskRecords.None));
   }
 
   private Declarations.Framework told() {

@@ -153,7 +153,7 @@ class FrameworkStatusesTest {
         FrameworkStatuses.compose(framework(), first, VALID, view(true, null), COUNTS, 9_000_000);
     assertThat(condition(later, "Ready").getLastTransitionTime())
         .isEqualTo(condition(first, "Ready").getLastTransitionTime());
-    assertThat(FrameworkStatuses.equalButForTime(first, later)).isTrue();
+    assertThat(first.saysTheSameAs(later)).isTrue();
     FrameworkStatus gone =
         FrameworkStatuses.compose(framework(), later, VALID, view(false, null), COUNTS, 9_000_000);
     assertThat(gone.phase()).isEqualTo(Phase.Disconnected);

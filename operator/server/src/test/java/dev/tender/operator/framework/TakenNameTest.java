@@ -6,28 +6,13 @@ import dev.tender.core.master.MasterEvent;
 import dev.tender.core.model.Declarations;
 import dev.tender.core.resources.Resources;
 import dev.tender.crd.Framework;
-import dev.tender.operator.kube.ClientPodApi;
 import dev.tender.operator.kube.KnownPlans;
-import dev.tender.operator.kube.KubeHttp;
 import dev.tender.operator.kube.ResourceNames;
 import dev.tender.operator.loop.RecordedEvents;
-import dev.tender.operator.pods.ExecutorPods;
-import dev.tender.operator.pods.PodSettings;
-import dev.tender.operator.records.ClientRecordApi;
-import dev.tender.operator.records.RecordBooks;
-import dev.tender.operator.records.RecordSettings;
-import dev.tender.operator.records.RecordWriter;
-import dev.tender.operator.records.TaskMapper;
-import dev.tender.operator.reservation.ReservationMapper;
-import dev.tender.operator.reservation.ReservationRegistry;
-import dev.tender.operator.wire.Shapes;
-import dev.tender.operator.wire.WireTasks;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,29 +82,7 @@ class TakenNameTest {
   }
 
   private FrameworkReconciler reconciler() {
-    InstantSource clock = InstantSource.system();
-    KubeHttp http = new KubeHttp(cluster.client());
-    RecordBooks records =
-        new RecordBooks(
-            new RecordWriter(new ClientRecordApi(http), clock, 1),
-            registry,
-            new RecordSettings(1, Duration.ofSeconds(1), 1),
-            new TaskMapper(new WireTasks(new Shapes()), ResourceNames.DEFAULT),
-            clock,
-            events,
-            new ReservationRegistry(new ReservationMapper(ResourceNames.DEFAULT), events));
-    return new FrameworkReconciler(
-        registry,
-        cluster.client(),
-        new FrameworkParts(
-            SchedulerPodsTest.pods("master:5050"),
-            new ExecutorPods(new PodSettings("agent", "executor", "master:5050", "", "Always")),
-            new ClientPodApi(http),
-            new KnownPlans(),
-            records,
-            new FrameworkCredentials(http::get, registry::all, clock),
-            new PlainPort(0, Set.of()),
-            Resources.of(20, 96L << 20)));
+    return SampleReconciler.of(cluster, registry, events, new KnownPlans(), InstantSource.system());
   }
 
   private static Framework framework(String status) {

@@ -6,7 +6,7 @@ import dev.tender.core.master.MasterEvent;
 import dev.tender.core.model.Cluster;
 import java.io.IOException;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -15,25 +15,17 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class AgentSessionsTest {
   private static final String SUBSCRIBE =
-      "{\"type\":\"SUBSCRIBE\",\"subscribe\":{\"protocol_version\":1,\"agent_version\":\"1\","
+      "{\"type\":\"SUBSCRIBE\",\"subscribe\":{\"protocol_version\":1,"
           + "\"pod\":{\"namespace\":\"ns\",\"name\":\"pod-1\",\"uid\":\"uid-1\",\"node\":\"node-1\"},"
           + "\"executors\":[],\"tasks\":[],\"highest_term\":0}}";
 
   private final Cluster.ExecutorPod pod = WireServer.pod();
-  private WireServer server;
-  private WireClient client;
+  @AutoClose private final WireServer server = new WireServer();
+  @AutoClose private WireClient client = new WireClient(server);
 
   @BeforeEach
   void start() {
-    server = new WireServer();
     server.loop.put(new MasterEvent.ExecutorPodObserved(pod));
-    client = new WireClient(server);
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    server.close();
   }
 
   @Test

@@ -23,7 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,15 +39,11 @@ class ProtobufSchedulerTest {
               null,
               List.of()));
 
-  private final WireServer server = new WireServer();
+  @AutoClose private final WireServer server = new WireServer();
+
+  @AutoClose
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-  @AfterEach
-  void stop() {
-    http.close();
-    server.close();
-  }
 
   @ParameterizedTest
   @CsvSource({

@@ -10,7 +10,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** HTTP/1.1 as it is on the socket, for rules that a client library would hide. */
@@ -29,8 +31,9 @@ final class RawHttp implements Closeable {
    * The head of an answer.
    *
    * @param headers by their names in lower case
+   * @param names as they were written
    */
-  record Head(String status, Map<String, String> headers) {}
+  record Head(String status, Map<String, String> headers, Set<String> names) {}
 
   void send(String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
@@ -61,12 +64,14 @@ final class RawHttp implements Closeable {
   Head head() throws IOException {
     String status = line();
     Map<String, String> headers = new TreeMap<>();
+    Set<String> names = new TreeSet<>();
     for (String line = line(); !line.isEmpty(); line = line()) {
       int colon = line.indexOf(':');
+      names.add(line.substring(0, colon));
       headers.put(
           line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
     }
-    return new Head(status, headers);
+    return new Head(status, headers, names);
   }
 
   /** The next chunk of a chunked answer; null after the last one. */

@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,32 +32,29 @@ class SandboxCallsTest {
   private static final SandboxFile FILE =
       new SandboxFile(new FrameworkId("f"), new ExecutorId("e"), 3L, "dir/file");
   private static final String SUBSCRIBE =
-      "{\"type\":\"SUBSCRIBE\",\"subscribe\":{\"protocol_version\":1,\"agent_version\":\"1\","
+      "{\"type\":\"SUBSCRIBE\",\"subscribe\":{\"protocol_version\":1,"
           + "\"pod\":{\"namespace\":\"ns\",\"name\":\"pod-1\",\"uid\":\"uid-1\",\"node\":\"node-1\"},"
           + "\"executors\":[],\"tasks\":[],\"highest_term\":0}}";
 
-  private WireServer server;
-  private WireClient client;
+  @AutoClose private final WireServer server = new WireServer();
+  @AutoClose private WireClient client = new WireClient(server);
   private WireClient.Stream stream;
   private SandboxCalls calls;
   private Pod pod;
 
   @BeforeEach
   void start() {
-    server = new WireServer();
     server.loop.put(new MasterEvent.ExecutorPodObserved(WireServer.pod()));
-    client = new WireClient(server);
     stream = client.subscribe("agent", WireServer.AGENT_TOKEN, SUBSCRIBE);
     assertThat(stream.next()).startsWith("{\"type\":\"SUBSCRIBED\"");
     calls = new SandboxCalls(server.sessions);
     pod = calls.find("uid-1");
   }
 
+  /** Before the client is closed, which waits for it. */
   @AfterEach
-  void stop() throws IOException {
+  void hangUp() throws IOException {
     stream.close();
-    client.close();
-    server.close();
   }
 
   @Test

@@ -102,7 +102,7 @@ class StandbyGateTest {
   @Test
   void whoLeadsServes() throws IOException {
     leads = true;
-    listener.serve(request -> request.response().setStatusCode(202).end());
+    listener.serve(request -> request.response().setStatusCode(202).end(), _ -> {});
     assertThat(ask("POST", "/api/v1/scheduler").status()).startsWith("HTTP/1.1 202");
     RawHttp.Head redirect = ask("GET", "/redirect");
     assertThat(redirect.status()).startsWith("HTTP/1.1 307");

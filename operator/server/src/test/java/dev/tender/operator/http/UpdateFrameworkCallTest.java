@@ -5,29 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** UPDATE_FRAMEWORK on the wire; what it does to offers is the core's to test. */
 class UpdateFrameworkCallTest {
-  private WireServer server;
-  private WireClient client;
+  @AutoClose private final WireServer server = new WireServer();
+  @AutoClose private final WireClient client = new WireClient(server);
   private WireClient.Stream stream;
   private String id;
 
   @BeforeEach
   void subscribe() {
-    server = new WireServer();
-    client = new WireClient(server);
     stream = client.subscribe("scheduler", WireServer.TOKEN, WireClient.subscription("trial"));
     id = stream.next().replaceAll(".*\"framework_id\":\\{\"value\":\"([^\"]+)\".*", "$1");
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    stream.close();
-    client.close();
-    server.close();
   }
 
   /** An update whose framework_info holds the id, the name and this; the rest comes after it. */
@@ -47,6 +39,12 @@ class UpdateFrameworkCallTest {
   private void refused(HttpResponse<String> answer, int status, String sentence) {
     assertThat(answer.body()).contains(sentence);
     assertThat(answer.statusCode()).isEqualTo(status);
+  }
+
+  /** Before the client is closed, which waits for it. */
+  @AfterEach
+  void hangUp() throws IOException {
+    stream.close();
   }
 
   @Test

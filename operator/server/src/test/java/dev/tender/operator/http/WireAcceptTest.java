@@ -21,8 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,20 +32,8 @@ class WireAcceptTest {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String GOOD = launch("'value':'good'", "'value':'node-uid'");
 
-  private WireServer server;
-  private WireClient client;
-
-  @BeforeEach
-  void start() {
-    server = new WireServer();
-    client = new WireClient(server);
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    server.close();
-  }
+  @AutoClose private final WireServer server = new WireServer();
+  @AutoClose private final WireClient client = new WireClient(server);
 
   @ParameterizedTest
   @CsvSource(
@@ -171,10 +158,40 @@ class WireAcceptTest {
         }
 
         @Override
-        public @Nullable String planOf(PodName pod) {
+        public ApiResult find(PodName pod) {
           throw new UnsupportedOperationException();
         }
       };
+
+  @Test
+  void anExecutorMayBeDescribedInAnotherOrderAndNotOtherwise() throws Exception {
+    String one = "{'name':'A','value':'1'}";
+    String two = "{'name':'B','value':'2'}";
+    try (WireClient.Stream stream = subscribe()) {
+      accept(
+          stream,
+          "{'type':'LAUNCH','launch':{'task_infos':["
+              + String.join(
+                  ",", of("a", one + "," + two), of("b", two + "," + one), of("c", one + "," + one))
+              + "]}}");
+      JsonNode status = next(stream, "UPDATE").at("/update/status");
+      assertThat(status.at("/task_id/value").asText()).isEqualTo("c");
+      assertThat(status.at("/message").asText()).contains("its description differs");
+    }
+  }
+
+  /** A task of an executor that finds these in its environment. */
+  private static String of(String task, String variables) {
+    return task("'value':'" + task + "'", "'value':'node-uid'")
+        .replace(
+            "'command':{'value':'true'}",
+            "'executor':{'executor_id':{'value':'e'},'command':{'value':'x','environment':"
+                + "{'variables':["
+                + variables
+                + "]}},'resources':["
+                + mem(64)
+                + "]}");
+  }
 
   @Test
   void aKillWithANegativeGraceIsTaken() throws Exception {

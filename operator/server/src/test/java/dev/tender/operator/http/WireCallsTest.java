@@ -10,27 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 class WireCallsTest {
-  private WireServer server;
-  private WireClient client;
-
-  @BeforeEach
-  void start() {
-    server = new WireServer();
-    client = new WireClient(server);
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    server.close();
-  }
+  @AutoClose private final WireServer server = new WireServer();
+  @AutoClose private WireClient client = new WireClient(server);
 
   @TestFactory
   List<DynamicTest> aWrongCallIsToldWhatIsWrongAndChangesNothing() throws IOException {
@@ -195,7 +182,7 @@ class WireCallsTest {
   void anAgentThatCannotCleanItsContainerGetsItsPodDeleted() throws Exception {
     server.executorPodRuns();
     String body =
-        "{\"type\":\"SUBSCRIBE\",\"subscribe\":{\"protocol_version\":1,\"agent_version\":\"t\","
+        "{\"type\":\"SUBSCRIBE\",\"subscribe\":{\"protocol_version\":1,"
             + "\"pod\":{\"namespace\":\"ns\",\"name\":\"pod-1\",\"uid\":\"uid-1\",\"node\":"
             + "\"node-1\"},\"highest_term\":0}}";
     try (WireClient.Stream stream = client.subscribe("agent", WireServer.AGENT_TOKEN, body)) {

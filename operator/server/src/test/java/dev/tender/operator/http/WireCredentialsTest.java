@@ -9,28 +9,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Principal and secret, and the port for those that know nothing else. */
 class WireCredentialsTest {
-  private WireServer server;
-  private WireClient client;
+  /** No time to look for a pod again. */
+  @AutoClose private final WireServer server = new WireServer(true, Duration.ofMillis(500));
+
+  @AutoClose private final WireClient client = new WireClient(server);
 
   @BeforeEach
   void start() {
-    // No time to look for a pod again.
-    server = new WireServer(true, Duration.ofMillis(500));
-    client = new WireClient(server);
     server.secret("words", "alice", "pw");
     server.declare("old", "scheduler: {external: {}}, credentials: {secretRef: {name: words}}");
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    server.close();
   }
 
   @Test

@@ -6,8 +6,7 @@ import dev.tender.core.model.Cluster.Unavailability;
 import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Maintenance as a scheduler hears of it. */
@@ -18,20 +17,8 @@ class WireInverseOffersTest {
       "\"unavailability\":{\"start\":{\"nanoseconds\":1795341600000000000},"
           + "\"duration\":{\"nanoseconds\":7200000000000}}";
 
-  private WireServer server;
-  private WireClient client;
-
-  @BeforeEach
-  void start() {
-    server = new WireServer();
-    client = new WireClient(server);
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    server.close();
-  }
+  @AutoClose private final WireServer server = new WireServer();
+  @AutoClose private final WireClient client = new WireClient(server);
 
   @Test
   void anAnnouncedNodeIsOfferedAnewWithItsTimeAndAskedBack() throws IOException {

@@ -13,28 +13,15 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Which Framework a scheduler belongs to, and the one that is made for it. */
 class WireOwnershipTest {
   private static final String FRAMEWORKS = "/apis/tender.dev/v1beta1/namespaces/%s/frameworks/%s";
 
-  private WireServer server;
-  private WireClient client;
-
-  @BeforeEach
-  void start() {
-    server = new WireServer();
-    client = new WireClient(server);
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    server.close();
-  }
+  @AutoClose private final WireServer server = new WireServer();
+  @AutoClose private final WireClient client = new WireClient(server);
 
   @Test
   void everySubscriptionWithoutAnIdIsARegistrationOfItsOwn() throws Exception {
@@ -169,6 +156,18 @@ class WireOwnershipTest {
   }
 
   @Test
+  void aMadeFrameworkIsWidenedThoughItIsChangedMeanwhile() throws Exception {
+    try (WireClient.Stream stream = wireOnly("spark", "")) {
+      stream.subscribed();
+      server.modifyBefore(2);
+      try (WireClient.Stream longer = wireOnly("spark", ",'failover_timeout':7200")) {
+        longer.subscribed();
+        assertThat(made().at("/spec/failoverTimeout").asText()).isEqualTo("2h");
+      }
+    }
+  }
+
+  @Test
   void aFrameworkOfAPersonIsNotWidened() throws Exception {
     role("etl");
     try (WireClient.Stream stream = trial(",'role':'etl'")) {
@@ -226,6 +225,23 @@ class WireOwnershipTest {
       stream.subscribed();
       assertThat(open.objects)
           .containsOnlyKeys(FRAMEWORKS.formatted(WireServer.REGISTRATION, "spark"));
+    }
+  }
+
+  @Test
+  void whoSendsAnEmptyPrincipalAndAnEmptySecretShowsNothing() throws Exception {
+    try (WireServer open =
+            new WireServer(true, Duration.ofMinutes(1), Duration.ofSeconds(5), true);
+        WireClient strangers = new WireClient(open);
+        WireClient.Stream stream =
+            strangers.open(
+                open.url("scheduler"),
+                WireClient.basic("", ""),
+                WireClient.subscription("compose"))) {
+      stream.subscribed();
+    }
+    try (WireClient.Stream stream = client.subscribeAs("", "", WireClient.subscription("spark"))) {
+      stream.isTurnedAway(401, "tender.wire.registration-namespace");
     }
   }
 

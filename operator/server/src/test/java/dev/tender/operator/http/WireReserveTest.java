@@ -13,8 +13,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -25,20 +24,8 @@ class WireReserveTest {
   private static final String RESERVED =
       "[{'name':'cpus','type':'SCALAR','scalar':{'value':1.0},'role':'ns','reservation':{}}]";
 
-  private WireServer server;
-  private WireClient client;
-
-  @BeforeEach
-  void start() {
-    server = new WireServer();
-    client = new WireClient(server);
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    server.close();
-  }
+  @AutoClose private final WireServer server = new WireServer();
+  @AutoClose private final WireClient client = new WireClient(server);
 
   @Test
   void aFrameworkReservesWhatItWasOfferedAndIsOfferedItAtOnceAndGivesItBack() throws Exception {

@@ -10,14 +10,14 @@ import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.core.resources.Limits;
 import dev.tender.core.resources.Resources;
+import dev.tender.protocol.v1.FrameworkInfo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Who may subscribe as the scheduler of a Framework, and how long anybody waits to hear it. */
@@ -25,20 +25,8 @@ class WireRightsTest {
   private static final String REGISTERING =
       "create frameworks.tender.dev/registrations \"%s\" in namespace ns";
 
-  private WireServer server;
-  private WireClient client;
-
-  @BeforeEach
-  void start() {
-    server = new WireServer();
-    client = new WireClient(server);
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    server.close();
-  }
+  @AutoClose private final WireServer server = new WireServer();
+  @AutoClose private final WireClient client = new WireClient(server);
 
   @Test
   void theNameOfAPersonsFrameworkIsNoProofOfBelongingToIt() throws Exception {
@@ -136,6 +124,58 @@ class WireRightsTest {
       for (CompletableFuture<WireClient.Stream> each : waiting) {
         each.get(10, TimeUnit.SECONDS).close();
       }
+    }
+  }
+
+  @Test
+  void whoeverIsLookedAtForTooLongIsToldToComeBack() throws Exception {
+    server.secret("words", "alice", "pw");
+    server.declare("old", "scheduler: {external: {}}, credentials: {secretRef: {name: words}}");
+    server.answering.writeLock().lock();
+    try (RawHttp token = new RawHttp(server.port());
+        RawHttp secret = new RawHttp(server.port())) {
+      token.post(
+          "/api/v1/scheduler",
+          "Authorization: Bearer " + WireServer.SILENT_TOKEN + "\r\n",
+          WireClient.subscription("trial"));
+      secret.post(
+          "/api/v1/scheduler",
+          "Authorization: " + WireClient.basic("alice", "pw") + "\r\n",
+          WireClient.subscription("old"));
+      for (RawHttp each : List.of(token, secret)) {
+        RawHttp.Head head = each.head();
+        assertThat(head.status()).startsWith("HTTP/1.1 503");
+        assertThat(head.headers()).containsEntry("retry-after", "2");
+        assertThat(each.body(head)).contains("The API server has not answered in time who calls");
+      }
+    } finally {
+      server.answering.writeLock().unlock();
+    }
+  }
+
+  /** Here a minute is what a scheduler waits at most. */
+  @Test
+  void theTimeForWhichSomebodyWasLookedAtIsNotWaitedAgain() throws Exception {
+    server.answering.writeLock().lock();
+    try {
+      SubscriptionGate.Admission admission =
+          server
+              .arrivals
+              .admit(
+                  new SubscriptionGate.Arrival(
+                      FrameworkInfo.builder().user("root").name("spark").build(),
+                      new Proof.Account(new Caller("ns", "default", null, null, null, false)),
+                      "127.0.0.1",
+                      false,
+                      Duration.ofMinutes(1)))
+              .toCompletableFuture()
+              .get(20, TimeUnit.SECONDS);
+      assertThat(admission)
+          .isInstanceOfSatisfying(
+              SubscriptionGate.Admission.TurnedAway.class,
+              away -> assertThat(away.refusal().status()).isEqualTo(503));
+    } finally {
+      server.answering.writeLock().unlock();
     }
   }
 

@@ -8,8 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,17 +21,7 @@ class WireRulesTest {
   private static final String SUBSCRIBE = WireClient.subscription("trial");
   private static final String SCHEDULER = "/api/v1/scheduler";
 
-  private WireServer server;
-
-  @BeforeEach
-  void start() {
-    server = new WireServer();
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
+  @AutoClose private final WireServer server = new WireServer();
 
   @ParameterizedTest
   @ValueSource(
@@ -90,16 +79,34 @@ class WireRulesTest {
   @Test
   void whoExpectsToBeToldToContinueIsTold() throws IOException {
     try (RawHttp raw = new RawHttp(server.port())) {
-      raw.send(
-          "POST /api/v1/scheduler HTTP/1.1\r\nHost: master\r\nContent-Type: application/json\r\n"
-              + BEARER
-              + "Expect: 100-continue\r\nContent-Length: "
-              + SUBSCRIBE.length()
-              + "\r\n\r\n");
+      expecting(raw, BEARER, SUBSCRIBE.length());
       assertThat(raw.head().status()).isEqualTo("HTTP/1.1 100 Continue");
       raw.send(SUBSCRIBE);
       assertThat(raw.head().status()).isEqualTo("HTTP/1.1 200 OK");
     }
+  }
+
+  @Test
+  void soIsWhoHasShownNothingUnlessWhatHeWantsToSendIsTooLarge() throws IOException {
+    try (RawHttp raw = new RawHttp(server.port())) {
+      expecting(raw, "", 2);
+      assertThat(raw.head().status()).isEqualTo("HTTP/1.1 100 Continue");
+      raw.send("{}");
+      assertThat(raw.head().status()).startsWith("HTTP/1.1 400");
+    }
+    try (RawHttp raw = new RawHttp(server.port())) {
+      expecting(raw, "", 100_000);
+      assertThat(raw.head().status()).startsWith("HTTP/1.1 401");
+    }
+  }
+
+  private static void expecting(RawHttp raw, String headers, int length) throws IOException {
+    raw.send(
+        "POST /api/v1/scheduler HTTP/1.1\r\nHost: master\r\nContent-Type: application/json\r\n"
+            + headers
+            + "Expect: 100-continue\r\nContent-Length: "
+            + length
+            + "\r\n\r\n");
   }
 
   @ParameterizedTest
@@ -115,6 +122,24 @@ class WireRulesTest {
           .doesNotContainKey("content-length");
       assertThat(head.headers().get("mesos-stream-id"))
           .matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    }
+  }
+
+  /** Headers have no case, but there are clients that look for this spelling only. */
+  @Test
+  void theHeadersThatClientsReadAreSpelledAsMesosSpellsThem() throws IOException {
+    try (RawHttp raw = new RawHttp(server.port())) {
+      raw.post(SCHEDULER, "", "{}");
+      RawHttp.Head refused = raw.head();
+      assertThat(refused.status()).startsWith("HTTP/1.1 400");
+      assertThat(refused.names()).contains("Content-Type");
+      raw.body(refused);
+      raw.send("GET /nothing HTTP/1.1\r\nHost: master\r\n\r\n");
+      RawHttp.Head absent = raw.head();
+      assertThat(absent.names()).contains("Content-Type");
+      raw.body(absent);
+      raw.post(SCHEDULER, BEARER, SUBSCRIBE);
+      assertThat(raw.head().names()).contains("Content-Type", "Mesos-Stream-Id");
     }
   }
 

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tender.core.master.Master;
-import dev.tender.core.master.MasterEffect;
 import dev.tender.core.master.MasterEvent;
 import dev.tender.core.master.MasterSettings;
 import dev.tender.core.model.AgentId;
@@ -28,10 +27,9 @@ import dev.tender.operator.framework.PlainPort;
 import dev.tender.operator.kube.ApiResult;
 import dev.tender.operator.kube.Mapped;
 import dev.tender.operator.kube.ResourceNames;
-import dev.tender.operator.loop.ClusterGateway;
 import dev.tender.operator.loop.MasterLoop;
-import dev.tender.operator.loop.Ports;
-import dev.tender.operator.loop.Records;
+import dev.tender.operator.loop.MasterUnderTest;
+import dev.tender.operator.loop.Watcher;
 import dev.tender.operator.records.ObjectRef;
 import dev.tender.operator.wire.Shapes;
 import dev.tender.operator.wire.WireTasks;
@@ -50,6 +48,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -68,25 +67,36 @@ final class WireServer implements AutoCloseable {
   /** Of another such account. */
   static final String OTHER_TOKEN = "other-token";
 
+  /** Of whom the API server does not say whose it is. */
+  static final String SILENT_TOKEN = "silent-token";
+
   static final long TERM = 7;
 
   /** Where Frameworks for strangers are made. */
   static final String REGISTRATION = "strangers";
 
+  final Subscriptions subscriptions = new Subscriptions();
+  final AgentSessions sessions = new AgentSessions();
+  private final MasterUnderTest master =
+      new MasterUnderTest(
+          new Master(MasterSettings.defaults("m", TERM)), subscriptions, sessions, Watcher.NOBODY);
+  final MasterLoop loop = master.loop;
+
   /** Creations that the master has asked for. */
-  final BlockingQueue<Cluster.PodPlan> created = new LinkedBlockingQueue<>();
+  final BlockingQueue<Cluster.PodPlan> created = master.created;
 
   /** What frameworks have reserved, to be written down. */
-  final BlockingQueue<Declarations.Reserved> reserving = new LinkedBlockingQueue<>();
+  final BlockingQueue<Declarations.Reserved> reserving = master.reserving;
 
   /** Deletions that the master has asked for, with their reasons. */
-  final BlockingQueue<String> deleted = new LinkedBlockingQueue<>();
+  final BlockingQueue<String> deleted = master.deleted;
 
-  final MasterLoop loop;
   final FrameworkRegistry frameworks;
 
   /** What the API server has, by path. */
   final Map<String, JsonNode> objects = new ConcurrentHashMap<>();
+
+  private final AtomicInteger modifications = new AtomicInteger();
 
   /** Whoever holds it for writing keeps the API server from answering what is asked of it. */
   final ReadWriteLock answering = new ReentrantReadWriteLock();
@@ -106,10 +116,8 @@ final class WireServer implements AutoCloseable {
   final WireMemory memory = WireMemory.of(256 << 20);
   final MadeFrameworks made;
   final FrameworkCredentials credentials;
-  final Subscriptions subscriptions = new Subscriptions();
-  final AgentSessions sessions = new AgentSessions();
+  final FrameworkArrivals arrivals;
   final SchedulerApi scheduler;
-  private final Vertx vertx = Vertx.vertx();
   private final HttpServer server;
   private final PlainListener plain;
   private final int plainPort;
@@ -129,13 +137,6 @@ final class WireServer implements AutoCloseable {
    * @param strangers Frameworks are made for callers that show nothing, and may use the plain port
    */
   WireServer(boolean ready, Duration patience, Duration heartbeat, boolean strangers) {
-    loop =
-        new MasterLoop(
-            new Master(MasterSettings.defaults("m", TERM)),
-            new Ports(new Cloud(), subscriptions, sessions, new NoRecords(), _ -> {}),
-            InstantSource.system(),
-            Throwable::printStackTrace);
-    loop.start();
     frameworks =
         new FrameworkRegistry(
             new FrameworkMapper(ResourceNames.DEFAULT, Resources.of(20, 96L << 20)),
@@ -153,16 +154,11 @@ final class WireServer implements AutoCloseable {
     FrameworkLookup lookup =
         new FrameworkLookup(path -> {
           asked.add(path);
-          answering.readLock().lock();
-          try {
-            return objects.get(path);
-          } finally {
-            answering.readLock().unlock();
-          }
+          return answer(path);
         });
-    credentials = new FrameworkCredentials(objects::get, frameworks::all, InstantSource.system());
+    credentials = new FrameworkCredentials(this::answer, frameworks::all, InstantSource.system());
     made = new MadeFrameworks(new Writes(), lookup, InstantSource.system(), Duration.ZERO);
-    FrameworkArrivals arrivals =
+    arrivals =
         new FrameworkArrivals(
             frameworks,
             new FrameworkArrivals.Sources(
@@ -187,25 +183,28 @@ final class WireServer implements AutoCloseable {
             credentials,
             memory,
             InstantSource.system());
+    Vertx vertx = master.vertx;
     scheduler = new SchedulerApi(vertx, parts, subscriptions, arrivals, settings, () -> ready);
     Router router = Router.router(vertx);
     WireRoutes.scheduler(router, scheduler);
     WireRoutes.agent(router, new AgentApi(vertx, parts, sessions, settings, () -> ready));
     new InfoRoutes("tender.example:5050").mount(router);
     Unserved.mount(router);
-    server =
-        vertx
-            .createHttpServer()
-            .requestHandler(router)
-            .listen(0, "127.0.0.1")
-            .toCompletionStage()
-            .toCompletableFuture()
-            .join();
+    server = master.serve(router);
     plain =
         new PlainListener(
             vertx, new StandbyGate(vertx, () -> true, () -> null), "tender.example:5051");
-    plain.serve(scheduler.at(Entrance.of("m", "127.0.0.1", 5051, true)));
+    plain.serve(scheduler.at(Entrance.of("m", "127.0.0.1", 5051, true)), _ -> {});
     plainPort = plain.listen("127.0.0.1", 0).toCompletableFuture().join();
+  }
+
+  private @Nullable JsonNode answer(String path) {
+    answering.readLock().lock();
+    try {
+      return objects.get(path);
+    } finally {
+      answering.readLock().unlock();
+    }
   }
 
   /** The pod that {@link #AGENT_TOKEN} belongs to, as the watch of pods shows it. */
@@ -297,12 +296,14 @@ final class WireServer implements AutoCloseable {
 
   @Override
   public void close() {
-    loop.close();
     plain.close();
-    vertx.close().toCompletionStage().toCompletableFuture().join();
+    master.close();
   }
 
   private static CompletableFuture<Authenticator.Answer> authenticate(String token) {
+    if (token.equals(SILENT_TOKEN)) {
+      return new CompletableFuture<>();
+    }
     return CompletableFuture.completedFuture(
         switch (token) {
           case TOKEN ->
@@ -322,6 +323,11 @@ final class WireServer implements AutoCloseable {
           default ->
               new Authenticator.Answer.Refused("The token is not a valid service account token");
         });
+  }
+
+  /** Before so many of the next changes somebody else changes the same Framework. */
+  void modifyBefore(int changes) {
+    modifications.set(changes);
   }
 
   /** A pod runs, whose agent has {@link #AGENT_TOKEN}. */
@@ -373,6 +379,9 @@ final class WireServer implements AutoCloseable {
     @Override
     public ApiResult change(ObjectRef framework, JsonNode patch) {
       ObjectNode object = (ObjectNode) objects.get(framework.path());
+      if (modifications.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        store(framework, object);
+      }
       if (!patch.at("/metadata/resourceVersion").equals(object.at("/metadata/resourceVersion"))) {
         return new ApiResult.Conflict("it has been modified");
       }
@@ -394,37 +403,6 @@ final class WireServer implements AutoCloseable {
       objects.put(framework.path(), object);
       frameworks.declare(Serialization.unmarshal(object.toString(), Framework.class));
       return new ApiResult.Done();
-    }
-  }
-
-  private final class Cloud implements ClusterGateway {
-    @Override
-    public void create(Cluster.PodPlan plan) {
-      created.add(plan);
-    }
-
-    @Override
-    public void resize(PodName pod, String uid, Resources envelope) {}
-
-    @Override
-    public void delete(PodName pod, @Nullable String uid, String why) {
-      deleted.add(pod.name() + ": " + why);
-    }
-  }
-
-  private final class NoRecords implements Records {
-    @Override
-    public void offer(MasterEffect.RecordOffer offer) {}
-
-    @Override
-    public void task(MasterEffect.TaskRecord task) {}
-
-    @Override
-    public void applied(MasterEffect.RecordApplied applied) {}
-
-    @Override
-    public void reservation(Declarations.Reserved reserved) {
-      reserving.add(reserved);
     }
   }
 }

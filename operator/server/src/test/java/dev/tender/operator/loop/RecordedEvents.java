@@ -7,12 +7,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Keeps what it is given, in order. */
 public class RecordedEvents implements EventSink {
   private final List<MasterEvent> events = new CopyOnWriteArrayList<>();
-  private volatile boolean full;
-
-  /** From now on {@link #offer} says no. */
-  public void fill() {
-    full = true;
-  }
 
   public List<MasterEvent> all() {
     return List.copyOf(events);
@@ -20,7 +14,7 @@ public class RecordedEvents implements EventSink {
 
   @Override
   public boolean offer(MasterEvent event) {
-    return !full && events.add(event);
+    return events.add(event);
   }
 
   @Override

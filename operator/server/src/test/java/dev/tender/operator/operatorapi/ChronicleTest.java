@@ -45,7 +45,8 @@ class ChronicleTest {
                 null,
                 1,
                 2,
-                new Payloads.OfMessage(Bytes.EMPTY))));
+                new Payloads.OfMessage(Bytes.EMPTY),
+                null)));
     chronicle.turned(master, 3);
   }
 

@@ -11,44 +11,30 @@ import dev.tender.operator.operatorapi.OperatorClient.Answer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Calls that change what others change at the same time, and what the master has not seen yet. */
 class ConcurrentChangesTest {
   private static final String ID = "'agent_id':{'value':'uid-node-1'}";
 
-  private OperatorServer server;
-  private OperatorClient client;
-
-  @BeforeEach
-  void start() {
-    start(OperatorServer.Terms.USUAL);
-  }
-
-  private void start(OperatorServer.Terms terms) {
-    server = new OperatorServer(terms);
-    client = new OperatorClient(server);
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    server.close();
-  }
+  @AutoClose private OperatorServer server = new OperatorServer();
+  @AutoClose private OperatorClient client = new OperatorClient(server);
 
   /** The master's view stays as it is, and answers do not wait for it for long. */
   private void holdWatch() {
-    stop();
+    client.close();
+    server.close();
     OperatorServer.Terms usual = OperatorServer.Terms.USUAL;
     OperatorSettings.Pace pace = usual.pace();
-    start(
-        new OperatorServer.Terms(
-            true,
-            false,
-            new OperatorSettings.Pace(pace.heartbeat(), pace.recheck(), Duration.ofMillis(1)),
-            usual.clock()));
+    server =
+        new OperatorServer(
+            new OperatorServer.Terms(
+                true,
+                false,
+                new OperatorSettings.Pace(pace.heartbeat(), pace.recheck(), Duration.ofMillis(1)),
+                usual.clock()));
+    client = new OperatorClient(server);
     server.api.holdWatch();
   }
 

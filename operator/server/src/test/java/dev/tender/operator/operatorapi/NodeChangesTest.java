@@ -16,8 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Agents in and out of use: what is written on their nodes. */
@@ -29,20 +28,8 @@ class NodeChangesTest {
       ",\"annotations\":{\"tender.dev/unavailability\":\"2027-01-15T08:00:00Z/PT1H\"}}";
   private static final String MACHINE = "{'hostname':'node-1','ip':'10.0.0.1'}";
 
-  private OperatorServer server;
-  private OperatorClient client;
-
-  @BeforeEach
-  void start() {
-    server = new OperatorServer();
-    client = new OperatorClient(server);
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    server.close();
-  }
+  @AutoClose private final OperatorServer server = new OperatorServer();
+  @AutoClose private final OperatorClient client = new OperatorClient(server);
 
   private List<String> written() {
     List<String> all = new ArrayList<>();

@@ -8,26 +8,13 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** The pages from before v1, as tools read them. */
 class OldPagesTest {
-  private OperatorServer server;
-  private OperatorClient client;
-
-  @BeforeEach
-  void start() {
-    server = new OperatorServer();
-    client = new OperatorClient(server);
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    server.close();
-  }
+  @AutoClose private final OperatorServer server = new OperatorServer();
+  @AutoClose private final OperatorClient client = new OperatorClient(server);
 
   @Test
   void theStateHasSlavesAndFrameworksWithTheirTasks() throws Exception {

@@ -10,8 +10,7 @@ import dev.tender.operator.operatorapi.OperatorClient.Answer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Weights, quotas, reservations and teardown: what is written, and by whose rights. */
@@ -27,20 +26,8 @@ class OperatorChangesTest {
   /** Of the version that was read, and of no other object. */
   private static final String META = "\"metadata\":{\"uid\":\"u\",\"resourceVersion\":\"now\"}";
 
-  private OperatorServer server;
-  private OperatorClient client;
-
-  @BeforeEach
-  void start() {
-    server = new OperatorServer();
-    client = new OperatorClient(server);
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    server.close();
-  }
+  @AutoClose private OperatorServer server = new OperatorServer();
+  @AutoClose private OperatorClient client = new OperatorClient(server);
 
   /** What was written since the last time, dry runs left out. */
   private List<String> written() {

@@ -31,8 +31,13 @@ final class OperatorClient implements AutoCloseable {
   record Answer(int status, String contentType, String body) {}
 
   HttpResponse<byte[]> send(String method, String path, Map<String, String> headers, byte[] body) {
+    return send(server.port(), method, path, headers, body);
+  }
+
+  private HttpResponse<byte[]> send(
+      int port, String method, String path, Map<String, String> headers, byte[] body) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
             .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
     headers.forEach(request::header);
     return http(request.build(), HttpResponse.BodyHandlers.ofByteArray());
@@ -61,6 +66,17 @@ final class OperatorClient implements AutoCloseable {
   Answer get(String path) {
     return text(
         send("GET", path, Map.of("Authorization", "Bearer " + OperatorServer.TOKEN), new byte[0]));
+  }
+
+  /**
+   * At either port.
+   *
+   * @param authorization empty to show nothing
+   */
+  Answer get(int port, String path, String authorization) {
+    Map<String, String> headers =
+        authorization.isEmpty() ? Map.of() : Map.of("Authorization", authorization);
+    return text(send(port, "GET", path, headers, new byte[0]));
   }
 
   JsonObject page(String path) {

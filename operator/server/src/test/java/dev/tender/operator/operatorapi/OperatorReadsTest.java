@@ -26,28 +26,15 @@ import dev.tender.protocol.v1.TaskState;
 import dev.tender.protocol.v1.Value;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The reading calls, over the real route, with the real master. */
 class OperatorReadsTest {
-  private OperatorServer server;
-  private OperatorClient client;
-
-  @BeforeEach
-  void start() {
-    server = new OperatorServer();
-    client = new OperatorClient(server);
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    server.close();
-  }
+  @AutoClose private final OperatorServer server = new OperatorServer();
+  @AutoClose private final OperatorClient client = new OperatorClient(server);
 
   private <T extends OperatorResponse> T read(OperatorCall call, Class<T> type)
       throws WireException {

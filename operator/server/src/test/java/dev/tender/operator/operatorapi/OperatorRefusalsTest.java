@@ -7,21 +7,15 @@ import dev.tender.operator.operatorapi.OperatorClient.Answer;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What is not answered, and how. */
 class OperatorRefusalsTest {
   private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
 
-  private OperatorServer server = new OperatorServer();
-  private OperatorClient client = new OperatorClient(server);
-
-  @AfterEach
-  void stop() {
-    client.close();
-    server.close();
-  }
+  @AutoClose private OperatorServer server = new OperatorServer();
+  @AutoClose private OperatorClient client = new OperatorClient(server);
 
   private Answer send(String method, String path, Map<String, String> headers, String body) {
     HttpResponse<byte[]> response =

@@ -1,20 +1,16 @@
 package dev.tender.operator.operatorapi;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tender.core.master.Master;
-import dev.tender.core.master.MasterEffect;
 import dev.tender.core.master.MasterEffect.SchedulerMessage;
 import dev.tender.core.master.MasterEvent;
 import dev.tender.core.master.MasterSettings;
 import dev.tender.core.model.AgentId;
-import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.FrameworkName;
-import dev.tender.core.model.PodName;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.resources.Resources;
@@ -22,19 +18,14 @@ import dev.tender.crd.Framework;
 import dev.tender.crd.ResourceRole;
 import dev.tender.operator.framework.FrameworkMapper;
 import dev.tender.operator.framework.FrameworkRegistry;
-import dev.tender.operator.http.Authenticator;
-import dev.tender.operator.http.Caller;
 import dev.tender.operator.http.WireMemory;
 import dev.tender.operator.kube.AccessReviews.Access;
 import dev.tender.operator.kube.KubeJson;
 import dev.tender.operator.kube.NodeFeed;
 import dev.tender.operator.kube.ResourceNames;
 import dev.tender.operator.kube.UnavailabilityAnnotation;
-import dev.tender.operator.loop.ClusterGateway;
-import dev.tender.operator.loop.FrameworkGateway;
 import dev.tender.operator.loop.MasterLoop;
-import dev.tender.operator.loop.Ports;
-import dev.tender.operator.loop.Records;
+import dev.tender.operator.loop.MasterUnderTest;
 import dev.tender.operator.reservation.ReservationMapper;
 import dev.tender.operator.reservation.ReservationRegistry;
 import dev.tender.operator.role.RoleMapper;
@@ -48,9 +39,9 @@ import dev.tender.protocol.v1.MasterInfo;
 import dev.tender.protocol.v1.Resource;
 import dev.tender.protocol.v1.TaskInfo;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -58,10 +49,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The operator API on a port of its own, with the real loop and master; the cluster is a fake. */
@@ -104,20 +94,24 @@ final class OperatorServer implements AutoCloseable {
   /** Whoever asks what somebody may do runs into this fault. */
   volatile boolean reviewerBroken;
 
+  /** Nobody hears what somebody may do. */
+  volatile boolean reviewerSilent;
+
+  final FakeCallers callers = new FakeCallers();
+
   /** Those of launched tasks are connected. */
   final FakeAgents agents = new FakeAgents();
 
+  private final ToldSchedulers schedulers = new ToldSchedulers();
+  private final MasterUnderTest master;
   final MasterLoop loop;
   final NodeFeed nodes;
   final RoleRegistry roles;
   final ReservationRegistry reservations;
   final FrameworkRegistry frameworks;
-  private final BlockingQueue<SchedulerMessage> told = new LinkedBlockingQueue<>();
-  private final BlockingQueue<dev.tender.core.model.Cluster.PodPlan> created =
-      new LinkedBlockingQueue<>();
-  private final Vertx vertx = Vertx.vertx();
   private final OperatorRoutes routes;
   private final HttpServer server;
+  private final HttpServer plain;
 
   OperatorServer() {
     this(Terms.USUAL);
@@ -125,17 +119,11 @@ final class OperatorServer implements AutoCloseable {
 
   OperatorServer(Terms terms) {
     Chronicle chronicle = new Chronicle();
-    Master master =
+    Master core =
         new Master(MasterSettings.defaults("m", 7).withUnlistedRoles(terms.unlistedRoles()));
-    master.follow(chronicle);
-    loop =
-        new MasterLoop(
-            master,
-            new Ports(new Cloud(), new Schedulers(), (_, _) -> {}, new NoRecords(), _ -> {}),
-            InstantSource.system(),
-            Throwable::printStackTrace,
-            chronicle);
-    loop.start();
+    core.follow(chronicle);
+    master = new MasterUnderTest(core, schedulers, (_, _) -> {}, chronicle);
+    loop = master.loop;
     nodes = new NodeFeed(loop, ResourceNames.DEFAULT, () -> {});
     roles = new RoleRegistry(new RoleMapper(ResourceNames.DEFAULT), loop);
     reservations = new ReservationRegistry(new ReservationMapper(ResourceNames.DEFAULT), loop);
@@ -149,11 +137,13 @@ final class OperatorServer implements AutoCloseable {
     loop.put(new MasterEvent.Synced());
     routes =
         new OperatorRoutes(
-            vertx,
+            master.vertx,
             new OperatorParts(
                 loop,
                 chronicle,
-                OperatorServer::authenticate,
+                callers,
+                callers,
+                callers.readers(frameworks),
                 WireMemory.of(1L << 30),
                 (_, _, access) -> allowed(access),
                 api,
@@ -169,19 +159,20 @@ final class OperatorServer implements AutoCloseable {
                 terms.unlistedRoles(),
                 new TreeMap<>(Map.of("tender.advertise", "host:5050"))));
     routes.start();
-    Router router = Router.router(vertx);
-    routes.mount(router);
-    server =
-        vertx
-            .createHttpServer()
-            .requestHandler(router)
-            .listen(0, "127.0.0.1")
-            .toCompletionStage()
-            .toCompletableFuture()
-            .join();
+    server = serve(routes::mount);
+    plain = serve(routes::mountAtPlainPort);
   }
 
-  private boolean allowed(Access access) {
+  private HttpServer serve(Consumer<Router> pages) {
+    Router router = Router.router(master.vertx);
+    pages.accept(router);
+    return master.serve(router);
+  }
+
+  private boolean allowed(Access access) throws IOException {
+    if (reviewerSilent) {
+      throw new IOException("no answer");
+    }
     if (reviewerBroken) {
       throw new IllegalStateException("on purpose");
     }
@@ -196,7 +187,7 @@ final class OperatorServer implements AutoCloseable {
       if (object == null) {
         nodes.gone(Write.uid(known), null);
       } else {
-        nodes.seen(node(json));
+        nodes.seen(JSON.convertValue(object, KubeJson.Node.class));
       }
     } else if (path.startsWith(ROLES)) {
       ResourceRole role = Serialization.unmarshal(json, ResourceRole.class);
@@ -220,26 +211,31 @@ final class OperatorServer implements AutoCloseable {
     }
   }
 
-  private static KubeJson.Node node(String json) {
-    try {
-      return JSON.readValue(json, KubeJson.Node.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(e);
-    }
-  }
-
   private static JsonNode yaml(String yaml) {
     return Serialization.unmarshal(yaml, JsonNode.class);
   }
 
   /** The Framework, with one of the three kinds of scheduler. */
   void declare(String scheduler) {
+    declare(NAME.name(), "scheduler: {" + scheduler + "}");
+  }
+
+  /**
+   * Another Framework of the same namespace, or the same one.
+   *
+   * @param spec in YAML's flow form, without its braces
+   */
+  void declare(String name, String spec) {
     api.apply(
         FRAMEWORKS,
         yaml(
-            "metadata: {namespace: ns, name: trial, uid: uid-trial}\nspec: {scheduler: {"
-                + scheduler
-                + "}}\n"));
+            "metadata: {namespace: ns, name: "
+                + name
+                + ", uid: uid-"
+                + name
+                + "}\nspec: {"
+                + spec
+                + "}\n"));
   }
 
   void declareRole(String yaml) {
@@ -304,16 +300,19 @@ final class OperatorServer implements AutoCloseable {
 
   /** A scheduler subscribes; its first offer is waited for. */
   Work.Offer subscribe() throws InterruptedException {
+    return subscribe(NAME);
+  }
+
+  Work.Offer subscribe(FrameworkName name) throws InterruptedException {
     FrameworkInfo info =
-        FrameworkInfo.builder().user("root").name("trial").roles(List.of("ns")).build();
+        FrameworkInfo.builder().user("root").name(name.name()).roles(List.of("ns")).build();
     loop.put(
         new MasterEvent.Subscribe(
-            "c",
-            NAME,
+            name.equals(NAME) ? "c" : "c-" + name,
+            name,
             new Work.Registration(
                 null,
-                "trial",
-                "root",
+                name.name(),
                 List.of("ns"),
                 Set.of(),
                 Set.of("MULTI_ROLE", "PARTITION_AWARE"),
@@ -324,15 +323,7 @@ final class OperatorServer implements AutoCloseable {
 
   /** The next message of that kind; others before it are dropped. */
   <T extends SchedulerMessage> T next(Class<T> type) throws InterruptedException {
-    while (true) {
-      SchedulerMessage message = told.poll(10, TimeUnit.SECONDS);
-      if (message == null) {
-        throw new AssertionError("no " + type.getSimpleName() + " in ten seconds");
-      }
-      if (type.isInstance(message)) {
-        return type.cast(message);
-      }
-    }
+    return schedulers.next(type);
   }
 
   /** Launches a task of one cpu; its pod and its agent come at once. Returns the session. */
@@ -358,7 +349,7 @@ final class OperatorServer implements AutoCloseable {
             null);
     loop.put(
         MasterEvent.Accept.launching(offer.framework(), List.of(offer.id()), List.of(core), 0));
-    dev.tender.core.model.Cluster.PodPlan plan = created.poll(10, TimeUnit.SECONDS);
+    dev.tender.core.model.Cluster.PodPlan plan = master.created.poll(10, TimeUnit.SECONDS);
     loop.put(
         new MasterEvent.ExecutorPodObserved(
             new dev.tender.core.model.Cluster.ExecutorPod(
@@ -404,12 +395,15 @@ final class OperatorServer implements AutoCloseable {
   }
 
   void acknowledge(FrameworkId framework, String task) {
-    loop.put(
-        new MasterEvent.Acknowledge(framework, NODE, new TaskId(task), "AAAAAAAAAAAAAAAAAAAAAA=="));
+    loop.put(new MasterEvent.Acknowledge(framework, new TaskId(task), "AAAAAAAAAAAAAAAAAAAAAA=="));
   }
 
   int port() {
     return server.actualPort();
+  }
+
+  int plainPort() {
+    return plain.actualPort();
   }
 
   int subscribers() {
@@ -419,54 +413,6 @@ final class OperatorServer implements AutoCloseable {
   @Override
   public void close() {
     routes.close();
-    loop.close();
-    vertx.close().toCompletionStage().toCompletableFuture().join();
-  }
-
-  private static CompletableFuture<Authenticator.Answer> authenticate(String token) {
-    return CompletableFuture.completedFuture(
-        token.equals(TOKEN)
-            ? new Authenticator.Answer.Known(new Caller("ops", "robot", null, null, null, false))
-            : new Authenticator.Answer.Refused("The token is not a valid service account token"));
-  }
-
-  private final class Cloud implements ClusterGateway {
-    @Override
-    public void create(dev.tender.core.model.Cluster.PodPlan plan) {
-      created.add(plan);
-    }
-
-    @Override
-    public void resize(PodName pod, String uid, Resources envelope) {}
-
-    @Override
-    public void delete(PodName pod, @Nullable String uid, String why) {}
-  }
-
-  private final class Schedulers implements FrameworkGateway {
-    @Override
-    public void tell(String connection, SchedulerMessage message) {
-      told.add(message);
-    }
-
-    @Override
-    public void forget(FrameworkId framework) {}
-
-    @Override
-    public void answer(String call, MasterEffect.CallAnswer answer) {}
-  }
-
-  private static final class NoRecords implements Records {
-    @Override
-    public void offer(MasterEffect.RecordOffer offer) {}
-
-    @Override
-    public void task(MasterEffect.TaskRecord task) {}
-
-    @Override
-    public void applied(MasterEffect.RecordApplied applied) {}
-
-    @Override
-    public void reservation(Declarations.Reserved reserved) {}
+    master.close();
   }
 }

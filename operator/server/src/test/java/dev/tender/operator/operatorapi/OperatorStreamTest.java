@@ -17,28 +17,15 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The stream of events, over the real route, with the real master. */
 class OperatorStreamTest {
-  private OperatorServer server;
-  private OperatorClient client;
-
-  @BeforeEach
-  void start() {
-    server = new OperatorServer();
-    client = new OperatorClient(server);
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    server.close();
-  }
+  @AutoClose private OperatorServer server = new OperatorServer();
+  @AutoClose private OperatorClient client = new OperatorClient(server);
 
   @ParameterizedTest
   @EnumSource(WireFormat.class)
@@ -151,7 +138,8 @@ class OperatorStreamTest {
 
   @Test
   void whoMayNotReadAnyMoreIsToldSoAtTheEndOfTheStream() throws Exception {
-    stop();
+    client.close();
+    server.close();
     AtomicLong now = new AtomicLong(System.currentTimeMillis());
     server =
         new OperatorServer(

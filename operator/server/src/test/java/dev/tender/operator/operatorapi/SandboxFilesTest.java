@@ -21,7 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,16 +34,14 @@ class SandboxFilesTest {
   private static final ListedFile STDOUT = new ListedFile("stdout", 0100644, 1, 6, 12, 65532, 7);
   private static final ListedFile FOLDER = new ListedFile("data", 0040755, 2, 4096, 13, 65532, 7);
 
-  private OperatorServer server;
-  private OperatorClient client;
+  @AutoClose private final OperatorServer server = new OperatorServer();
+  @AutoClose private final OperatorClient client = new OperatorClient(server);
   private Work.Offer offer;
   private String session;
   private String latest;
 
   @BeforeEach
   void start() throws InterruptedException {
-    server = new OperatorServer();
-    client = new OperatorClient(server);
     offer = server.subscribe();
     session = server.launch(offer, "t1");
     server.report(session, offer.framework(), "t1", Work.TaskState.RUNNING);
@@ -53,12 +51,6 @@ class SandboxFilesTest {
     server.agents.put(file(null, "data/secret"), bytes("key"));
     server.agents.put(file(null, ""), STDOUT, FOLDER);
     server.agents.put(file(0L, ""), new ListedFile("3", 0040755, 2, 0, 0, 0, 0));
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    server.close();
   }
 
   @ParameterizedTest

@@ -48,7 +48,6 @@ class SummariesTest {
         null,
         null,
         new AgentId("a"),
-        "node",
         new PodName("ns", "pod"),
         null,
         1_000,

@@ -16,12 +16,19 @@ import dev.tender.operator.kube.SamplePlan;
 import dev.tender.operator.loop.RecordedEvents;
 import dev.tender.operator.wire.Shapes;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +41,12 @@ class PodWriterTest {
 
   private final BlockingQueue<String> patched = new LinkedBlockingQueue<>();
   private volatile Function<String, ApiResult> patches = _ -> new ApiResult.Done();
+
+  /** What was asked to be made. */
+  private volatile @Nullable Pod created;
+
+  /** Answers to who has the name of a pod. */
+  private final Queue<Supplier<ApiResult>> found = new ConcurrentLinkedQueue<>();
 
   @Test
   void aNamespaceWhoseWebhookHangsDoesNotKeepOthersWaiting() throws Exception {
@@ -78,11 +91,42 @@ class PodWriterTest {
   /** One of another shape would run the task without what it asks for. */
   @Test
   void aPodWhoseShapeIsNotKnownIsNotMade() throws Exception {
-    BlockingQueue<MasterEvent> told = new LinkedBlockingQueue<>();
+    assertThat(toldAfterCreating(SamplePlan.ofShape("once:unheardof")))
+        .containsExactly(
+            new MasterEvent.PodCreateRefused(
+                SamplePlan.PLAN.name(),
+                new PodTrouble(
+                    "ShapeForgotten",
+                    "What the pod is to look like is not known any more; launch the task again")));
+  }
+
+  @Test
+  void aPodWhoseNameItselfHasIsThereAlthoughNobodySaysSoAtOnce() {
+    found.add(() -> new ApiResult.Failed("got no answer", 0));
+    found.add(() -> new ApiResult.Done(Serialization.asJson(created)));
+    assertThat(toldAfterCreating(SamplePlan.PLAN)).isEmpty();
+    assertThat(found).isEmpty();
+  }
+
+  @Test
+  void aPodWhoseNameAnotherHasIsRefused() {
+    List<MasterEvent> refused =
+        List.of(
+            new MasterEvent.PodCreateRefused(
+                SamplePlan.PLAN.name(), new PodTrouble("AlreadyExists", "the name is taken")));
+    found.add(() -> new ApiResult.Done("{\"kind\":\"Pod\",\"metadata\":{\"name\":\"x\"}}"));
+    assertThat(toldAfterCreating(SamplePlan.PLAN)).isEqualTo(refused);
+    found.add(ApiResult.Missing::new);
+    assertThat(toldAfterCreating(SamplePlan.PLAN)).as("it has just gone").isEqualTo(refused);
+  }
+
+  private List<MasterEvent> toldAfterCreating(PodPlan plan) {
+    RecordedEvents told = new RecordedEvents();
     PodWriter writer =
         new PodWriter(
             new Api(_ -> new ApiResult.Done()),
-            new ExecutorPods(new PodSettings("agent:1", "", "master:5050", "", "IfNotPresent")),
+            new ExecutorPods(
+                new PodSettings("agent:1", "task:1", "master:5050", "", "IfNotPresent")),
             new Shapes(),
             name ->
                 new PodOwner(
@@ -91,20 +135,10 @@ class PodWriterTest {
                     new ExecutorSpec(null, null, null, null, null, null, null, null, null),
                     List.of()),
             new KnownPlans(),
-            new RecordedEvents() {
-              @Override
-              public void put(MasterEvent event) {
-                told.add(event);
-              }
-            });
-    writer.create(SamplePlan.ofShape("once:unheardof"));
-    assertThat(told.poll(10, TimeUnit.SECONDS))
-        .isEqualTo(
-            new MasterEvent.PodCreateRefused(
-                SamplePlan.PLAN.name(),
-                new PodTrouble(
-                    "ShapeForgotten",
-                    "What the pod is to look like is not known any more; launch the task again")));
+            told);
+    writer.create(plan);
+    Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> writer.depth() == 0);
+    return told.all();
   }
 
   /** As the API server does: more than the limit cannot be requested. */
@@ -198,7 +232,8 @@ class PodWriterTest {
 
     @Override
     public ApiResult create(Pod pod) {
-      throw new UnsupportedOperationException();
+      created = pod;
+      return new ApiResult.Conflict("the name is taken");
     }
 
     @Override
@@ -220,8 +255,8 @@ class PodWriterTest {
     }
 
     @Override
-    public @Nullable String planOf(PodName pod) {
-      return null;
+    public ApiResult find(PodName pod) {
+      return Objects.requireNonNull(found.poll(), "asked too often").get();
     }
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** An API server that keeps names only, and writes down what it was asked. */
 final class FakeApi implements RecordApi {
@@ -19,6 +20,9 @@ final class FakeApi implements RecordApi {
 
   private final Set<ObjectRef> present = new HashSet<>();
   ApiResult next = new ApiResult.Done();
+
+  /** What the next request throws. */
+  @Nullable RuntimeException fault;
 
   @Override
   public ApiResult create(ObjectRef object, JsonNode body) {
@@ -54,6 +58,11 @@ final class FakeApi implements RecordApi {
 
   private ApiResult answer(String request) {
     requests.add(request);
+    RuntimeException thrown = fault;
+    if (thrown != null) {
+      fault = null;
+      throw thrown;
+    }
     ApiResult result = next;
     next = new ApiResult.Done();
     return result;

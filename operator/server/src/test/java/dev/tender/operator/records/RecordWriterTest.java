@@ -58,6 +58,27 @@ class RecordWriterTest {
     assertThat(after(200)).hasSize(2);
   }
 
+  @Test
+  void oneWhoseRequestThrowsIsTriedAgainAndKeepsNoOtherWaiting() {
+    api.fault = new IllegalStateException("on purpose");
+    show(bad, "bad1");
+    show(good, "good1");
+    assertThat(after(0)).containsExactly("status Framework bad1", "status Framework good1");
+    assertThat(after(1_000)).containsExactly("status Framework bad1");
+    assertThat(writer.failed()).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsGoneWhileItIsWrittenIsNotWrittenAgain() {
+    bad.show(status("bad1"));
+    Entry.Next next = bad.next(nowMillis, false);
+    assertThat(next).isInstanceOf(Entry.Next.Write.class);
+    bad.show(status("bad2"));
+    bad.leave();
+    bad.done(((Entry.Next.Write) next).op(), new ApiResult.Done(), nowMillis);
+    assertThat(bad.next(nowMillis, false)).isEqualTo(new Entry.Next.Done());
+  }
+
   /** What is written when so much time has passed. */
   private List<String> after(long millis) {
     nowMillis += millis;

@@ -10,7 +10,6 @@ import dev.tender.core.master.MasterEffect.TaskRecord;
 import dev.tender.core.master.MasterEvent;
 import dev.tender.core.model.AgentId;
 import dev.tender.core.model.Cluster;
-import dev.tender.core.model.Declarations;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.FrameworkName;
 import dev.tender.core.model.OfferId;
@@ -18,6 +17,7 @@ import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Resources;
+import dev.tender.crd.FrameworkSpec;
 import dev.tender.crd.TaskSpec;
 import dev.tender.crd.TaskStatus;
 import dev.tender.operator.kube.ApiResult;
@@ -32,6 +32,7 @@ import dev.tender.operator.wire.WireTasks;
 import dev.tender.protocol.json.Json;
 import dev.tender.protocol.json.WireException;
 import dev.tender.protocol.v1.TaskInfo;
+import dev.tender.protocol.v1.TaskState;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,7 +52,7 @@ class RecordsTest {
   private final InstantSource clock = () -> Instant.ofEpochMilli(nowMillis);
   private final FakeApi api = new FakeApi();
   private final RecordedEvents events = new RecordedEvents();
-  private Declarations.TaskRecords policy = Declarations.TaskRecords.ALL;
+  private FrameworkSpec.TaskRecords policy = FrameworkSpec.TaskRecords.All;
   private boolean there = true;
   private final RecordWriter writer = new RecordWriter(api, clock, BUDGET);
   private final RecordBooks books = books(writer);
@@ -176,6 +177,21 @@ class RecordsTest {
     assertThat(api.requests).containsExactly("create Task", "status Task TASK_RUNNING");
   }
 
+  /** Each result of a health check comes as another status of a task that runs as before. */
+  @Test
+  void theResultOfTheLastHealthCheckStandsInTheStatus() {
+    Work.Payload payload = new Work.Payload() {};
+    books.task(task("t", Work.TaskState.RUNNING, null, payload, null));
+    writeAll();
+    assertThat(api.statuses.getLast().has("healthy")).isFalse();
+    books.task(task("t", Work.TaskState.RUNNING, null, payload, true));
+    writeAll();
+    assertThat(api.statuses.getLast()).hasToString("{\"healthy\":true}");
+    books.task(task("t", Work.TaskState.RUNNING, null, payload, false));
+    writeAll();
+    assertThat(api.statuses.getLast()).hasToString("{\"healthy\":false}");
+  }
+
   @Test
   void howItsProcessEndedStandsInTheStatus() {
     JsonNode failed = TaskStatuses.of(task("t", Work.TaskState.FAILED, 3), null);
@@ -198,7 +214,7 @@ class RecordsTest {
 
   @Test
   void onlyFailuresAreRecordedWhereOnlyTheyAreWanted() {
-    policy = Declarations.TaskRecords.FAILURES;
+    policy = FrameworkSpec.TaskRecords.Failures;
     books.task(task("good", Work.TaskState.RUNNING));
     books.task(task("good", Work.TaskState.FINISHED));
     books.task(task("bad", Work.TaskState.RUNNING));
@@ -524,6 +540,15 @@ class RecordsTest {
 
   private TaskRecord task(
       String id, Work.TaskState state, @Nullable Integer exitCode, Work.Payload payload) {
+    return task(id, state, exitCode, payload, null);
+  }
+
+  private TaskRecord task(
+      String id,
+      Work.TaskState state,
+      @Nullable Integer exitCode,
+      Work.Payload payload,
+      @Nullable Boolean healthy) {
     return new TaskRecord(
         FRAMEWORK,
         ID,
@@ -541,6 +566,14 @@ class RecordsTest {
         null,
         nowMillis,
         nowMillis,
-        payload);
+        payload,
+        healthy == null
+            ? null
+            : new Payloads.OfStatus(
+                dev.tender.protocol.v1.TaskStatus.builder()
+                    .taskId(new dev.tender.protocol.v1.TaskId(id))
+                    .state(TaskState.TASK_RUNNING)
+                    .healthy(healthy)
+                    .build()));
   }
 }

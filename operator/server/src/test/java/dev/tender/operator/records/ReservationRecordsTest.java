@@ -2,6 +2,7 @@ package dev.tender.operator.records;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tender.core.master.MasterEffect.RecordReservation;
 import dev.tender.core.master.MasterEvent;
 import dev.tender.core.model.Declarations.Reserved;
 import dev.tender.core.resources.Ports;
@@ -28,6 +29,7 @@ class ReservationRecordsTest {
   private static final Reservation FOR_A = Reservation.of("a");
 
   private long nowMillis = 1_000_000;
+  private long changes;
   private final FakeReservations api = new FakeReservations();
   private final RecordedEvents events = new RecordedEvents();
   private final ReservationRegistry registry =
@@ -59,7 +61,7 @@ class ReservationRecordsTest {
         Resources.of(1_501, 104_858_001).withPorts(new Ports(Ports.of(5, 9).ranges()));
     Reserved reserved =
         new Reserved("r", "n", new Reservation(List.of(pool)).refined(own), exact(amount));
-    records.record(reserved);
+    records.record(new RecordReservation(reserved, ++changes));
     write();
     ReservationRegistry next =
         new ReservationRegistry(new ReservationMapper(ResourceNames.DEFAULT), events);
@@ -96,7 +98,7 @@ class ReservationRecordsTest {
   void aCreationWhoseAnswerWasLostIsFoundAndBroughtUpToDate() {
     api.loseAnswer = true;
     record(2_000);
-    records.record(reserved(3_000));
+    recordUnwritten(3_000);
     nowMillis += 60_000;
     write();
     assertThat(api.requests).startsWith("create r", "create r").hasSize(3);
@@ -107,7 +109,7 @@ class ReservationRecordsTest {
   void aCreationWhoseAnswerWasLostIsDeletedWhenAllWasGivenBack() {
     api.loseAnswer = true;
     record(2_000);
-    records.record(reserved(0));
+    recordUnwritten(0);
     nowMillis += 60_000;
     write();
     assertThat(api.names()).isEmpty();
@@ -133,7 +135,7 @@ class ReservationRecordsTest {
     record(2_000);
     api.edit("r", "{\"spec\":{\"resources\":{\"cpu\":\"5\"}}}");
     registry.declare(api.read("r"));
-    assertThat(handedOn()).containsExactly(new MasterEvent.ReservationDeclared(reserved(5_000), 1));
+    assertThat(handedOn()).containsExactly(new MasterEvent.ReservationDeclared(reserved(5_000), 0));
   }
 
   @Test
@@ -158,8 +160,8 @@ class ReservationRecordsTest {
     record(3_000);
     assertThat(api.spec("r")).contains("\"cpu\":\"3\"");
     assertThat(handedOn())
-        .as("a master that comes to it after its own change passes over what knew of one only")
-        .containsExactly(new MasterEvent.ReservationDeclared(reserved(5_000), 1));
+        .as("a master that comes to it after its own change passes over what did not know of it")
+        .containsExactly(new MasterEvent.ReservationDeclared(reserved(5_000), 0));
   }
 
   @Test
@@ -180,7 +182,7 @@ class ReservationRecordsTest {
     assertThat(api.names()).containsExactly("r");
     registry.declare(api.read("r"));
     assertThat(handedOn().getLast())
-        .isEqualTo(new MasterEvent.ReservationDeclared(reserved(2_000), 2));
+        .isEqualTo(new MasterEvent.ReservationDeclared(reserved(2_000), 0));
   }
 
   @Test
@@ -221,12 +223,12 @@ class ReservationRecordsTest {
   }
 
   @Test
-  void theMasterHearsHowManyOfItsChangesAreWrittenWhenTheyAre() {
+  void theMasterHearsWhichOfItsChangesAreWrittenWhenTheyAre() {
     record(2_000);
     assertThat(events.all()).containsExactly(new MasterEvent.ReservationWritten("r", 1));
     api.next = new ApiResult.Failed("internal error", 0);
     record(3_000);
-    records.record(reserved(4_000));
+    recordUnwritten(4_000);
     assertThat(events.all()).hasSize(1);
     nowMillis += 60_000;
     write();
@@ -255,8 +257,12 @@ class ReservationRecordsTest {
   }
 
   private void record(long cpuMillis) {
-    records.record(reserved(cpuMillis));
+    recordUnwritten(cpuMillis);
     write();
+  }
+
+  private void recordUnwritten(long cpuMillis) {
+    records.record(new RecordReservation(reserved(cpuMillis), ++changes));
   }
 
   private void write() {

@@ -23,7 +23,7 @@ class ReservationStatusesTest {
   @Test
   void whatIsThereSaysSoAndWhoHasIt() {
     ReservationStatus status =
-        compose(new ReservationView("r", "n", true, cpus(1), cpus(2), Resources.NONE));
+        compose(new ReservationView("r", true, cpus(1), cpus(2), Resources.NONE));
     assertReserved(status, "True", "Reserved", "All of it is there");
     assertThat(status.reserved()).isEqualTo(Map.of("cpu", new Quantity("4")));
     assertThat(status.allocated()).isEqualTo(Map.of("cpu", new Quantity("1")));
@@ -34,8 +34,7 @@ class ReservationStatusesTest {
 
   @Test
   void whatOthersStillHaveIsWaitedFor() {
-    ReservationStatus status =
-        compose(new ReservationView("r", "n", true, cpus(0), cpus(0), cpus(3)));
+    ReservationStatus status = compose(new ReservationView("r", true, cpus(0), cpus(0), cpus(3)));
     assertReserved(
         status, "False", "Waiting", "Others still have cpu 3, it is reserved as they end");
     assertThat(status.lacking()).isEqualTo(Map.of("cpu", new Quantity("3")));
@@ -44,7 +43,7 @@ class ReservationStatusesTest {
   @Test
   void aNodeThatIsNotThereIsNamed() {
     assertReserved(
-        compose(new ReservationView("r", "n", false, cpus(0), cpus(0), cpus(0))),
+        compose(new ReservationView("r", false, cpus(0), cpus(0), cpus(0))),
         "False",
         "NodeNotFound",
         "Node n is not there");
@@ -69,7 +68,7 @@ class ReservationStatusesTest {
     ReservationStatus later =
         ReservationStatuses.compose(registry.all().iterator().next(), now, null, 5_000);
     assertThat(later).isNotEqualTo(now);
-    assertThat(ReservationStatuses.equalButForTime(now, later)).isTrue();
+    assertThat(now.saysTheSameAs(later)).isTrue();
   }
 
   private ReservationStatus compose(@Nullable ReservationView view) {

@@ -1,6 +1,7 @@
-package dev.tender.sdk.link;
+package dev.tender.protocol.http;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Where a master or an agent listens. */
 public record HostPort(String host, int port) {
@@ -30,18 +31,15 @@ public record HostPort(String host, int port) {
       return Optional.empty();
     }
     try {
-      int port = Integer.parseInt(rest.substring(colon + 1));
-      return host.isEmpty() || port < 1 || port > 65_535
-          ? Optional.empty()
-          : Optional.of(new HostPort(host, port));
-    } catch (NumberFormatException e) {
+      return Optional.of(new HostPort(host, Integer.parseInt(rest.substring(colon + 1))));
+    } catch (IllegalArgumentException noAddress) {
       return Optional.empty();
     }
   }
 
-  /** Reads the Location of a redirect: //HOST:PORT/path, http://HOST:PORT/path. */
-  public static Optional<HostPort> ofLocation(String location) {
-    String rest = location.strip();
+  /** Reads the Location of a redirect: //HOST:PORT/path, http://HOST:PORT/path; null is none. */
+  public static Optional<HostPort> ofLocation(@Nullable String location) {
+    String rest = location == null ? "" : location.strip();
     int authority = rest.indexOf("//");
     if (authority < 0) {
       return Optional.empty();

@@ -1,4 +1,4 @@
-package dev.tender.sdk.link;
+package dev.tender.protocol.http;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;

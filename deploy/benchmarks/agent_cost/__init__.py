@@ -1,0 +1,1 @@
+"""The parts of agent-cost, which says what they are for."""
