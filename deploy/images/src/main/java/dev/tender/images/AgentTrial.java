@@ -5,13 +5,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Tries the files of an agent's image for several processors: from its tar alone, on the image's
- * own C library, an agent for each processor leads the life that it was trained on, and may not
- * start without its AOT cache. Run by try-agent.
+ * Tries the files of an agent's image for several processors, unpacked from its tar: the launcher
+ * runs, and an agent leads the life that it was trained on and may not start without its AOT cache.
+ * What is for another processor runs under an emulator on the image's own C library; what is for
+ * this machine's runs on the machine's. Run by try-agent.
  *
  * <p>Properties: {@code images.root} (the checkout) and {@code images.emulator.ARCH} (a command)
  * for another processor than this machine's. Argument: the tar.
@@ -58,27 +59,33 @@ public final class AgentTrial {
     if (!Files.exists(root.resolve("tender/agent.aot"))) {
       throw new Problem("The image for " + name + " was built without AOT cache, for want of qemu");
     }
-    List<String> java = new ArrayList<>();
+    List<String> emulator = List.of();
     if (architecture != Architecture.own()) {
       // Not the model of the training: the cache has to serve every other one.
-      java.addAll(List.of(Main.property("images.emulator." + name), "-L", root.toString()));
+      emulator = List.of(Main.property("images.emulator." + name), "-L", root.toString());
     }
-    java.add(root.resolve("opt/java/bin/java").toString());
-    Progress.say(name + ": " + version(java));
-    java.add("@" + options(root));
-    java.addAll(List.of("-XX:AOTMode=on", AgentImage.MAIN));
+    String bytes =
+        output(emulator, root.resolve("tender/launcher").toString(), "usage", root.toString());
+    Progress.say("%s: the launcher runs, it finds %s bytes of files".formatted(name, bytes));
+    String java = root.resolve("opt/java/bin/java").toString();
+    Progress.say(name + ": " + output(emulator, java, "--version"));
     long start = System.nanoTime();
     Path launcher = Materials.launcher(Path.of(Main.property("images.root")), Architecture.own());
-    new AgentLife(launcher, java).live();
+    List<String> agent =
+        command(emulator, java, "@" + options(root), "-XX:AOTMode=on", AgentImage.MAIN);
+    new AgentLife(launcher, agent).live();
     Progress.say(
         "%s: an agent started from its AOT cache and lived its life in %d ms"
             .formatted(name, Duration.ofNanos(System.nanoTime() - start).toMillis()));
   }
 
-  private String version(List<String> java) throws IOException, Problem {
-    List<String> command = new ArrayList<>(java);
-    command.add("--version");
-    return Commands.program(work, command).lines().toList().getLast();
+  private static List<String> command(List<String> emulator, String... words) {
+    return Stream.concat(emulator.stream(), Stream.of(words)).toList();
+  }
+
+  /** The last line. */
+  private String output(List<String> emulator, String... words) throws IOException, Problem {
+    return Commands.program(work, command(emulator, words)).lines().toList().getLast();
   }
 
   /** As in the image, but that the image's files are elsewhere. */
