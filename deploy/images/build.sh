@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds the images without Docker and without a registry.
 #   build.sh [operator|agent|wordcount|probe|pymesos|zookeeper|busybox|all]...     all unless told otherwise
-# "all" has busybox only where it is pushed: the local cluster's nodes have one of their own.
+# "all" has busybox only where it is pushed, since the local cluster's nodes have one of their own, and
+# pymesos only for this machine's processor alone.
 #
 # Writes target/NAME.tar, for `deploy/local/cluster load` or `docker load`, as localhost/tender/NAME:local.
 #   IMAGES=registry.example/you   pushes to that registry instead, as registry.example/you/NAME, with
@@ -19,7 +20,19 @@ source deploy/tools/say
 # shellcheck source=debs.sh
 source deploy/images/debs.sh
 
-all=(operator agent wordcount probe pymesos zookeeper)
+archs=()
+for arch in ${ARCHS:-$(own_arch)}; do
+  case $arch in
+    amd64 | arm64) archs+=("$arch") ;;
+    *) images_die "ARCHS names $arch; images can be for amd64, arm64, or both: ARCHS=\"amd64 arm64\"" ;;
+  esac
+done
+# In one order, so that the same images have the same digest.
+mapfile -t archs < <(printf '%s\n' "${archs[@]}" | sort -u)
+
+all=(operator agent wordcount probe zookeeper)
+# Its own Python compiles the library in it.
+if [[ ${archs[*]} == "$(own_arch)" ]]; then all+=(pymesos); fi
 if [[ -n ${IMAGES:-} ]]; then all+=(busybox); fi
 wordcount=framework-sdk/frameworks/wordcount
 probe=framework-sdk/frameworks/probe
@@ -35,16 +48,6 @@ for name in "${@:-all}"; do
       ;;
   esac
 done
-
-archs=()
-for arch in ${ARCHS:-$(own_arch)}; do
-  case $arch in
-    amd64 | arm64) archs+=("$arch") ;;
-    *) images_die "ARCHS names $arch; images can be for amd64, arm64, or both: ARCHS=\"amd64 arm64\"" ;;
-  esac
-done
-# In one order, so that the same images have the same digest.
-mapfile -t archs < <(printf '%s\n' "${archs[@]}" | sort -u)
 
 wanted() { [[ " ${names[*]} " == *" $1 "* ]]; }
 
