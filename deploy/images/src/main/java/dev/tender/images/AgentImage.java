@@ -107,7 +107,7 @@ final class AgentImage {
       Progress.say(
           "agents on "
               + materials.architecture().label()
-              + " will start without an AOT cache, about three times slower, and say so in their log:"
+              + " will start without an AOT cache, about twice as slowly, and say so in their log:"
               + " there is no emulator to train them in; install qemu-user-static and build again");
     }
     return materials.cache().get("agents", fingerprint, folder -> fill(folder, program, java));

@@ -22,8 +22,8 @@ enum Architecture {
   }
 
   /**
-   * The emulator's name of an old model. What Java notes while it is trained on that runs on every
-   * later one.
+   * The emulator's name of an old model, for training: what Java notes on that asks nothing of
+   * later ones.
    */
   String oldest() {
     return oldest;
