@@ -318,7 +318,12 @@ final class OperatorServer implements AutoCloseable {
                 Set.of("MULTI_ROLE", "PARTITION_AWARE"),
                 null,
                 new Payloads.OfFramework(info))));
-    return next(SchedulerMessage.Offers.class).offers().getFirst();
+    while (true) {
+      Work.Offer offer = next(SchedulerMessage.Offers.class).offers().getFirst();
+      if (offer.frameworkName().equals(name)) {
+        return offer;
+      }
+    }
   }
 
   /** The next message of that kind; others before it are dropped. */
