@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
 # Builds the images without Docker and without a registry.
 #   build.sh [operator|agent|wordcount|probe|pymesos|zookeeper|busybox|all]...     all unless told otherwise
-# "all" has busybox only where it is pushed: the local cluster's nodes have one of their own.
+# "all" has busybox only where it is pushed, since the local cluster's nodes have one of their own, and
+# pymesos only for this machine's processor alone.
 #
 # Writes target/NAME.tar, for `deploy/local/cluster load` or `docker load`, as localhost/tender/NAME:local.
 #   IMAGES=registry.example/you   pushes to that registry instead, as registry.example/you/NAME, with
 #                                 the credentials of `docker login`
 #   TAG=v1                        instead of "local"
+#   ARCHS="amd64 arm64"           one image for both processors (default: for this machine's alone); not
+#                                 for pymesos. What it needs for the other one: README.md, "Two processors"
 #   IMAGES_OUTPUT=DIR             where the tars go (default: target)
 #   IMAGES_INSECURE=true          the registry may speak plain HTTP
 #   TENDER_CACHE=DIR              what is downloaded and made once (default: ~/.cache/tender)
@@ -14,8 +17,22 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 source deploy/tools/say
+# shellcheck source=debs.sh
+source deploy/images/debs.sh
 
-all=(operator agent wordcount probe pymesos zookeeper)
+archs=()
+for arch in ${ARCHS:-$(own_arch)}; do
+  case $arch in
+    amd64 | arm64) archs+=("$arch") ;;
+    *) images_die "ARCHS names $arch; images can be for amd64, arm64, or both: ARCHS=\"amd64 arm64\"" ;;
+  esac
+done
+# In one order, so that the same images have the same digest.
+mapfile -t archs < <(printf '%s\n' "${archs[@]}" | sort -u)
+
+all=(operator agent wordcount probe zookeeper)
+# Its own Python compiles the library in it.
+if [[ ${archs[*]} == "$(own_arch)" ]]; then all+=(pymesos); fi
 if [[ -n ${IMAGES:-} ]]; then all+=(busybox); fi
 wordcount=framework-sdk/frameworks/wordcount
 probe=framework-sdk/frameworks/probe
@@ -33,6 +50,11 @@ for name in "${@:-all}"; do
 done
 
 wanted() { [[ " ${names[*]} " == *" $1 "* ]]; }
+
+if [[ ${archs[*]} != "$(own_arch)" ]] && wanted pymesos; then
+  images_die "pymesos can be built for this machine's processor alone, because its Python compiles the" \
+    "library in it; leave it out: ARCHS=\"${archs[*]}\" build.sh operator agent wordcount probe zookeeper busybox"
+fi
 
 # up_to_date RESULT MODULE...: none of the modules' sources is younger than the result.
 up_to_date() {
@@ -68,16 +90,25 @@ if [[ ${#modules[@]} -gt 0 ]]; then
   deploy/tools/mvn --quiet package -am -pl "$(IFS=, && echo "${modules[*]}")" -Dsurefire.skip=true -Dspotless.check.skip=true
 fi
 
-say "Building images: ${names[*]}"
-rootfs=$(deploy/images/rootfs.sh)
-texts=$rootfs
-python=$rootfs
+say "Building images: ${names[*]}, for ${archs[*]}"
+own=$(deploy/images/rootfs.sh)
+texts=$own
+python=$own
 if wanted wordcount; then texts=$(deploy/images/texts.sh); fi
 if wanted pymesos; then python=$(deploy/images/python.sh); fi
+properties=("-Dimages.rootfs.$(own_arch)=$own" "-Dimages.texts=$texts" "-Dimages.python=$python")
+for arch in "${archs[@]}"; do
+  [[ $arch != "$(own_arch)" ]] || continue
+  other=$(deploy/images/rootfs.sh "$arch")
+  jmods=$(deploy/images/jmods.sh "$arch")
+  strip=$(stripper "$arch")
+  emulator=$(emulator "$arch") || true
+  properties+=("-Dimages.rootfs.$arch=$other" "-Dimages.jmods.$arch=$jmods"
+    "-Dimages.strip.$arch=$strip" "-Dimages.emulator.$arch=$emulator")
+done
 exec "$(deploy/tools/jdk)/bin/java" -XX:+UseParallelGC -XX:TieredStopAtLevel=1 \
   --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED \
   -Dimages.root="$PWD" -Dimages.output="${IMAGES_OUTPUT:-$PWD/deploy/images/target}" \
-  -Dimages.cache="${TENDER_CACHE:-$HOME/.cache/tender}" -Dimages.rootfs="$rootfs" \
-  -Dimages.texts="$texts" -Dimages.python="$python" -Dimages.repository="${IMAGES:-}" -Dimages.tag="${TAG:-local}" \
-  -Dimages.insecure="${IMAGES_INSECURE:-false}" \
+  -Dimages.cache="$cache" -Dimages.archs="${archs[*]}" "${properties[@]}" \
+  -Dimages.repository="${IMAGES:-}" -Dimages.tag="${TAG:-local}" -Dimages.insecure="${IMAGES_INSECURE:-false}" \
   -cp 'deploy/images/target/classes:deploy/images/target/lib/*' dev.tender.images.Main "${names[@]}"

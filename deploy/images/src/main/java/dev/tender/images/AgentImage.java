@@ -1,5 +1,6 @@
 package dev.tender.images;
 
+import dev.tender.images.training.AgentProgram;
 import dev.tender.images.training.AgentTraining;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +15,7 @@ import java.util.stream.Stream;
  * agent has led against a master of ours.
  */
 final class AgentImage {
-  private static final String MAIN = "dev.tender.agent.Main";
+  static final String MAIN = "dev.tender.agent.Main";
 
   /** For what URIs name; zstd, which some zip files use, would need a library in C. */
   private static final Materials.Reachable ARCHIVES =
@@ -71,6 +72,7 @@ final class AgentImage {
             .toList();
     return new Image(
         "agent",
+        materials.architecture(),
         List.of(materials.base(), Layer.of("java", java, "/opt/java"), new Layer("agent", own)),
         entrypoint(),
         Map.of("LC_ALL", "C.UTF-8", "PATH", "/opt/java/bin:/tender"));
@@ -95,19 +97,23 @@ final class AgentImage {
   private Path home(Path program, Path java, Path launcher) throws IOException, Problem {
     String fingerprint =
         new Fingerprint()
-            .add(AgentTraining.VERSION)
+            .add(materials.target().runs() ? AgentTraining.VERSION : "untrained")
             .add(JAVA_OPTIONS.toString())
             .add(java.getFileName().toString())
             .addFile(launcher)
             .addFile(program.resolve(Materials.JAR))
             .name();
-    return materials
-        .cache()
-        .get("agents", fingerprint, folder -> fill(folder, program, java, launcher));
+    if (!materials.target().runs()) {
+      Progress.say(
+          "agents on "
+              + materials.architecture().label()
+              + " will start without an AOT cache, about twice as slowly, and say so in their log:"
+              + " there is no emulator to train them in; install qemu-user-static and build again");
+    }
+    return materials.cache().get("agents", fingerprint, folder -> fill(folder, program, java));
   }
 
-  private static void fill(Path folder, Path program, Path java, Path launcher)
-      throws IOException, Problem {
+  private void fill(Path folder, Path program, Path java) throws IOException, Problem {
     Path tender = Files.createDirectories(folder.resolve("tender"));
     for (String mountPoint : List.of("bin", "run", "state", "sandbox")) {
       Files.createDirectory(tender.resolve(mountPoint));
@@ -120,8 +126,22 @@ final class AgentImage {
     // With its time, which the AOT cache remembers.
     Path jar = tender.resolve("agent.jar");
     Files.copy(program.resolve(Materials.JAR), jar, StandardCopyOption.COPY_ATTRIBUTES);
-    Progress.say("training the agent for its AOT cache");
-    new AgentTraining(java.resolve("bin/java"), launcher, jar, JAVA_OPTIONS, MAIN)
-        .run(tender.resolve("agent.aot"));
+    if (materials.target().runs()) {
+      train(java, jar, tender.resolve("agent.aot"));
+    }
+  }
+
+  private void train(Path java, Path jar, Path cache) throws IOException, Problem {
+    List<String> emulator = materials.target().emulator();
+    Progress.say(
+        "training the agent for its AOT cache, "
+            + materials.architecture().label()
+            + (emulator.isEmpty() ? "" : ", emulated, which takes minutes"));
+    List<String> command =
+        Stream.concat(emulator.stream(), Stream.of(java.resolve("bin/java").toString())).toList();
+    new AgentTraining(
+            Materials.launcher(materials.root(), Architecture.own()),
+            new AgentProgram(command, JAVA_OPTIONS, jar, MAIN))
+        .run(cache);
   }
 }

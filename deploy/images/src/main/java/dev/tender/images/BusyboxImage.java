@@ -88,6 +88,7 @@ final class BusyboxImage {
   Image assemble() throws IOException, Problem {
     return new Image(
         "busybox",
+        materials.architecture(),
         List.of(materials.base().plus(materials.shell()), Layer.of("commands", commands(), "/bin")),
         List.of("/bin/sh"),
         Map.of("LC_ALL", "C.UTF-8", "PATH", "/usr/bin:/bin"));

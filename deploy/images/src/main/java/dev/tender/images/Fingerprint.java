@@ -13,14 +13,19 @@ import java.util.TreeMap;
 
 /** A name for content: equal inputs, equal name. */
 final class Fingerprint {
-  private final MessageDigest digest;
+  private final MessageDigest digest = sha256();
 
-  Fingerprint() {
+  private static MessageDigest sha256() {
     try {
-      digest = MessageDigest.getInstance("SHA-256");
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException missing) {
       throw new IllegalStateException("every JDK has SHA-256", missing);
     }
+  }
+
+  /** The whole digest of something, in hexadecimal digits. */
+  static String sha256(byte[] content) {
+    return HexFormat.of().formatHex(sha256().digest(content));
   }
 
   Fingerprint add(String text) {
@@ -42,7 +47,7 @@ final class Fingerprint {
   }
 
   Fingerprint addImage(Image image) throws IOException {
-    add(image.name()).add(image.entrypoint().toString());
+    add(image.name()).add(image.architecture().label()).add(image.entrypoint().toString());
     for (Map.Entry<String, String> variable : new TreeMap<>(image.environment()).entrySet()) {
       add(variable.getKey()).add(variable.getValue());
     }

@@ -7,12 +7,17 @@ import java.util.Map;
  * What an image is made of.
  *
  * @param name last part of its reference, such as {@code agent}
+ * @param architecture the processor that its programs are for
  * @param layers the rarely changing first
  * @param entrypoint the command line, to which a pod's args are added
  * @param environment names and values
  */
 record Image(
-    String name, List<Layer> layers, List<String> entrypoint, Map<String, String> environment) {
+    String name,
+    Architecture architecture,
+    List<Layer> layers,
+    List<String> entrypoint,
+    Map<String, String> environment) {
   /**
    * Who runs in every image; also the owner of nothing, since the root file system is read-only.
    */

@@ -2,6 +2,7 @@ package dev.tender.images;
 
 import com.google.cloud.tools.jib.api.CacheDirectoryCreationException;
 import com.google.cloud.tools.jib.api.Containerizer;
+import com.google.cloud.tools.jib.api.CredentialRetriever;
 import com.google.cloud.tools.jib.api.ImageReference;
 import com.google.cloud.tools.jib.api.InvalidImageReferenceException;
 import com.google.cloud.tools.jib.api.Jib;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -48,30 +50,36 @@ record ImageWriter(String repository, String tag, boolean insecure) {
   String tar(Image image, Path result) throws IOException, Problem {
     Path fresh = result.resolveSibling(result.getFileName() + ".part");
     TarImage tar = TarImage.at(fresh).named(reference(image));
-    String digest = write(image, Containerizer.to(tar));
+    String digest = write(image, ImageFormat.Docker, Containerizer.to(tar));
     Files.move(fresh, result, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     return digest;
   }
 
   /** Pushes with the credentials that {@code docker login} has left, if any. */
   String push(Image image) throws IOException, Problem {
-    ImageReference reference = reference(image);
-    CredentialRetrieverFactory credentials =
-        CredentialRetrieverFactory.forImage(reference, event -> Progress.say(event.getMessage()));
-    RegistryImage registry =
-        RegistryImage.named(reference)
-            .addCredentialRetriever(credentials.dockerConfig())
-            .addCredentialRetriever(credentials.wellKnownCredentialHelpers());
-    return write(image, Containerizer.to(registry).setAllowInsecureRegistries(insecure));
+    return write(image, ImageFormat.Docker, registry(reference(image)));
   }
 
-  private static String write(Image image, Containerizer containerizer)
+  Containerizer registry(ImageReference reference) {
+    RegistryImage registry = RegistryImage.named(reference);
+    credentials(reference).forEach(registry::addCredentialRetriever);
+    return Containerizer.to(registry).setAllowInsecureRegistries(insecure);
+  }
+
+  static List<CredentialRetriever> credentials(ImageReference reference) {
+    CredentialRetrieverFactory credentials =
+        CredentialRetrieverFactory.forImage(reference, event -> Progress.say(event.getMessage()));
+    return List.of(credentials.dockerConfig(), credentials.wellKnownCredentialHelpers());
+  }
+
+  /** Writes to wherever the containerizer says; the digest of the image's manifest. */
+  static String write(Image image, ImageFormat format, Containerizer containerizer)
       throws IOException, Problem {
     // Jib's own cache goes by paths and times, and ours are the same for every content.
     Path work = Files.createTempDirectory("tender-images");
     try {
       JibContainer container =
-          describe(image)
+          describe(image, format)
               .containerize(
                   containerizer
                       .setBaseImageLayersCache(work)
@@ -88,7 +96,7 @@ record ImageWriter(String repository, String tag, boolean insecure) {
     }
   }
 
-  private static String reasons(Throwable failed) {
+  static String reasons(Throwable failed) {
     StringBuilder text = new StringBuilder();
     for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
       text.append(text.isEmpty() ? "" : ": ").append(cause.getMessage());
@@ -96,11 +104,11 @@ record ImageWriter(String repository, String tag, boolean insecure) {
     return text.toString();
   }
 
-  private static JibContainerBuilder describe(Image image) throws IOException, Problem {
+  private static JibContainerBuilder describe(Image image, ImageFormat format) throws IOException {
     JibContainerBuilder builder =
         Jib.fromScratch()
-            .setFormat(ImageFormat.Docker)
-            .setPlatforms(Set.of(new Platform(Materials.architecture(), "linux")))
+            .setFormat(format)
+            .setPlatforms(Set.of(new Platform(image.architecture().label(), "linux")))
             .setCreationTime(Layer.TIME)
             .setUser(Image.USER)
             .setWorkingDirectory(AbsoluteUnixPath.get("/"))

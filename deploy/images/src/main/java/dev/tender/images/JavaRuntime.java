@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.stream.Stream;
 
-/** A Java with only the modules that a program needs, linked from the JDK that runs this. */
+/**
+ * A Java with only the modules that a program needs, linked from the JDK that runs this, or for
+ * another processor from the modules of a JDK for that.
+ */
 final class JavaRuntime {
   /**
    * Left out: what only development needs, and what no program of ours opens. The smallest
@@ -21,12 +24,14 @@ final class JavaRuntime {
           "--no-man-pages",
           "--compress=zip-9",
           "--vm=server",
-          "--exclude-files=**/jrt-fs.jar,**/jexec,**/classlist,**/lib/server/*.jsa");
+          "--exclude-files=**/jrt-fs.jar,**/jexec,**/classlist,**/lib/server/*.jsa,**/*.debuginfo");
 
   private final Cache cache;
+  private final Target target;
 
-  JavaRuntime(Cache cache) {
+  JavaRuntime(Cache cache, Target target) {
     this.cache = cache;
+    this.target = target;
   }
 
   /** Whether stack traces tell lines of the JDK's own classes, which takes some MB. */
@@ -51,12 +56,19 @@ final class JavaRuntime {
     for (String property : List.of("java.vm.version", "java.vendor.version", "os.arch")) {
       fingerprint.add(System.getProperty(property, ""));
     }
-    return cache.get("runtimes", fingerprint.name(), folder -> link(folder, names, options));
+    Target.Foreign foreign = target.foreign();
+    if (foreign != null) {
+      fingerprint.add(target.architecture().label());
+      fingerprint.addFile(foreign.jmods().resolve("java.base.jmod"));
+      options.add("--module-path=" + foreign.jmods());
+    }
+    String strip = foreign == null ? "strip" : foreign.strip();
+    return cache.get("runtimes", fingerprint.name(), folder -> link(folder, names, options, strip));
   }
 
-  private static void link(Path folder, String modules, List<String> options)
+  private void link(Path folder, String modules, List<String> options, String strip)
       throws IOException, Problem {
-    Progress.say("linking a Java with " + modules);
+    Progress.say("linking a Java for " + target.architecture().label() + " with " + modules);
     Path linked = folder.resolve("linked");
     List<String> arguments =
         Stream.concat(
@@ -66,11 +78,11 @@ final class JavaRuntime {
     Commands.tool("jlink", arguments.toArray(String[]::new));
     Cache.copy(linked, folder);
     Cache.delete(linked);
-    strip(folder.resolve("lib"));
+    strip(folder.resolve("lib"), strip);
   }
 
   /** A JDK's own libraries carry their symbol tables, 5 MB of 25. */
-  private static void strip(Path libraries) throws IOException, Problem {
+  private static void strip(Path libraries, String strip) throws IOException, Problem {
     List<Path> found;
     try (Stream<Path> paths = Files.walk(libraries)) {
       found = paths.filter(path -> path.toString().endsWith(".so")).sorted().toList();
@@ -79,7 +91,7 @@ final class JavaRuntime {
       if (!library.toFile().setWritable(true, true)) {
         throw new Problem("Cannot make " + library + " writable");
       }
-      Commands.program(libraries, List.of("strip", "--strip-unneeded", library.toString()));
+      Commands.program(libraries, List.of(strip, "--strip-unneeded", library.toString()));
     }
   }
 }

@@ -10,20 +10,23 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * What the images are made from.
+ * What the images for one processor are made from.
  *
  * @param root of the checkout
- * @param rootfs what rootfs.sh has prepared
  * @param texts what texts.sh has prepared; only wordcount's image needs it
  * @param python what python.sh has prepared; only pymesos' image needs it
  */
-record Materials(Path root, Cache cache, Path rootfs, Path texts, Path python) {
+record Materials(Path root, Cache cache, Target target, Path texts, Path python) {
+  Architecture architecture() {
+    return target.architecture();
+  }
+
   /** In every image: the C library, the locale, users. */
   Layer base() throws IOException {
     return new Layer(
         "base",
         Stream.concat(
-                Layer.tree(rootfs.resolve("base"), "/").stream(),
+                Layer.tree(target.base(), "/").stream(),
                 List.of(new Layer.Entry(root.resolve("LICENSE"), "/usr/share/doc/tender/LICENSE"))
                     .stream())
             .toList());
@@ -31,7 +34,7 @@ record Materials(Path root, Cache cache, Path rootfs, Path texts, Path python) {
 
   /** A shell with the usual commands built in, at /bin/sh. */
   Layer shell() throws IOException {
-    return Layer.of("shell", rootfs.resolve("shell"), "/");
+    return Layer.of("shell", target.rootfs().resolve("shell"), "/");
   }
 
   /** A program's classes in what {@link #program} returns. */
@@ -95,24 +98,20 @@ record Materials(Path root, Cache cache, Path rootfs, Path texts, Path python) {
   }
 
   JavaRuntime java() {
-    return new JavaRuntime(cache);
+    return new JavaRuntime(cache, target);
   }
 
-  /** The launcher for the processor that this runs on, like everything else in the images. */
+  /** The launcher that goes into the image. */
   Path launcher() throws Problem {
-    Path launcher = root.resolve("agent-sidecar/launcher/build/" + architecture() + "/launcher");
+    return launcher(root, architecture());
+  }
+
+  /** The launcher for a processor; that for this machine's own runs here. */
+  static Path launcher(Path root, Architecture processor) throws Problem {
+    Path launcher = root.resolve("agent-sidecar/launcher/build/" + processor.label() + "/launcher");
     if (!Files.isExecutable(launcher)) {
       throw new Problem(launcher + " is missing; run agent-sidecar/launcher/build.sh");
     }
     return launcher;
-  }
-
-  static String architecture() throws Problem {
-    String name = System.getProperty("os.arch");
-    return switch (name) {
-      case "amd64", "x86_64" -> "amd64";
-      case "aarch64" -> "arm64";
-      default -> throw new Problem("Images can be built on amd64 and arm64, not on " + name);
-    };
   }
 }

@@ -59,6 +59,7 @@ final class OperatorImage {
     Path java = materials.java().with(modules, JavaRuntime.Stacks.WITH_LINES);
     return new Image(
         "operator",
+        materials.architecture(),
         List.of(
             materials.base(),
             Layer.of("java", java, "/opt/java"),

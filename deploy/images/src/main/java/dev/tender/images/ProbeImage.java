@@ -39,6 +39,7 @@ final class ProbeImage {
     Path java = materials.java().with(materials.modulesOf(program));
     return new Image(
         PROGRAM.name(),
+        materials.architecture(),
         List.of(
             materials.base().plus(materials.shell()),
             Layer.of("java", java, "/opt/java"),

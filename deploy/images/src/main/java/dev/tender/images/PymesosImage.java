@@ -17,6 +17,7 @@ final class PymesosImage {
     Path sample = materials.root().resolve("deploy/samples/pymesos");
     return new Image(
         "pymesos",
+        materials.architecture(),
         List.of(
             materials.base().plus(materials.shell()),
             Layer.of("python", materials.python(), "/"),

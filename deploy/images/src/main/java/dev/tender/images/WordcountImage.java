@@ -35,6 +35,7 @@ final class WordcountImage {
     Path java = materials.java().with(materials.modulesOf(program));
     return new Image(
         "wordcount",
+        materials.architecture(),
         List.of(
             materials.base().plus(materials.shell()),
             Layer.of("texts", materials.texts().resolve("texts"), "/data/texts")

@@ -33,6 +33,7 @@ final class ZookeeperImage {
     Path java = materials.java().with(new TreeSet<>(MODULES));
     return new Image(
         "zookeeper",
+        materials.architecture(),
         List.of(materials.base(), Layer.of("java", java, "/opt/java"), libraries()),
         List.of(
             "/opt/java/bin/java",

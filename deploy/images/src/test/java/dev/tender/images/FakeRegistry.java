@@ -29,6 +29,7 @@ final class FakeRegistry implements AutoCloseable {
   private final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
   private final Map<String, byte[]> uploads = new ConcurrentHashMap<>();
   private final Map<String, byte[]> manifests = new ConcurrentHashMap<>();
+  private final Map<String, String> types = new ConcurrentHashMap<>();
 
   FakeRegistry() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -83,6 +84,11 @@ final class FakeRegistry implements AutoCloseable {
     return manifests;
   }
 
+  /** What each manifest was said to be. */
+  Map<String, String> types() {
+    return types;
+  }
+
   Map<String, byte[]> blobs() {
     return blobs;
   }
@@ -113,6 +119,7 @@ final class FakeRegistry implements AutoCloseable {
     if (path.contains("/manifests/")) {
       if (method.equals("PUT")) {
         manifests.put(path, body);
+        types.put(path, exchange.getRequestHeaders().getFirst("Content-Type"));
         headers.set("Docker-Content-Digest", digest(body));
         return 201;
       }
@@ -136,7 +143,12 @@ final class FakeRegistry implements AutoCloseable {
         }
       };
     }
-    return blobs.containsKey(path.substring(path.lastIndexOf('/') + 1)) ? 200 : 404;
+    byte[] blob = blobs.get(path.substring(path.lastIndexOf('/') + 1));
+    if (blob == null) {
+      return 404;
+    }
+    headers.set("Content-Length", Integer.toString(blob.length));
+    return 200;
   }
 
   @Override

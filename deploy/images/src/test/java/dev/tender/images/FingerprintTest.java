@@ -28,6 +28,7 @@ class FingerprintTest {
   private Image image(String variable, String target) {
     return new Image(
         "trial",
+        Architecture.AMD64,
         List.of(new Layer("only", List.of(new Layer.Entry(file, target)))),
         List.of("/run"),
         Map.of("A", variable, "B", "b"));

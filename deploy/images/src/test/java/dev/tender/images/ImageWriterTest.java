@@ -22,6 +22,7 @@ class ImageWriterTest {
     image =
         new Image(
             "trial",
+            Architecture.AMD64,
             List.of(new Layer("only", List.of(new Layer.Entry(file, "/file")))),
             List.of("/run"),
             Map.of("A", "a"));

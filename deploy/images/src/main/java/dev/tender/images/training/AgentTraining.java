@@ -1,44 +1,21 @@
 package dev.tender.images.training;
 
-import dev.tender.protocol.agent.AgentEvent;
-import dev.tender.protocol.v1.AgentId;
-import dev.tender.protocol.v1.Bytes;
-import dev.tender.protocol.v1.CommandInfo;
-import dev.tender.protocol.v1.ExecutorId;
-import dev.tender.protocol.v1.ExecutorInfo;
-import dev.tender.protocol.v1.FrameworkId;
-import dev.tender.protocol.v1.FrameworkInfo;
-import dev.tender.protocol.v1.TaskId;
-import dev.tender.protocol.v1.TaskInfo;
-import dev.tender.protocol.v1.TaskState;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
- * Runs the real agent as in a pod, under the real launcher, through one life: command tasks that
- * end and that are killed, a custom executor with tasks and messages, SIGTERM.
+ * Makes an agent's AOT cache from what its Java notes while the agent leads a life. In two steps,
+ * because the one that Java would start by itself would not start under an emulator.
  *
- * @param java the image's own, since the cache fits no other
- * @param jar the agent's, with the time that it has in the image
+ * @param launcher for this machine's processor, whatever the agent is for
  */
-public record AgentTraining(
-    Path java, Path launcher, Path jar, List<String> javaOptions, String mainClass) {
+public record AgentTraining(Path launcher, AgentProgram agent) {
   /** Changes when the course of training does. */
-  public static final String VERSION = "1";
+  public static final String VERSION = "2";
 
-  private static final long TERM = 1;
-  private static final FrameworkId FRAMEWORK = new FrameworkId("training");
-  private static final ExecutorId EXECUTOR = new ExecutorId("executor");
-  private static final AgentId AGENT = new AgentId("node");
+  private static final int PATIENCE_SECONDS = 600;
 
   /**
    * Writes the cache.
@@ -46,136 +23,37 @@ public record AgentTraining(
    * @throws IOException if the agent does not live through it, with its output
    */
   public void run(Path cache) throws IOException {
-    Path folder = Files.createTempDirectory("tender-training");
+    Path notes = cache.resolveSibling(cache.getFileName() + ".notes");
+    String named = "-XX:AOTConfiguration=" + notes;
     try {
-      live(folder, cache);
-    } catch (IOException failed) {
-      throw new IOException(failed.getMessage() + "; it said:\n" + said(folder), failed);
+      new AgentLife(launcher, agent.command("-XX:AOTMode=record", named)).live();
+      if (!Files.isRegularFile(notes)) {
+        throw new IOException("the agent's Java noted nothing for its AOT cache");
+      }
+      create(named, cache);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while training the agent", interrupted);
     } finally {
-      delete(folder);
+      Files.deleteIfExists(notes);
     }
   }
 
-  private void live(Path folder, Path cache) throws IOException, InterruptedException {
-    int port = freePort();
-    try (TrainingMaster master =
-            new TrainingMaster(new AgentEvent.Subscribed(AGENT, "10.0.0.1", TERM, 5));
-        TrainingLauncher _ = new TrainingLauncher(folder.resolve("s"))) {
-      Process agent = start(folder, cache, port, master.port());
-      try {
-        commandTasks(master);
-        customExecutor(master, port);
-        agent.destroy();
-        if (!agent.waitFor(120, TimeUnit.SECONDS)) {
-          throw new IOException("the agent did not end after SIGTERM");
-        }
-      } finally {
-        // Before their supervisor, which would not take them along.
-        agent.descendants().forEach(ProcessHandle::destroyForcibly);
-        agent.destroyForcibly();
-      }
-    }
-    if (!Files.isRegularFile(cache)) {
-      throw new IOException("the agent's Java wrote no AOT cache");
-    }
-  }
-
-  private static void commandTasks(TrainingMaster master) throws IOException, InterruptedException {
-    master.send(launch(null, task("ends").command(shell("exit 0")).build()));
-    master.await("ends", TaskState.TASK_FINISHED);
-    master.send(launch(null, task("killed").command(shell("sleep 100")).build()));
-    master.await("killed", TaskState.TASK_RUNNING);
-    master.send(new AgentEvent.Kill(FRAMEWORK, new TaskId("killed"), null));
-    master.await("killed", TaskState.TASK_KILLED);
-  }
-
-  private static void customExecutor(TrainingMaster master, int port)
-      throws IOException, InterruptedException {
-    ExecutorInfo executor =
-        ExecutorInfo.builder()
-            .executorId(EXECUTOR)
-            .frameworkId(FRAMEWORK)
-            .command(shell("run executor"))
-            .build();
-    master.send(launch(executor, task("one").build(), task("two").build()));
-    try (TrainingExecutor _ = new TrainingExecutor(port, EXECUTOR, FRAMEWORK)) {
-      master.await("two", TaskState.TASK_RUNNING);
-      master.send(new AgentEvent.Message(FRAMEWORK, EXECUTOR, Bytes.copyOf(new byte[] {1})));
-      master.send(launch(executor, task("three").build()));
-      master.await("three", TaskState.TASK_RUNNING);
-      master.send(new AgentEvent.Kill(FRAMEWORK, new TaskId("one"), null));
-      master.await("one", TaskState.TASK_KILLED);
-    }
-  }
-
-  private static TaskInfo.Builder task(String id) {
-    return TaskInfo.builder().name(id).taskId(new TaskId(id)).agentId(AGENT);
-  }
-
-  private static CommandInfo shell(String line) {
-    return CommandInfo.builder().value(line).build();
-  }
-
-  private static AgentEvent.Launch launch(
-      @org.jspecify.annotations.Nullable ExecutorInfo executor, TaskInfo... tasks) {
-    FrameworkInfo framework =
-        FrameworkInfo.builder().user("nobody").name("training").id(FRAMEWORK).build();
-    return new AgentEvent.Launch(TERM, framework, executor, List.of(tasks));
-  }
-
-  private Process start(Path folder, Path cache, int port, int masterPort) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.addAll(List.of(launcher.toString(), "supervise", "--starts", "1"));
-    command.addAll(List.of("--listen", "127.0.0.1:" + port, "--", java.toString()));
-    command.addAll(javaOptions);
-    command.addAll(List.of("-XX:AOTCacheOutput=" + cache, "-cp", jar.toString(), mainClass));
-    Files.writeString(folder.resolve("token"), "training\n");
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("output").toFile());
-    builder.environment().clear();
-    builder
-        .environment()
-        .putAll(
-            Map.ofEntries(
-                Map.entry("LC_ALL", "C.UTF-8"),
-                Map.entry("TENDER_MASTER", "127.0.0.1:" + masterPort),
-                Map.entry("TENDER_POD_NAMESPACE", "training"),
-                Map.entry("TENDER_POD_NAME", "pod"),
-                Map.entry("TENDER_POD_UID", "uid"),
-                Map.entry("TENDER_POD_IP", "10.0.0.1"),
-                Map.entry("TENDER_NODE_NAME", "node"),
-                Map.entry("TENDER_AGENT_PORT", Integer.toString(port)),
-                Map.entry("TENDER_TOKEN_FILE", folder.resolve("token").toString()),
-                Map.entry("TENDER_STATE", folder.resolve("state").toString()),
-                Map.entry("TENDER_SANDBOX", folder.resolve("sandbox").toString()),
-                Map.entry("TENDER_CONTROL", folder.resolve("s").toString())));
-    return builder.start();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
-    }
-  }
-
-  private static String said(Path folder) {
+  private void create(String notes, Path cache) throws IOException, InterruptedException {
+    Path output = Files.createTempFile("tender-training", ".output");
     try {
-      return Files.readString(folder.resolve("output"));
-    } catch (IOException nothing) {
-      return "nothing";
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : (Iterable<Path>) paths.sorted(Comparator.reverseOrder())::iterator) {
-        Files.delete(path);
+      Process java =
+          new ProcessBuilder(agent.java("-XX:AOTMode=create", notes, "-XX:AOTCache=" + cache))
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      boolean ended = java.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      java.destroyForcibly();
+      if (!ended || java.exitValue() != 0 || !Files.isRegularFile(cache)) {
+        throw new IOException("Java wrote no AOT cache; it said:\n" + Files.readString(output));
       }
+    } finally {
+      Files.delete(output);
     }
   }
 }

@@ -30,6 +30,15 @@ import java.util.concurrent.TimeUnit;
 final class TrainingMaster implements AutoCloseable {
   private static final byte[] END = new byte[0];
 
+  /** The time between two heartbeats, which agents are told. */
+  static final int HEARTBEAT_SECONDS = 5;
+
+  /** Long enough for an agent under an emulator on a busy machine. */
+  private static final int PATIENCE_SECONDS = 120;
+
+  /** In place of a state: there is no agent any more. */
+  private static final String GONE = "";
+
   private final HttpServer server;
   private final AgentEvent.Subscribed subscribed;
   private final BlockingQueue<byte[]> stream = new LinkedBlockingQueue<>();
@@ -52,13 +61,22 @@ final class TrainingMaster implements AutoCloseable {
     stream.add(RecordIo.frame(Json.encode(event)));
   }
 
+  /** Nothing more will be reported. */
+  void agentEnded() {
+    states.add(GONE);
+  }
+
   /** Waits until the agent has reported a state of a task. */
   void await(String task, TaskState state) throws IOException, InterruptedException {
     String wanted = task + " " + state;
-    for (String told = ""; !told.equals(wanted); ) {
-      String next = states.poll(30, TimeUnit.SECONDS);
-      if (next == null) {
-        throw new IOException("the agent never reported " + wanted + ", at last " + told);
+    for (String told = "nothing"; !told.equals(wanted); ) {
+      String next = states.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      if (next == null || next.equals(GONE)) {
+        throw new IOException(
+            (next == null ? "the agent never reported " : "the agent ended before it reported ")
+                + wanted
+                + ", at last "
+                + told);
       }
       told = next;
     }
@@ -90,15 +108,22 @@ final class TrainingMaster implements AutoCloseable {
   }
 
   private Response subscribe() {
+    byte[] heartbeat = RecordIo.frame(Json.encode(new AgentEvent.Heartbeat(subscribed.term())));
     send(subscribed);
-    send(new AgentEvent.Heartbeat(subscribed.term()));
+    stream.add(heartbeat);
     return Response.stream(
         Map.of("Content-Type", "application/json", "Mesos-Stream-Id", "training"),
         out -> {
-          for (byte[] record = stream.take(); record.length > 0; record = stream.take()) {
+          for (byte[] record = next(heartbeat); record.length > 0; record = next(heartbeat)) {
             out.write(record);
           }
         });
+  }
+
+  /** What comes next: a heartbeat, where nothing does for as long as the agent was promised one. */
+  private byte[] next(byte[] heartbeat) throws InterruptedException {
+    byte[] record = stream.poll(HEARTBEAT_SECONDS, TimeUnit.SECONDS);
+    return record == null ? heartbeat : record;
   }
 
   @Override
