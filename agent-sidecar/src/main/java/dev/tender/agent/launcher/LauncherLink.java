@@ -1,5 +1,6 @@
 package dev.tender.agent.launcher;
 
+import dev.tender.protocol.http.Complaint;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -59,11 +60,12 @@ public final class LauncherLink {
   /** Attempts since the launcher was last ready; the link's thread only. */
   private int attempts;
 
-  private String lastComplaint = "";
+  private final Complaint complaint;
 
   public LauncherLink(Path socket, Listener listener) {
     this.socket = socket;
     this.listener = listener;
+    this.complaint = new Complaint(listener::broken);
   }
 
   /** Begins to connect; returns at once. */
@@ -113,13 +115,12 @@ public final class LauncherLink {
     }
   }
 
-  /** Says once what is wrong, until it is something else. */
+  /** Not of the end that we have asked for. */
   private void complain(IOException fault) {
     String said = fault.getMessage();
     String reason = said == null ? fault.toString() : said;
-    if (!reason.equals(lastComplaint) && !Thread.currentThread().isInterrupted()) {
-      lastComplaint = reason;
-      listener.broken(reason);
+    if (!Thread.currentThread().isInterrupted()) {
+      complaint.say(reason);
     }
   }
 
@@ -146,7 +147,7 @@ public final class LauncherLink {
             current = connection;
             ready = true;
             attempts = 0;
-            lastComplaint = "";
+            complaint.over();
             listener.ready(welcome, runs);
           }
           case null -> {}

@@ -1,5 +1,6 @@
 package dev.tender.agent.loopback;
 
+import dev.tender.protocol.http.Complaint;
 import dev.tender.protocol.http.FullResponse;
 import dev.tender.protocol.http.Headers;
 import dev.tender.protocol.http.HostPort;
@@ -40,9 +41,8 @@ final class LeaderSearch {
   private final CallConnections connections;
   private final TokenSource token;
   private final Pause pause;
-  private final Consumer<String> log;
+  private final Complaint complaint;
   private volatile @Nullable HostPort leader;
-  private volatile String lastComplaint = "";
 
   LeaderSearch(
       HostPort configured,
@@ -54,7 +54,7 @@ final class LeaderSearch {
     this.connections = connections;
     this.token = token;
     this.pause = pause;
-    this.log = log;
+    this.complaint = new Complaint(log);
   }
 
   /** Sends the request, more than once only where nobody can have acted on it. */
@@ -68,7 +68,7 @@ final class LeaderSearch {
       Attempt attempt = attempt(master, request, body);
       switch (attempt) {
         case Attempt.Answered(Found found) -> {
-          lastComplaint = "";
+          complaint.over();
           return found;
         }
         case Attempt.Elsewhere(HostPort next) -> {
@@ -81,20 +81,21 @@ final class LeaderSearch {
             continue;
           }
           leader = null;
-          complain("masters name one another as leader, the last " + master + " named " + next);
+          complaint.say(
+              "masters name one another as leader, the last " + master + " named " + next);
         }
         case Attempt.NotSent(String reason) -> {
           leader = null;
-          complain(reason);
+          complaint.say(reason);
         }
         case Attempt.Lost(String reason) -> {
           leader = null;
-          complain(reason);
+          complaint.say(reason);
           return hold.refuse("No answer: " + reason);
         }
       }
       if (!hold.another()) {
-        return hold.refuse("No master can be reached: " + lastComplaint);
+        return hold.refuse("No master can be reached: " + complaint.last());
       }
     }
   }
@@ -168,14 +169,6 @@ final class LeaderSearch {
   private static boolean isShort(HttpStream answer) {
     String length = answer.headers().get("Content-Length");
     return length != null && Long.parseLong(length) <= MOST_HELD_BYTES;
-  }
-
-  /** Says once what is wrong, until it is something else. */
-  private void complain(String reason) {
-    if (!reason.equals(lastComplaint)) {
-      lastComplaint = reason;
-      log.accept(reason);
-    }
   }
 
   /** How long one client has been waiting. */

@@ -5,6 +5,7 @@ import dev.tender.protocol.agent.AgentCallBody;
 import dev.tender.protocol.agent.AgentEvent;
 import dev.tender.protocol.http.Backoff;
 import dev.tender.protocol.http.BearerToken;
+import dev.tender.protocol.http.Complaint;
 import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.http.HttpConnection;
 import dev.tender.protocol.http.HttpOptions;
@@ -65,7 +66,7 @@ public final class MasterSession {
   private final Backoff backoff;
   private final BlockingQueue<AgentCallBody.Subscribe> subscribe = new ArrayBlockingQueue<>(1);
   private HostPort next;
-  private @Nullable String lastComplaint;
+  private final Complaint complaint;
   private volatile @Nullable Conversation current;
   private volatile @Nullable Thread thread;
 
@@ -74,6 +75,7 @@ public final class MasterSession {
     this.next = master;
     this.tokenFile = tokenFile;
     this.listener = listener;
+    this.complaint = new Complaint(listener::unreachable);
     this.backoff = new Backoff(FIRST_PAUSE, LAST_PAUSE, random);
   }
 
@@ -132,7 +134,7 @@ public final class MasterSession {
     try {
       token = BearerToken.read(tokenFile);
     } catch (IOException none) {
-      complain(String.valueOf(none.getMessage()));
+      complaint.say(none.getMessage());
       return backoff.next();
     }
     try (HttpConnection connection = HttpConnection.open(address.host(), address.port(), OPTIONS)) {
@@ -145,7 +147,7 @@ public final class MasterSession {
         return turnedAway(address, stream);
       }
     } catch (IOException broken) {
-      complain("cannot reach the master at " + address + ": " + broken.getMessage());
+      complaint.say("cannot reach the master at " + address + ": " + broken.getMessage());
       return backoff.next();
     }
   }
@@ -158,14 +160,6 @@ public final class MasterSession {
     return headers;
   }
 
-  /** Says once what is wrong, until it is something else. */
-  private void complain(String reason) {
-    if (!reason.equals(lastComplaint)) {
-      lastComplaint = reason;
-      listener.unreachable(reason);
-    }
-  }
-
   private Duration turnedAway(HostPort address, HttpStream stream) throws IOException {
     int status = stream.status();
     HostPort leader =
@@ -176,9 +170,9 @@ public final class MasterSession {
     }
     String sentence = address + " answers " + status + ": " + stream.text().strip();
     if (status >= 500 || status == 429 || status == 307 || status == 404) {
-      complain(sentence);
+      complaint.say(sentence);
     } else {
-      lastComplaint = null;
+      complaint.over();
       listener.refused(sentence);
     }
     Duration pause = backoff.next();
@@ -211,7 +205,7 @@ public final class MasterSession {
       poster.interrupt();
     }
     String said = conversation.trouble;
-    lastComplaint = null;
+    complaint.over();
     listener.lost(said == null ? end : said);
     return backoff.next();
   }

@@ -1,5 +1,6 @@
 package dev.tender.operator.election;
 
+import dev.tender.protocol.http.Complaint;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;

@@ -1,5 +1,6 @@
 package dev.tender.operator.election;
 
+import dev.tender.protocol.http.Complaint;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;

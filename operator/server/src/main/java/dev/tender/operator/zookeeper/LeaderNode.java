@@ -1,6 +1,6 @@
 package dev.tender.operator.zookeeper;
 
-import dev.tender.operator.election.Complaint;
+import dev.tender.protocol.http.Complaint;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

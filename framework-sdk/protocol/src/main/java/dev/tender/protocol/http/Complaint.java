@@ -1,12 +1,15 @@
-package dev.tender.operator.election;
+package dev.tender.protocol.http;
 
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Says once what is wrong, until it is something else or has been right. For one thread. */
+/**
+ * What is wrong with a peer, said once until it is something else or has been right. Any thread may
+ * call; of two that say the same at the same time both may be heard.
+ */
 public final class Complaint {
   private final Consumer<String> log;
-  private @Nullable String last;
+  private volatile @Nullable String last;
 
   /**
    * @param log takes what is new
@@ -23,7 +26,14 @@ public final class Complaint {
     }
   }
 
+  /** It is right again. */
   public void over() {
     last = null;
+  }
+
+  /** What was said last; empty when all is right. */
+  public String last() {
+    String said = last;
+    return said == null ? "" : said;
   }
 }
