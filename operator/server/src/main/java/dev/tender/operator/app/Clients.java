@@ -19,11 +19,11 @@ record Clients(KubernetesClient watches, KubernetesClient pods, KubernetesClient
   }
 
   /**
-   * One for the election alone.
+   * One for what must not wait for anything else, such as the election.
    *
-   * @param patience with a request; less than a leader has to renew its Lease
+   * @param patience with a request
    */
-  static KubernetesClient forElection(Config base, Duration patience) {
+  static KubernetesClient alone(Config base, Duration patience) {
     int millis = Math.toIntExact(patience.toMillis());
     return client(
         new ConfigBuilder(base).withRequestTimeout(millis).withConnectionTimeout(millis).build());

@@ -50,11 +50,13 @@ import dev.tender.operator.reservation.ReservationMapper;
 import dev.tender.operator.reservation.ReservationRegistry;
 import dev.tender.operator.role.RoleMapper;
 import dev.tender.operator.role.RoleRegistry;
+import dev.tender.operator.tls.CaBundles;
 import dev.tender.operator.wire.Shapes;
 import dev.tender.operator.wire.WireTasks;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -95,8 +97,12 @@ final class Engine {
   final MadeFrameworks made;
   final WireTasks tasks;
   final EntrypointRuns entrypoints;
+  final CaBundles bundles;
 
-  Engine(TenderConfig config, Clients clients, Policy policy, long term) {
+  /**
+   * @param trusted certificates of the authority that vouches for this master, as PEM
+   */
+  Engine(TenderConfig config, Clients clients, Policy policy, Supplier<String> trusted, long term) {
     this.policy = policy;
     this.term = term;
     names = new ResourceNames(config.gpuResources());
@@ -162,8 +168,14 @@ final class Engine {
             name -> executorOf(frameworks.get(name)),
             term,
             clock);
+    bundles =
+        new CaBundles(
+            (path, manifest) -> questions.patch(path, KubeHttp.APPLY_PATCH, manifest),
+            trusted,
+            clock);
     frameworkParts =
         new FrameworkParts(
+            bundles,
             new SchedulerPods(podSettings(config), overhead),
             pods,
             podApi,

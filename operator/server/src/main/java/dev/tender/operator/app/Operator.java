@@ -24,6 +24,7 @@ import dev.tender.operator.kube.TokenReviews;
 import dev.tender.operator.operatorapi.OperatorParts;
 import dev.tender.operator.operatorapi.OperatorRoutes;
 import dev.tender.operator.operatorapi.OperatorSettings;
+import dev.tender.operator.tls.Certificates;
 import dev.tender.operator.zookeeper.LeaderNode;
 import dev.tender.operator.zookeeper.ZooKeeperUrl;
 import dev.tender.protocol.json.Json;
@@ -64,13 +65,21 @@ final class Operator implements AutoCloseable {
 
   /**
    * @param api where the API server is, and who we are
+   * @param certificates whose authority the pods of frameworks are told
    * @param term since when this process leads
    */
-  Operator(TenderConfig config, Policy policy, Config api, Vertx vertx, long term) {
+  Operator(
+      TenderConfig config,
+      Policy policy,
+      Config api,
+      Vertx vertx,
+      Certificates certificates,
+      long term) {
     this.config = config;
     this.vertx = vertx;
     this.clients = Clients.like(api);
-    this.engine = new Engine(config, clients, policy, term);
+    this.engine = new Engine(config, clients, policy, certificates::trusted, term);
+    certificates.follow(_ -> engine.bundles.tellAll());
     this.takeOver = new TakeOver(engine, clients.watches());
     this.sampler = new StatusSampler(engine, takeOver.nodes(), takeOver::done);
     this.wire = wireSettings();

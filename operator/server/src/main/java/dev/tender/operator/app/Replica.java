@@ -19,6 +19,7 @@ import dev.tender.operator.kube.Departed;
 import dev.tender.operator.records.RecordBooks;
 import dev.tender.operator.reservation.ReservationRegistry;
 import dev.tender.operator.role.RoleRegistry;
+import dev.tender.operator.tls.Certificates;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.RuntimeInfo;
@@ -26,6 +27,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.tls.runtime.KeyStoreProvider;
+import io.smallrye.common.annotation.Identifier;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import jakarta.annotation.Priority;
@@ -60,6 +63,7 @@ public final class Replica {
   private final Election election;
   private final LeaderLabel label;
   private final PlainListener plain;
+  private final Certificates certificates;
 
   /** Reconcilers; made when it is first asked something, and only a leader may have that. */
   private final io.javaoperatorsdk.operator.Operator reconcilers;
@@ -75,11 +79,13 @@ public final class Replica {
       TenderConfig config,
       KubernetesClient client,
       Vertx vertx,
+      @Identifier("tender") KeyStoreProvider keys,
       io.javaoperatorsdk.operator.Operator reconcilers) {
     this.config = config;
     this.api = client.getConfiguration();
     this.vertx = vertx;
     this.reconcilers = reconcilers;
+    this.certificates = ((TlsKeys) keys).certificates();
     this.policy = usable(config);
     TenderConfig.Election settings = config.election();
     Candidate candidate =
@@ -90,7 +96,8 @@ public final class Replica {
             new Leader(
                 config.advertise(),
                 config.wire().plainPort() == 0 ? null : plainAdvertise(config)));
-    this.electing = Clients.forElection(api, settings.renewDeadline().dividedBy(2));
+    this.electing = // Less than a leader has to renew its Lease.
+        Clients.alone(api, settings.renewDeadline().dividedBy(2));
     this.label = new LeaderLabel(electing, candidate);
     this.election =
         new Election(
@@ -185,7 +192,7 @@ public final class Replica {
       return;
     }
     LOG.infof("This replica leads, term %d", term);
-    Operator made = new Operator(config, policy, api, vertx, term);
+    Operator made = new Operator(config, policy, api, vertx, certificates, term);
     operator = made;
     made.metrics(Objects.requireNonNull(metrics));
     made.routes(Objects.requireNonNull(router), plain);

@@ -5,9 +5,15 @@ import dev.tender.operator.zookeeper.ZooKeeperUrl;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Looks at the whole configuration at once, so that a start fails with every mistake in it. */
 public final class ConfigCheck {
+  /** A host, a wildcard for one, an IPv4 or an IPv6 address. */
+  private static final Pattern TLS_NAME =
+      Pattern.compile(
+          "(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+
   private ConfigCheck() {}
 
   /** A sentence for each setting that cannot be used. */
@@ -30,6 +36,7 @@ public final class ConfigCheck {
     positive("tender.master.agent-timeout", config.master().agentTimeout(), problems);
     positive("tender.wire.forget-after", config.wire().forgetAfter(), problems);
     plainPort(config, problems);
+    config.tls().names().ifPresent(names -> names.forEach(each -> tlsName(each, problems)));
     election(config.election(), problems);
     if (config.wire().heartbeat().compareTo(Duration.ofSeconds(10)) > 0) {
       problems.add("tender.wire.heartbeat must be at most 10s: clients give up after 10 s");
@@ -49,6 +56,15 @@ public final class ConfigCheck {
         .ifPresent(address -> hostAndPort("tender.wire.plain-advertise", address, problems));
     if (wire.plainPort() == 0 && wire.plainNamespaces().isPresent()) {
       problems.add("tender.wire.plain-namespaces needs tender.wire.plain-port");
+    }
+  }
+
+  private static void tlsName(String name, List<String> problems) {
+    if (!TLS_NAME.matcher(name.strip()).matches()) {
+      problems.add(
+          "tender.tls.names has '"
+              + name
+              + "'; write host names and addresses without ports, such as tender.example,10.0.0.7");
     }
   }
 

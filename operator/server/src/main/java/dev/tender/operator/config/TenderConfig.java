@@ -35,6 +35,8 @@ public interface TenderConfig {
 
   Records records();
 
+  Tls tls();
+
   /** Extended resources that are GPUs; of a node with several the first by name is offered. */
   @WithDefault("nvidia.com/gpu,amd.com/gpu")
   Set<String> gpuResources();
@@ -184,6 +186,12 @@ public interface TenderConfig {
 
     @WithDefault("20s")
     Duration agentSilence();
+  }
+
+  /** What the main port shows. */
+  interface Tls {
+    /** Names and addresses that callers use and that are not known otherwise. */
+    Optional<Set<String>> names();
   }
 
   /** Offer and Task resources, statuses and Events. */

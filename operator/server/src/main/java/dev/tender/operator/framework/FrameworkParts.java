@@ -5,6 +5,7 @@ import dev.tender.operator.kube.KnownPlans;
 import dev.tender.operator.kube.PodApi;
 import dev.tender.operator.pods.ExecutorPods;
 import dev.tender.operator.records.RecordBooks;
+import dev.tender.operator.tls.CaBundles;
 import java.time.InstantSource;
 
 /**
@@ -13,6 +14,7 @@ import java.time.InstantSource;
  * @param overhead what the agent needs in every executor pod
  */
 public record FrameworkParts(
+    CaBundles bundles,
     SchedulerPods schedulers,
     ExecutorPods pods,
     PodApi podApi,

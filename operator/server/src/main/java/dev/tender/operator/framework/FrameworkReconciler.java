@@ -14,6 +14,7 @@ import dev.tender.operator.pods.ExecutorPods;
 import dev.tender.operator.pods.PodOwner;
 import dev.tender.operator.pods.TemplateRules;
 import dev.tender.operator.records.RecordBooks;
+import dev.tender.operator.tls.CaBundles;
 import dev.tender.operator.wire.PodShape;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -49,7 +50,12 @@ import org.jspecify.annotations.Nullable;
 public final class FrameworkReconciler implements Reconciler<Framework>, Cleaner<Framework> {
   private static final Duration AGAIN = Duration.ofSeconds(1);
   private static final Duration TAKEN_AGAIN = Duration.ofSeconds(5);
+  private static final Duration UNTOLD_AGAIN = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** The condition of a Framework whose pods cannot be told whom to trust. */
+  static final String UNTOLD = "AuthorityTold";
+
   private static final String MANAGED = "app.kubernetes.io/managed-by=tender";
 
   /** What an executor pod is tried with; amounts that every LimitRange with sense lets pass. */
@@ -58,6 +64,7 @@ public final class FrameworkReconciler implements Reconciler<Framework>, Cleaner
   private record Tried(long generation, @Nullable String problem) {}
 
   private final FrameworkRegistry registry;
+  private final CaBundles bundles;
   private final SchedulerWorkload workload;
   private final ExecutorPods pods;
   private final PodApi podApi;
@@ -73,6 +80,7 @@ public final class FrameworkReconciler implements Reconciler<Framework>, Cleaner
   public FrameworkReconciler(
       FrameworkRegistry registry, KubernetesClient client, FrameworkParts parts) {
     this.registry = registry;
+    this.bundles = parts.bundles();
     this.workload = new SchedulerWorkload(client, parts.schedulers());
     this.pods = parts.pods();
     this.podApi = parts.podApi();
@@ -100,7 +108,8 @@ public final class FrameworkReconciler implements Reconciler<Framework>, Cleaner
     registry.see(framework);
     long generation = framework.getMetadata().getGeneration();
     String unusable = credentials.look(framework);
-    List<Facts.Finding> findings = findings(framework, unusable);
+    String untold = bundles.ensure(name.namespace());
+    List<Facts.Finding> findings = findings(framework, unusable, untold);
     List<String> problems = FrameworkRegistry.problems(registry.check(framework));
     if (!problems.isEmpty()) {
       registry.learn(
@@ -135,17 +144,32 @@ public final class FrameworkReconciler implements Reconciler<Framework>, Cleaner
     } else {
       registry.end(name);
     }
-    return framework.getSpec().credentials() == null
+    Duration again = again(framework, unusable, untold);
+    return again == null
         ? UpdateControl.noUpdate()
-        : UpdateControl.<Framework>noUpdate()
-            .rescheduleAfter(
-                unusable == null
-                    ? FrameworkCredentials.LOOK_AGAIN
-                    : FrameworkCredentials.LOOK_AGAIN_SOON);
+        : UpdateControl.<Framework>noUpdate().rescheduleAfter(again);
   }
 
-  private List<Facts.Finding> findings(Framework framework, @Nullable String unusable) {
+  /** When what nobody tells us of is looked at again; null for never. */
+  private static @Nullable Duration again(
+      Framework framework, @Nullable String unusable, @Nullable String untold) {
+    if (untold != null) {
+      return UNTOLD_AGAIN;
+    }
+    if (framework.getSpec().credentials() == null) {
+      return null;
+    }
+    return unusable == null
+        ? FrameworkCredentials.LOOK_AGAIN
+        : FrameworkCredentials.LOOK_AGAIN_SOON;
+  }
+
+  private List<Facts.Finding> findings(
+      Framework framework, @Nullable String unusable, @Nullable String untold) {
     List<Facts.Finding> findings = new ArrayList<>();
+    if (untold != null) {
+      findings.add(new Facts.Finding(UNTOLD, false, "NotWritten", untold));
+    }
     if (framework.getSpec().credentials() != null) {
       findings.add(
           new Facts.Finding(

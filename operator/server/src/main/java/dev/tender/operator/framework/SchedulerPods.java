@@ -8,7 +8,9 @@ import dev.tender.core.resources.Resources;
 import dev.tender.crd.Framework;
 import dev.tender.crd.Tender;
 import dev.tender.operator.kube.Quantities;
+import dev.tender.operator.pods.OwnVolumes;
 import dev.tender.operator.pods.PodSettings;
+import dev.tender.operator.tls.CaBundles;
 import dev.tender.operator.wire.Shapes;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -54,7 +56,8 @@ public final class SchedulerPods {
   private static final JsonMapper SORTED =
       JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
 
-  private static final String TOKEN_DIRECTORY = "/var/run/secrets/tender.dev";
+  private static final String TOKEN_FILE = OwnVolumes.SECRETS + "/token";
+  private static final String CA_FILE = OwnVolumes.SECRETS + "/" + CaBundles.KEY;
   private static final String TOKEN_VOLUME = "tender-token";
   private static final long TOKEN_SECONDS = 3600;
   private static final long UNPRIVILEGED = 65532;
@@ -215,6 +218,7 @@ public final class SchedulerPods {
                 .withPath("token")
                 .endServiceAccountToken()
                 .endSource()
+                .addToSources(OwnVolumes.authority())
                 .endProjected()
                 .build())
         .build();
@@ -231,7 +235,8 @@ public final class SchedulerPods {
         .withCommand(LISTENER)
         .withEnv(
             env("TENDER_MASTER", settings.master()),
-            env("TENDER_TOKEN_FILE", TOKEN_DIRECTORY + "/token"))
+            env("TENDER_TOKEN_FILE", TOKEN_FILE),
+            env("TENDER_CA", CA_FILE))
         .withNewResources()
         .withRequests(
             Map.of(
@@ -249,7 +254,7 @@ public final class SchedulerPods {
   private static VolumeMount tokenMount() {
     return new VolumeMountBuilder()
         .withName(TOKEN_VOLUME)
-        .withMountPath(TOKEN_DIRECTORY)
+        .withMountPath(OwnVolumes.SECRETS)
         .withReadOnly(true)
         .build();
   }
@@ -261,7 +266,8 @@ public final class SchedulerPods {
     env.add(env("TENDER_MASTER", settings.master()));
     env.add(env("TENDER_NAMESPACE", framework.getMetadata().getNamespace()));
     env.add(env("TENDER_FRAMEWORK", framework.getMetadata().getName()));
-    env.add(env("TENDER_TOKEN_FILE", TOKEN_DIRECTORY + "/token"));
+    env.add(env("TENDER_TOKEN_FILE", TOKEN_FILE));
+    env.add(env("TENDER_CA", CA_FILE));
     env.add(
         new EnvVarBuilder()
             .withName("LIBPROCESS_IP")

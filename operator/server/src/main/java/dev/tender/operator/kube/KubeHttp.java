@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class KubeHttp implements KubeStream {
   static final String JSON_TYPE = "application/json";
   public static final String MERGE_PATCH = "application/merge-patch+json";
+  public static final String APPLY_PATCH = "application/apply-patch+yaml";
   public static final String STRATEGIC_MERGE_PATCH = "application/strategic-merge-patch+json";
 
   /** The operator lacks the right to do it. */

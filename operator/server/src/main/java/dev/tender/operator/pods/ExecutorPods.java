@@ -6,6 +6,7 @@ import dev.tender.crd.ExecutorSpec;
 import dev.tender.crd.Tender;
 import dev.tender.operator.kube.PlanAnnotation;
 import dev.tender.operator.kube.Quantities;
+import dev.tender.operator.tls.CaBundles;
 import dev.tender.operator.wire.PodShape;
 import dev.tender.operator.wire.PodShape.Entrypoint;
 import io.fabric8.kubernetes.api.model.Affinity;
@@ -261,7 +262,8 @@ public final class ExecutorPods {
         field("TENDER_POD_UID", "metadata.uid"),
         field("TENDER_POD_IP", "status.podIP"),
         field("TENDER_NODE_NAME", "spec.nodeName"),
-        env("TENDER_TOKEN_FILE", "/var/run/secrets/tender.dev/token"),
+        env("TENDER_TOKEN_FILE", OwnVolumes.SECRETS + "/token"),
+        env("TENDER_CA", OwnVolumes.SECRETS + "/" + CaBundles.KEY),
         env("TENDER_AGENT_PORT", "5051"),
         env("TENDER_STATE", "/tender/state"),
         env("TENDER_SANDBOX", OwnVolumes.SANDBOXES),

@@ -1,14 +1,17 @@
 package dev.tender.operator.pods;
 
+import dev.tender.operator.tls.CaBundles;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import io.fabric8.kubernetes.api.model.VolumeProjection;
+import io.fabric8.kubernetes.api.model.VolumeProjectionBuilder;
 import java.util.List;
 import java.util.Set;
 
 /** What agent and executor share, and what only one of them has. */
-final class OwnVolumes {
+public final class OwnVolumes {
   /** Where the agent has them. */
   static final String SANDBOXES = "/tender/sandbox";
 
@@ -25,6 +28,9 @@ final class OwnVolumes {
   /** The sandboxes of living runs, at the same path in both containers. */
   private static final String LIVE = "live";
 
+  /** Where agents, listeners and schedulers find their token, and whom to trust. */
+  public static final String SECRETS = "/var/run/secrets/tender.dev";
+
   private static final int TOKEN_SECONDS = 3600;
 
   private OwnVolumes() {}
@@ -37,7 +43,7 @@ final class OwnVolumes {
         mount("sandbox", SANDBOXES, false),
         mount("tmp", "/tender/tmp", true),
         mount("state", "/tender/state", false),
-        mount("token", "/var/run/secrets/tender.dev", true));
+        mount("token", SECRETS, true));
   }
 
   static List<VolumeMount> ofExecutor() {
@@ -81,8 +87,22 @@ final class OwnVolumes {
             .withPath("token")
             .endServiceAccountToken()
             .endSource()
+            .addToSources(authority())
             .endProjected()
             .build());
+  }
+
+  /** Whom to trust, beside the token; a pod waits for it to be there. */
+  public static VolumeProjection authority() {
+    return new VolumeProjectionBuilder()
+        .withNewConfigMap()
+        .withName(CaBundles.NAME)
+        .addNewItem()
+        .withKey(CaBundles.KEY)
+        .withPath(CaBundles.KEY)
+        .endItem()
+        .endConfigMap()
+        .build();
   }
 
   /** Of a pod without agent and launcher. */

@@ -36,6 +36,21 @@ class ConfigCheckTest {
   }
 
   @Test
+  void namesOfTheCertificateAreNamesAndAddresses() {
+    assertThat(
+            problems(
+                Map.of(
+                    "tender.zookeeper",
+                    "",
+                    "tender.tls.names",
+                    "a.example,*.b.example,10.0.0.7,fd00::1")))
+        .isEmpty();
+    assertThat(problems(Map.of("tender.zookeeper", "", "tender.tls.names", "a.example:5050,b/c")))
+        .hasSize(2)
+        .allMatch(each -> each.startsWith("tender.tls.names has '"));
+  }
+
+  @Test
   void aLeaderHasToEndBeforeAnotherBeginsAndMayMissARenewal() {
     assertThat(
             problems(

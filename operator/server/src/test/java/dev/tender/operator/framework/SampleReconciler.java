@@ -15,6 +15,7 @@ import dev.tender.operator.records.RecordWriter;
 import dev.tender.operator.records.TaskMapper;
 import dev.tender.operator.reservation.ReservationMapper;
 import dev.tender.operator.reservation.ReservationRegistry;
+import dev.tender.operator.tls.CaBundles;
 import dev.tender.operator.wire.Shapes;
 import dev.tender.operator.wire.WireTasks;
 import java.time.Duration;
@@ -45,6 +46,10 @@ final class SampleReconciler {
         registry,
         cluster.client(),
         new FrameworkParts(
+            new CaBundles(
+                (path, manifest) -> http.patch(path, KubeHttp.APPLY_PATCH, manifest),
+                () -> "-----BEGIN CERTIFICATE-----",
+                clock),
             SchedulerPodsTest.pods("master:5050"),
             new ExecutorPods(new PodSettings("agent", "executor", "master:5050", "", "Always")),
             new ClientPodApi(http),

@@ -60,6 +60,7 @@ class SchedulerPodsTest {
         .containsEntry("MESOS_MASTER", "127.0.0.1:5050")
         .containsEntry("TENDER_MASTER", "tender.example:5050")
         .containsEntry("TENDER_TOKEN_FILE", "/var/run/secrets/tender.dev/token")
+        .containsEntry("TENDER_CA", "/var/run/secrets/tender.dev/ca.crt")
         .containsEntry("OWN", "x");
   }
 
@@ -80,12 +81,23 @@ class SchedulerPodsTest {
                 "TENDER_MASTER",
                 "tender.example:5050",
                 "TENDER_TOKEN_FILE",
-                "/var/run/secrets/tender.dev/token"));
+                "/var/run/secrets/tender.dev/token",
+                "TENDER_CA",
+                "/var/run/secrets/tender.dev/ca.crt"));
     assertThat(listener.getVolumeMounts())
         .extracting(each -> each.getMountPath())
         .isEqualTo(List.of("/var/run/secrets/tender.dev"));
     assertThat(listener.getResources().getLimits()).containsOnlyKeys("memory");
     assertThat(listener.getResources().getRequests()).containsOnlyKeys("cpu", "memory");
+  }
+
+  @Test
+  void whomToTrustIsBesideTheToken() {
+    assertThat(spec("").getVolumes().getLast().getProjected().getSources())
+        .anyMatch(source ->
+            source.getConfigMap() != null
+                && source.getConfigMap().getName().equals("tender-ca")
+                && source.getConfigMap().getItems().getFirst().getPath().equals("ca.crt"));
   }
 
   @Test

@@ -49,6 +49,12 @@ class TakenNameTest {
   }
 
   @Test
+  void itsNamespaceIsToldWhomToTrustWhatsoever() {
+    reconciler().lookAfter(framework(""));
+    assertThat(cluster.get("/api/v1/namespaces/ns/configmaps/tender-ca")).isNotNull();
+  }
+
+  @Test
   void oneThatWasThereWhenAMasterTookOverIsNotOfferedAnythingMeanwhile() {
     Framework framework =
         framework("status: {conditions: [{type: Ready, status: 'False', reason: NameTaken}]}\n");

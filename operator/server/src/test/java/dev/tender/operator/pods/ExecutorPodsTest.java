@@ -78,6 +78,23 @@ class ExecutorPodsTest {
 
   /** Whoever has one role need not say in a task which it is, and the task may ask. */
   @Test
+  void theAgentAloneKnowsWhomToTrust() {
+    PodSpec spec = build(template(), PodShape.TEMPLATE).getSpec();
+    assertThat(spec.getInitContainers().getFirst().getEnv())
+        .anyMatch(env ->
+            env.getName().equals("TENDER_CA")
+                && env.getValue().equals("/var/run/secrets/tender.dev/ca.crt"));
+    assertThat(spec.getVolumes())
+        .filteredOn(volume -> volume.getName().equals("token"))
+        .singleElement()
+        .satisfies(volume ->
+            assertThat(volume.getProjected().getSources())
+                .anyMatch(source ->
+                    source.getConfigMap() != null
+                        && source.getConfigMap().getName().equals("tender-ca")));
+  }
+
+  @Test
   void theAgentKnowsTheRoleOfItsPod() {
     assertThat(
             build(template(), PodShape.TEMPLATE).getSpec().getInitContainers().getFirst().getEnv())

@@ -1,0 +1,121 @@
+package dev.tender.operator.tls;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tender.operator.kube.ApiResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ConfigMap that tells the pods of a namespace whom to trust. It stays when its last Framework
+ * goes, as {@code kube-root-ca.crt} does: pods may still end.
+ */
+public final class CaBundles {
+  public static final String NAME = "tender-ca";
+  public static final String KEY = "ca.crt";
+  private static final Logger LOG = Logger.getLogger(CaBundles.class);
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /** Somebody may have changed it meanwhile. */
+  private static final Duration BELIEVED = Duration.ofSeconds(30);
+
+  /** What is asked of the API server: a server-side apply of a ConfigMap. */
+  public interface Api {
+    ApiResult apply(String path, String manifest);
+  }
+
+  private record Written(String text, Instant when) {}
+
+  private final Api api;
+  private final Supplier<String> trusted;
+  private final InstantSource clock;
+  private final Map<String, Written> written = new ConcurrentHashMap<>();
+
+  public CaBundles(Api api, Supplier<String> trusted, InstantSource clock) {
+    this.api = api;
+    this.trusted = trusted;
+    this.clock = clock;
+  }
+
+  /**
+   * Sees to it that pods can start there and know the authority. Blocks.
+   *
+   * @return why it cannot be written; null when it is there
+   */
+  public @Nullable String ensure(String namespace) {
+    Written last = written.get(namespace);
+    String text = trusted.get();
+    if (last != null
+        && last.text().equals(text)
+        && clock.instant().isBefore(last.when().plus(BELIEVED))) {
+      return null;
+    }
+    return write(namespace, text);
+  }
+
+  /** Wherever it was written before: the authority is another. Blocks. */
+  public void tellAll() {
+    String text = trusted.get();
+    for (String namespace : written.keySet()) {
+      String problem = write(namespace, text);
+      if (problem != null) {
+        LOG.warnf("%s", problem);
+      }
+    }
+  }
+
+  private @Nullable String write(String namespace, String text) {
+    String path =
+        "/api/v1/namespaces/"
+            + namespace
+            + "/configmaps/"
+            + NAME
+            + "?fieldManager=tender&force=true";
+    Instant now = clock.instant();
+    String problem =
+        switch (api.apply(path, manifest(text))) {
+          case ApiResult.Done _ -> null;
+          case ApiResult.Missing _ -> {
+            written.remove(namespace);
+            yield "the namespace is not there";
+          }
+          case ApiResult.Conflict(String message) -> message;
+          case ApiResult.Refused(String _, String message) -> message;
+          case ApiResult.Failed(String message, long _) -> message;
+          case ApiResult.Unavailable(String message, long _) -> message;
+        };
+    if (problem == null) {
+      written.put(namespace, new Written(text, now));
+      return null;
+    }
+    return "ConfigMap "
+        + NAME
+        + " cannot be written in namespace "
+        + namespace
+        + ", without which no pod of Tender starts there: "
+        + problem;
+  }
+
+  private static String manifest(String text) {
+    ObjectNode map = JSON.createObjectNode();
+    map.put("apiVersion", "v1").put("kind", "ConfigMap");
+    map.putObject("metadata")
+        .put("name", NAME)
+        .putObject("labels")
+        .put("app.kubernetes.io/managed-by", "tender")
+        .put("app.kubernetes.io/part-of", "tender");
+    map.putObject("data").put(KEY, text);
+    try {
+      return JSON.writeValueAsString(map);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A map of text can be written", e);
+    }
+  }
+}

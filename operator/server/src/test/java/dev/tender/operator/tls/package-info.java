@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tender.operator.tls;
+
+import org.jspecify.annotations.NullMarked;
