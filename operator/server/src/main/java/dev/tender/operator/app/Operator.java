@@ -143,6 +143,15 @@ final class Operator implements AutoCloseable {
     }
     sampler.start();
     operatorRoutes.start();
+    tellAdministrators();
+  }
+
+  /** Whoever looks after Tender finds there whom to trust, too; nothing of ours depends on it. */
+  private void tellAdministrators() {
+    String problem = engine.bundles.ensure(config.election().namespace());
+    if (problem != null) {
+      LOG.warnf("%s", problem);
+    }
   }
 
   /** Whether the master has seen the cluster. */
