@@ -59,13 +59,21 @@ final class ResizeFigures {
         () -> scene.installation().executorPods().isEmpty());
   }
 
+  /** The kubelet tells the API server of it some time after the first task has run there. */
   private Optional<Path> container() {
+    Installation.await(
+        "the executor's container has an id in its pod's status",
+        Scene.PATIENCE,
+        () -> !containerId().isEmpty());
+    return scene.cgroups().ofContainer(containerId());
+  }
+
+  private String containerId() {
     List<JsonNode> pods = scene.installation().executorPods();
     if (pods.isEmpty()) {
       throw new BenchException("the executor pod to resize has gone");
     }
-    String id = Containers.id(pods.getFirst().at("/status/containerStatuses"), "executor");
-    return id.isEmpty() ? Optional.empty() : scene.cgroups().ofContainer(id);
+    return Containers.id(pods.getFirst().at("/status/containerStatuses"), "executor");
   }
 
   private void report(Samples inForce, Samples running) {

@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 
 /** What a span of work costs the API server, by the operator's word and by the audit log. */
 final class WriteFigures {
-  private static final String RECORDS = "records_writes_total";
+  private static final String RECORDS = "tender_records_writes_total";
 
   private final Tender tender;
   private final AuditLog log;

@@ -42,14 +42,20 @@ final class Registrar {
     }
     Work.Registration registration = call.registration();
     List<String> roles = Admission.rolesOf(declared, registration);
-    String problem = problemWith(declared, registration, roles);
-    if (problem != null) {
+    String problem = admission.idProblem(declared, registration);
+    if (problem == null) {
+      problem = admission.roleProblem(declared, roles);
+      // Of its own id, or its own words, only the scheduler that came with them has to know.
       home.problem = problem;
+    }
+    if (problem == null) {
+      problem = Admission.contradiction(roles, registration);
+    }
+    if (problem != null) {
       turn.notice(call.name(), true, "SubscriptionRefused", problem);
       refuse(call.connection(), problem);
       return;
     }
-    home.problem = null;
     FrameworkId id = registration.id() == null ? newId() : registration.id();
     FrameworkEntry framework = books.frameworks().entry(id, call.name());
     leaveOldConnection(framework, call.connection());
@@ -87,15 +93,6 @@ final class Registrar {
     if (description != null) {
       framework.pods.values().forEach(pod -> turn.order(pod, description));
     }
-  }
-
-  private @Nullable String problemWith(
-      Declarations.Framework declared, Work.Registration registration, List<String> roles) {
-    String problem = admission.idProblem(declared, registration);
-    if (problem == null) {
-      problem = admission.roleProblem(declared, roles);
-    }
-    return problem != null ? problem : Admission.contradiction(roles, registration);
   }
 
   /** Asks a framework in those roles in which it may be offered something, and in no other. */

@@ -82,6 +82,7 @@ class RegistrationTest {
     story.declare(Given.framework("g"));
     assertThat(refusal("c", new FrameworkName("team", "g"), Given.registration(id)))
         .contains("belongs to another Framework");
+    assertThat(story.master.view().frameworks()).allMatch(each -> each.problem() == null);
   }
 
   @Test

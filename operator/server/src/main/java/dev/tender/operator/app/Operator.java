@@ -237,13 +237,13 @@ final class Operator implements AutoCloseable {
         .description("Bytes of calls that have not come to their end")
         .baseUnit("bytes")
         .register(registry);
-    FunctionCounter.builder("records.writes", engine.writer, writer -> writer.written())
+    FunctionCounter.builder("tender.records.writes", engine.writer, writer -> writer.written())
         .description("Requests to the API server for Offers, Tasks, statuses and Events")
         .register(registry);
-    FunctionCounter.builder("records.failed", engine.writer, writer -> writer.failed())
+    FunctionCounter.builder("tender.records.failed", engine.writer, writer -> writer.failed())
         .description("Such requests that the API server did not take")
         .register(registry);
-    Gauge.builder("records.pending", engine.writer, writer -> writer.pending())
+    Gauge.builder("tender.records.pending", engine.writer, writer -> writer.pending())
         .description("Objects whose newest state is not written yet")
         .register(registry);
     Gauge.builder("tender.pod.writes.pending", engine.podWriter, writer -> writer.depth())

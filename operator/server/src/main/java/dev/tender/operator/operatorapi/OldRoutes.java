@@ -24,6 +24,15 @@ import org.jspecify.annotations.Nullable;
 final class OldRoutes {
   private static final int USUAL_TASKS = 100;
 
+  /** Said on either port, and a token may not pass the plain one. */
+  private static final Refusal MORE_THAN_OWN =
+      new Refusal(
+          401,
+          "Who shows nothing may read what is a Framework's own: /state, /state-summary, /slaves,"
+              + " /frameworks and /tasks. This page shows more: ask the port that speaks TLS, with"
+              + " 'Authorization: Bearer' and a service account token for audience tender.dev, such"
+              + " as of: kubectl create token NAME --audience=tender.dev");
+
   /** Mesos calls the second one {@code des}. */
   private static final Set<String> ORDERS = Set.of("asc", "des", "desc");
 
@@ -149,7 +158,7 @@ final class OldRoutes {
   /** Why not all of it may be read; null when it may. Blocks. */
   private @Nullable Refusal refusal(Readers.Reader.Known reader, List<Access> needed) {
     return reader.account() == null
-        ? Calls.unknown()
+        ? MORE_THAN_OWN
         : office.rights().check(reader.account(), needed);
   }
 

@@ -173,7 +173,9 @@ class OwnPagesTest {
     server.denied.clear();
     Answer pod = client.get(server.plainPort(), "/state", "");
     assertThat(new JsonObject(pod.body()).getJsonArray("frameworks")).hasSize(1);
-    assertThat(client.get(server.plainPort(), "/roles", "").status()).isEqualTo(401);
+    Answer plain = client.get(server.plainPort(), "/roles", "");
+    assertThat(plain.status()).isEqualTo(401);
+    assertThat(plain.body()).contains("ask the port that speaks TLS");
     server.callers.pods.put("127.0.0.1", new Caller("ns", "default", "p", "u", "trial", true));
     Answer task = client.get(server.plainPort(), "/state", "");
     assertThat(task.status()).isEqualTo(403);
