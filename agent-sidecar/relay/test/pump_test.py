@@ -91,6 +91,7 @@ class Bytes(Pumped):
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 0)
             connection.recv(1)
         client = self.open(serve)
+        client.settimeout(DEADLINE / 4)  # sooner than the master's, whose end would bring the rest
         said = b""
         while len(said) < 25:
             said += client.recv(100)
