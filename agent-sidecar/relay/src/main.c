@@ -8,6 +8,7 @@
 #include <openssl/ssl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -39,7 +40,7 @@ static bool is_listening(int fd) {
          domain == AF_UNIX;
 }
 
-/* What the caller may read of the relay, such as tokens, is nobody's in its container. */
+/* Tokens pass through: nobody without privileges may trace us, open what /proc shows, or have a core. */
 static void guard(void) { prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
 
 static int ending_signals(void) {
@@ -70,6 +71,9 @@ static void accept_until(int ending) {
 
 int main(int count, char **arguments) {
   const char *file = getenv("TENDER_CA");
+  if (count == 2 && strcmp(arguments[1], "--version") == 0) {
+    return puts(OpenSSL_version(OPENSSL_VERSION)) < 0 ? 1 : 0;
+  }
   if (count != 1) {
     say("takes no arguments, such as %s", arguments[1]);
     return wrong("TENDER_CA names a file of certificates, and standard input is a unix socket");

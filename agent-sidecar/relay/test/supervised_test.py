@@ -93,6 +93,11 @@ class Alone(unittest.TestCase):
                              timeout=10)
         return run.returncode, run.stderr.decode()
 
+    def test_it_tells_which_openssl_is_in_it(self):
+        run = subprocess.run([*masters.COMMAND, "--version"], capture_output=True, timeout=10)
+        self.assertEqual(run.returncode, 0)
+        self.assertRegex(run.stdout.decode(), "^OpenSSL 3[.]")
+
     def test_it_says_what_it_needs(self):
         known = {"TENDER_CA": "/no/such"}
         with socket.socket(socket.AF_UNIX) as unbound, socket.create_server(("127.0.0.1", 0)) as tcp:
