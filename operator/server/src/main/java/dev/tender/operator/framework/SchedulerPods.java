@@ -56,6 +56,13 @@ public final class SchedulerPods {
 
   private static final String TOKEN_DIRECTORY = "/var/run/secrets/tender.dev";
   private static final String TOKEN_VOLUME = "tender-token";
+
+  /**
+   * Where the relay listens that speaks TLS for the listener; only the listener's container has it.
+   */
+  private static final String RELAY_DIRECTORY = "/tender/state";
+
+  private static final String RELAY_VOLUME = "tender-relay";
   private static final long TOKEN_SECONDS = 3600;
   private static final long UNPRIVILEGED = 65532;
   private static final int JOB_RETRIES = 6;
@@ -70,6 +77,10 @@ public final class SchedulerPods {
           "supervise",
           "--listen",
           LOOPBACK,
+          "--beside",
+          "TENDER_CA",
+          RELAY_DIRECTORY + "/relay.sock",
+          "/tender/relay",
           "--",
           "/opt/java/bin/java",
           "@/tender/agent.options",
@@ -205,6 +216,7 @@ public final class SchedulerPods {
     }
     spec.withSecurityContext(podSecurity(wanted.getSecurityContext()));
     return spec.addToVolumes(
+            new VolumeBuilder().withName(RELAY_VOLUME).withNewEmptyDir().endEmptyDir().build(),
             new VolumeBuilder()
                 .withName(TOKEN_VOLUME)
                 .withNewProjected()
@@ -238,7 +250,9 @@ public final class SchedulerPods {
                 "cpu", new Quantity(Quantities.fromMillis(listener.cpuMillis())), "memory", memory))
         .withLimits(Map.of("memory", memory))
         .endResources()
-        .withVolumeMounts(tokenMount())
+        .withVolumeMounts(
+            tokenMount(),
+            new VolumeMountBuilder().withName(RELAY_VOLUME).withMountPath(RELAY_DIRECTORY).build())
         .withSecurityContext(
             new SecurityContextBuilder(containerSecurity(null))
                 .withReadOnlyRootFilesystem(true)
