@@ -18,12 +18,13 @@ demo: ## From nothing to a result: cluster, build, install, two frameworks, thei
 demo-down: ## Remove what the demo made; a cluster that it started, too
 	@deploy/demo/demo-down
 
-test: ## Everything CI runs: unit, launcher, simulation, real-cluster tests (installs what it needs or says what is missing)
+test: ## Everything CI runs: unit, launcher, relay, simulation, real-cluster tests (installs what it needs or says what is missing)
 	@deploy/tools/test
 
-verify: ## The quick part without a cluster: format, lint, unit and launcher tests, simulation smoke
+verify: ## The quick part without a cluster: format, lint, unit, launcher and relay tests, simulation smoke
 	@$(MVN) verify
 	@agent-sidecar/launcher/test/run
+	@agent-sidecar/relay/test/run
 
 mutation: ## Change operator/core in small ways and list what no test notices (ONLY='Dealer' or 'allocator.*', THREADS=n)
 	@deploy/tools/mutation

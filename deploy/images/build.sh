@@ -73,6 +73,7 @@ protocol=framework-sdk/protocol
 up_to_date "$(jar_of deploy/images)" deploy/images agent-sidecar $protocol || modules+=(deploy/images)
 if wanted agent; then
   agent-sidecar/launcher/build.sh
+  agent-sidecar/relay/build.sh "${archs[@]}"
   up_to_date "$(jar_of agent-sidecar)" agent-sidecar $protocol || modules+=(agent-sidecar)
 fi
 if wanted operator; then

@@ -19,10 +19,12 @@
 
 static const char help[] =
     "launcher supervise [--install SOURCE TARGET] [--listen ADDRESS:PORT] [--starts 5]\n"
-    "                   [--within 60] -- COMMAND...\n"
+    "                   [--within 60] [--beside VARIABLE SOCKET PROGRAM] -- COMMAND...\n"
     "    Copies itself (SOURCE) to TARGET, then runs COMMAND with the listening socket as its\n"
     "    standard input and starts it again at once whenever it ends; gives up with exit code 1\n"
     "    when it ends again after so many starts within so many seconds. Passes signals on.\n"
+    "    Where the environment has VARIABLE, PROGRAM runs beside it, from before its first start to\n"
+    "    after its end, with the listening unix socket SOCKET as its standard input.\n"
     "launcher wait-installed PATH [SECONDS]\n"
     "    Waits until PATH can be executed, 30 seconds unless told otherwise.\n"
     "launcher serve SOCKET [--grace 30] [--patience 10] [--output 10] [--cgroup /sys/fs/cgroup]\n"
@@ -68,6 +70,11 @@ static int supervise_main(char **arguments) {
       good = target != NULL;
     } else if (good && strcmp(option, "--listen") == 0) {
       options.listen = value;
+    } else if (good && strcmp(option, "--beside") == 0) {
+      options.beside.variable = value;
+      options.beside.socket = *arguments == NULL ? NULL : *arguments++;
+      options.beside.program = *arguments == NULL ? NULL : *arguments++;
+      good = options.beside.program != NULL;
     } else if (good && strcmp(option, "--starts") == 0) {
       good = small_number(value, &options.max_starts) && options.max_starts <= 10000;
     } else if (good && strcmp(option, "--within") == 0) {

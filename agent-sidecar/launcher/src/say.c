@@ -5,12 +5,17 @@
 #include <string.h>
 #include <unistd.h>
 
+/* The relay has another. */
+#ifndef SAY_NAME
+#define SAY_NAME "launcher: "
+#endif
+
 static void (*line_sink)(const char *line, unsigned long length);
 
 void say_to(void (*sink)(const char *line, unsigned long length)) { line_sink = sink; }
 
 void say(const char *format, ...) {
-  static const char name[] = "launcher: ";
+  static const char name[] = SAY_NAME;
   char line[1024];
   size_t length = sizeof name - 1;
   memcpy(line, name, length);

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,15 +11,16 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "beside.h"
+#include "child.h"
 #include "clock.h"
 #include "numbers.h"
 #include "say.h"
 
 #define LISTEN_BACKLOG 512
-
-extern char **environ;
 
 /* SIGQUIT asks a JVM for its threads, so it is passed on like the others. */
 static const int forwarded[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2};
@@ -75,28 +75,6 @@ static int open_listener(const char *text) {
   return listener;
 }
 
-/* The child's pid, or -1 with errno. */
-static pid_t start(char **command, int standard_input) {
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-  sigset_t none, all;
-  sigemptyset(&none);
-  /* Not sigfillset: two that it leaves out would then be ignored in the child. */
-  memset(&all, 0xff, sizeof all);
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, standard_input, STDIN_FILENO);
-  posix_spawnattr_init(&attributes);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setsigdefault(&attributes, &all);
-  pid_t pid = -1;
-  int error = posix_spawnp(&pid, command[0], &actions, &attributes, command, environ);
-  posix_spawn_file_actions_destroy(&actions);
-  posix_spawnattr_destroy(&attributes);
-  errno = error;
-  return error == 0 ? pid : -1;
-}
-
 /* Reaps whatever has ended; true with the child's status when it was among them. */
 static bool reap(pid_t child, int *status) {
   bool ended = false;
@@ -104,36 +82,33 @@ static bool reap(pid_t child, int *status) {
     int one;
     pid_t pid = waitpid(-1, &one, WNOHANG);
     if (pid <= 0) return ended;
-    if (pid == child) {
+    if (!beside_reaped(pid, one) && pid == child) {
       ended = true;
       *status = one;
     }
   }
 }
 
+/* The next signal, or -1 when the deadline is over or something else has come. */
+static int next_signal(const sigset_t *signals, long long deadline) {
+  if (deadline == NEVER) return sigwaitinfo(signals, NULL);
+  long long left = deadline - now_millis();
+  if (left < 0) left = 0;
+  struct timespec wait = {.tv_sec = left / 1000, .tv_nsec = left % 1000 * 1000000};
+  return sigtimedwait(signals, NULL, &wait);
+}
+
 /* Waits for the child's end and passes signals on; `ending` is set by SIGTERM and SIGINT. */
 static int await(pid_t child, const sigset_t *signals, bool *ending) {
   int status = 0;
   for (;;) {
-    int signal = sigwaitinfo(signals, NULL);
+    int signal = next_signal(signals, beside_tick(now_millis()));
     if (signal == SIGCHLD) {
       if (reap(child, &status)) return status;
     } else if (signal > 0) {
       if (signal == SIGTERM || signal == SIGINT) *ending = true;
       kill(child, signal);
     }
-  }
-}
-
-static int exit_status(int status) {
-  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-}
-
-static void say_how_it_ended(const char *name, int status) {
-  if (WIFSIGNALED(status)) {
-    say("%s was killed by signal %d", name, WTERMSIG(status));
-  } else {
-    say("%s ended with exit code %d", name, WEXITSTATUS(status));
   }
 }
 
@@ -148,7 +123,7 @@ static int keep_running(const struct supervise_options *options, int standard_in
       return 1;
     }
     *slot = now_millis();
-    pid_t child = start(options->command, standard_input);
+    pid_t child = child_start(options->command, standard_input);
     if (child < 0) {
       int error = errno; /* what it says may change it */
       say("cannot run %s: %s", options->command[0], strerror(error));
@@ -157,10 +132,10 @@ static int keep_running(const struct supervise_options *options, int standard_in
     int status = await(child, signals, &ending);
     if (ending) {
       /* Ended by the signal that asked for it is as good as 0. */
-      bool asked = exit_status(status) == 128 + SIGTERM || exit_status(status) == 128 + SIGINT;
-      return asked ? 0 : exit_status(status);
+      bool asked = child_exit_status(status) == 128 + SIGTERM || child_exit_status(status) == 128 + SIGINT;
+      return asked ? 0 : child_exit_status(status);
     }
-    say_how_it_ended(options->command[0], status);
+    child_say_end(options->command[0], status);
   }
 }
 
@@ -179,7 +154,10 @@ int supervise(const struct supervise_options *options) {
   sigprocmask(SIG_BLOCK, &signals, NULL);
   long long *starts = calloc((size_t)options->max_starts, sizeof *starts);
   if (starts == NULL) return 1;
-  int status = keep_running(options, standard_input, &signals, starts);
+  int status = beside_open(&options->beside);
+  if (status == 0) status = keep_running(options, standard_input, &signals, starts);
+  /* Last, since what the command says at its end goes through it. */
+  beside_end();
   free(starts);
   return status;
 }

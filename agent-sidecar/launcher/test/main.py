@@ -10,6 +10,10 @@ import unittest
 
 import harness
 
+# Other programs of the agent are tried by the same rules: what is tried, and where its tests are.
+PROGRAM = os.environ.get("TESTED_PROGRAM", "launcher")
+TESTS = os.environ.get("TESTED_FOLDER", harness.HERE)
+
 
 class Count(unittest.TextTestResult):
     passed = 0
@@ -52,23 +56,24 @@ def left_behind():
 
 def main():
     if harness.EMULATOR and not shutil.which(harness.EMULATOR[0]):
-        print(f"launcher {harness.ARCH}: not tried, there is no {harness.EMULATOR[0]}"
+        print(f"{PROGRAM} {harness.ARCH}: not tried, there is no {harness.EMULATOR[0]}"
               " (Debian: qemu-user-static)")
         return 0
+    sys.path.insert(0, TESTS)
     adopt_orphans()
     names = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
     loader = unittest.defaultTestLoader
     suite = (loader.loadTestsFromNames(names) if names
-             else loader.discover(harness.HERE, "*_test.py"))
+             else loader.discover(TESTS, "*_test.py"))
     verbosity = 2 if "-v" in sys.argv else 0
     result = unittest.TextTestRunner(resultclass=Count, verbosity=verbosity).run(suite)
     failed = len(result.failures) + len(result.errors)
     for test, why in result.skipped:
-        print(f"launcher {harness.ARCH}: skipped {test.id()}: {why}")
+        print(f"{PROGRAM} {harness.ARCH}: skipped {test.id()}: {why}")
     left = left_behind()
     for process in left:
-        print(f"launcher {harness.ARCH}: left behind: {process}")
-    print(f"launcher {harness.ARCH}: {Count.passed} passed, {failed} failed,"
+        print(f"{PROGRAM} {harness.ARCH}: left behind: {process}")
+    print(f"{PROGRAM} {harness.ARCH}: {Count.passed} passed, {failed} failed,"
           f" {len(result.skipped)} skipped")
     return 1 if failed or left or not Count.passed else 0
 

@@ -65,7 +65,9 @@ final class Agent {
     state.restored(loop.nowMillis());
     sandboxes.restore(state.sandboxes());
     launcher = new LauncherLink(settings.control(), loop);
-    session = new MasterSession(settings.master(), settings.tokenFile(), random.split(), loop);
+    session =
+        new MasterSession(
+            settings.master(), settings.relay(), settings.tokenFile(), random.split(), loop);
     executors = new ExecutorApi(loop);
     // The cache is out of reach for what runs in the executor's container.
     reader = new SandboxReader(sandboxes, settings.sandboxes().launcher(), session::send);

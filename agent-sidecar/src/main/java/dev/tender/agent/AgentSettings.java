@@ -3,7 +3,6 @@ package dev.tender.agent;
 import dev.tender.protocol.agent.PodRef;
 import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.sandbox.SandboxLinks;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the operator says in the agent container's environment.
  *
+ * @param relay the socket of who speaks TLS to masters for this program, in a folder that nobody
+ *     else sees; TENDER_RELAY, default /tender/state/relay.sock. Null, for plain HTTP, where
+ *     TENDER_CA does not name the certificates that the relay trusts
  * @param control the launcher's socket, in a folder that the executor container may write to;
  *     TENDER_CONTROL
  * @param executorSocket where the executor API is served besides loopback, in a folder that the
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 record AgentSettings(
     HostPort master,
+    @Nullable Path relay,
     PodRef pod,
     Path tokenFile,
     int port,
@@ -49,9 +52,6 @@ record AgentSettings(
           volume.resolve(Sandboxes.LIVE), volume.resolve(SandboxLinks.FOLDERS), temporary);
     }
   }
-
-  /** What a unix socket's address holds, without the final NUL. */
-  private static final int LONGEST_SOCKET = 107;
 
   static AgentSettings read(Map<String, String> environment) throws WrongEnvironmentException {
     EnvironmentReader reader = new EnvironmentReader(environment);
@@ -81,8 +81,8 @@ record AgentSettings(
         Path.of(
             reader.optional(
                 "TENDER_EXECUTOR_SOCKET", control.resolveSibling("executor.sock").toString()));
-    checkSocket(reader, "TENDER_CONTROL", control);
-    checkSocket(reader, "TENDER_EXECUTOR_SOCKET", executorSocket);
+    reader.checkSocket("TENDER_CONTROL", control);
+    reader.checkSocket("TENDER_EXECUTOR_SOCKET", executorSocket);
     Long grace =
         reader.parsed(
             "TENDER_EXECUTOR_GRACE",
@@ -93,6 +93,7 @@ record AgentSettings(
             "TENDER_SANDBOX_RETENTION",
             reader.optional("TENDER_SANDBOX_RETENTION", "10mins"),
             EnvironmentReader::durationMillis);
+    Path relay = reader.relay();
     Path launcher = Path.of(reader.optional("TENDER_LAUNCHER", "/tender/launcher"));
     if (master == null || port == null || grace == null || retention == null || reader.isWrong()) {
       throw reader.wrong();
@@ -101,6 +102,7 @@ record AgentSettings(
     Sandboxing sandboxes = new Sandboxing(sandbox, retention, launcher, temporary);
     return new AgentSettings(
         master,
+        relay,
         pod,
         tokenFile,
         port,
@@ -110,11 +112,5 @@ record AgentSettings(
         executorSocket,
         grace,
         reader.find("TENDER_ROLE"));
-  }
-
-  private static void checkSocket(EnvironmentReader reader, String variable, Path socket) {
-    reader.check(
-        socket.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_SOCKET,
-        variable + ": its path is too long for a socket; it may take " + LONGEST_SOCKET + " bytes");
   }
 }

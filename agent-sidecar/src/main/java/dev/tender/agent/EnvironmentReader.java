@@ -2,6 +2,8 @@ package dev.tender.agent;
 
 import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.v1.MesosDuration;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads variables and collects what is wrong with them. */
 final class EnvironmentReader {
+  /** What a unix socket's address holds, without the final NUL. */
+  private static final int LONGEST_SOCKET = 107;
+
   private final Map<String, String> environment;
   private final List<String> problems = new ArrayList<>();
 
@@ -53,6 +58,19 @@ final class EnvironmentReader {
     if (!good) {
       problems.add(problem);
     }
+  }
+
+  void checkSocket(String name, Path socket) {
+    check(
+        socket.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_SOCKET,
+        name + ": its path is too long for a socket; it may take " + LONGEST_SOCKET + " bytes");
+  }
+
+  /** Where the relay listens, TENDER_RELAY; null when TENDER_CA is not set, for plain HTTP. */
+  @Nullable Path relay() {
+    Path socket = Path.of(optional("TENDER_RELAY", "/tender/state/relay.sock"));
+    checkSocket("TENDER_RELAY", socket);
+    return find("TENDER_CA") == null ? null : socket;
   }
 
   boolean isWrong() {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /** Starts the master's listener on the loopback of a scheduler's pod, from its environment. */
 public final class LoopbackMain {
@@ -25,10 +26,12 @@ public final class LoopbackMain {
    * What the operator says in the container's environment.
    *
    * @param master TENDER_MASTER, host:port
+   * @param relay TENDER_RELAY, default /tender/state/relay.sock; null, for plain HTTP, without
+   *     TENDER_CA
    * @param tokenFile TENDER_TOKEN_FILE, default /var/run/secrets/tender.dev/token
    * @param port TENDER_LISTEN_PORT, default 5050
    */
-  record Settings(HostPort master, Path tokenFile, int port) {
+  record Settings(HostPort master, @Nullable Path relay, Path tokenFile, int port) {
     static Settings read(Map<String, String> environment) throws WrongEnvironmentException {
       EnvironmentReader reader = new EnvironmentReader(environment);
       HostPort master =
@@ -43,10 +46,11 @@ public final class LoopbackMain {
               "TENDER_LISTEN_PORT",
               reader.optional("TENDER_LISTEN_PORT", "5050"),
               EnvironmentReader::port);
+      Path relay = reader.relay();
       if (master == null || port == null || reader.isWrong()) {
         throw reader.wrong();
       }
-      return new Settings(master, tokenFile, port);
+      return new Settings(master, relay, tokenFile, port);
     }
   }
 
@@ -70,7 +74,11 @@ public final class LoopbackMain {
   }
 
   private static HttpServer serve(Settings settings, ServerSocketChannel listener) {
-    HttpOptions options = HttpOptions.DEFAULT.withConnectTimeout(CONNECT).withReadTimeout(SILENCE);
+    HttpOptions options =
+        HttpOptions.DEFAULT
+            .withConnectTimeout(CONNECT)
+            .withReadTimeout(SILENCE)
+            .withRelay(settings.relay());
     return HttpServer.serveStreaming(
         listener,
         HttpOptions.DEFAULT,

@@ -69,6 +69,15 @@ class AgentSettingsTest {
   }
 
   @Test
+  void masterIsReachedThroughTheRelayWhereCertificatesAreNamed() throws WrongEnvironmentException {
+    assertThat(AgentSettings.read(environment).relay()).isNull();
+    environment.put("TENDER_CA", "/ca.crt");
+    assertThat(AgentSettings.read(environment).relay()).hasToString("/tender/state/relay.sock");
+    environment.put("TENDER_RELAY", "/relay.sock");
+    assertThat(AgentSettings.read(environment).relay()).hasToString("/relay.sock");
+  }
+
+  @Test
   void socketWithTooLongAPathIsRefused() {
     environment.put("TENDER_EXECUTOR_SOCKET", "/" + "x".repeat(107));
     assertThatThrownBy(() -> AgentSettings.read(environment))

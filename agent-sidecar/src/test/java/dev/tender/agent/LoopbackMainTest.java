@@ -16,8 +16,18 @@ class LoopbackMainTest {
         .isEqualTo(
             new LoopbackMain.Settings(
                 new HostPort("tender.example", 5050),
+                null,
                 Path.of("/var/run/secrets/tender.dev/token"),
                 5050));
+  }
+
+  @Test
+  void masterIsReachedThroughTheRelayWhereCertificatesAreNamed() throws WrongEnvironmentException {
+    assertThat(
+            LoopbackMain.Settings.read(
+                    Map.of("TENDER_MASTER", "tender.example:5050", "TENDER_CA", "/ca.crt"))
+                .relay())
+        .hasToString("/tender/state/relay.sock");
   }
 
   @Test

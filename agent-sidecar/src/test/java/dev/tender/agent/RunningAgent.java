@@ -29,6 +29,7 @@ final class RunningAgent implements AutoCloseable {
     AgentSettings settings =
         new AgentSettings(
             new HostPort("127.0.0.1", masterPort),
+            null,
             Describe.POD,
             token,
             5051,

@@ -61,6 +61,7 @@ public final class MasterSession {
       HttpOptions.DEFAULT.withReadTimeout(Duration.ofSeconds(30));
 
   private final HostPort configured;
+  private final HttpOptions options;
   private final Path tokenFile;
   private final Listener listener;
   private final Backoff backoff;
@@ -70,8 +71,17 @@ public final class MasterSession {
   private volatile @Nullable Conversation current;
   private volatile @Nullable Thread thread;
 
-  public MasterSession(HostPort master, Path tokenFile, RandomGenerator random, Listener listener) {
+  /**
+   * @param relay whose TLS carries everything to masters; null for plain HTTP
+   */
+  public MasterSession(
+      HostPort master,
+      @Nullable Path relay,
+      Path tokenFile,
+      RandomGenerator random,
+      Listener listener) {
     this.configured = master;
+    this.options = OPTIONS.withRelay(relay);
     this.next = master;
     this.tokenFile = tokenFile;
     this.listener = listener;
@@ -137,7 +147,7 @@ public final class MasterSession {
       complaint.say(none.getMessage());
       return backoff.next();
     }
-    try (HttpConnection connection = HttpConnection.open(address.host(), address.port(), OPTIONS)) {
+    try (HttpConnection connection = HttpConnection.open(address.host(), address.port(), options)) {
       listener.opening();
       byte[] body = Json.encode(new AgentCall(subscribe.take()));
       try (HttpStream stream = connection.stream(PATH, headers(token), body)) {
@@ -226,7 +236,7 @@ public final class MasterSession {
   }
 
   /** What belongs to one session. */
-  private static final class Conversation {
+  private final class Conversation {
     private final HostPort address;
     private final Map<String, String> headers;
     private final HttpStream stream;
@@ -241,7 +251,7 @@ public final class MasterSession {
 
     /** Sends what is queued, one call after another; any failure ends the session. */
     void post() {
-      try (HttpConnection calls = HttpConnection.open(address.host(), address.port(), OPTIONS)) {
+      try (HttpConnection calls = HttpConnection.open(address.host(), address.port(), options)) {
         boolean taken = true;
         while (taken) {
           taken = deliver(calls, Json.encode(new AgentCall(outbox.take())));

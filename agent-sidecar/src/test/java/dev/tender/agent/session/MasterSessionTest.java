@@ -1,5 +1,6 @@
 package dev.tender.agent.session;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.agent.world.Arrivals;
@@ -13,11 +14,17 @@ import dev.tender.protocol.http.Response;
 import dev.tender.protocol.v1.Bytes;
 import dev.tender.protocol.v1.TaskState;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +81,24 @@ class MasterSessionTest {
     assertThat(master.tokens.next()).isEqualTo("Bearer second");
     assertThat(news.next()).isEqualTo("lost the master ended the stream");
     assertThat(news.next()).isEqualTo("opening");
+  }
+
+  @Test
+  void relayThatCannotConnectIsWhyTheMasterIsUnreachable() throws IOException {
+    Path socket = directory.resolve("relay");
+    session = session(master.port(), socket);
+    try (ServerSocketChannel relay = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      relay.bind(UnixDomainSocketAddress.of(socket));
+      session.start();
+      try (SocketChannel client = relay.accept()) {
+        client.write(ByteBuffer.wrap("the certificate has expired: renew it\n".getBytes(US_ASCII)));
+      }
+      assertThat(news.next())
+          .isEqualTo(
+              "unreachable cannot reach the master at 127.0.0.1:"
+                  + master.port()
+                  + ": the certificate has expired: renew it");
+    }
   }
 
   @Test
@@ -200,8 +225,12 @@ class MasterSessionTest {
   }
 
   private MasterSession session(int port) {
+    return session(port, null);
+  }
+
+  private MasterSession session(int port, @Nullable Path relay) {
     return new MasterSession(
-        new HostPort("127.0.0.1", port), token, new SplittableRandom(1), new Listener());
+        new HostPort("127.0.0.1", port), relay, token, new SplittableRandom(1), new Listener());
   }
 
   private static UpdateRecord update(int uuid) {

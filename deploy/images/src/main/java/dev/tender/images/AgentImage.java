@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The agent: the launcher as PID 1, a small Java, one jar and an AOT cache of a life that this very
- * agent has led against a master of ours.
+ * The agent: the launcher as PID 1, the relay for TLS, a small Java, one jar and an AOT cache of a
+ * life that this very agent has led against a master of ours.
  */
 final class AgentImage {
   static final String MAIN = "dev.tender.agent.Main";
@@ -65,10 +65,18 @@ final class AgentImage {
     Path java = materials.java().with(materials.modulesOf(program));
     Path launcher = materials.launcher();
     Path home = home(program, java, launcher);
+    Path relay = materials.relay();
     List<Layer.Entry> own =
-        Stream.concat(
-                Layer.tree(home, "/").stream(),
-                Stream.of(new Layer.Entry(launcher, "/tender/launcher")))
+        Stream.of(
+                Layer.tree(home, "/"),
+                // Their folders are there already.
+                Layer.tree(relay.resolve("share"), "/").stream()
+                    .filter(each -> !each.isFolder())
+                    .toList(),
+                List.of(
+                    new Layer.Entry(launcher, "/tender/launcher"),
+                    new Layer.Entry(relay.resolve("relay"), "/tender/relay")))
+            .flatMap(List::stream)
             .toList();
     return new Image(
         "agent",
@@ -87,6 +95,10 @@ final class AgentImage {
         "/tender/bin/launcher",
         "--listen",
         "127.0.0.1:5051",
+        "--beside",
+        "TENDER_CA",
+        "/tender/state/relay.sock",
+        "/tender/relay",
         "--",
         "/opt/java/bin/java",
         "@/tender/agent.options",

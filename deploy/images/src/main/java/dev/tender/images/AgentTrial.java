@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Tries the files of an agent's image for several processors, unpacked from its tar: the launcher
- * runs, and an agent leads the life that it was trained on and may not start without its AOT cache.
- * What is for another processor runs under an emulator on the image's own C library; what is for
- * this machine's runs on the machine's. Run by try-agent.
+ * Tries the files of an agent's image for several processors, unpacked from its tar: launcher and
+ * relay run, and an agent leads the life that it was trained on and may not start without its AOT
+ * cache. What is for another processor runs under an emulator on the image's own C library; what is
+ * for this machine's runs on the machine's. Run by try-agent.
  *
  * <p>Properties: {@code images.root} (the checkout) and {@code images.emulator.ARCH} (a command)
  * for another processor than this machine's. Argument: the tar.
@@ -67,6 +67,8 @@ public final class AgentTrial {
     String bytes =
         output(emulator, root.resolve("tender/launcher").toString(), "usage", root.toString());
     Progress.say("%s: the launcher runs, it finds %s bytes of files".formatted(name, bytes));
+    String openssl = output(emulator, root.resolve("tender/relay").toString(), "--version");
+    Progress.say("%s: the relay runs, with %s".formatted(name, openssl));
     String java = root.resolve("opt/java/bin/java").toString();
     Progress.say(name + ": " + output(emulator, java, "--version"));
     long start = System.nanoTime();

@@ -108,10 +108,26 @@ record Materials(Path root, Cache cache, Target target, Path texts, Path python)
 
   /** The launcher for a processor; that for this machine's own runs here. */
   static Path launcher(Path root, Architecture processor) throws Problem {
-    Path launcher = root.resolve("agent-sidecar/launcher/build/" + processor.label() + "/launcher");
-    if (!Files.isExecutable(launcher)) {
-      throw new Problem(launcher + " is missing; run agent-sidecar/launcher/build.sh");
+    return built(root, "launcher", processor).resolve("launcher");
+  }
+
+  /** A folder with the relay that goes into the image, and in share/ the terms of what is in it. */
+  Path relay() throws Problem {
+    return built(root, "relay", architecture());
+  }
+
+  /** What a program in C was built into, which has the program under its name. */
+  private static Path built(Path root, String program, Architecture processor) throws Problem {
+    Path folder =
+        root.resolve("agent-sidecar").resolve(program).resolve("build").resolve(processor.label());
+    if (!Files.isExecutable(folder.resolve(program))) {
+      throw new Problem(
+          folder.resolve(program)
+              + " is missing; run agent-sidecar/"
+              + program
+              + "/build.sh "
+              + processor.label());
     }
-    return launcher;
+    return folder;
   }
 }

@@ -62,6 +62,7 @@ public record AgentLife(Path launcher, List<String> agent) {
             new TrainingMaster(
                 new AgentEvent.Subscribed(
                     AGENT, "10.0.0.1", TERM, TrainingMaster.HEARTBEAT_SECONDS));
+        TrainingRelay _ = new TrainingRelay(folder.resolve("r"), master.port());
         TrainingLauncher _ = new TrainingLauncher(folder.resolve("s"))) {
       Process process = start(folder, port, master.port());
       CompletableFuture<Void> _ = process.onExit().thenRun(master::agentEnded);
@@ -140,6 +141,8 @@ public record AgentLife(Path launcher, List<String> agent) {
             Map.ofEntries(
                 Map.entry("LC_ALL", "C.UTF-8"),
                 Map.entry("TENDER_MASTER", "127.0.0.1:" + masterPort),
+                Map.entry("TENDER_CA", "what the relay alone looks at"),
+                Map.entry("TENDER_RELAY", folder.resolve("r").toString()),
                 Map.entry("TENDER_POD_NAMESPACE", "training"),
                 Map.entry("TENDER_POD_NAME", "pod"),
                 Map.entry("TENDER_POD_UID", "uid"),

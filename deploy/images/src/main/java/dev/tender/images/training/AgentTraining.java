@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  */
 public record AgentTraining(Path launcher, AgentProgram agent) {
   /** Changes when the course of training does. */
-  public static final String VERSION = "2";
+  public static final String VERSION = "3";
 
   private static final int PATIENCE_SECONDS = 600;
 

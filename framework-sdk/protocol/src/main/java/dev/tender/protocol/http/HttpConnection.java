@@ -6,7 +6,6 @@ import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.Map;
@@ -50,7 +49,7 @@ public final class HttpConnection implements AutoCloseable {
     try {
       socket.setTcpNoDelay(true);
       socket.connect(
-          new InetSocketAddress(host, port), Math.toIntExact(options.connectTimeout().toMillis()));
+          options.address(host, port), Math.toIntExact(options.connectTimeout().toMillis()));
       if (options.tls() != null) {
         // The handshake is part of connecting, so it has the same time.
         socket.setSoTimeout(Math.toIntExact(options.connectTimeout().toMillis()));

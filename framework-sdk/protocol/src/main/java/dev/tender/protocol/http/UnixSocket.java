@@ -1,25 +1,29 @@
 package dev.tender.protocol.http;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketAddress;
-import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 
-/** A unix socket for those who know sockets only; it has no options and no timeouts. */
-final class UnixSocket extends Socket {
+/** A unix socket for those who know sockets only; it has no options. */
+class UnixSocket extends Socket {
   private final Path path;
   private final SocketChannel channel;
+  private final ReadLimit limit;
 
   UnixSocket(Path path) throws IOException {
     this.path = path;
     this.channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    this.limit = new ReadLimit(channel);
   }
 
   /**
@@ -34,7 +38,7 @@ final class UnixSocket extends Socket {
 
   @Override
   public InputStream getInputStream() {
-    return Channels.newInputStream(channel);
+    return new Limited(Channels.newInputStream(channel));
   }
 
   @Override
@@ -47,16 +51,45 @@ final class UnixSocket extends Socket {
     // There is no delay.
   }
 
+  /** As for any socket, but that the one which was silent for too long is closed. */
   @Override
-  public void setSoTimeout(int millis) throws SocketException {
-    if (millis != 0) {
-      throw new SocketException("a unix socket has no read timeout");
-    }
+  public void setSoTimeout(int millis) {
+    limit.set(millis);
   }
 
   @Override
   public void close() throws IOException {
     channel.close();
+    limit.end();
     super.close();
+  }
+
+  private final class Limited extends FilterInputStream {
+    Limited(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      limit.begin();
+      try {
+        return in.read(target, offset, length);
+      } catch (ClosedChannelException e) {
+        if (limit.isOver()) {
+          SocketTimeoutException silent = new SocketTimeoutException("Read timed out");
+          silent.initCause(e);
+          throw silent;
+        }
+        throw e;
+      } finally {
+        limit.pause();
+      }
+    }
   }
 }

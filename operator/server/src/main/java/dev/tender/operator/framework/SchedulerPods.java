@@ -59,6 +59,13 @@ public final class SchedulerPods {
   private static final String TOKEN_FILE = OwnVolumes.SECRETS + "/token";
   private static final String CA_FILE = OwnVolumes.SECRETS + "/" + CaBundles.KEY;
   private static final String TOKEN_VOLUME = "tender-token";
+
+  /**
+   * Where the relay listens that speaks TLS for the listener; only the listener's container has it.
+   */
+  private static final String RELAY_DIRECTORY = "/tender/state";
+
+  private static final String RELAY_VOLUME = "tender-relay";
   private static final long TOKEN_SECONDS = 3600;
   private static final long UNPRIVILEGED = 65532;
   private static final int JOB_RETRIES = 6;
@@ -73,6 +80,10 @@ public final class SchedulerPods {
           "supervise",
           "--listen",
           LOOPBACK,
+          "--beside",
+          "TENDER_CA",
+          RELAY_DIRECTORY + "/relay.sock",
+          "/tender/relay",
           "--",
           "/opt/java/bin/java",
           "@/tender/agent.options",
@@ -208,6 +219,7 @@ public final class SchedulerPods {
     }
     spec.withSecurityContext(podSecurity(wanted.getSecurityContext()));
     return spec.addToVolumes(
+            new VolumeBuilder().withName(RELAY_VOLUME).withNewEmptyDir().endEmptyDir().build(),
             new VolumeBuilder()
                 .withName(TOKEN_VOLUME)
                 .withNewProjected()
@@ -243,7 +255,9 @@ public final class SchedulerPods {
                 "cpu", new Quantity(Quantities.fromMillis(listener.cpuMillis())), "memory", memory))
         .withLimits(Map.of("memory", memory))
         .endResources()
-        .withVolumeMounts(tokenMount())
+        .withVolumeMounts(
+            tokenMount(),
+            new VolumeMountBuilder().withName(RELAY_VOLUME).withMountPath(RELAY_DIRECTORY).build())
         .withSecurityContext(
             new SecurityContextBuilder(containerSecurity(null))
                 .withReadOnlyRootFilesystem(true)

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What is added to the template of a scheduler that Tender runs. */
@@ -86,18 +87,42 @@ class SchedulerPodsTest {
                 "/var/run/secrets/tender.dev/ca.crt"));
     assertThat(listener.getVolumeMounts())
         .extracting(each -> each.getMountPath())
-        .isEqualTo(List.of("/var/run/secrets/tender.dev"));
+        .isEqualTo(List.of("/var/run/secrets/tender.dev", "/tender/state"));
     assertThat(listener.getResources().getLimits()).containsOnlyKeys("memory");
     assertThat(listener.getResources().getRequests()).containsOnlyKeys("cpu", "memory");
   }
 
   @Test
   void whomToTrustIsBesideTheToken() {
-    assertThat(spec("").getVolumes().getLast().getProjected().getSources())
+    assertThat(spec("").getVolumes().stream()
+                .filter(volume -> volume.getProjected() != null)
+                .flatMap(volume -> volume.getProjected().getSources().stream()))
         .anyMatch(source ->
             source.getConfigMap() != null
                 && source.getConfigMap().getName().equals("tender-ca")
                 && source.getConfigMap().getItems().getFirst().getPath().equals("ca.crt"));
+  }
+
+  @Test
+  void theListenersRelayHasAFolderThatNoOtherContainerSees() {
+    PodSpec spec = spec("initContainers: [{name: first, image: mine}]");
+    Container listener = spec.getInitContainers().getFirst();
+    assertThat(listener.getCommand())
+        .containsSubsequence(
+            "--beside", "TENDER_CA", "/tender/state/relay.sock", "/tender/relay", "--");
+    assertThat(listener.getVolumeMounts())
+        .filteredOn(each -> "/tender/state".equals(each.getMountPath()))
+        .singleElement()
+        .satisfies(mount -> {
+          assertThat(mount.getName()).isEqualTo("tender-relay");
+          assertThat(mount.getReadOnly()).isNull();
+        });
+    assertThat(
+            Stream.concat(spec.getInitContainers().stream(), spec.getContainers().stream())
+                .filter(each -> !each.equals(listener))
+                .flatMap(each -> each.getVolumeMounts().stream()))
+        .noneMatch(mount -> "tender-relay".equals(mount.getName()));
+    assertThat(spec.getVolumes()).extracting("name").contains("tender-relay");
   }
 
   @Test
