@@ -1,6 +1,7 @@
 package dev.tender.protocol.http;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Limits of a connection or a server.
  *
- * @param connectTimeout how long a client waits for the TCP connection
+ * @param connectTimeout how long a client waits for the TCP connection, and again for each answer
+ *     of a TLS handshake
  * @param readTimeout how long a client waits for the next bytes of an answer or of a stream; zero
  *     waits forever. Servers never close an idle connection.
  * @param maxHeaderBytes of the first line and all headers of a message, and of trailers
@@ -64,5 +66,21 @@ public record HttpOptions(
   /** One that is not connected yet; a unix socket connects to its path, wherever it is sent. */
   public Socket newSocket() throws IOException {
     return unixSocket == null ? new Socket() : new UnixSocket(unixSocket);
+  }
+
+  /**
+   * Connects, with TLS if that is wanted, whose handshake has the connect timeout too. There is no
+   * read timeout yet.
+   *
+   * @param fresh of {@link #newSocket}; the caller closes it, which also ends this, after an
+   *     exception as well
+   * @return what to read from and write to
+   */
+  public Socket connect(Socket fresh, HostPort server) throws IOException {
+    fresh.setTcpNoDelay(true);
+    fresh.connect(
+        new InetSocketAddress(server.host(), server.port()),
+        Math.toIntExact(connectTimeout.toMillis()));
+    return tls == null ? fresh : TlsHandshake.over(fresh, tls, server, connectTimeout);
   }
 }

@@ -7,7 +7,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -15,9 +14,6 @@ import java.util.Deque;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,30 +123,17 @@ public final class CallPipe<T> implements AutoCloseable {
         gathered.reset();
       }
     } catch (IOException | IllegalArgumentException e) {
-      end("calls to " + server + " broke: " + e);
+      end("calls to " + server + " broke: " + e.getMessage());
     } catch (InterruptedException _) {
       // close() wants this thread to go.
     }
   }
 
   private Socket connect() throws IOException {
-    Socket plain = options.newSocket();
-    socket = plain;
-    plain.setTcpNoDelay(true);
-    plain.connect(
-        new InetSocketAddress(server.host(), server.port()),
-        Math.toIntExact(options.connectTimeout().toMillis()));
-    SSLContext tls = options.tls();
-    if (tls == null) {
-      return plain;
-    }
-    SSLSocket secure =
-        (SSLSocket) tls.getSocketFactory().createSocket(plain, server.host(), server.port(), true);
-    SSLParameters parameters = secure.getSSLParameters();
-    parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    secure.setSSLParameters(parameters);
-    socket = secure;
-    return secure;
+    Socket fresh = options.newSocket();
+    // Closed below TLS, as a TLS socket that is being written to waits for the peer to close.
+    socket = fresh;
+    return options.connect(fresh, server);
   }
 
   private void gather(Call<T> first, ByteArrayOutputStream into, OutputStream out)
