@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Limits of a connection or a server.
  *
- * @param connectTimeout how long a client waits for the TCP connection, and again for each answer
- *     of a TLS handshake
+ * @param connectTimeout how long a client waits for the connection, with TLS if it speaks that
  * @param readTimeout how long a client waits for the next bytes of an answer or of a stream; zero
  *     waits forever. Servers never close an idle connection.
  * @param maxHeaderBytes of the first line and all headers of a message, and of trailers
