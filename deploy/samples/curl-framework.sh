@@ -1,17 +1,20 @@
 #!/bin/sh
 # A whole framework with curl: subscribes, takes an offer, launches one task, and tells how it ends.
 #   kubectl apply -f deploy/samples/framework-external.yaml
+#   kubectl get configmap tender-ca -n laptop -o jsonpath='{.data.ca\.crt}' > ca.crt
 #   kubectl port-forward -n tender-system service/tender 5050 &
 #   TOKEN=$(kubectl create token laptop-scheduler -n laptop --audience tender.dev) \
 #     FRAMEWORK=laptop deploy/samples/curl-framework.sh 'echo hello from $(hostname)'
-# MASTER is where the master listens; 127.0.0.1:5050 unless it is set.
+# MASTER is where the master listens; localhost:5050 unless it is set. CA is that file; ca.crt unless
+# it is set.
 set -eu
-master=http://${MASTER:-127.0.0.1:5050}/api/v1/scheduler
+master=https://${MASTER:-localhost:5050}/api/v1/scheduler
+ca=${CA:-ca.crt}
 command=${1:-true}
 work=$(mktemp -d)
 json='Content-Type: application/json'
 
-curl -sN -D "$work/head" -o "$work/events" -H "$json" -H "Authorization: Bearer $TOKEN" "$master" -d '{
+curl -sSN --cacert "$ca" -D "$work/head" -o "$work/events" -H "$json" -H "Authorization: Bearer $TOKEN" "$master" -d '{
   "type": "SUBSCRIBE",
   "subscribe": {"framework_info": {"user": "nobody", "name": "'"$FRAMEWORK"'"}}
 }' &
@@ -35,7 +38,7 @@ await() {
 }
 
 call() {
-  curl -sS --fail-with-body -H "$json" -H "Mesos-Stream-Id: $id" "$master" -d "$1"
+  curl -sS --cacert "$ca" --fail-with-body -H "$json" -H "Mesos-Stream-Id: $id" "$master" -d "$1"
 }
 
 framework=$(await 's/.*"SUBSCRIBED".*"framework_id":{"value":"\([^"]*\)".*/\1/p')

@@ -48,8 +48,10 @@ final class Installation implements AutoCloseable {
     FrameworkSettings settings =
         FrameworkSettings.fromEnvironment(
             Map.of(
-                "MESOS_MASTER",
+                "TENDER_MASTER",
                 tender.master().toString(),
+                "TENDER_CA",
+                tender.ca().toString(),
                 "TENDER_FRAMEWORK",
                 framework,
                 "TENDER_USER",

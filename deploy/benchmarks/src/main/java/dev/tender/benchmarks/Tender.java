@@ -1,6 +1,7 @@
 package dev.tender.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tender.protocol.http.CaFile;
 import dev.tender.protocol.http.HostPort;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,10 +20,12 @@ import java.util.regex.Pattern;
  * The installed operator.
  *
  * @param master where a scheduler of this process connects
+ * @param ca who vouches for it, in PEM, from its ConfigMap
  * @param forwarded the way there leads through kubectl, which costs time
  */
-record Tender(HostPort master, boolean forwarded, String containerId) {
+record Tender(HostPort master, Path ca, boolean forwarded, String containerId) {
   private static final String POD = "/api/v1/namespaces/tender-system/pods/tender-0";
+  private static final String CA = "/api/v1/namespaces/tender-system/configmaps/tender-ca";
   private static final Pattern FORWARDING = Pattern.compile("127\\.0\\.0\\.1:(\\d+)");
 
   static Tender find(KubeApi api, Path kubeconfig) {
@@ -33,15 +37,19 @@ record Tender(HostPort master, boolean forwarded, String containerId) {
     boolean reachable = isReachable(direct);
     return new Tender(
         reachable ? direct : forward(kubeconfig),
+        keep(api.get(CA).at("/data/ca.crt").asText()),
         !reachable,
         Containers.id(pod.at("/status/containerStatuses"), "operator"));
   }
 
   /** The operator's own counters, now. */
   Metrics metrics() {
-    try (HttpClient http = HttpClient.newHttpClient()) {
+    try (HttpClient http =
+        HttpClient.newBuilder()
+            .sslContext(new CaFile(ca, "ConfigMap tender-ca of tender-system").context())
+            .build()) {
       HttpRequest request =
-          HttpRequest.newBuilder(URI.create("http://" + master + "/metrics"))
+          HttpRequest.newBuilder(URI.create("https://" + master + "/metrics"))
               .header("Accept", "text/plain")
               .build();
       return new Metrics(http.send(request, HttpResponse.BodyHandlers.ofString()).body());
@@ -50,6 +58,16 @@ record Tender(HostPort master, boolean forwarded, String containerId) {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new BenchException("interrupted", e);
+    }
+  }
+
+  private static Path keep(String pem) {
+    try {
+      Path file = Files.createTempFile("tender-ca", ".crt");
+      file.toFile().deleteOnExit();
+      return Files.writeString(file, pem);
+    } catch (IOException e) {
+      throw new BenchException("the operator's CA cannot be kept in a file", e);
     }
   }
 

@@ -3,7 +3,6 @@ package dev.tender.systemtest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -22,9 +21,6 @@ class CallsIT {
   private static final String SCHEDULER = "/api/v1/scheduler";
   private static final String AGENT = "/api/v1/agent";
   private static final String INFO = "\"framework_info\":{\"user\":\"u\",\"name\":\"n\"}";
-
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   /**
    * One wrong call.
@@ -69,10 +65,12 @@ class CallsIT {
     table.addAll(calls());
     table.addAll(agent());
     List<DynamicTest> tests = new ArrayList<>();
+    // Closed when it is no longer used, as tests run after this.
+    HttpClient http = tender.http();
     for (Wrong wrong : table) {
       tests.add(
           DynamicTest.dynamicTest(
-              wrong.status() + " " + wrong.sentence(), () -> refuses(tender, wrong)));
+              wrong.status() + " " + wrong.sentence(), () -> refuses(tender, http, wrong)));
     }
     return tests.stream();
   }
@@ -187,12 +185,10 @@ class CallsIT {
             "99"));
   }
 
-  private void refuses(Tender tender, Wrong wrong) throws IOException, InterruptedException {
+  private static void refuses(Tender tender, HttpClient http, Wrong wrong)
+      throws IOException, InterruptedException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(
-                URI.create(
-                    "http://%s:%d%s"
-                        .formatted(tender.master().host(), tender.master().port(), wrong.path())))
+        HttpRequest.newBuilder(tender.url(wrong.path()))
             .method(wrong.method(), HttpRequest.BodyPublishers.ofString(wrong.body()));
     wrong.headers().forEach(request::header);
 

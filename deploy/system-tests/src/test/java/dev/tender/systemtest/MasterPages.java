@@ -19,8 +19,8 @@ final class MasterPages {
    * @throws Kubectl.Failed when there is no answer or it is not 200; who waits may try again
    */
   static String get(Tender tender, String path) {
-    URI uri = URI.create("http://" + tender.master().host() + ":" + tender.master().port() + path);
-    try (HttpClient client = HttpClient.newHttpClient()) {
+    URI uri = tender.url(path);
+    try (HttpClient client = tender.http()) {
       HttpResponse<String> response =
           client.send(
               HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build(),

@@ -16,7 +16,7 @@ class MesosClientsIT {
   void aFrameworkThatOnlySpeaksTheWireIsSeenAndBoundAsAnyOther(Tender tender) throws IOException {
     try (TestNamespace namespace = tender.namespace("wire")) {
       String token = OpenStream.bearer(namespace);
-      try (OpenStream refused = new OpenStream(tender.master(), token, "'name':'Spark Pi'")) {
+      try (OpenStream refused = new OpenStream(tender, token, "'name':'Spark Pi'")) {
         assertThat(refused.next("ERROR"))
             .contains("may not 'create frameworks.tender.dev in namespace");
       }
@@ -27,7 +27,7 @@ class MesosClientsIT {
           "the new right counts",
           Duration.ofSeconds(30),
           () -> {
-            opened[0] = new OpenStream(tender.master(), token, "'name':'Spark Pi'");
+            opened[0] = new OpenStream(tender, token, "'name':'Spark Pi'");
             try {
               return opened[0].subscribed().length() > 0;
             } catch (IOException | AssertionError e) {
@@ -36,7 +36,7 @@ class MesosClientsIT {
           });
       try (OpenStream first = opened[0];
           OpenStream second =
-              new OpenStream(tender.master(), token, "'name':'Spark Pi','failover_timeout':3600")) {
+              new OpenStream(tender, token, "'name':'Spark Pi','failover_timeout':3600")) {
         second.subscribed();
         assertThat(first.next("OFFERS")).contains("\"hostname\"");
         JsonNode made = namespace.list("frameworks").getFirst();
@@ -53,7 +53,7 @@ class MesosClientsIT {
             .contains("2 of 2 framework ids are connected", "tender.dev/made-by=tender");
       }
       try (OpenStream other =
-          new OpenStream(tender.master(), token, "'name':'Spark Pi','role':'not-ours'")) {
+          new OpenStream(tender, token, "'name':'Spark Pi','role':'not-ours'")) {
         assertThat(other.next("ERROR")).contains("Role 'not-ours' may not be used by namespace");
       }
     }
@@ -69,8 +69,8 @@ class MesosClientsIT {
           () -> namespace.get("framework", "mine").at("/status/observedGeneration").asInt() > 0);
       String own = "Bearer " + namespace.schedulerToken("mine");
       String any = OpenStream.bearer(namespace);
-      try (OpenStream scheduler = new OpenStream(tender.master(), own, "'name':'whatever'");
-          OpenStream refused = new OpenStream(tender.master(), any, "'name':'mine'")) {
+      try (OpenStream scheduler = new OpenStream(tender, own, "'name':'whatever'");
+          OpenStream refused = new OpenStream(tender, any, "'name':'mine'")) {
         scheduler.subscribed();
         assertThat(refused.next("ERROR"))
             .contains(
@@ -82,7 +82,7 @@ class MesosClientsIT {
           "the right to one Framework counts",
           Duration.ofSeconds(30),
           () -> {
-            try (OpenStream stream = new OpenStream(tender.master(), any, "'name':'mine'")) {
+            try (OpenStream stream = new OpenStream(tender, any, "'name':'mine'")) {
               return stream.subscribed().length() > 0;
             } catch (IOException | AssertionError e) {
               throw new Kubectl.Failed("not yet: " + e);
@@ -104,7 +104,7 @@ class MesosClientsIT {
                   .contains(
                       "kubectl apply -n " + namespace.name() + " -f deploy/kustomize/components/"));
       try (OpenStream refused =
-          new OpenStream(tender.master(), OpenStream.basic(principal, "one"), "'name':'old'")) {
+          new OpenStream(tender, OpenStream.basic(principal, "one"), "'name':'old'")) {
         assertThat(refused.status()).isEqualTo(401);
         assertThat(refused.sentence()).contains("condition CredentialsValid says how to let it");
       }
@@ -116,14 +116,13 @@ class MesosClientsIT {
       namespace.apply(secret(principal, "one"));
       awaitCredentials(namespace, "old");
       try (OpenStream stream =
-          new OpenStream(
-              tender.master(), OpenStream.basic(principal, "one"), "'name':'whatever'")) {
+          new OpenStream(tender, OpenStream.basic(principal, "one"), "'name':'whatever'")) {
         stream.subscribed();
         stream.next("OFFERS");
         namespace.apply(secret(principal, "two"));
         for (String wrong :
             List.of(OpenStream.basic(principal, "three"), OpenStream.bearer(namespace))) {
-          try (OpenStream refused = new OpenStream(tender.master(), wrong, "'name':'old'")) {
+          try (OpenStream refused = new OpenStream(tender, wrong, "'name':'old'")) {
             assertThat(refused.status()).isEqualTo(401);
             assertThat(refused.sentence()).contains("credentials");
           }
@@ -175,7 +174,7 @@ class MesosClientsIT {
   }
 
   private static int status(Tender tender, String authorization) {
-    try (OpenStream stream = new OpenStream(tender.master(), authorization, "'name':'x'")) {
+    try (OpenStream stream = new OpenStream(tender, authorization, "'name':'x'")) {
       return stream.status();
     }
   }

@@ -2,7 +2,6 @@ package dev.tender.systemtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.recordio.RecordIoReader;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -17,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The answer to one SUBSCRIBE, as curl would show it. For one thread. */
 final class OpenStream implements AutoCloseable {
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient http;
   private final URI uri;
   private final HttpResponse<InputStream> response;
   private final RecordIoReader records;
@@ -27,8 +25,9 @@ final class OpenStream implements AutoCloseable {
    * @param authorization null to show nothing
    * @param info the fields of framework_info, with single quotes
    */
-  OpenStream(HostPort master, @Nullable String authorization, String info) {
-    this.uri = URI.create("http://%s:%d/api/v1/scheduler".formatted(master.host(), master.port()));
+  OpenStream(Tender tender, @Nullable String authorization, String info) {
+    this.http = tender.http();
+    this.uri = tender.url("/api/v1/scheduler");
     HttpRequest.Builder request =
         post("{'type':'SUBSCRIBE','subscribe':{'framework_info':{'user':'nobody'," + info + "}}}");
     if (authorization != null) {

@@ -13,7 +13,6 @@ import dev.tender.protocol.recordio.RecordIoReader;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -24,17 +23,17 @@ import java.util.function.Predicate;
 final class OperatorClient implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient http;
+  private final Tender tender;
   private final TestNamespace namespace;
-  private final String master;
   private final String account;
   private final String token;
 
   /** As an account of the namespace, which is made, and may nothing yet. */
   OperatorClient(Tender tender, TestNamespace namespace, String account) {
     this.namespace = namespace;
-    this.master = "http://%s:%d".formatted(tender.master().host(), tender.master().port());
+    this.tender = tender;
+    this.http = tender.http();
     this.account = account;
     namespace.kubectl().run("create", "serviceaccount", account, "-n", namespace.name());
     this.token = namespace.token(account);
@@ -89,7 +88,7 @@ final class OperatorClient implements AutoCloseable {
   JsonNode page(String path) throws IOException {
     HttpResponse<String> response =
         send(
-            HttpRequest.newBuilder(URI.create(master + path))
+            HttpRequest.newBuilder(tender.url(path))
                 .header("Authorization", "Bearer " + token)
                 .build(),
             HttpResponse.BodyHandlers.ofString());
@@ -132,7 +131,7 @@ final class OperatorClient implements AutoCloseable {
   }
 
   private HttpRequest request(WireFormat format, byte[] body) {
-    return HttpRequest.newBuilder(URI.create(master + "/api/v1"))
+    return HttpRequest.newBuilder(tender.url("/api/v1"))
         .header("Content-Type", format.mediaType())
         .header("Accept", format.mediaType())
         .header("Authorization", "Bearer " + token)

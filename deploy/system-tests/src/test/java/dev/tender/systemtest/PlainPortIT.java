@@ -5,18 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** The port for clients that will never know TLS, opened by deploy/kustomize's component. */
+/** The port for clients that know no TLS, opened by deploy/kustomize's component. */
 @Isolated
 @ExtendWith(TenderExtension.class)
 class PlainPortIT {
   private static final String SYSTEM = "tender-system";
+  private static final String EXECUTOR =
+      ", executor: {template: {spec: {containers: [{name: executor,"
+          + " image: 'localhost/tender/busybox:local'}]}}}";
 
   @Test
-  void thePlainPortIsOpenForThePodsOfWhoeverOpensIt(Tender tender) throws IOException {
+  void thePlainPortIsOpenForOldClientsOfWhoeverOpensIt(Tender tender, @TempDir Path directory)
+      throws IOException, InterruptedException {
     tender.mayBreak();
     Kubectl kubectl = tender.kubectl();
     Path component = tender.root().resolve("deploy/kustomize/components/plain-port");
@@ -28,17 +34,22 @@ class PlainPortIT {
       kubectl.run("label", "namespace", namespace.name(), "tender.dev/plain-port=open");
       namespace.apply(framework("shut", "{}"));
       namespace.apply(framework("open", "{plain: true}"));
-      TestNamespace.await(
-          "the Framework says that the port is open for it",
-          Duration.ofSeconds(30),
-          () ->
-              kubectl
-                  .run("describe", "framework", "open", "-n", namespace.name())
-                  .contains("Port 5051 is open for this Framework"));
+      String principal = namespace.name() + "-rx";
+      MesosClientsIT.letCredentialsBeRead(tender, namespace);
+      namespace.apply(MesosClientsIT.secret(principal, "word"));
+      namespace.apply(MesosClientsIT.framework("rx", EXECUTOR + ", wire: {plain: true}"));
+      awaitOpen(namespace, "open");
       assertThat(subscribed(namespace, "of-open", "open")).contains("\"type\":\"SUBSCRIBED\"");
       assertThat(subscribed(namespace, "of-shut", "shut"))
           .contains("\"type\":\"ERROR\"", "is not open on the plain port");
       assertThat(subscribed(namespace, "of-nobody", "")).contains("401 Unauthorized");
+      awaitOpen(namespace, "rx");
+      MesosClientsIT.awaitCredentials(namespace, "rx");
+      // Here, as there is no other time at which the port is open.
+      try (Reached plain = Reached.of(tender)) {
+        RxJavaClient.runsItsTasksAndFindsThemAgain(
+            tender, "rx", principal + ":word", plain.address(), directory);
+      }
     } finally {
       kubectl.run("delete", "networkpolicy", "tender-plain-port", "-n", SYSTEM);
       kubectl.run(
@@ -51,6 +62,42 @@ class PlainPortIT {
           "{\"spec\":{\"ports\":[{\"port\":5051,\"$patch\":\"delete\"}]}}");
       kubectl.run("rollout", "undo", "statefulset/tender", "-n", SYSTEM);
       rolledOut(kubectl);
+    }
+  }
+
+  private static void awaitOpen(TestNamespace namespace, String framework) {
+    TestNamespace.await(
+        "the Framework says that the port is open for it",
+        Duration.ofSeconds(30),
+        () ->
+            namespace
+                .kubectl()
+                .run("describe", "framework", framework, "-n", namespace.name())
+                .contains("Port 5051 is open for this Framework"));
+  }
+
+  /**
+   * The plain port from this machine, under its own number, as clients follow /redirect.
+   *
+   * @param forwarding null where there is a route to the Service
+   */
+  private record Reached(String address, @Nullable Process forwarding) implements AutoCloseable {
+    static Reached of(Tender tender) throws IOException {
+      String host = tender.master().host();
+      if (!host.equals("127.0.0.1")) {
+        return new Reached(host + ":5051", null);
+      }
+      Process forwarding =
+          tender.kubectl().start("port-forward", "-n", SYSTEM, "service/tender", "5051:5051");
+      assertThat(forwarding.inputReader().readLine()).contains("5051");
+      return new Reached("127.0.0.1:5051", forwarding);
+    }
+
+    @Override
+    public void close() {
+      if (forwarding != null) {
+        forwarding.destroy();
+      }
     }
   }
 

@@ -21,10 +21,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Predicate;
 
-/** A scheduler by hand: plain HTTP, and what a test wants to say. For one thread. */
+/** A scheduler by hand: HTTP, and what a test wants to say. For one thread. */
 final class RawScheduler implements AutoCloseable {
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient http;
   private final URI uri;
   private final String token;
   private HttpResponse<InputStream> stream;
@@ -32,10 +31,8 @@ final class RawScheduler implements AutoCloseable {
   private String framework;
 
   private RawScheduler(Tender tender, TestNamespace namespace, String name) {
-    this.uri =
-        URI.create(
-            "http://%s:%d/api/v1/scheduler"
-                .formatted(tender.master().host(), tender.master().port()));
+    this.http = tender.http();
+    this.uri = tender.url("/api/v1/scheduler");
     this.token = namespace.schedulerToken(name);
   }
 

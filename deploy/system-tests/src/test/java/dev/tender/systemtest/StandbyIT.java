@@ -58,7 +58,7 @@ class StandbyIT {
       String leader = leader(kubectl);
       assertThat(before.holder()).startsWith(leader + "_");
       String standby = leader.equals("tender-0") ? "tender-1" : "tender-0";
-      pointsToTheLeader(kubectl, standby);
+      pointsToTheLeader(tender, standby);
 
       TaskId lasting = run(framework, "sleep 600");
       TaskId ending = run(framework, "sleep 45");
@@ -155,13 +155,14 @@ class StandbyIT {
         Duration.between(from, to).toMillis() / 1000.0, what);
   }
 
-  private static void pointsToTheLeader(Kubectl kubectl, String standby) throws Exception {
-    Process forwarding = kubectl.start("port-forward", "-n", SYSTEM, "pod/" + standby, ":5050");
-    try (HttpClient http = HttpClient.newHttpClient()) {
+  private static void pointsToTheLeader(Tender tender, String standby) throws Exception {
+    Process forwarding =
+        tender.kubectl().start("port-forward", "-n", SYSTEM, "pod/" + standby, ":5050");
+    try (HttpClient http = tender.http()) {
       BufferedReader lines = forwarding.inputReader();
       Matcher port = FORWARDING.matcher(String.valueOf(lines.readLine()));
       assertThat(port.find()).isTrue();
-      String root = "http://127.0.0.1:" + port.group(1);
+      String root = "https://127.0.0.1:" + port.group(1);
       String leader = "//tender.tender-system.svc:5050";
       for (String path : List.of("/api/v1/scheduler", "/master/api/v1/scheduler", "/api/v1")) {
         HttpResponse<String> answer = ask(http, root, path, "{\"type\":\"SUBSCRIBE\"}");

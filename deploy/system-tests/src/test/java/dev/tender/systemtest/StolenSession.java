@@ -16,7 +16,6 @@ import dev.tender.protocol.v1.TaskState;
 import dev.tender.protocol.v1.TaskStatus;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -31,9 +30,8 @@ import org.jspecify.annotations.Nullable;
  * itself comes back whenever it loses its session, and then this one is over.
  */
 final class StolenSession implements AutoCloseable {
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private final String master;
+  private final HttpClient http;
+  private final Tender tender;
   private final String token;
   private @Nullable String session;
 
@@ -41,7 +39,8 @@ final class StolenSession implements AutoCloseable {
    * @param pod whose agent was robbed
    */
   StolenSession(Tender tender, TestNamespace namespace, JsonNode pod) {
-    master = "http://%s:%d".formatted(tender.master().host(), tender.master().port());
+    this.tender = tender;
+    http = tender.http();
     token =
         namespace
             .kubectl()
@@ -117,7 +116,7 @@ final class StolenSession implements AutoCloseable {
 
   private HttpResponse<InputStream> post(String path, byte[] body) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(master + path))
+        HttpRequest.newBuilder(tender.url(path))
             .header("Content-Type", "application/json")
             .header("Accept", "application/json")
             .POST(HttpRequest.BodyPublishers.ofByteArray(body));

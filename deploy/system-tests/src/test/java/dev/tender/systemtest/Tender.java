@@ -1,9 +1,17 @@
 package dev.tender.systemtest;
 
+import dev.tender.protocol.http.CaFile;
 import dev.tender.protocol.http.HostPort;
+import dev.tender.protocol.http.HttpOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -11,9 +19,10 @@ import org.junit.jupiter.api.Assumptions;
  *
  * @param root of the source tree
  * @param master where schedulers of this process connect
+ * @param ca who vouches for the master, in PEM, from its ConfigMap
  * @param disposable the cluster was made for this, so that a test may break it
  */
-public record Tender(Path root, Kubectl kubectl, HostPort master, boolean disposable) {
+public record Tender(Path root, Kubectl kubectl, HostPort master, Path ca, boolean disposable) {
   private static final String TESTS = "t-";
   private static final AtomicInteger NAMESPACES = new AtomicInteger();
 
@@ -27,6 +36,34 @@ public record Tender(Path root, Kubectl kubectl, HostPort master, boolean dispos
                 NAMESPACES.incrementAndGet(),
                 Long.toString(ProcessHandle.current().pid(), 36));
     return TestNamespace.create(kubectl, name);
+  }
+
+  /** Where the master has a page or a call. */
+  public URI url(String path) {
+    return URI.create("https://" + master + path);
+  }
+
+  /** A client of HTTP/1.1 that trusts the master and nobody else; the caller closes it. */
+  public HttpClient http() {
+    return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).sslContext(trust()).build();
+  }
+
+  /** A connection to the master, whose bytes the caller writes and reads. */
+  public Socket connect() {
+    HttpOptions options = HttpOptions.DEFAULT.withTls(trust());
+    try {
+      return options.connect(options.newSocket(), master);
+    } catch (IOException e) {
+      throw new UncheckedIOException(master + " cannot be reached", e);
+    }
+  }
+
+  private SSLContext trust() {
+    try {
+      return new CaFile(ca, "ConfigMap tender-ca of tender-system").context();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Deletes the operator's pod and waits until its successor is ready. */

@@ -1,7 +1,9 @@
 package dev.tender.systemtest;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -48,7 +50,28 @@ public final class TenderExtension implements ParameterResolver {
         root,
         kubectl,
         MasterAddress.find(kubectl, kubeconfig),
+        ca(kubectl),
         succeeds(root, "deploy/local/cluster", "disposable"));
+  }
+
+  /** As docs/tls.md says. */
+  private static Path ca(Kubectl kubectl) {
+    String pem =
+        kubectl.run(
+            "get",
+            "configmap",
+            "tender-ca",
+            "-n",
+            "tender-system",
+            "-o",
+            "jsonpath={.data.ca\\.crt}");
+    try {
+      Path file = Files.createTempFile("tender-ca", ".crt");
+      file.toFile().deleteOnExit();
+      return Files.writeString(file, pem);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot keep the CA", e);
+    }
   }
 
   private static boolean succeeds(Path root, String... command) {

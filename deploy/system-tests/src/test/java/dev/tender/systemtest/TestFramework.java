@@ -102,6 +102,7 @@ final class TestFramework implements Scheduler, AutoCloseable {
             null,
             "127.0.0.1",
             token(namespace, name),
+            tender.ca(),
             emptyFile());
     Thread.ofPlatform().daemon().name(name).start(() -> Framework.run(settings, framework));
     TestNamespace.await(

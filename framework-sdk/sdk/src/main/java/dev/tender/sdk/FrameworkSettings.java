@@ -1,6 +1,8 @@
 package dev.tender.sdk;
 
+import dev.tender.protocol.http.CaFile;
 import dev.tender.protocol.http.HostPort;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * of a scheduler that it runs.
  *
  * @param master TENDER_MASTER, else MESOS_MASTER, host:port: in a pod that Tender runs the latter
- *     is a listener for clients that cannot bring their token themselves
+ *     is a listener for clients that cannot bring their token, nor TLS, themselves
  * @param name TENDER_FRAMEWORK
  * @param user TENDER_USER, else this process's user: who tasks run as, where that is allowed
  * @param roles TENDER_ROLES, separated by commas; default *, the first of the Framework's roles
@@ -26,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  *     default none
  * @param hostname LIBPROCESS_IP, where this scheduler can be reached; default none
  * @param tokenFile TENDER_TOKEN_FILE, sent as bearer token; default none
+ * @param ca TENDER_CA, a PEM file with one or more certificates, such as ca.crt of the ConfigMap
+ *     tender-ca: everything to TENDER_MASTER goes through TLS, and these CAs are trusted and no
+ *     others. Read again when a connection is made. Default none, which is plain HTTP, and so is
+ *     what goes to MESOS_MASTER
  * @param resultFile TENDER_RESULT_FILE, where the result is written; default /dev/termination-log
  */
 public record FrameworkSettings(
@@ -38,6 +44,7 @@ public record FrameworkSettings(
     @Nullable Path frameworkIdFile,
     @Nullable String hostname,
     @Nullable Path tokenFile,
+    @Nullable Path ca,
     Path resultFile) {
   public FrameworkSettings {
     roles = List.copyOf(roles);
@@ -67,6 +74,7 @@ public record FrameworkSettings(
         variables.path("TENDER_FRAMEWORK_ID_FILE"),
         variables.optional("LIBPROCESS_IP"),
         variables.path("TENDER_TOKEN_FILE"),
+        readableCa(variables),
         Path.of(variables.text("TENDER_RESULT_FILE", "/dev/termination-log")));
   }
 
@@ -89,6 +97,7 @@ public record FrameworkSettings(
         frameworkIdFile,
         hostname,
         tokenFile,
+        ca,
         resultFile);
   }
 
@@ -106,6 +115,14 @@ public record FrameworkSettings(
       throw new SettingsException(
           name + " is " + text + ", but this SDK does not ask ZooKeeper; set it to host:port");
     }
+    if (text.startsWith("https://") || (text.startsWith("http://") && ca(variables) != null)) {
+      throw new SettingsException(
+          name
+              + " is \""
+              + text
+              + "\"; set it to host:port alone: TLS is spoken when TENDER_CA is set beside"
+              + " TENDER_MASTER");
+    }
     return HostPort.parse(text)
         .orElseThrow(() ->
             new SettingsException(
@@ -113,6 +130,28 @@ public record FrameworkSettings(
                     + " is \""
                     + text
                     + "\"; set it to host:port, such as tender.tender-system.svc:5050"));
+  }
+
+  /** MESOS_MASTER is for clients that know no TLS, so what is there knows none either. */
+  private static @Nullable Path ca(Variables variables) {
+    return variables.optional("TENDER_MASTER") == null ? null : variables.path("TENDER_CA");
+  }
+
+  /** A file of CAs under the name that a person knows it by. */
+  static CaFile caFile(Path file) {
+    return new CaFile(file, "TENDER_CA");
+  }
+
+  private static @Nullable Path readableCa(Variables variables) {
+    Path file = ca(variables);
+    if (file != null) {
+      try {
+        caFile(file).context();
+      } catch (IOException e) {
+        throw new SettingsException(String.valueOf(e.getMessage()));
+      }
+    }
+    return file;
   }
 
   private static List<String> roles(String text) {

@@ -80,7 +80,7 @@ final class SchedulerSession implements Link.Owner<SchedulerEvent, SchedulerSess
     this.link =
         new Link<>(
             settings.master(),
-            Subscriptions.scheduler(),
+            Subscriptions.scheduler(settings),
             new TokenFile(settings.tokenFile(), loop.ticker()),
             loop,
             new Backoff(FIRST_RETRY, LAST_RETRY, random),

@@ -26,9 +26,13 @@ final class Subscriptions {
   private Subscriptions() {}
 
   /** A master says something every 15 s, also before it said so. */
-  static LinkOptions<SchedulerEvent> scheduler() {
+  static LinkOptions<SchedulerEvent> scheduler(FrameworkSettings settings) {
     return new LinkOptions<>(
-        "/api/v1/scheduler", SchedulerEvent.class, HttpOptions.DEFAULT, Duration.ofSeconds(45));
+        "/api/v1/scheduler",
+        SchedulerEvent.class,
+        HttpOptions.DEFAULT,
+        settings.ca() == null ? null : FrameworkSettings.caFile(settings.ca()),
+        Duration.ofSeconds(45));
   }
 
   static FrameworkInfo frameworkInfo(FrameworkSettings settings, @Nullable FrameworkId id) {

@@ -183,8 +183,8 @@ class ClientRulesIT {
     try (Subscriber scheduler = Subscriber.subscribe(lab)) {
       String host = lab.master().host() + ":" + lab.master().port();
       Request call = scheduler.request("REVIVE", "");
-      lab.ask(call.at("http://" + host + Lab.SCHEDULER)).isTaken();
-      lab.ask(call.at("http://user:secret@" + host + Lab.SCHEDULER)).isTaken();
+      lab.ask(call.at("https://" + host + Lab.SCHEDULER)).isTaken();
+      lab.ask(call.at("https://user:secret@" + host + Lab.SCHEDULER)).isTaken();
     }
   }
 

@@ -11,7 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** A TCP connection whose bytes a test writes and reads itself. */
+/** A connection whose bytes a test writes and reads itself. */
 final class Connection implements AutoCloseable {
   /** Nothing that is waited for here takes longer; what hangs fails. */
   private static final int PATIENCE_MILLIS = 90_000;
@@ -26,11 +26,20 @@ final class Connection implements AutoCloseable {
     socket.setTcpNoDelay(true);
   }
 
+  /** In plain HTTP, as an agent's door on loopback. */
   static Connection to(HostPort where) {
     try {
-      return new Connection(new Socket(where.host(), where.port()));
+      return over(new Socket(where.host(), where.port()));
     } catch (IOException e) {
       throw new UncheckedIOException(where + " cannot be reached", e);
+    }
+  }
+
+  static Connection over(Socket connected) {
+    try {
+      return new Connection(connected);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -19,6 +19,7 @@ class CurlIT {
     ProcessBuilder builder =
         new ProcessBuilder(script.toString(), "test 1 = 1").redirectErrorStream(true);
     builder.environment().put("MASTER", lab.master().host() + ":" + lab.master().port());
+    builder.environment().put("CA", lab.tender().ca().toString());
     builder.environment().put("TOKEN", lab.token());
     builder.environment().put("FRAMEWORK", Lab.FRAMEWORK);
     Process process = builder.start();

@@ -75,7 +75,7 @@ record Lab(Tender tender, TestNamespace namespace, TestRoles roles, String token
   }
 
   Connection connect() {
-    return Connection.to(master());
+    return Connection.over(tender.connect());
   }
 
   /** One request on a connection of its own. */

@@ -10,8 +10,6 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,27 +43,14 @@ public final class HttpConnection implements AutoCloseable {
    * @param host a name or an address, IPv6 without brackets
    */
   public static HttpConnection open(String host, int port, HttpOptions options) throws IOException {
-    Socket socket = options.newSocket();
+    HostPort server = new HostPort(host, port);
+    Socket fresh = options.newSocket();
     try {
-      socket.setTcpNoDelay(true);
-      socket.connect(
-          options.address(host, port), Math.toIntExact(options.connectTimeout().toMillis()));
-      if (options.tls() != null) {
-        // The handshake is part of connecting, so it has the same time.
-        socket.setSoTimeout(Math.toIntExact(options.connectTimeout().toMillis()));
-        SSLSocket secure =
-            (SSLSocket) options.tls().getSocketFactory().createSocket(socket, host, port, true);
-        SSLParameters parameters = secure.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        secure.setSSLParameters(parameters);
-        secure.startHandshake();
-        socket = secure;
-      }
+      Socket socket = options.connect(fresh, server);
       socket.setSoTimeout(Math.toIntExact(options.readTimeout().toMillis()));
-      String name = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-      return new HttpConnection(socket, name + ":" + port, options);
+      return new HttpConnection(socket, server.toString(), options);
     } catch (IOException | RuntimeException e) {
-      socket.close();
+      fresh.close();
       throw e;
     }
   }

@@ -85,10 +85,22 @@ public record HttpOptions(
     return unixSocket == null ? new Socket() : new UnixSocket(unixSocket);
   }
 
-  /** Where to send such a socket; a name is not looked up by who does not use it. */
-  public InetSocketAddress address(String host, int port) {
-    return relay == null && unixSocket == null
-        ? new InetSocketAddress(host, port)
-        : InetSocketAddress.createUnresolved(host, port);
+  /**
+   * Connects, with TLS if that is wanted, whose handshake has the connect timeout too. There is no
+   * read timeout yet.
+   *
+   * @param fresh of {@link #newSocket}; the caller closes it, which also ends this, after an
+   *     exception as well
+   * @return what to read from and write to
+   */
+  public Socket connect(Socket fresh, HostPort server) throws IOException {
+    fresh.setTcpNoDelay(true);
+    // A name is not looked up by who does not use it.
+    fresh.connect(
+        relay == null && unixSocket == null
+            ? new InetSocketAddress(server.host(), server.port())
+            : InetSocketAddress.createUnresolved(server.host(), server.port()),
+        Math.toIntExact(connectTimeout.toMillis()));
+    return tls == null ? fresh : TlsHandshake.over(fresh, tls, server, connectTimeout);
   }
 }

@@ -4,20 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
+import java.time.Duration;
 import java.util.Map;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,87 +21,122 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class TlsTest {
-  private static final char[] PASSWORD = "only-for-this-test".toCharArray();
-  private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+  private static Identity ours;
+  private static Identity theirs;
 
-  private static SSLContext context;
+  @TempDir private Path directory;
 
   @BeforeAll
-  static void makeACertificateForLocalhost(@TempDir Path directory) throws Exception {
-    Path store = directory.resolve("keys.p12");
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "server",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "san=dns:localhost",
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                new String(PASSWORD),
-                "-keystore",
-                store.toString())
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(keytool.waitFor()).as(output).isZero();
-    context = context(store);
-  }
-
-  private static SSLContext context(Path file) throws GeneralSecurityException, IOException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(file)) {
-      store.load(in, PASSWORD);
-    }
-    var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    keys.init(store, PASSWORD);
-    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(store);
-    SSLContext made = SSLContext.getInstance("TLS");
-    made.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-    return made;
+  static void makeCertificatesForLocalhost(@TempDir Path keys) throws Exception {
+    ours = Identity.make(keys, "dns:localhost");
+    theirs = Identity.make(keys, "dns:localhost");
   }
 
   @Test
   void callGoesThroughTls() throws IOException {
-    try (ServerSocket server = serve();
-        HttpConnection connection = open("localhost", server.getLocalPort())) {
-      assertThat(connection.get("/", Map.of()).text()).isEqualTo("hello");
+    assertThat(helloFrom(ours, trusting(ours.pem()))).isEqualTo("hello");
+  }
+
+  @Test
+  void eachCertificateOfTheFileIsTrusted() throws IOException {
+    SSLContext both = trusting("the old one\n" + theirs.pem() + "the new one\n" + ours.pem());
+    assertThat(helloFrom(ours, both)).isEqualTo("hello");
+    assertThat(helloFrom(theirs, both)).isEqualTo("hello");
+  }
+
+  @Test
+  void serverOfAnotherCaIsRefusedWithTheSettingAndTheCure() {
+    assertThatThrownBy(() -> helloFrom(theirs, trusting(ours.pem())))
+        .isInstanceOf(SSLException.class)
+        .hasMessageMatching(
+            "localhost:\\d+ is not trusted: its certificate is not a valid one of a CA in"
+                + " TENDER_CA, .*ca\\.crt; put the ca\\.crt of today's ConfigMap tender-ca there.*");
+  }
+
+  @Test
+  void serverOfAnotherNameIsRefusedWithTheSettingThatAddsIt() throws IOException {
+    try (ServerSocket server = ours.serve()) {
+      assertThatThrownBy(
+              () -> open("127.0.0.1", server.getLocalPort(), options(trusting(ours.pem()))))
+          .isInstanceOf(SSLException.class)
+          .hasMessageContaining("its certificate is not for this name")
+          .hasMessageContaining("tender.tls.names");
     }
   }
 
   @Test
-  void serverOfAnotherNameIsRefused() throws IOException {
-    try (ServerSocket server = serve()) {
-      assertThatThrownBy(() -> open("127.0.0.1", server.getLocalPort()))
-          .isInstanceOf(SSLException.class);
+  void plainServerIsNamedAsWhatItMayBe() throws IOException {
+    try (HttpServer server =
+        HttpServer.serve(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            HttpOptions.DEFAULT,
+            _ -> Response.accepted())) {
+      assertThatThrownBy(() -> open("localhost", server.port(), options(trusting(ours.pem()))))
+          .isInstanceOf(SSLException.class)
+          .hasMessageStartingWith("the TLS handshake with localhost:" + server.port() + " failed")
+          .hasMessageEndingWith("a port that speaks plain HTTP is used without a CA");
     }
   }
 
-  private static HttpConnection open(String host, int port) throws IOException {
-    return HttpConnection.open(host, port, HttpOptions.DEFAULT.withTls(context));
-  }
-
-  private static ServerSocket serve() throws IOException {
-    ServerSocket listener =
-        context.getServerSocketFactory().createServerSocket(0, 1, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(() -> answer(listener));
-    return listener;
-  }
-
-  private static void answer(ServerSocket listener) {
-    try (Socket socket = listener.accept()) {
-      if (socket.getInputStream().read(new byte[1000]) > 0) {
-        socket.getOutputStream().write(ANSWER.getBytes(StandardCharsets.US_ASCII));
-      }
-    } catch (IOException e) {
-      // A client that does not trust us goes; its assertion says whether it should have.
+  @Test
+  void serverThatNeverShakesHandsIsLeftAfterTheConnectTimeout() throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      HttpOptions hasty = options(trusting(ours.pem())).withConnectTimeout(Duration.ofMillis(50));
+      assertThatThrownBy(() -> open("localhost", server.getLocalPort(), hasty))
+          .isInstanceOf(SocketTimeoutException.class)
+          .hasMessageEndingWith("did not answer the TLS handshake within 50 ms");
     }
+  }
+
+  @Test
+  void fileIsReadAnewWhenItHasChanged() throws IOException {
+    CaFile ca = file(theirs.pem());
+    SSLContext before = ca.context();
+    assertThat(ca.context()).as("the same file").isSameAs(before);
+    Files.writeString(directory.resolve("ca.crt"), ours.pem());
+    assertThat(helloFrom(ours, ca.context())).isEqualTo("hello");
+    assertThatThrownBy(() -> helloFrom(theirs, ca.context())).isInstanceOf(SSLException.class);
+  }
+
+  @Test
+  void fileThatIsGoneOrEmptyOrDamagedIsNamedWithItsSetting() throws IOException {
+    assertThatThrownBy(() -> new CaFile(directory.resolve("none"), "TENDER_CA").context())
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("TENDER_CA is " + directory.resolve("none") + ", which cannot be")
+        .hasMessageContaining("NoSuchFileException")
+        .hasMessageContaining("set it to a PEM file");
+    assertThatThrownBy(() -> trusting("no certificate\n"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("ca.crt, which holds no certificate or a damaged one (No");
+    assertThatThrownBy(() -> trusting(""))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("(it is empty); set it to a PEM file");
+    assertThatThrownBy(() -> trusting(ours.pem().replaceFirst("\nMII", "\nMIA")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("ca.crt, which holds no certificate or a damaged one (");
+  }
+
+  private SSLContext trusting(String pem) throws IOException {
+    return file(pem).context();
+  }
+
+  private CaFile file(String pem) throws IOException {
+    return new CaFile(Files.writeString(directory.resolve("ca.crt"), pem), "TENDER_CA");
+  }
+
+  private static String helloFrom(Identity identity, SSLContext trust) throws IOException {
+    try (ServerSocket server = identity.serve();
+        HttpConnection connection = open("localhost", server.getLocalPort(), options(trust))) {
+      return connection.get("/", Map.of()).text();
+    }
+  }
+
+  private static HttpOptions options(SSLContext trust) {
+    return HttpOptions.DEFAULT.withTls(trust);
+  }
+
+  private static HttpConnection open(String host, int port, HttpOptions options)
+      throws IOException {
+    return HttpConnection.open(host, port, options);
   }
 }

@@ -79,6 +79,7 @@ final class ExecutorSession implements Link.Owner<ExecutorEvent, Optional<Bytes>
                 "/api/v1/executor",
                 ExecutorEvent.class,
                 HttpOptions.DEFAULT.withUnixSocket(settings.socket()),
+                null,
                 null),
             new TokenFile(null, loop.ticker()),
             loop,

@@ -14,9 +14,6 @@ import java.util.Deque;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,30 +123,17 @@ public final class CallPipe<T> implements AutoCloseable {
         gathered.reset();
       }
     } catch (IOException | IllegalArgumentException e) {
-      end("calls to " + server + " broke: " + e);
+      end("calls to " + server + " broke: " + e.getMessage());
     } catch (InterruptedException _) {
       // close() wants this thread to go.
     }
   }
 
   private Socket connect() throws IOException {
-    Socket plain = options.newSocket();
-    socket = plain;
-    plain.setTcpNoDelay(true);
-    plain.connect(
-        options.address(server.host(), server.port()),
-        Math.toIntExact(options.connectTimeout().toMillis()));
-    SSLContext tls = options.tls();
-    if (tls == null) {
-      return plain;
-    }
-    SSLSocket secure =
-        (SSLSocket) tls.getSocketFactory().createSocket(plain, server.host(), server.port(), true);
-    SSLParameters parameters = secure.getSSLParameters();
-    parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    secure.setSSLParameters(parameters);
-    socket = secure;
-    return secure;
+    Socket fresh = options.newSocket();
+    // Closed below TLS, as a TLS socket that is being written to waits for the peer to close.
+    socket = fresh;
+    return options.connect(fresh, server);
   }
 
   private void gather(Call<T> first, ByteArrayOutputStream into, OutputStream out)

@@ -2,6 +2,7 @@ package dev.tender.sdk.link;
 
 import dev.tender.protocol.http.Backoff;
 import dev.tender.protocol.http.HostPort;
+import dev.tender.protocol.http.HttpOptions;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -197,7 +198,7 @@ public final class Link<E, T> implements AutoCloseable {
     };
   }
 
-  private void openPipe(Map<String, String> headers) {
+  private void openPipe(HttpOptions http, Map<String, String> headers) {
     String streamId = headers.get(STREAM_ID);
     String fixed =
         "Content-Type: application/json\r\n"
@@ -205,7 +206,7 @@ public final class Link<E, T> implements AutoCloseable {
     CallPipe.Head head =
         () -> fixed + token.recent().map(value -> "Authorization: " + value + "\r\n").orElse("");
     Calls calls = new Calls();
-    CallPipe<T> opened = new CallPipe<>(target, options.path(), options.http(), head, calls);
+    CallPipe<T> opened = new CallPipe<>(target, options.path(), http, head, calls);
     calls.pipe = opened;
     pipe = opened;
     opened.start();
@@ -214,8 +215,8 @@ public final class Link<E, T> implements AutoCloseable {
   /** What the stream tells; already on the loop's thread. */
   private final class Events implements Subscription.Listener<E> {
     @Override
-    public void opened(Map<String, String> headers) {
-      openPipe(headers);
+    public void opened(HttpOptions http, Map<String, String> headers) {
+      openPipe(http, headers);
     }
 
     @Override

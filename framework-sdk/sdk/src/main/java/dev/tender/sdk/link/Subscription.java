@@ -3,6 +3,7 @@ package dev.tender.sdk.link;
 import dev.tender.protocol.http.Headers;
 import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.http.HttpConnection;
+import dev.tender.protocol.http.HttpOptions;
 import dev.tender.protocol.http.HttpStream;
 import dev.tender.protocol.json.Json;
 import dev.tender.protocol.json.WireException;
@@ -24,8 +25,13 @@ import org.jspecify.annotations.Nullable;
 public final class Subscription<E> implements AutoCloseable {
   /** Hears how the attempt goes, on the loop's thread. After refused or ended comes nothing. */
   public interface Listener<E> {
-    /** The server took the subscription; headers by lower-case name. */
-    void opened(Map<String, String> headers);
+    /**
+     * The server took the subscription.
+     *
+     * @param http how it was reached, and calls reach it too
+     * @param headers by lower-case name
+     */
+    void opened(HttpOptions http, Map<String, String> headers);
 
     void event(E event);
 
@@ -106,7 +112,8 @@ public final class Subscription<E> implements AutoCloseable {
   }
 
   private void read() throws IOException, InterruptedException {
-    HttpConnection open = HttpConnection.open(server.host(), server.port(), options.http());
+    HttpOptions http = options.current();
+    HttpConnection open = HttpConnection.open(server.host(), server.port(), http);
     connection = open;
     try (open) {
       if (closed) {
@@ -120,7 +127,7 @@ public final class Subscription<E> implements AutoCloseable {
         return;
       }
       Map<String, String> headers = byName(stream.headers());
-      tell(() -> listener.opened(headers));
+      tell(() -> listener.opened(http, headers));
       RecordIoReader records =
           new RecordIoReader(new BufferedInputStream(stream.body(), 16 * 1024), MAX_RECORD_BYTES);
       byte[] record = records.next();

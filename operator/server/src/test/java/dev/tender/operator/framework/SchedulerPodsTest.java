@@ -94,7 +94,8 @@ class SchedulerPodsTest {
 
   @Test
   void whomToTrustIsBesideTheToken() {
-    assertThat(spec("").getVolumes().stream()
+    assertThat(
+            spec("").getVolumes().stream()
                 .filter(volume -> volume.getProjected() != null)
                 .flatMap(volume -> volume.getProjected().getSources().stream()))
         .anyMatch(source ->
