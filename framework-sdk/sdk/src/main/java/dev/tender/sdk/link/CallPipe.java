@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -137,7 +138,7 @@ public final class CallPipe<T> implements AutoCloseable {
     socket = plain;
     plain.setTcpNoDelay(true);
     plain.connect(
-        options.address(server.host(), server.port()),
+        new InetSocketAddress(server.host(), server.port()),
         Math.toIntExact(options.connectTimeout().toMillis()));
     SSLContext tls = options.tls();
     if (tls == null) {
