@@ -17,6 +17,9 @@
 /* More than name service and cryptography were seen to need; untouched pages cost nothing. */
 #define STACK_BYTES (192 * 1024)
 
+/* More than a unix socket holds. */
+#define REST_READS 128
+
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t fewer = PTHREAD_COND_INITIALIZER;
 static int count;
@@ -56,12 +59,12 @@ static bool answer(int client, const char *sentence) {
   return send(client, line, (size_t)length, MSG_NOSIGNAL) == length;
 }
 
-/* What is unread when a socket closes would take the answer along. */
+/* What is unread when a socket closes would take the answer along; not that of one who goes on. */
 static void refuse(int client, const char *sentence) {
   char rest[4096];
   answer(client, sentence);
   shutdown(client, SHUT_WR);
-  while (recv(client, rest, sizeof rest, 0) > 0) continue;
+  for (int i = 0; i < REST_READS && recv(client, rest, sizeof rest, 0) > 0; i++) continue;
 }
 
 /* Reads the first line; false with a sentence, which is empty when the client has left. */
