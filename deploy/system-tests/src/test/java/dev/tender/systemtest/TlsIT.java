@@ -76,9 +76,10 @@ class TlsIT {
 
         // Pods that start now trust as before, as text between certificates means nothing.
         edit(tender, namespace, "edited by somebody\n" + told);
-        TaskId task = framework.runOn(null, SMALL, CommandInfo.ofShell("true"));
-        assertThat(framework.awaitEndOf(task, COLD).state()).isEqualTo(TaskState.TASK_FINISHED);
+        TaskId task = framework.runOn(null, SMALL, CommandInfo.ofShell("sleep 3"));
+        framework.await(task, TaskState.TASK_RUNNING, COLD);
         agentTrusts(namespace.list("pods").getFirst());
+        assertThat(framework.awaitEndOf(task, COLD).state()).isEqualTo(TaskState.TASK_FINISHED);
 
         int[] touches = {0};
         TestNamespace.await(
@@ -183,7 +184,7 @@ class TlsIT {
             namespace.name(),
             "--type=merge",
             "-p",
-            "{\"data\":{\"ca.crt\":\"" + text.replace("\n", "\\n") + "\"}}");
+            "{\"data\":{\"ca.crt\":\"" + text.replace("\r", "").replace("\n", "\\n") + "\"}}");
   }
 
   private static void touch(Tender tender, TestNamespace namespace, String name, int seconds) {

@@ -32,6 +32,9 @@ final class Subscriptions {
         SchedulerEvent.class,
         HttpOptions.DEFAULT,
         settings.ca() == null ? null : FrameworkSettings.caFile(settings.ca()),
+        settings.ca() == null
+            ? "a master that speaks TLS is reached with TENDER_MASTER and TENDER_CA"
+            : "",
         Duration.ofSeconds(45));
   }
 

@@ -86,6 +86,16 @@ class DriverTlsTest extends DriverScene {
     assertThat(scheduler.next()).isEqualTo("registered fw-1");
   }
 
+  @Test
+  void aMasterThatSpeaksTlsToOneWhoDoesNotIsLeftWithTheCure() throws Exception {
+    environment.remove("TENDER_CA");
+    try (LoggedLines log = new LoggedLines(Link.class)) {
+      launch();
+      assertThat(log.next())
+          .contains("a master that speaks TLS is reached with TENDER_MASTER and TENDER_CA");
+    }
+  }
+
   /** What a class logs. */
   private static final class LoggedLines extends Handler implements AutoCloseable {
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();

@@ -80,6 +80,7 @@ final class ExecutorSession implements Link.Owner<ExecutorEvent, Optional<Bytes>
                 ExecutorEvent.class,
                 HttpOptions.DEFAULT.withUnixSocket(settings.socket()),
                 null,
+                "",
                 null),
             new TokenFile(null, loop.ticker()),
             loop,

@@ -119,7 +119,7 @@ public final class Subscription<E> implements AutoCloseable {
       if (closed) {
         return;
       }
-      HttpStream stream = open.stream(options.path(), request.headers(), request.body());
+      HttpStream stream = subscribe(open, request.headers());
       heardNanos = loop.ticker().nanos();
       if (stream.status() != 200) {
         Answer answer = new Answer(stream.status(), byName(stream.headers()), stream.text());
@@ -137,6 +137,17 @@ public final class Subscription<E> implements AutoCloseable {
         record = records.next();
       }
       tellEnd(server + " ended the stream");
+    }
+  }
+
+  private HttpStream subscribe(HttpConnection open, Map<String, String> headers)
+      throws IOException {
+    try {
+      return open.stream(options.path(), headers, request.body());
+    } catch (IOException e) {
+      throw options.advice().isEmpty()
+          ? e
+          : new IOException(e.getMessage() + "; " + options.advice(), e);
     }
   }
 
