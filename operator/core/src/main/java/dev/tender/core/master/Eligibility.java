@@ -314,7 +314,7 @@ final class Eligibility {
     // By number: this is asked for every framework and agent, and an iterator is garbage.
     for (int i = 0; i < filters.size(); i++) {
       FrameworkEntry.Filter filter = filters.get(i);
-      if (wishesOnly && filter.told() instanceof Refusal.RefusedRecently) {
+      if (wishesOnly && !filter.wished()) {
         continue;
       }
       if (filter.refused().contains(bundle)

@@ -77,7 +77,12 @@ final class FrameworkEntry {
    *     back, what is offered is larger, and yet nothing has become free
    * @param told what the framework's owner is told about it
    */
-  record Filter(Bundle refused, Bundle room, long untilMillis, Refusal told, Timers.Timer timer) {}
+  record Filter(Bundle refused, Bundle room, long untilMillis, Refusal told, Timers.Timer timer) {
+    /** The framework asked for it, rather than merely not using an offer. */
+    boolean wished() {
+      return !(told instanceof Refusal.RefusedRecently);
+    }
+  }
 
   /** A framework in one role. */
   static final class Standing {
