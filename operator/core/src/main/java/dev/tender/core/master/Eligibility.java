@@ -181,7 +181,13 @@ final class Eligibility {
       return new Refusal.Suppressed(role);
     }
     String namespace = framework.home.name.namespace();
-    return roles.allows(namespace, role) ? null : new Refusal.RoleNotAllowed(role, namespace);
+    if (!roles.allows(namespace, role)) {
+      return new Refusal.RoleNotAllowed(role, namespace);
+    }
+    FrameworkEntry.Standing standing = framework.standings.get(role);
+    return standing != null && standing.pausedUntilMillis > 0
+        ? new Refusal.Unanswered(role, standing.pausedUntilMillis)
+        : null;
   }
 
   /** Why a claim that is asked may not be offered anything of an agent; null when it may. */

@@ -87,6 +87,7 @@ final class Filters {
       filters.forEach(filter -> timers.cancel(filter.timer()));
     }
     standing.filters.clear();
+    standing.speaks();
     standing.declinedSinceLaunch = Resources.NONE;
     standing.leftAtLaunch = Resources.NONE;
   }
