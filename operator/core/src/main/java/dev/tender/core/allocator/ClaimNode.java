@@ -90,8 +90,7 @@ public final class ClaimNode<T> extends Node {
   public Resources withinLimitsWithout(ClaimNode<T> other, Resources less, Resources wanted) {
     Resources allowed = wanted;
     for (RoleNode at = role; at != null; at = at.above()) {
-      Resources held = at.committed();
-      allowed = at.limit().left(other.isBelow(at) ? held.minusSaturating(less) : held, allowed);
+      allowed = at.withinLimitWithout(other.isBelow(at) ? less : Resources.NONE, allowed);
     }
     return allowed;
   }
@@ -115,7 +114,11 @@ public final class ClaimNode<T> extends Node {
     return null;
   }
 
-  /** What is missing to the guarantees of its role and of those above, each by itself. */
+  /**
+   * What is missing to the guarantees of its role and of those above, each by itself. What a limit
+   * keeps from it is not missing: otherwise it would come first wherever agents are dealt, for
+   * nothing but what else they have.
+   */
   public Resources unmetGuarantee() {
     return unmetGuaranteeWithout(Resources.NONE);
   }
@@ -129,7 +132,7 @@ public final class ClaimNode<T> extends Node {
         unmet = unmet.max(at.guarantee().minusSaturating(left));
       }
     }
-    return unmet;
+    return unmet.isEmpty() ? unmet : withinLimitsWithout(this, less, unmet);
   }
 
   @Override

@@ -28,6 +28,15 @@ public sealed interface Refusal {
     }
   }
 
+  record Unanswered(String role, long untilMillis) implements Refusal {
+    @Override
+    public String sentence() {
+      return "offers for role "
+          + role
+          + " were not answered; it is asked again after a while, or when it answers or revives";
+    }
+  }
+
   /**
    * @param anyOf sizes of which one would be enough; with none, nothing at all is left
    */

@@ -117,7 +117,12 @@ public final class RoleNode extends Branch {
   }
 
   Resources withinLimit(Resources wanted) {
-    return unlimited ? wanted : limit.left(committed(), wanted);
+    return withinLimitWithout(Resources.NONE, wanted);
+  }
+
+  /** What its limit leaves of an amount if so much less were held. */
+  Resources withinLimitWithout(Resources less, Resources wanted) {
+    return unlimited ? wanted : limit.left(committed().minusSaturating(less), wanted);
   }
 
   Branch own() {
@@ -133,8 +138,8 @@ public final class RoleNode extends Branch {
     if (guarantee.isEmpty() && needBelow.isEmpty() && need.isEmpty()) {
       return;
     }
-    // What its limit keeps from it is held back in vain.
-    Resources now = withinLimit(guarantee.minusSaturating(secured())).max(needBelow);
+    // What its limit keeps from it and those below is held back in vain.
+    Resources now = withinLimit(guarantee.minusSaturating(secured()).max(needBelow));
     if (now.equals(need)) {
       return;
     }

@@ -64,8 +64,9 @@ final class AskedSizes {
 
   /** The newest is known for so long that those before it cannot become true any more. */
   void overtaken() {
-    Resources last = smaller.isEmpty() ? null : smaller.getLast();
-    smaller = last == null || !isNewest(last) ? List.of() : List.of(last);
+    boolean newestIsSmaller = mayShrink() && isNewest(smaller.getLast());
+    // A list that can change: this one, too, may yet be refused.
+    smaller = newestIsSmaller ? new ArrayList<>(List.of(smaller.getLast())) : List.of();
   }
 
   /** All smaller sizes have become true, or cannot any more. */

@@ -181,7 +181,13 @@ final class Eligibility {
       return new Refusal.Suppressed(role);
     }
     String namespace = framework.home.name.namespace();
-    return roles.allows(namespace, role) ? null : new Refusal.RoleNotAllowed(role, namespace);
+    if (!roles.allows(namespace, role)) {
+      return new Refusal.RoleNotAllowed(role, namespace);
+    }
+    FrameworkEntry.Standing standing = framework.standings.get(role);
+    return standing != null && standing.pausedUntilMillis > 0
+        ? new Refusal.Unanswered(role, standing.pausedUntilMillis)
+        : null;
   }
 
   /** Why a claim that is asked may not be offered anything of an agent; null when it may. */
@@ -314,7 +320,7 @@ final class Eligibility {
     // By number: this is asked for every framework and agent, and an iterator is garbage.
     for (int i = 0; i < filters.size(); i++) {
       FrameworkEntry.Filter filter = filters.get(i);
-      if (wishesOnly && filter.told() instanceof Refusal.RefusedRecently) {
+      if (wishesOnly && !filter.wished()) {
         continue;
       }
       if (filter.refused().contains(bundle)

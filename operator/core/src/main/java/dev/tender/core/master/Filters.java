@@ -52,10 +52,13 @@ final class Filters {
     long until = turn.nowMillis() + lifeMillis(refuseMillis, intervalMillis);
     List<FrameworkEntry.Filter> filters =
         standing.filters.computeIfAbsent(agent, key -> new ArrayList<>(1));
-    // An older filter that ends no later and refuses no more has become pointless.
+    boolean wished = refuseMillis > 0;
+    // An older filter that ends no later and refuses no more has become pointless; but a wish stays
+    // one, which a refusal without a filter is not.
     filters.removeIf(old -> {
       boolean covered =
           old.untilMillis() <= until
+              && (wished || !old.wished())
               && refused.contains(old.refused())
               && room.contains(old.room());
       if (covered) {
@@ -64,8 +67,7 @@ final class Filters {
       return covered;
     });
     Timers.Timer timer = timers.at(until, () -> expire(standing, agent, until));
-    Refusal told =
-        refuseMillis <= 0 ? new Refusal.RefusedRecently(until) : new Refusal.Filtered(until);
+    Refusal told = wished ? new Refusal.Filtered(until) : new Refusal.RefusedRecently(until);
     filters.add(new FrameworkEntry.Filter(refused, room, until, told, timer));
   }
 
@@ -85,6 +87,7 @@ final class Filters {
       filters.forEach(filter -> timers.cancel(filter.timer()));
     }
     standing.filters.clear();
+    standing.speaks();
     standing.declinedSinceLaunch = Resources.NONE;
     standing.leftAtLaunch = Resources.NONE;
   }

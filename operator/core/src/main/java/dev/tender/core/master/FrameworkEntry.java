@@ -77,7 +77,12 @@ final class FrameworkEntry {
    *     back, what is offered is larger, and yet nothing has become free
    * @param told what the framework's owner is told about it
    */
-  record Filter(Bundle refused, Bundle room, long untilMillis, Refusal told, Timers.Timer timer) {}
+  record Filter(Bundle refused, Bundle room, long untilMillis, Refusal told, Timers.Timer timer) {
+    /** The framework asked for it, rather than merely not using an offer. */
+    boolean wished() {
+      return !(told instanceof Refusal.RefusedRecently);
+    }
+  }
 
   /** A framework in one role. */
   static final class Standing {
@@ -94,8 +99,11 @@ final class FrameworkEntry {
     /** What its scheduler said of offers in this role. */
     OfferFilter wish = OfferFilter.NONE;
 
-    /** Not asked before this, because it answered nothing for long. */
+    /** Not asked before this, because it let an offer pass; 0 while it is asked. */
     long pausedUntilMillis;
+
+    /** How often in a row it has let offers pass that others could have used. */
+    int silences;
 
     /** When, in {@link Demand}'s count, it last became willing to take more than before. */
     long willingSince;
@@ -124,6 +132,18 @@ final class FrameworkEntry {
     /** What is kept back beside what it is offered outside of pods, with no lack of pod slots. */
     Resources keptBeside(Resources outside) {
       return framework.home.overheads(habit.podsOf(outside));
+    }
+
+    /**
+     * It has shown that it is there.
+     *
+     * @return whether there is a pause that ends with this
+     */
+    boolean speaks() {
+      boolean paused = pausedUntilMillis > 0;
+      pausedUntilMillis = 0;
+      silences = 0;
+      return paused;
     }
 
     /** It declined an offer, or left it unanswered. */

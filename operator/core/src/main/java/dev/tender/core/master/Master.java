@@ -85,7 +85,7 @@ public final class Master {
     Preemption preemption = new Preemption(turn, timers, books, revocations);
     tasks.whenReleased(revocations::released);
     registrar.whenConnected(revocations::connected);
-    offers.whenUnanswered(registrar::pause);
+    offers.whenUnanswered(registrar::unanswered);
     rooms.whenRemarked(books.reservations()::charge);
     Allocation allocation = new Allocation(turn, books, preemption);
     allocation.start();
@@ -195,8 +195,14 @@ public final class Master {
       case MasterEvent.UpdateFramework e -> wishes.update(e);
       case MasterEvent.Disconnected e -> registrar.disconnected(e.connection());
       case MasterEvent.Teardown e -> registrar.teardown(e.framework(), e.error());
-      case MasterEvent.Accept e -> launcher.accept(e);
-      case MasterEvent.Decline e -> launcher.decline(e);
+      case MasterEvent.Accept e -> {
+        registrar.answered(e.framework());
+        launcher.accept(e);
+      }
+      case MasterEvent.Decline e -> {
+        registrar.answered(e.framework());
+        launcher.decline(e);
+      }
       case MasterEvent.AnswerInverseOffers e -> books.inverse().answer(e);
       case MasterEvent.Revive e -> wishes.revive(e);
       case MasterEvent.Suppress e -> wishes.suppress(e);

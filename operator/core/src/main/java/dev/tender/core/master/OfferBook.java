@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +34,7 @@ final class OfferBook {
   private final PodBook pods;
   private final LinkedHashMap<OfferId, OfferEntry> byId = new LinkedHashMap<>();
   private Predicate<OfferEntry> wantedElsewhere = offer -> true;
-  private Consumer<FrameworkEntry.Standing> unanswered = standing -> {};
+  private BiConsumer<FrameworkEntry.Standing, Boolean> unanswered = (standing, contested) -> {};
   private Filters filters;
   private long made;
 
@@ -58,8 +58,8 @@ final class OfferBook {
     wantedElsewhere = question;
   }
 
-  /** Whom to tell that an offer was not answered for as long as offers last. */
-  void whenUnanswered(Consumer<FrameworkEntry.Standing> action) {
+  /** Whom to tell that an offer ended unanswered, and whether that was because of others. */
+  void whenUnanswered(BiConsumer<FrameworkEntry.Standing, Boolean> action) {
     unanswered = action;
   }
 
@@ -154,9 +154,7 @@ final class OfferBook {
     entry.standing.turnedDown(entry.offer.total(), turn.nowMillis());
     withdraw(entry, Work.OfferPhase.EXPIRED, "not answered: " + age / 1000 + " s have passed");
     filters.add(entry, 0);
-    if (old) {
-      unanswered.accept(entry.standing);
-    }
+    unanswered.accept(entry.standing, !old);
   }
 
   /** Ends an offer, gives back what was held, and says so to the records. */

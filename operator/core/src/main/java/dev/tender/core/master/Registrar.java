@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class Registrar {
   private static final int ID_DIGITS = 4;
 
+  /** Counted no further: no pause is longer than offers last. */
+  private static final int MOST_SILENCES = 20;
+
   private final Turn turn;
   private final Timers timers;
   private final MasterSettings settings;
@@ -110,7 +113,6 @@ final class Registrar {
     for (FrameworkEntry.Standing standing : framework.standings.values()) {
       boolean asked =
           framework.roles.contains(standing.role)
-              && standing.pausedUntilMillis <= turn.nowMillis()
               && books.rules().standingRefusal(framework, standing.role) == null;
       if (declared != null) {
         standing.claim().prioritize(declared.priority());
@@ -128,14 +130,47 @@ final class Registrar {
   }
 
   /**
-   * Somebody answers nothing for as long as offers last. Under a limit its offers may have kept
-   * others from all nodes, and not only from those that it was offered: before it is asked again,
-   * everybody else is.
+   * Somebody let an offer pass. Under a limit that may have kept others from all nodes, and not
+   * only from this one, where everybody is asked in turn: before it is asked again, everybody else
+   * is. Another's silence may keep their nodes from them just then, so that it takes longer each
+   * time.
+   *
+   * @param contested others could have used it, otherwise it ended because it was very old
    */
-  void pause(FrameworkEntry.Standing standing) {
-    standing.pausedUntilMillis = turn.nowMillis() + 2 * settings.allocationInterval().toMillis();
+  void unanswered(FrameworkEntry.Standing standing, boolean contested) {
+    if (standing.pausedUntilMillis > 0 || (contested && !standing.claim().isLimited())) {
+      return;
+    }
+    long pause = 2 * settings.allocationInterval().toMillis();
+    if (contested) {
+      pause = Math.min(settings.offerMaximum().toMillis(), pause << standing.silences);
+      standing.silences = Math.min(MOST_SILENCES, standing.silences + 1);
+    }
+    long until = turn.nowMillis() + pause;
+    standing.pausedUntilMillis = until;
     refresh(standing.framework);
-    timers.at(standing.pausedUntilMillis, () -> refresh(standing.framework));
+    timers.at(
+        until,
+        () -> {
+          if (standing.pausedUntilMillis == until) {
+            standing.pausedUntilMillis = 0;
+            refresh(standing.framework);
+          }
+        });
+  }
+
+  /** Whoever answers an offer, in time or not, is asked as ever. */
+  void answered(FrameworkId id) {
+    FrameworkEntry framework = books.frameworks().find(id);
+    boolean paused = false;
+    if (framework != null) {
+      for (FrameworkEntry.Standing standing : framework.standings.values()) {
+        paused |= standing.speaks();
+      }
+    }
+    if (framework != null && paused) {
+      refresh(framework);
+    }
   }
 
   /** Nobody is offered the room of its idle pods any more: it may be taken back for others. */

@@ -149,12 +149,16 @@ final class Resizes {
   private void failGrowth(PodEntry pod, String why) {
     timers.cancel(pod.growTimer);
     pod.growTimer = null;
+    if (pod.session == null && !pod.waiting.isEmpty()) {
+      // Nothing is dropped while its agent is away, and without an answer it would wait for ever:
+      // the size is asked for again as soon as the agent is back.
+      pod.patchDue = true;
+      return;
+    }
     rooms.dispatch(pod);
     for (TaskEntry task : List.copyOf(pod.waiting)) {
-      if (pod.session != null) {
-        rooms.endGrowth(
-            task, new Verdict(Work.TaskState.DROPPED, "CONTAINER_UPDATE_FAILED", why, true));
-      }
+      rooms.endGrowth(
+          task, new Verdict(Work.TaskState.DROPPED, "CONTAINER_UPDATE_FAILED", why, true));
     }
     Resources back = pod.granted.max(pod.needed());
     if (!back.equals(pod.target)) {

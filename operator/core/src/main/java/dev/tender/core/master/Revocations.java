@@ -67,7 +67,10 @@ final class Revocations {
     }
   }
 
-  /** What is missing to the guarantees of a claimant's roles and is not on its way yet. */
+  /**
+   * What is missing to the guarantees of a claimant's roles, as far as limits let it have that, and
+   * is not on its way yet.
+   */
   Resources unmet(Standing claimant) {
     Resources unmet = Resources.NONE;
     for (RoleNode at = claimant.claim().role(); at != null; at = at.above()) {
@@ -75,7 +78,7 @@ final class Revocations {
         unmet = unmet.max(at.guarantee().minusSaturating(at.secured().plus(coming(at))));
       }
     }
-    return unmet;
+    return claimant.claim().withinLimits(unmet);
   }
 
   private Resources coming(RoleNode role) {

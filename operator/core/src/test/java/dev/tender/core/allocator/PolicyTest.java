@@ -158,6 +158,17 @@ class PolicyTest {
   }
 
   @Test
+  void whatALimitKeepsFromAClaimIsNotMissingToItsGuarantee() {
+    RoleTree<String> tree = tree(new WeightedDrf());
+    ClaimNode<String> claim = claim(tree, "a/b", Resources.of(4, 4));
+    tree.role("a/b").declare(1000, 0, Resources.of(10, 10), Limits.NONE);
+    tree.role("a").declare(1000, 0, Resources.NONE, Limits.of(5, 20));
+    assertThat(claim.unmetGuarantee()).isEqualTo(Resources.of(1, 6));
+    // With 3 less of each, of which a's limit leaves 4 cpus.
+    assertThat(claim.unmetGuaranteeWithout(Resources.of(3, 3))).isEqualTo(Resources.of(4, 9));
+  }
+
+  @Test
   void whatIsMissingToAGuaranteeCountsOffersOfBothKinds() {
     RoleTree<String> tree = tree(new WeightedDrf());
     ClaimNode<String> claim = claim(tree, "a/b", Resources.of(1, 1));

@@ -23,6 +23,11 @@ class RefusalTest {
     says(
         new Refusal.RefusedRecently(1), "RefusedRecently", "refused a moment ago without a filter");
     says(
+        new Refusal.Unanswered("r", 1),
+        "Unanswered",
+        "offers for role r were not answered; it is asked again after a while, or when it answers"
+            + " or revives");
+    says(
         new Refusal.TooSmall(List.of(Resources.of(10, 0), Resources.of(0, 32 << 20))),
         "TooSmall",
         "less is free than the smallest offer worth having (cpu 10m or memory 32Mi)");

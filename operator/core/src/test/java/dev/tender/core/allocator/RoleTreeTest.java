@@ -180,6 +180,18 @@ class RoleTreeTest {
   }
 
   @Test
+  void whatALimitAboveKeepsFromChildrenIsNotHeldBackForThem() {
+    tree.role("a").declare(1000, 0, Resources.NONE, Limits.of(3_000, 3_000));
+    tree.role("a/x").declare(1000, 0, Resources.of(2_000, 1_000), Limits.NONE);
+    tree.role("a/y").declare(1000, 0, Resources.of(2_000, 1_000), Limits.NONE);
+    assertThat(tree.required()).isEqualTo(Resources.of(3_000, 2_000));
+    give(claim("f", "a/x"), 2_000, 0);
+    assertThat(tree.required()).isEqualTo(Resources.of(1_000, 2_000));
+    tree.role("a").declare(1000, 0, Resources.NONE, Limits.of(4_000, 1_000));
+    assertThat(tree.required()).isEqualTo(Resources.of(2_000, 1_000));
+  }
+
+  @Test
   void slackMayBeTakenFromWhoeverHasMoreWhereTheirPathsPart() {
     ClaimNode<String> x = claim("x", "a/x");
     ClaimNode<String> y = claim("y", "a/y");

@@ -50,6 +50,15 @@ class AskedSizesTest {
   }
 
   @Test
+  void whatOvertookASmallerSizeMayBeRefusedAfterThat() {
+    asked.ask(SMALL, LARGE);
+    asked.ask(MIDDLE, LARGE);
+    asked.overtaken();
+    asked.refused(MIDDLE);
+    assertThat(asked.least(LARGE)).isEqualTo(LARGE);
+  }
+
+  @Test
   void aSizeThatWasAskedForTwiceMayComeTrueAfterOneRefusal() {
     asked.ask(SMALL, LARGE);
     asked.ask(SMALL, LARGE);

@@ -183,6 +183,24 @@ class QuotaGuaranteeTest {
     assertThat(sharing.offered("s")).isEqualTo(gib(2, 4));
   }
 
+  @Test
+  void whatALimitKeepsFromARoleDoesNotPutItFirstForWhatElseANodeHas() {
+    sharing.role(role("safe").limit(2, 100)).role(role("safe/a").guarantee(4, 0));
+    sharing.join("s", "safe/a").join("poor", "plain");
+    nodes("n1", "n2").round();
+    // One node for the 2 cpus that s may have: the other one would give it nothing but memory.
+    assertThat(sharing.offered("s")).isEqualTo(gib(2, 8));
+    assertThat(sharing.offered("poor")).isEqualTo(gib(6, 8));
+  }
+
+  @Test
+  void whatALimitAboveKeepsFromARoleIsNotHeldBackForIt() {
+    sharing.role(role("safe").limit(1, 2)).role(role("safe/a").guarantee(4, 8));
+    sharing.join("p", "plain");
+    nodes("n1").pass(1_000);
+    assertThat(sharing.offered("p")).isEqualTo(gib(3, 6));
+  }
+
   // Below each other.
 
   @Test

@@ -240,6 +240,39 @@ class ResizeTest {
     assertThat(story.agent("n1").envelopes()).isEqualTo(large);
   }
 
+  @Test
+  void aGrowthThatIsRefusedWhileTheAgentIsAwayIsAskedForAgainWhenItIsBack() {
+    growWithoutAgent();
+    assertThat(Told.updates(story.refuseResize(plan, NO_ROOM))).isEmpty();
+    askedForAgain();
+  }
+
+  @Test
+  void aGrowthThatNobodyAnswersWhileTheAgentIsAwayIsAskedForAgainWhenItIsBack() {
+    growWithoutAgent();
+    assertThat(Told.updates(story.pass(61_000))).isEmpty();
+    askedForAgain();
+  }
+
+  private void growWithoutAgent() {
+    story.on(new MasterEvent.Revive(id, List.of()));
+    story.pass(20);
+    assertThat(sizes(story.accept(story.outstanding().getFirst(), task("u", gib(3, 3)))))
+        .hasSize(1);
+    story.on(new MasterEvent.AgentDetached(session));
+  }
+
+  private void askedForAgain() {
+    story.pass(1_000);
+    int before = story.effects.size();
+    story.attach(
+        plan, new MasterEvent.HeldTask(id, task("t"), TaskState.RUNNING, TaskState.RUNNING));
+    assertThat(sizes(since(before))).containsExactly(large.plus(gib(3, 3)));
+    assertThat(Told.updates(story.refuseResize(plan, NO_ROOM)))
+        .extracting(status -> status.task().value())
+        .containsExactly("u");
+  }
+
   /** The pod has been asked to become a little smaller, and then as small as it can be. */
   private void shrinkTwice() {
     story.on(new MasterEvent.Revive(id, List.of()));

@@ -103,6 +103,14 @@ class RestAtOnceTest {
   }
 
   @Test
+  void aFilterStaysInForceThoughMoreIsRefusedWithoutOneAfterIt() {
+    accept(warm, 900, inExecutor("t1", gib(1, 1)));
+    story.withNode("n1", 16, 32).pass(20);
+    Work.Offer larger = story.insideOffer();
+    assertThat(accept(larger, 0, inExecutor("t2", gib(1, 1)))).isEmpty();
+  }
+
+  @Test
   void aLaunchThatCameToNothingIsNoReasonToHurry() {
     assertThat(accept(warm, 0, inExecutor("t", gib(100, 1)))).isEmpty();
   }

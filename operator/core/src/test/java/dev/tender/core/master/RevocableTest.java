@@ -123,6 +123,19 @@ class RevocableTest {
   }
 
   @Test
+  void nothingIsKilledForAGuaranteeThatALimitAboveKeepsFromBeingMet() {
+    sharing.role(role("safe/a").guarantee(3, 3)).join(borrower("b", "plain")).node("n1", 4, 4);
+    sharing.round();
+    launch("b", "t", lent(gib(3, 3)));
+    sharing.join("s", "safe/a");
+    sharing.pass(500);
+    assertThat(asked()).hasSize(1);
+    sharing.role(role("safe").limit(0, 0));
+    sharing.pass(2 * GRACE);
+    assertThat(killed()).isEmpty();
+  }
+
+  @Test
   void anIdlePodsLentRoomGoesBackToTheRoleBelowItsGuarantee() {
     guaranteeWithoutFramework();
     String session = launch("b", "t", lent(gib(3, 3)));

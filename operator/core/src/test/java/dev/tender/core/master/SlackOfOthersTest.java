@@ -135,6 +135,21 @@ class SlackOfOthersTest {
   }
 
   @Test
+  void anIdlePodStaysWhereALimitKeepsTheOtherFromItsGuarantee() {
+    story.declare(Given.role("richer").limit(0.9, 100));
+    story.declare(Given.role("richer/a").guarantee(2, 0));
+    FrameworkId richer = join(framework("richer", "richer/a"));
+    story.withNode("n2", 1, 1).pass(100);
+    Work.Offer offer =
+        story.outstanding().stream()
+            .filter(each -> each.framework().equals(richer))
+            .findFirst()
+            .orElseThrow();
+    story.accept(offer, story.task("big", "n2", Resources.of(900, 512L << 20)));
+    assertThat(leaving()).isZero();
+  }
+
+  @Test
   void whoDeclinedAsMuchIsNoReasonToEndAPodUntilItRevives() {
     FrameworkId poor = join("poor");
     story.withNode("n2", 1, 1).pass(100);

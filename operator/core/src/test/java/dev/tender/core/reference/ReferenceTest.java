@@ -15,7 +15,9 @@ class ReferenceTest {
   /** The first ones, and those that found something once. */
   static LongStream seeds() {
     return LongStream.concat(
-        LongStream.rangeClosed(1, SEEDS), LongStream.of(470, 602, 706, 928, 1357, 1774));
+        LongStream.rangeClosed(1, SEEDS),
+        LongStream.of(
+            390, 470, 602, 706, 727, 744, 928, 951, 957, 1107, 1252, 1317, 1357, 1774, 5639, 7508));
   }
 
   @ParameterizedTest

@@ -249,13 +249,13 @@ final class Sums {
     return role == null ? Resources.NONE : role.guarantee().minusSaturating(committed(path));
   }
 
-  /** What a claim's role, or one above it, lacks of its guarantee. */
+  /** What a claim's role, or one above it, lacks of its guarantee and may have by all limits. */
   Resources unmetGuarantee(Claim claim) {
     Resources unmet = Resources.NONE;
     for (String role : upwards(claim.role())) {
       unmet = unmet.max(lacking(role));
     }
-    return unmet;
+    return withinLimits(claim, unmet);
   }
 
   /** Held back for guarantees: of each role its own lack or that of its children, if larger. */
@@ -279,8 +279,8 @@ final class Sums {
     }
     Declarations.Role declared = facts.roles.get(path);
     Limits limit = declared == null ? Limits.NONE : declared.limit();
-    // What its limit keeps from a role is not held back for it.
-    return limit.left(committed(path), lacking(path)).max(below);
+    // What its limit keeps from a role and those below is not held back for them.
+    return limit.left(committed(path), lacking(path).max(below));
   }
 
   /** Free on all agents that may be offered. */
