@@ -254,16 +254,6 @@ class PlacementTest {
   }
 
   @Test
-  void aPodThatGrowsForATaskOfThisAcceptIsNotTakenByTheNext() {
-    idlePods(gib(1, 1));
-    List<MasterEffect> effects =
-        accept(offered(), story.task("t", "n1", gib(2, 0.5)), story.task("u", "n1", gib(0, 0.5)));
-    assertThat(Told.of(effects, MasterEffect.ResizePod.class)).hasSize(1);
-    assertThat(Told.of(effects, MasterEffect.CreatePod.class)).hasSize(1);
-    assertThat(Told.updates(effects)).isEmpty();
-  }
-
-  @Test
   void roomInsideOtherPodsDoesNotHelpAnExecutor() {
     accept(List.of(story.onlyOffer()), story.task("a", "n1", gib(3, 3), "a", FLOOR));
     String one = story.start(story.lastPlan());
