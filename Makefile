@@ -26,7 +26,7 @@ verify: ## The quick part without a cluster: format, lint, unit, launcher and re
 	@agent-sidecar/launcher/test/run
 	@agent-sidecar/relay/test/run
 
-mutation: ## Change operator/core in small ways and list what no test notices (ONLY='Dealer' or 'allocator.*', THREADS=n)
+mutation: ## Change operator/core in small ways and list what no test notices (ONLY='Dealer' or 'allocator.*', THREADS=n, AGAIN=1); goes on where it was cut off
 	@deploy/tools/mutation
 
 cluster: ## Start the cluster alone (NODES=2); kubeconfig at deploy/local/.state/kubeconfig

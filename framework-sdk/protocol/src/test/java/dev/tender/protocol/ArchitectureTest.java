@@ -33,6 +33,7 @@ class ArchitectureTest {
                 "java.math",
                 "java.net",
                 "java.nio..",
+                "java.security..",
                 "java.time..",
                 "java.util",
                 "java.util.concurrent..",

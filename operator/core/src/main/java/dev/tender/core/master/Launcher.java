@@ -87,15 +87,14 @@ final class Launcher {
     }
     Budget budget = new Budget(entries);
     Set<PodEntry> used = new LinkedHashSet<>();
-    boolean changed = false;
     for (Work.Operation operation : call.operations()) {
       switch (operation) {
         case Work.Operation.Launch(List<Work.Task> launched) ->
             launched.forEach(task -> launch(task, budget, used));
         case Work.Operation.LaunchGroup(List<Work.Task> group) ->
             groups.launch(group, budget, used);
-        case Work.Operation.Reserve reserve -> changed |= reserver.reserve(reserve, budget);
-        case Work.Operation.Unreserve unreserve -> changed |= reserver.unreserve(unreserve, budget);
+        case Work.Operation.Reserve reserve -> reserver.reserve(reserve, budget);
+        case Work.Operation.Unreserve unreserve -> reserver.unreserve(unreserve, budget);
         case Work.Operation.Unsupported other ->
             reserver.refuse(budget, other.name(), other.id(), other.problem());
       }
@@ -103,7 +102,7 @@ final class Launcher {
     budget.remember(turn.nowMillis());
     used.forEach(this::announceOrDispatch);
     // What now bears another mark was not refused: the framework sees at once what it has.
-    Bundle rest = changed ? budget.unchanged() : budget.total();
+    Bundle rest = budget.unchanged();
     if (used.isEmpty()) {
       budget.agent.declinedBy(budget.standing);
     } else {
@@ -111,7 +110,10 @@ final class Launcher {
       budget.standing.declinedSinceLaunch = Resources.NONE;
       budget.standing.leftAtLaunch = rest.total();
     }
-    if (!used.isEmpty() && !changed && call.refuseMillis() <= 0 && budget.hasInside()) {
+    if (!used.isEmpty()
+        && rest.equals(budget.total())
+        && call.refuseMillis() <= 0
+        && budget.hasInside()) {
       // It refuses nothing, and its own pods have room for more. The rest is for others first.
       demand.atOnce(budget.agent, budget.standing);
       rest = budget.outside();

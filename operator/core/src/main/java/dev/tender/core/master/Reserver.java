@@ -27,11 +27,11 @@ final class Reserver {
     this.books = books;
   }
 
-  /** Returns whether it was done. */
-  boolean reserve(Work.Operation.Reserve operation, Budget budget) {
+  void reserve(Work.Operation.Reserve operation, Budget budget) {
     String problem = problemWith(operation.id(), operation.problem(), budget);
     if (problem != null) {
-      return refuse(budget, "RESERVE", operation.id(), problem);
+      refuse(budget, "RESERVE", operation.id(), problem);
+      return;
     }
     Bundle needed = Bundle.NONE;
     for (Map.Entry<Mark, Resources> part : operation.resources().parts().entrySet()) {
@@ -51,7 +51,8 @@ final class Reserver {
       problem = amountProblem(needed, budget);
     }
     if (problem != null) {
-      return refuse(budget, "RESERVE", operation.id(), problem);
+      refuse(budget, "RESERVE", operation.id(), problem);
+      return;
     }
     List<RecordReservation> changed = new ArrayList<>();
     operation
@@ -65,14 +66,13 @@ final class Reserver {
           }
         });
     done(budget, operation.id(), operation, changed);
-    return true;
   }
 
-  /** Returns whether it was done. */
-  boolean unreserve(Work.Operation.Unreserve operation, Budget budget) {
+  void unreserve(Work.Operation.Unreserve operation, Budget budget) {
     String problem = problemWith(operation.id(), operation.problem(), budget);
     if (problem != null) {
-      return refuse(budget, "UNRESERVE", operation.id(), problem);
+      refuse(budget, "UNRESERVE", operation.id(), problem);
+      return;
     }
     Bundle needed = Bundle.NONE;
     for (Map.Entry<Mark, Resources> part : operation.resources().parts().entrySet()) {
@@ -92,7 +92,8 @@ final class Reserver {
       problem = amountProblem(needed, budget);
     }
     if (problem != null) {
-      return refuse(budget, "UNRESERVE", operation.id(), problem);
+      refuse(budget, "UNRESERVE", operation.id(), problem);
+      return;
     }
     Resources before = budget.total().plain();
     List<RecordReservation> changed = new ArrayList<>();
@@ -108,7 +109,6 @@ final class Reserver {
         });
     keepWithinLimits(budget, before);
     done(budget, operation.id(), operation, changed);
-    return true;
   }
 
   /**
@@ -179,14 +179,13 @@ final class Reserver {
   }
 
   /** Says of an operation of any kind that it is not done. */
-  boolean refuse(Budget budget, String operation, @Nullable String id, String problem) {
+  void refuse(Budget budget, String operation, @Nullable String id, String problem) {
     turn.notice(
         budget.framework.home.name,
         true,
         "OperationFailed",
         operation + " on node " + budget.agent.name + ": " + problem);
     books.operations().failed(budget.framework, id, problem);
-    return false;
   }
 
   /** What cannot be written down would be gone with this master. */

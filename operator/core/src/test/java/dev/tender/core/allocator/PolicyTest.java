@@ -131,6 +131,55 @@ class PolicyTest {
   }
 
   @Test
+  void thoseBelowARoleAreAskedByThemselvesUntilOneSaysYes() {
+    RoleTree<String> tree = tree(new WeightedDrf());
+    claim(tree, "a", Resources.of(1, 1));
+    claim(tree, "a/b", Resources.of(2, 2));
+    claim(tree, "a/c", Resources.of(3, 3));
+    claim(tree, "ab", Resources.NONE);
+    List<String> asked = new ArrayList<>();
+    assertThat(tree.visit("a", claim -> asked.add(claim.owner()) && claim.owner().equals("a/b")))
+        .isTrue();
+    assertThat(asked).containsExactly("a", "a/b");
+    assertThat(tree.visit("a", claim -> false)).isFalse();
+    assertThat(tree.visit("nobody", claim -> true)).isFalse();
+  }
+
+  @Test
+  void whoBeginsToBeAskedTakesThePlaceThatItsShareGivesIt() {
+    RoleTree<String> tree = tree(new WeightedDrf());
+    claim(tree, "poor", Resources.of(1, 1));
+    claim(tree, "richest", Resources.of(9, 9));
+    ClaimNode<String> rich = tree.claim("rich", "rich", "rich");
+    tree.allocate(rich, Bundle.of(Resources.of(5, 5)));
+    assertThat(order(tree)).containsExactly("poor", "richest");
+    tree.activate(rich, true);
+    assertThat(order(tree)).containsExactly("poor", "rich", "richest");
+  }
+
+  @Test
+  void aPolicyMayOrderByWhatIsHeldAndWhoWasOfferedWhat() {
+    Policy mostMemory =
+        new Policy() {
+          @Override
+          public String name() {
+            return "most-memory";
+          }
+
+          @Override
+          public int compare(Sibling first, Sibling second) {
+            return Long.compare(second.held().memBytes(), first.held().memBytes());
+          }
+        };
+    RoleTree<String> tree = tree(mostMemory);
+    claim(tree, "little", Resources.of(50, 1));
+    claim(tree, "much", Resources.of(0, 5));
+    ClaimNode<String> offered = claim(tree, "offered", Resources.of(0, 1));
+    tree.offer(offered, Bundle.of(Resources.of(0, 50)), Bundle.of(Resources.of(0, 3)));
+    assertThat(order(tree)).containsExactly("much", "offered", "little");
+  }
+
+  @Test
   void offersAndEndsLoosenWhatMayHaveBeenInTheWay() {
     RoleTree<String> tree = tree(new WeightedDrf());
     ClaimNode<String> claim = claim(tree, "a", Resources.of(2, 2));
@@ -141,6 +190,10 @@ class PolicyTest {
     assertThat(tree.loosened()).isEqualTo(2);
     tree.release(claim, Bundle.of(Resources.of(2, 2)));
     assertThat(tree.loosened()).isEqualTo(3);
+    tree.reserve("a", Resources.NONE, Resources.of(1, 1));
+    assertThat(tree.loosened()).isEqualTo(4);
+    tree.secure("a", Resources.NONE, Resources.of(1, 1));
+    assertThat(tree.loosened()).isEqualTo(5);
   }
 
   @Test
@@ -166,6 +219,20 @@ class PolicyTest {
     assertThat(claim.unmetGuarantee()).isEqualTo(Resources.of(1, 6));
     // With 3 less of each, of which a's limit leaves 4 cpus.
     assertThat(claim.unmetGuaranteeWithout(Resources.of(3, 3))).isEqualTo(Resources.of(4, 9));
+  }
+
+  @Test
+  void aLimitLeavesMoreWithoutWhatSomebodyBelowItHoldsAndNotWithoutWhatOthersHold() {
+    RoleTree<String> tree = tree(new WeightedDrf());
+    ClaimNode<String> claim = claim(tree, "a/b", Resources.of(2, 2));
+    ClaimNode<String> below = claim(tree, "a/c", Resources.of(4, 4));
+    ClaimNode<String> other = claim(tree, "x", Resources.of(4, 4));
+    tree.role("a").declare(1000, 0, Resources.NONE, Limits.of(10, 10));
+    Resources less = Resources.of(3, 3);
+    Resources wanted = Resources.of(50, 50);
+    assertThat(claim.withinLimits(wanted)).isEqualTo(Resources.of(4, 4));
+    assertThat(claim.withinLimitsWithout(below, less, wanted)).isEqualTo(Resources.of(7, 7));
+    assertThat(claim.withinLimitsWithout(other, less, wanted)).isEqualTo(Resources.of(4, 4));
   }
 
   @Test

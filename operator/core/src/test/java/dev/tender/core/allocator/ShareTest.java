@@ -27,9 +27,11 @@ class ShareTest {
     }
   }
 
-  /** Amounts of all magnitudes up to the largest. */
+  /** Amounts of all magnitudes, often of the largest, whose products need all bits. */
   private static long amount(SplittableRandom random) {
-    return Math.max(1, random.nextLong() >>> (1 + random.nextInt(62)));
+    return random.nextInt(3) == 0
+        ? random.nextLong() >>> 1 | 1L << 61
+        : Math.max(1, random.nextLong() >>> (1 + random.nextInt(62)));
   }
 
   private static Share share(SplittableRandom random) {

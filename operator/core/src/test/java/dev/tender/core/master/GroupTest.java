@@ -183,4 +183,21 @@ class GroupTest {
         .startsWith("tasks [a, b]: a new executor pod needs ");
     assertThat(Told.of(effects, MasterEffect.CreatePod.class)).hasSize(1);
   }
+
+  @Test
+  void tasksAndGroupsOfOneExecutorGoInTheOrderOfTheirAcceptAndEachOnce() {
+    story.accept(
+        offer,
+        List.of(
+            new Work.Operation.Launch(List.of(member("first", 0.5), member("second", 0.5))),
+            new Work.Operation.LaunchGroup(List.of(member("a", 0.5), member("b", 0.5))),
+            new Work.Operation.Launch(List.of(member("last", 0.5)))));
+    story.start(story.lastPlan());
+    List<AgentCommand.Launch> orders = Told.ordered(story.effects, AgentCommand.Launch.class);
+    assertThat(orders).extracting(AgentCommand.Launch::group).containsExactly(false, true, false);
+    assertThat(orders)
+        .flatExtracting(AgentCommand.Launch::tasks)
+        .extracting(task -> task.id().value())
+        .containsExactly("first", "second", "a", "b", "last");
+  }
 }

@@ -302,4 +302,57 @@ class InverseOfferTest {
     assertThat(story.agent("n1").maintenance()).contains("from 1970-01-01T02:30:00Z for PT2H");
     assertThat(notices(show(true, new Cluster.Upkeep(null, "cannot be read", null)))).isEmpty();
   }
+
+  private List<Census.Asked> remembered() {
+    return story.master.census().agents().getFirst().asked();
+  }
+
+  private void end(String name, FrameworkId id) {
+    String session = story.attach(story.lastPlan());
+    story.finish(session, id, "t-" + name);
+  }
+
+  @Test
+  void whoHasLeftTheNodeIsForgottenAtOnceUnlessItsAnswerStillHolds() {
+    FrameworkId busy = busy("busy");
+    cordon(true);
+    assertThat(remembered()).hasSize(1);
+    end("busy", busy);
+    story.pass(1_000);
+    assertThat(remembered()).isEmpty();
+  }
+
+  @Test
+  void anAnswerIsShownForAsLongAsItHoldsAlsoOfOneWhoHasLeft() {
+    FrameworkId busy = busy("busy");
+    answer(busy, asked(cordon(true)).getFirst().id(), true, 10_000);
+    end("busy", busy);
+    story.pass(9_000);
+    assertThat(remembered()).hasSize(1);
+    story.pass(2_000);
+    assertThat(remembered()).isEmpty();
+  }
+
+  @Test
+  void aRefusalToLeaveIsAWarningAndAgreementIsNone() {
+    FrameworkId busy = busy("busy");
+    List<MasterEffect> agreed = answer(busy, asked(cordon(true)).getFirst().id(), true, 1_000);
+    assertThat(Told.of(agreed, MasterEffect.NodeNotice.class))
+        .extracting(MasterEffect.NodeNotice::warning)
+        .containsExactly(false);
+    List<MasterEffect> again = story.pass(2_000);
+    List<MasterEffect> refused = answer(busy, asked(again).getFirst().id(), false, 1_000);
+    assertThat(Told.of(refused, MasterEffect.NodeNotice.class))
+        .extracting(MasterEffect.NodeNotice::warning)
+        .containsExactly(true);
+  }
+
+  @Test
+  void theFilterOfAnAnswerThatIsVoidAsksNobodyEarly() {
+    FrameworkId busy = busy("busy");
+    answer(busy, asked(announce(MORNING)).getFirst().id(), true, 5_000);
+    OfferId second = asked(announce(NOON)).getFirst().id();
+    answer(busy, second, true, 60_000);
+    assertThat(asked(story.pass(50_000))).isEmpty();
+  }
 }

@@ -325,4 +325,47 @@ class OperationFeedbackTest {
     sharing.pass(2_000);
     assertThat(story.master.nextDeadlineMillis()).isEqualTo(Long.MAX_VALUE);
   }
+
+  @Test
+  void anIdThatIsUsedAgainIsOfAnotherOperation() {
+    String first = finished("op").uuid();
+    acknowledge(framework(), "op", first);
+    sharing.round();
+    accept(reserve("op", 1));
+    String second = told(written(2)).getFirst().uuid();
+    assertThat(second).isNotEqualTo(first);
+    acknowledge(framework(), "op", first);
+    assertThat(reconcile(framework()))
+        .as("the late acknowledgement is not of this one")
+        .extracting(Work.OperationStatus::state)
+        .containsExactly(OperationState.FINISHED);
+  }
+
+  @Test
+  void whatIsWrittenAgainIsStillFinished() {
+    finished("first");
+    sharing.round();
+    accept(reserve("second", 1));
+    written(2);
+    assertThat(reconcile(framework()))
+        .extracting(Work.OperationStatus::state)
+        .containsExactly(OperationState.FINISHED, OperationState.FINISHED);
+  }
+
+  @Test
+  void aSchedulerThatComesBackHearsOfAnOperationOnceAndThenInItsRhythm() {
+    finished("op");
+    story.pass(9_000);
+    sharing.rejoin("f", "a");
+    assertThat(told(story.pass(9_000))).isEmpty();
+    assertThat(told(story.pass(1_000))).hasSize(1);
+  }
+
+  @Test
+  void whatIsAskedOfAFrameworkOrAnAgentThatNobodyNamesIsUnknown() {
+    assertThat(reconcile(new FrameworkId("nobody"))).isEmpty();
+    assertThat(reconcile(framework(), new MasterEvent.ReconcileOperation("op", null)))
+        .extracting(Work.OperationStatus::state)
+        .containsExactly(OperationState.UNKNOWN);
+  }
 }

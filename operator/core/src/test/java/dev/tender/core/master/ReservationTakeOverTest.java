@@ -68,4 +68,25 @@ class ReservationTakeOverTest extends ReservationStory {
     Sharing next = takingOver(2, 2, "b");
     assertThat(next.story.onlyOffer().inside().values()).containsExactly(Bundle.of(gib(2, 2)));
   }
+
+  @Test
+  void whatATaskStillUsesOfADeletedReservationCountsForTheLimitOfANewMasterToo() {
+    reserve("r", "n1", FOR_A, gib(2, 2));
+    sharing.join("f", "a").node("n1", 4, 4).round();
+    accept("f", launching("t", "n1", of(Resources.NONE, FOR_A, gib(2, 2))));
+    Sharing next = new Sharing();
+    next.role(role("a").limit(3, 3)).node("n1", 4, 4);
+    next.story.declare(Sharing.framework("f", "a"));
+    next.story.show(story.lastPlan(), gib(2, 2), null);
+    next.story.attach(
+        story.lastPlan(),
+        new MasterEvent.HeldTask(
+            sharing.id("f"),
+            story.task("t", "n1", of(Resources.NONE, FOR_A, gib(2, 2))),
+            Work.TaskState.RUNNING,
+            Work.TaskState.RUNNING));
+    next.story.subscribe("f", Given.registration(sharing.id("f"), "a"));
+    next.pass(1_100);
+    assertThat(next.story.onlyOffer().total()).isEqualTo(gib(1, 1));
+  }
 }

@@ -325,4 +325,29 @@ class ReservationTest extends ReservationStory {
     story.on(new MasterEvent.ReservationDeleted("r"));
     assertThat(viewOf("a").reserved()).isEqualTo(Resources.NONE);
   }
+
+  @Test
+  void aReservationThatIsMadeAnewForAnotherNodeLeavesTheFirstToEverybody() {
+    reserve("r", "n1", FOR_A, gib(2, 2));
+    sharing.join("f", "b").node("n1", 2, 2).node("n2", 2, 2);
+    assertThat(sharing.round()).containsExactly("f@n2");
+    reserve("r", "n2", FOR_A, gib(2, 2));
+    assertThat(sharing.round()).containsExactly("f@n1");
+    assertThat(sharing.open()).containsExactly("f@n1");
+    assertThat(viewOf("a").reserved()).isEqualTo(gib(2, 2));
+  }
+
+  @Test
+  void ofTwoWhoReserveTheSamePortsOnlyOneHasThem() {
+    Resources ports = Resources.NONE.withPorts(Ports.of(31_000, 31_009));
+    Given.PoolBuilder pool = Given.pool();
+    pool.ports = new Declarations.PortRange(31_000, 31_019);
+    story.on(new MasterEvent.PoolDeclared(pool.build()));
+    reserve("r", "n1", FOR_A, ports).reserve("s", "n1", Reservation.of("b"), ports);
+    sharing.join("f", "a").join("g", "b").node("n1", 1, 1).round();
+    sharing.suppress("f");
+    sharing.story.outstanding().forEach(offer -> story.decline(offer, 0));
+    sharing.pass(1_100);
+    assertThat(sharing.offerOf("g").total().ports()).isEqualTo(Ports.of(31_010, 31_019));
+  }
 }

@@ -117,6 +117,75 @@ class ReserveTest extends ReservationStory {
   }
 
   @Test
+  void whatIsGivenBackIsTakenFromTheFrameworksOwnReservationFirst() {
+    reserve("a-persons", "n1", FOR_A, gib(1, 1));
+    sharing.join("f", "a").node("n1", 2, 2).round();
+    accept("f", reserving(FOR_A, gib(1, 1)));
+    sharing.round();
+    String own = recorded().getLast().name();
+    accept("f", unreserving(FOR_A, gib(1, 1)));
+    assertThat(recorded().getLast()).isEqualTo(new Reserved(own, "n1", FOR_A, Resources.NONE));
+    assertThat(story.master.view().reservations())
+        .extracting(MasterView.ReservationView::name)
+        .containsExactly("a-persons");
+  }
+
+  @Test
+  void whatIsReservedInTwoWaysIsWrittenUnderTwoNames() {
+    sharing.join("f", "a").node("n1", 2, 2).round();
+    accept("f", reserving(labelled("a", "x"), gib(1, 1)), reserving(labelled("a", "y"), gib(1, 1)));
+    assertThat(recorded()).extracting(Reserved::name).doesNotHaveDuplicates();
+    assertThat(recorded()).extracting(Reserved::name).allMatch(name -> name.startsWith("r-"));
+    assertThat(viewOf("a").reserved()).isEqualTo(gib(2, 2));
+  }
+
+  @Test
+  void aReservationThatAFrameworkHasChangedIsNotDeletedByOneWhoDoesNotKnowOfTheChange() {
+    sharing.join("f", "a").node("n1", 4, 4).round();
+    accept("f", reserving(FOR_A, gib(1, 1)));
+    String name = recorded().getLast().name();
+    story.on(new MasterEvent.ReservationDeleted(name, 0));
+    assertThat(viewOf("a").reserved()).isEqualTo(gib(1, 1));
+    story.on(new MasterEvent.ReservationDeleted(name, 1));
+    assertThat(viewOf("a").reserved()).isEqualTo(Resources.NONE);
+  }
+
+  @Test
+  void anOperationThatNamesNothingIsNotDoneAndSaysSo() {
+    sharing.join("f", "a").node("n1", 4, 4).round();
+    accept("f", new Work.Operation.Reserve(null, Marked.NONE, null));
+    assertThat(lastNotice()).isEqualTo("RESERVE on node n1: it names no resources");
+    sharing.pass(6_000);
+    accept("f", new Work.Operation.Unreserve(null, Marked.NONE, null));
+    assertThat(lastNotice()).isEqualTo("UNRESERVE on node n1: it names no resources");
+    assertThat(recorded()).isEmpty();
+  }
+
+  @Test
+  void whatOnlyAPoolReservesAFrameworkDoesNot() {
+    sharing.join("f", "a").node("n1", 4, 4).round();
+    accept("f", reserving(pooled("a"), gib(1, 1)));
+    assertThat(lastNotice())
+        .isEqualTo("RESERVE on node n1: a reservation that a framework makes is of type DYNAMIC");
+    assertThat(recorded()).isEmpty();
+  }
+
+  /** Only what was reserved is offered at once; a refusal holds for what was not. */
+  @Test
+  void whoReservedOrGaveBackNothingIsOfferedTheRestAfterItsRefusal() {
+    reserve("r", "n1", FOR_A, gib(1, 1));
+    sharing.join("f", "a").node("n1", 4, 4).round();
+    accept("f", reserving(FOR_A, gib(9, 9)));
+    assertThat(sharing.pass(4_000)).isEmpty();
+    assertThat(sharing.pass(2_100)).containsExactly("f@n1");
+    accept("f", unreserving(FOR_A, gib(9, 9)));
+    assertThat(sharing.pass(4_000)).isEmpty();
+    assertThat(sharing.pass(2_100)).containsExactly("f@n1");
+    accept("f", unreserving(FOR_A, gib(1, 1)));
+    assertThat(sharing.pass(100)).containsExactly("f@n1");
+  }
+
+  @Test
   void whatAPersonReservedAFrameworkOfTheRoleMayGiveBack() {
     reserve("person", "n1", FOR_A, gib(2, 2));
     sharing.join("f", "a").node("n1", 2, 2).round();

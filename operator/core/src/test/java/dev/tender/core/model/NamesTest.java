@@ -4,14 +4,46 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class NamesTest {
   /** The constructors of what is known by one text. */
   private static final List<Function<String, ? extends Comparable<?>>> IDS =
       List.of(ExecutorId::new, FrameworkId::new, OfferId::new);
+
+  private static Cluster.@Nullable Domain domain(String... labels) {
+    Map<String, String> all = new TreeMap<>();
+    for (int i = 0; i < labels.length; i += 2) {
+      all.put("topology.kubernetes.io/" + labels[i], labels[i + 1]);
+    }
+    return Cluster.Domain.of(all);
+  }
+
+  @Test
+  void aNodeIsInAFaultDomainWhenItsLabelsNameRegionAndZone() {
+    assertThat(domain("region", "north", "zone", "a")).isEqualTo(new Cluster.Domain("north", "a"));
+    assertThat(domain("region", "north")).isNull();
+    assertThat(domain("zone", "a")).isNull();
+    assertThat(domain()).isNull();
+  }
+
+  @Test
+  void anAgentReadsAsTheUidOfItsNode() {
+    assertThat(new AgentId("uid-1")).hasToString("uid-1");
+  }
+
+  @Test
+  void whatConstraintsLookAtIsCalledAsPeopleCallIt() {
+    assertThat(new Constraints.Subject.Hostname().name()).isEqualTo("hostname");
+    assertThat(new Constraints.Subject.Region().name()).isEqualTo("region");
+    assertThat(new Constraints.Subject.Zone().name()).isEqualTo("zone");
+    assertThat(new Constraints.Subject.Attribute("disk").name()).isEqualTo("disk");
+  }
 
   @Test
   void anIdIsItsTextAndNeverEmpty() {
