@@ -18,8 +18,12 @@ final class Probation {
   /** So often somebody may be seen with free room beside it before that is called starving. */
   private static final int LOOKS = 12;
 
-  /** Agents that are away come back, and whoever is told has to acknowledge. */
-  private static final long EMPTY_MILLIS = 600_000;
+  /**
+   * Agents that are away come back, and whoever is told has to acknowledge. An id that its
+   * scheduler never heard of is forgotten after its failover time-out of ten minutes, which begin
+   * when its connection is noticed to be dead; then its pods leave.
+   */
+  private static final long EMPTY_MILLIS = 720_000;
 
   private static final long SETTLE_MILLIS = 60_000;
   private static final long OFFER_TIMEOUT_MILLIS = 32_000;

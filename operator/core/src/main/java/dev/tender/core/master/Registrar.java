@@ -138,17 +138,25 @@ final class Registrar {
    * @param contested others could have used it, otherwise it ended because it was very old
    */
   void unanswered(FrameworkEntry.Standing standing, boolean contested) {
-    if (standing.pausedUntilMillis > 0 || (contested && !standing.claim().isLimited())) {
+    long least = 2 * settings.allocationInterval().toMillis();
+    if (!contested) {
+      // In all its roles: another one would have the limit before anybody else is asked.
+      standing.framework.standings.values().forEach(each -> pause(each, least));
+    } else if (standing.claim().isLimited() && standing.pausedUntilMillis == 0) {
+      pause(standing, Math.min(settings.offerMaximum().toMillis(), least << standing.silences));
+      standing.silences = Math.min(MOST_SILENCES, standing.silences + 1);
+    } else {
       return;
     }
-    long pause = 2 * settings.allocationInterval().toMillis();
-    if (contested) {
-      pause = Math.min(settings.offerMaximum().toMillis(), pause << standing.silences);
-      standing.silences = Math.min(MOST_SILENCES, standing.silences + 1);
-    }
-    long until = turn.nowMillis() + pause;
-    standing.pausedUntilMillis = until;
     refresh(standing.framework);
+  }
+
+  private void pause(FrameworkEntry.Standing standing, long millis) {
+    if (standing.pausedUntilMillis > 0) {
+      return;
+    }
+    long until = turn.nowMillis() + millis;
+    standing.pausedUntilMillis = until;
     timers.at(
         until,
         () -> {
@@ -162,13 +170,14 @@ final class Registrar {
   /** Whoever answers an offer, in time or not, is asked as ever. */
   void answered(FrameworkId id) {
     FrameworkEntry framework = books.frameworks().find(id);
-    boolean paused = false;
-    if (framework != null) {
-      for (FrameworkEntry.Standing standing : framework.standings.values()) {
-        paused |= standing.speaks();
-      }
+    if (framework == null) {
+      return;
     }
-    if (framework != null && paused) {
+    boolean paused = false;
+    for (FrameworkEntry.Standing standing : framework.standings.values()) {
+      paused |= standing.speaks();
+    }
+    if (paused) {
       refresh(framework);
     }
   }

@@ -141,6 +141,20 @@ class SilenceTest {
     assertThat(longest * STEP).isLessThan(600_000);
   }
 
+  @Test
+  void whoIsSilentInTwoRolesDoesNotHoldALimitInTurnWithItself() {
+    sharing.role(role("few").limit(2, 2));
+    zoned("n1", "z1");
+    zoned("n2", "z2");
+    inZone("z1", "silent", "few/a", "few/b");
+    sharing.pass(STEP);
+    inZone("z2", "patient", "few/d");
+    sharing.pass(599_000);
+    assertThat(sharing.open()).containsExactly("silent@n1");
+    sharing.pass(3_000);
+    assertThat(sharing.open()).containsExactly("patient@n2");
+  }
+
   private void inZone(String zone, String name, String... roles) {
     Given.FrameworkBuilder framework = Sharing.framework(name, roles);
     framework.nodeSelector = Map.of("zone", zone);
