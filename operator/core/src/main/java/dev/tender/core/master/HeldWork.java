@@ -43,6 +43,8 @@ final class HeldWork {
       }
     }
     dropWhatIsNotHeld(pod, held);
+    // An executor that was called gone may have a floor of what is reserved, too.
+    books.rooms().chargeFloor(pod);
     books.reservations().adopted(pod.agent);
     if (pod.executorAlive) {
       // We may have been told of its end and have given its floor away: it lives, so it has room.

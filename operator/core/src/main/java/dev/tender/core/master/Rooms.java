@@ -71,7 +71,7 @@ final class Rooms {
 
   /** Something in the pod has ended or begun: its slack may be offered, shrunk, or given up. */
   void changed(PodEntry pod) {
-    floor(pod);
+    chargeFloor(pod);
     demand.touch(pod.agent);
     watchSlack(pod);
     departures.watchIdle(pod);
@@ -84,7 +84,7 @@ final class Rooms {
   }
 
   /** The floor is charged while the executor lives or is about to. */
-  private void floor(PodEntry pod) {
+  void chargeFloor(PodEntry pod) {
     boolean held = pod.custom() && !pod.finished && (pod.executorAlive || !pod.live.isEmpty());
     if (held == pod.floorHeld) {
       return;

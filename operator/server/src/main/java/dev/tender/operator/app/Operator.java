@@ -24,6 +24,7 @@ import dev.tender.operator.kube.TokenReviews;
 import dev.tender.operator.operatorapi.OperatorParts;
 import dev.tender.operator.operatorapi.OperatorRoutes;
 import dev.tender.operator.operatorapi.OperatorSettings;
+import dev.tender.operator.tls.BundleRounds;
 import dev.tender.operator.tls.Certificates;
 import dev.tender.operator.zookeeper.LeaderNode;
 import dev.tender.operator.zookeeper.ZooKeeperUrl;
@@ -36,6 +37,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +58,7 @@ final class Operator implements AutoCloseable {
   private final Engine engine;
   private final TakeOver takeOver;
   private final StatusSampler sampler;
+  private final BundleRounds bundles;
   private final SchedulerApi schedulerApi;
   private final AgentApi agentApi;
   private final OperatorRoutes operatorRoutes;
@@ -79,7 +83,8 @@ final class Operator implements AutoCloseable {
     this.vertx = vertx;
     this.clients = Clients.like(api);
     this.engine = new Engine(config, clients, policy, certificates::trusted, term);
-    certificates.follow(_ -> engine.bundles.tellAll());
+    this.bundles = new BundleRounds(engine.bundles, this::told);
+    certificates.follow(_ -> bundles.wake());
     this.takeOver = new TakeOver(engine, clients.watches());
     this.sampler = new StatusSampler(engine, takeOver.nodes(), takeOver::done);
     this.wire = wireSettings();
@@ -143,15 +148,15 @@ final class Operator implements AutoCloseable {
     }
     sampler.start();
     operatorRoutes.start();
-    tellAdministrators();
+    bundles.start();
   }
 
-  /** Whoever looks after Tender finds there whom to trust, too; nothing of ours depends on it. */
-  private void tellAdministrators() {
-    String problem = engine.bundles.ensure(config.election().namespace());
-    if (problem != null) {
-      LOG.warnf("%s", problem);
-    }
+  /** Who has a Framework, and whoever looks after Tender. */
+  private Set<String> told() {
+    Set<String> namespaces = new TreeSet<>();
+    namespaces.add(config.election().namespace());
+    engine.frameworks.all().forEach(each -> namespaces.add(each.getMetadata().getNamespace()));
+    return namespaces;
   }
 
   /** Whether the master has seen the cluster. */
@@ -176,6 +181,7 @@ final class Operator implements AutoCloseable {
     operatorRoutes.close();
     takeOver.close();
     departed.close();
+    bundles.close();
     sampler.close();
     engine.loop.close();
     writeReservations();

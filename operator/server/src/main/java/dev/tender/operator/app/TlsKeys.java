@@ -7,6 +7,7 @@ import dev.tender.operator.kube.KubeHttp;
 import dev.tender.operator.tls.AuthoritySecret;
 import dev.tender.operator.tls.Certificates;
 import dev.tender.operator.tls.ServerNames;
+import dev.tender.protocol.http.Complaint;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.quarkus.tls.runtime.KeyStoreAndKeyCertOptions;
 import io.quarkus.tls.runtime.KeyStoreProvider;
@@ -18,11 +19,14 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +40,14 @@ import org.jspecify.annotations.Nullable;
 public final class TlsKeys implements KeyStoreProvider {
   private static final Logger LOG = Logger.getLogger(TlsKeys.class);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final int ATTEMPTS = 30;
+
+  /** Less than Kubernetes gives a start, so that the reason is in the log. */
+  private static final Duration PATIENCE_AT_START = Duration.ofSeconds(100);
+
   private static final long BETWEEN_ATTEMPTS_MILLIS = 1_000;
 
   private final KubernetesClient client;
   private final Certificates certificates;
-  private boolean known;
 
   @Inject
   TlsKeys(TenderConfig config, KubernetesClient base) {
@@ -62,9 +68,19 @@ public final class TlsKeys implements KeyStoreProvider {
                   }
                 },
                 config.election().namespace()),
-            new ServerNames(
-                config.advertise(), config.hostname(), config.tls().names().orElse(Set.of())),
+            new ServerNames(config.advertise(), config.hostname(), more(config)),
             InstantSource.system());
+  }
+
+  /** Whatever this replica is called, its own address leads to it, such as for Prometheus. */
+  private static Set<String> more(TenderConfig config) {
+    Set<String> more = new HashSet<>(config.tls().names().orElse(Set.of()));
+    try {
+      more.add(InetAddress.getLocalHost().getHostAddress());
+    } catch (UnknownHostException _) {
+      // Then nobody knows it by that.
+    }
+    return more;
   }
 
   Certificates certificates() {
@@ -89,22 +105,21 @@ public final class TlsKeys implements KeyStoreProvider {
     }
   }
 
-  /** At the start the API server may be late; afterwards nothing has to be waited for. */
+  /** At the start the API server may be late; afterwards what was shown is shown on. */
   private synchronized Certificates.Shown shown() {
-    for (int attempt = 1; ; attempt++) {
+    long deadline = System.nanoTime() + PATIENCE_AT_START.toNanos();
+    Complaint complaint =
+        new Complaint(words -> LOG.warnf("There is no certificate to show yet: %s", words));
+    while (true) {
       try {
-        Certificates.Shown shown = certificates.renew();
-        known = true;
-        return shown;
+        return certificates.renew();
       } catch (IOException e) {
-        if (known || attempt == ATTEMPTS) {
+        if (e instanceof AuthoritySecret.Unusable || System.nanoTime() > deadline) {
           throw new IllegalStateException(
               "There is no certificate to show, and nobody is served without: " + e.getMessage(),
               e);
         }
-        if (attempt == 1) {
-          LOG.warnf("There is no certificate yet: %s", e.getMessage());
-        }
+        complaint.say(String.valueOf(e.getMessage()));
         pause();
       }
     }

@@ -6,13 +6,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.bouncycastle.util.IPAddress;
 
 /** Looks at the whole configuration at once, so that a start fails with every mistake in it. */
 public final class ConfigCheck {
-  /** A host, a wildcard for one, an IPv4 or an IPv6 address. */
+  /** A host, a wildcard for one, or an IPv4 address. */
   private static final Pattern TLS_NAME =
-      Pattern.compile(
-          "(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+      Pattern.compile("(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?");
 
   private ConfigCheck() {}
 
@@ -60,7 +60,8 @@ public final class ConfigCheck {
   }
 
   private static void tlsName(String name, List<String> problems) {
-    if (!TLS_NAME.matcher(name.strip()).matches()) {
+    String bare = name.strip();
+    if (!TLS_NAME.matcher(bare).matches() && !IPAddress.isValidIPv6(bare)) {
       problems.add(
           "tender.tls.names has '"
               + name

@@ -5,11 +5,21 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.Signature;
+import java.security.cert.CertPathBuilder;
+import java.security.cert.CertStore;
+import java.security.cert.CollectionCertStoreParameters;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Date;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyUsage;
@@ -72,7 +82,42 @@ record Authority(PrivateKey key, List<X509Certificate> chain, List<X509Certifica
     if (!belongs(key, own)) {
       throw new IllegalArgumentException(KEY + " is not the key of " + CERTIFICATE);
     }
-    return new Authority(key, chain, trusted);
+    Authority authority = new Authority(key, chain, trusted);
+    authority.check(now);
+    return authority;
+  }
+
+  /** Whether who trusts what is to be trusted would trust a certificate that this one signs. */
+  private void check(Instant now) {
+    List<X509Certificate> shown;
+    try {
+      shown = ServerCertificate.issue(this, new TreeSet<>(Set.of("localhost")), now).chain();
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          KEY + " cannot sign; use a key of ECDSA, RSA or Ed25519: " + e.getMessage(), e);
+    }
+    try {
+      Set<TrustAnchor> anchors = new HashSet<>();
+      trusted.forEach(each -> anchors.add(new TrustAnchor(each, null)));
+      X509CertSelector own = new X509CertSelector();
+      own.setCertificate(shown.getFirst());
+      PKIXBuilderParameters wanted = new PKIXBuilderParameters(anchors, own);
+      wanted.addCertStore(
+          CertStore.getInstance("Collection", new CollectionCertStoreParameters(shown)));
+      wanted.setRevocationEnabled(false);
+      wanted.setDate(Date.from(now));
+      CertPathBuilder.getInstance("PKIX").build(wanted);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalArgumentException(
+          "who trusts "
+              + (chain.equals(trusted) ? CERTIFICATE : TRUSTED)
+              + " would not trust what "
+              + CERTIFICATE
+              + " signs ("
+              + e.getMessage()
+              + ")",
+          e);
+    }
   }
 
   /** As the fields of a Secret. */

@@ -27,6 +27,15 @@ public final class AuthoritySecret {
     ApiResult post(String path, String body);
   }
 
+  /** Only somebody can cure it; to wait is of no use. */
+  public static final class Unusable extends IOException {
+    private static final long serialVersionUID = 1;
+
+    Unusable(String sentence, @Nullable Throwable cause) {
+      super(sentence, cause);
+    }
+  }
+
   private final Api api;
   private final String namespace;
 
@@ -58,7 +67,7 @@ public final class AuthoritySecret {
     try {
       return Authority.read(fields(secret), now);
     } catch (IllegalArgumentException e) {
-      throw new IOException(
+      throw new Unusable(
           "Secret "
               + place()
               + ": "
@@ -71,8 +80,8 @@ public final class AuthoritySecret {
   private @Nullable JsonNode read() throws IOException {
     try {
       return api.get(path("/" + NAME));
-    } catch (KubeHttp.Forbidden _) {
-      throw new IOException("The operator may not read Secret " + place() + "; " + rights());
+    } catch (KubeHttp.Forbidden e) {
+      throw new Unusable("The operator may not read Secret " + place() + "; " + rights(), e);
     }
   }
 

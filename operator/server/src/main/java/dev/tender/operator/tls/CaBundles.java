@@ -7,10 +7,13 @@ import dev.tender.operator.kube.ApiResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +23,12 @@ import org.jspecify.annotations.Nullable;
 public final class CaBundles {
   public static final String NAME = "tender-ca";
   public static final String KEY = "ca.crt";
-  private static final Logger LOG = Logger.getLogger(CaBundles.class);
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** Somebody may have changed it meanwhile. */
   private static final Duration BELIEVED = Duration.ofSeconds(30);
+
+  private static final Duration REFRESHED = Duration.ofMinutes(5);
 
   /** What is asked of the API server: a server-side apply of a ConfigMap. */
   public interface Api {
@@ -36,6 +40,7 @@ public final class CaBundles {
   private final Api api;
   private final Supplier<String> trusted;
   private final InstantSource clock;
+  private final ReentrantLock turn = new ReentrantLock();
   private final Map<String, Written> written = new ConcurrentHashMap<>();
 
   public CaBundles(Api api, Supplier<String> trusted, InstantSource clock) {
@@ -50,24 +55,39 @@ public final class CaBundles {
    * @return why it cannot be written; null when it is there
    */
   public @Nullable String ensure(String namespace) {
-    Written last = written.get(namespace);
-    String text = trusted.get();
-    if (last != null
-        && last.text().equals(text)
-        && clock.instant().isBefore(last.when().plus(BELIEVED))) {
-      return null;
-    }
-    return write(namespace, text);
+    return tell(namespace, BELIEVED);
   }
 
-  /** Wherever it was written before: the authority is another. Blocks. */
-  public void tellAll() {
-    String text = trusted.get();
-    for (String namespace : written.keySet()) {
-      String problem = write(namespace, text);
+  /**
+   * The same for several, which are not asked about as often. Blocks.
+   *
+   * @return why some cannot be told
+   */
+  List<String> refresh(Set<String> namespaces) {
+    written.keySet().retainAll(namespaces);
+    List<String> problems = new ArrayList<>();
+    for (String namespace : namespaces) {
+      String problem = tell(namespace, REFRESHED);
       if (problem != null) {
-        LOG.warnf("%s", problem);
+        problems.add(problem);
       }
+    }
+    return problems;
+  }
+
+  private @Nullable String tell(String namespace, Duration believed) {
+    // One after the other, or what was true before could be written last.
+    turn.lock();
+    try {
+      Written last = written.get(namespace);
+      String text = trusted.get();
+      boolean known =
+          last != null
+              && last.text().equals(text)
+              && clock.instant().isBefore(last.when().plus(believed));
+      return known ? null : write(namespace, text);
+    } finally {
+      turn.unlock();
     }
   }
 

@@ -68,7 +68,8 @@ public final class Certificates {
     Authority found = look(before, now);
     SortedSet<String> wanted = names.all(lookup);
     ServerCertificate shown = current;
-    boolean same = before != null && found.key().equals(before.key());
+    boolean same =
+        before != null && found.key().equals(before.key()) && found.chain().equals(before.chain());
     if (shown == null
         || !same
         || !now.isBefore(shown.renewal())

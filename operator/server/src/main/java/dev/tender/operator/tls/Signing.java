@@ -9,6 +9,7 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.EdECKey;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,8 +60,11 @@ final class Signing {
     builder.addExtension(
         Extension.subjectKeyIdentifier, false, extensions.createSubjectKeyIdentifier(key));
     if (issuer != null) {
+      // By its key alone: a renewed certificate of the same key vouches for this one, too.
       builder.addExtension(
-          Extension.authorityKeyIdentifier, false, extensions.createAuthorityKeyIdentifier(issuer));
+          Extension.authorityKeyIdentifier,
+          false,
+          extensions.createAuthorityKeyIdentifier(issuer.getPublicKey()));
     }
     return builder;
   }
@@ -79,6 +83,8 @@ final class Signing {
     return switch (key.getAlgorithm()) {
       case "RSA" -> "SHA256withRSA";
       case "EC", "ECDSA" -> "SHA256withECDSA";
+      // BouncyCastle knows the curves, and not the family.
+      case "EdDSA" -> key instanceof EdECKey curve ? curve.getParams().getName() : "Ed25519";
       default -> key.getAlgorithm();
     };
   }

@@ -45,8 +45,14 @@ class ConfigCheckTest {
                     "tender.tls.names",
                     "a.example,*.b.example,10.0.0.7,fd00::1")))
         .isEmpty();
-    assertThat(problems(Map.of("tender.zookeeper", "", "tender.tls.names", "a.example:5050,b/c")))
-        .hasSize(2)
+    assertThat(
+            problems(
+                Map.of(
+                    "tender.zookeeper",
+                    "",
+                    "tender.tls.names",
+                    "a.example:5050,b/c,10.0.0.7:5050")))
+        .hasSize(3)
         .allMatch(each -> each.startsWith("tender.tls.names has '"));
   }
 

@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.junit.jupiter.api.Test;
 
@@ -31,10 +33,7 @@ class AuthorityTest {
   void aKeyInTheFormOfOldToolsIsRead() throws Exception {
     KeyPair keys = KeyPairGenerator.getInstance("RSA").generateKeyPair();
     var builder = Signing.builder(null, "rsa", keys.getPublic(), NOW, NOW.plus(Duration.ofDays(1)));
-    builder.addExtension(
-        org.bouncycastle.asn1.x509.Extension.basicConstraints,
-        true,
-        new org.bouncycastle.asn1.x509.BasicConstraints(true));
+    builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
     var certificate = Signing.sign(builder, keys.getPrivate());
     java.io.StringWriter text = new java.io.StringWriter();
     try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
@@ -63,6 +62,36 @@ class AuthorityTest {
     refused("tls.crt", Pem.of(leaf.chain()), "tls.crt is not the certificate of an authority");
     assertThatThrownBy(() -> Authority.read(authority.fields(), NOW.plus(Duration.ofDays(4000))))
         .hasMessageContaining("tls.crt expired at 2039");
+  }
+
+  @Test
+  void whatIsTrustedMustVouchForIt() {
+    refused(
+        "ca.crt",
+        Pem.of(Authority.make(NOW).trusted()),
+        "who trusts ca.crt would not trust what tls.crt signs");
+  }
+
+  @Test
+  void keysOfEveryUsualKindSign() throws Exception {
+    for (String kind : List.of("RSA", "EC", "Ed25519")) {
+      KeyPair keys = KeyPairGenerator.getInstance(kind).generateKeyPair();
+      Authority read = Authority.read(fields(keys), NOW);
+      ServerCertificate.issue(read, new TreeSet<>(List.of("a")), NOW)
+          .chain()
+          .getFirst()
+          .verify(keys.getPublic());
+    }
+  }
+
+  private static Map<String, String> fields(KeyPair keys) throws Exception {
+    var builder = Signing.builder(null, "own", keys.getPublic(), NOW, NOW.plus(Duration.ofDays(1)));
+    builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
+    return Map.of(
+        "tls.crt",
+        Pem.of(List.of(Signing.sign(builder, keys.getPrivate()))),
+        "tls.key",
+        Pem.of(keys.getPrivate()));
   }
 
   private void refused(String field, String text, String words) {

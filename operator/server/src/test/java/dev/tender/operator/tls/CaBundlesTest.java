@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CaBundlesTest {
@@ -39,26 +40,38 @@ class CaBundlesTest {
   }
 
   @Test
-  void anotherAuthorityIsToldWhereverOneWas() {
-    bundles.ensure("a");
-    bundles.ensure("b");
+  void anotherAuthorityIsToldAtTheNextRoundUntilItIsWritten() {
+    Set<String> both = Set.of("a", "b");
+    assertThat(bundles.refresh(both)).isEmpty();
+    assertThat(bundles.refresh(both)).isEmpty();
+    assertThat(writes).hasSize(2);
     writes.clear();
     trusted = "two";
-    bundles.tellAll();
-    assertThat(writes).hasSize(2).allMatch(each -> each.contains("\"ca.crt\":\"two\""));
+    answer = new ApiResult.Failed("the API server is busy", 0);
+    assertThat(bundles.refresh(both)).hasSize(2);
+    answer = new ApiResult.Done();
     writes.clear();
-    bundles.ensure("a");
-    assertThat(writes).isEmpty();
+    assertThat(bundles.refresh(both)).isEmpty();
+    assertThat(writes).hasSize(2).allMatch(each -> each.contains("\"ca.crt\":\"two\""));
   }
 
   @Test
-  void aNamespaceThatHasGoneIsForgotten() {
-    bundles.ensure("a");
-    answer = new ApiResult.Missing();
-    bundles.tellAll();
-    writes.clear();
-    bundles.tellAll();
-    assertThat(writes).isEmpty();
+  void whatSomebodyHasChangedIsWrittenAgainAfterAWhile() {
+    bundles.refresh(Set.of("a"));
+    now = now.plus(Duration.ofMinutes(4));
+    bundles.refresh(Set.of("a"));
+    assertThat(writes).hasSize(1);
+    now = now.plus(Duration.ofMinutes(2));
+    bundles.refresh(Set.of("a"));
+    assertThat(writes).hasSize(2);
+  }
+
+  @Test
+  void aNamespaceThatComesBackIsToldAgain() {
+    bundles.refresh(Set.of("a"));
+    bundles.refresh(Set.of());
+    bundles.refresh(Set.of("a"));
+    assertThat(writes).hasSize(2);
   }
 
   @Test

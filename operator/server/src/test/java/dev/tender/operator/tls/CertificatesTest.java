@@ -24,6 +24,10 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
+import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,6 +113,33 @@ class CertificatesTest {
     Certificates.Shown shown = certificates.renew();
     assertThat(told).containsExactly(certificates.trusted());
     shakeHands(shown, certificates.trusted(), "localhost");
+  }
+
+  @Test
+  void aRenewedCertificateOfTheSameKeyIsFollowed() throws Exception {
+    Authority first = Authority.make(now);
+    secrets.put(first.fields());
+    X509Certificate before = own(certificates.renew());
+    var builder =
+        Signing.builder(
+            null,
+            "Tender's authority",
+            first.chain().getFirst().getPublicKey(),
+            now,
+            now.plus(Duration.ofDays(100)));
+    builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
+    List<X509Certificate> renewed = List.of(Signing.sign(builder, first.key()));
+    secrets.put(new Authority(first.key(), renewed, renewed).fields());
+    Certificates.Shown shown = certificates.renew();
+    assertThat(own(shown)).isNotEqualTo(before);
+    shakeHands(shown, certificates.trusted(), "localhost");
+    // Who has not changed over has the same key in the older certificate; no serial number is
+    // asked.
+    shakeHands(shown, Pem.of(first.trusted()), "localhost");
+    assertThat(JcaX509ExtensionUtils.parseExtensionValue(own(shown).getExtensionValue("2.5.29.35")))
+        .satisfies(each ->
+            assertThat(AuthorityKeyIdentifier.getInstance(each).getAuthorityCertSerialNumber())
+                .isNull());
   }
 
   @Test
