@@ -19,6 +19,10 @@ find_openssl() { # arch
   if [[ $arch == "$(own_arch)" ]]; then
     need relay gcc gcc libc6-dev libssl-dev
     openssl=''
+    if [[ ! -f /usr/include/openssl/ssl.h || ! -f $("$compiler" -print-file-name=libssl.a) ]]; then
+      echo "relay: needs OpenSSL's headers and static libraries; on Debian: sudo apt-get install libssl-dev" >&2
+      exit 1
+    fi
     version=$(dpkg-query -W -f '${Version}' libssl-dev 2>/dev/null) || version=unknown
     return
   fi
@@ -31,6 +35,20 @@ find_openssl() { # arch
   version=$(deb_version libssl-dev)
 }
 
+# Sets `compression`, what OpenSSL is built with where a Debian has that: 12 has not, 13 has.
+find_compression() { # arch triplet
+  compression=()
+  local notes=$openssl/usr/lib/$2/pkgconfig/libcrypto.pc
+  if ! grep -qs '^Libs.private:.*-lz' "$notes"; then return; fi
+  compression=(-lz -lzstd)
+  if [[ $1 == "$(own_arch)" ]]; then
+    need relay gcc zlib1g-dev libzstd-dev
+    return
+  fi
+  debs_fetch zlib1g-dev libzstd-dev
+  compression+=(-L "$(deb_unpacked zlib1g-dev)/usr/lib/$2" -L "$(deb_unpacked libzstd-dev)/usr/lib/$2")
+}
+
 # What is in the program, under which terms, and which version, which is where Debian has the source.
 tell_terms() { # FOLDER
   local doc=$1/usr/share/doc/libssl-dev
@@ -41,7 +59,7 @@ tell_terms() { # FOLDER
 }
 
 build() { # arch
-  local arch=$1 compiler c_flags_arch openssl version inputs
+  local arch=$1 compiler c_flags_arch openssl version inputs compression
   local out=build/$arch/relay stamp=build/$arch/.inputs triplet
   compiler_for relay "$arch"
   find_openssl "$arch"
@@ -49,6 +67,7 @@ build() { # arch
   inputs+=" $version"
   if unchanged "$out" "$stamp" "$inputs"; then return; fi
   triplet=$(gnu_triplet "$arch")
+  find_compression "$arch" "$triplet"
   rm -rf "build/$arch/share"
   mkdir -p "build/$arch"
   tell_terms "build/$arch/share"
@@ -60,7 +79,7 @@ build() { # arch
   # OpenSSL is part of it; the C library is the image's, since names are looked up with it.
   "$compiler" "${c_flags[@]}" "${c_flags_arch[@]}" -ffile-prefix-map="$PWD"=. -pthread \
     -I ../launcher/src -DSAY_NAME='"relay: "' "${where[@]}" src/*.c "${common[@]/%/.c}" \
-    -pie "${c_link[@]}" -Wl,-Bstatic -lssl -lcrypto -Wl,-Bdynamic -o "$out.new"
+    -pie "${c_link[@]}" -Wl,-Bstatic -lssl -lcrypto "${compression[@]}" -Wl,-Bdynamic -o "$out.new"
   mv "$out.new" "$out"
   echo "$inputs" >"$stamp"
   echo "relay: $arch, $(stat -c %s "$out") bytes, OpenSSL $version" >&2

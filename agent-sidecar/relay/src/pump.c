@@ -169,6 +169,7 @@ static int patience(const struct pump *pump, bool more) {
 
 static void carry(struct pump *pump) {
   while (!is_over(pump)) {
+    if (pump->client_gone && now_millis() >= pump->deadline) return;
     bool more = has_more(pump);
     struct pollfd both[] = {client_poll(pump), master_poll(pump)};
     int ready = poll(both, 2, patience(pump, more));

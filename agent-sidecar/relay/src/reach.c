@@ -76,7 +76,7 @@ static void say_unknown(const struct wish *wish, int error, char sentence[SENTEN
   }
 }
 
-int reach(const struct wish *wish, long long deadline, char sentence[SENTENCE_MAX]) {
+int reach(const struct wish *wish, long long *deadline, char sentence[SENTENCE_MAX]) {
   const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
   struct addrinfo *found = NULL;
   int failed = getaddrinfo(wish->host, wish->port, &hints, &found);
@@ -84,13 +84,15 @@ int reach(const struct wish *wish, long long deadline, char sentence[SENTENCE_MA
     say_unknown(wish, failed, sentence);
     return -1;
   }
+  /* Name service has limits of its own, which may be longer than ours. */
+  *deadline = now_millis() + wish->connect_millis;
   int addresses = 0;
   for (struct addrinfo *each = found; each != NULL; each = each->ai_next) addresses++;
   int fd = -1;
   for (struct addrinfo *each = found; each != NULL && fd < 0; each = each->ai_next) {
     /* An address that does not answer leaves time for the others. */
     long long now = now_millis();
-    fd = connect_to(each, now + (deadline - now) / addresses--);
+    fd = connect_to(each, now + (*deadline - now) / addresses--);
   }
   int error = errno;
   freeaddrinfo(found);

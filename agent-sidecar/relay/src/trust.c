@@ -48,6 +48,8 @@ static SSL_CTX *new_context(void) {
   SSL_CTX *context = SSL_CTX_new(TLS_client_method());
   if (context == NULL) return NULL;
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+  /* Writing would have to wait for reading, which may wait for a client. */
+  SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
   /* What the file names is trusted, be it a root or not. */
   X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context), X509_V_FLAG_PARTIAL_CHAIN);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);

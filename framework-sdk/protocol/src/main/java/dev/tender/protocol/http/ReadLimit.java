@@ -3,6 +3,7 @@ package dev.tender.protocol.http;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +14,15 @@ import org.jspecify.annotations.Nullable;
 final class ReadLimit {
   private static final long NOT_READING = 0;
 
+  /** The limit has passed; nothing is read any more. */
+  private static final long OVER = 2;
+
   private final SocketChannel channel;
   private volatile long nanos;
-  private volatile long since = NOT_READING;
-  private volatile boolean over;
+
+  /** When the read that waits has begun; odd. */
+  private final AtomicLong since = new AtomicLong(NOT_READING);
+
   private @Nullable Thread watch;
 
   ReadLimit(SocketChannel channel) {
@@ -44,18 +50,17 @@ final class ReadLimit {
   void begin() {
     if (nanos > 0) {
       // Never the value that stands for none.
-      since = System.nanoTime() | 1;
+      since.compareAndSet(NOT_READING, System.nanoTime() | 1);
     }
   }
 
-  /** No read waits. */
-  void pause() {
-    since = NOT_READING;
-  }
-
-  /** The channel was closed because of the limit. */
-  boolean isOver() {
-    return over;
+  /**
+   * No read waits.
+   *
+   * @return false when the limit has passed: the channel is closed, whatever was read
+   */
+  boolean pause() {
+    return since.getAndUpdate(at -> at == OVER ? OVER : NOT_READING) != OVER;
   }
 
   private void watch() {
@@ -65,12 +70,11 @@ final class ReadLimit {
         LockSupport.park(this);
         continue;
       }
-      long begun = since;
+      long begun = since.get();
       long left = begun == NOT_READING ? limit : limit - (System.nanoTime() - begun);
       if (left > 0) {
         LockSupport.parkNanos(this, left);
-      } else if (since == begun) {
-        over = true;
+      } else if (since.compareAndSet(begun, OVER)) {
         close();
       }
     }

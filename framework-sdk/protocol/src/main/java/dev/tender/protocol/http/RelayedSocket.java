@@ -21,8 +21,8 @@ final class RelayedSocket extends UnixSocket {
   /** What a relay takes for "as long as it takes", 1 h. */
   private static final int LONGEST_MILLIS = 3_600_000;
 
-  /** The relay has the better sentence for what takes too long, if it is there to say it. */
-  private static final int FOR_THE_ANSWER_MILLIS = 1_000;
+  /** The relay looks names up, too, which takes 5 s for each name server that does not answer. */
+  private static final int LONGEST_LOOKUP_MILLIS = 12_000;
 
   private final Path relay;
 
@@ -49,15 +49,17 @@ final class RelayedSocket extends UnixSocket {
     int millis = timeoutMillis == 0 ? LONGEST_MILLIS : Math.min(timeoutMillis, LONGEST_MILLIS);
     String name = address.getHostString();
     String host = name.indexOf(':') >= 0 ? "[" + name + "]" : name;
-    setSoTimeout(millis + FOR_THE_ANSWER_MILLIS);
-    String answer = ask(host + ":" + address.getPort() + " " + millis + "\n", millis);
+    // The relay has the better sentence for what takes too long, if it is there to say it.
+    int patience = millis + Math.min(LONGEST_LOOKUP_MILLIS, 12 * Math.min(millis, 1_000));
+    setSoTimeout(patience);
+    String answer = ask(host + ":" + address.getPort() + " " + millis + "\n", patience);
     if (!answer.equals(CONNECTED)) {
       throw new ConnectException(answer);
     }
     setSoTimeout(0);
   }
 
-  private String ask(String line, int millis) throws IOException {
+  private String ask(String line, int patience) throws IOException {
     IOException unsent = null;
     try {
       getOutputStream().write(line.getBytes(StandardCharsets.UTF_8));
@@ -69,7 +71,9 @@ final class RelayedSocket extends UnixSocket {
       return answer();
     } catch (SocketTimeoutException e) {
       throw new SocketTimeoutException(
-          "the relay has not connected within " + millis + " ms: the name service may be slow");
+          "the relay gave no answer within "
+              + patience
+              + " ms: see the container's log; the name service may be slow");
     } catch (IOException e) {
       throw unsent == null ? e : unsent;
     }

@@ -1,11 +1,13 @@
 package dev.tender.protocol.http;
 
 import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -43,7 +45,7 @@ class UnixSocket extends Socket {
 
   @Override
   public OutputStream getOutputStream() {
-    return Channels.newOutputStream(channel);
+    return new Said(Channels.newOutputStream(channel));
   }
 
   @Override
@@ -78,18 +80,45 @@ class UnixSocket extends Socket {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
       limit.begin();
+      int count = 0;
+      IOException failure = null;
       try {
-        return in.read(target, offset, length);
+        count = in.read(target, offset, length);
       } catch (ClosedChannelException e) {
-        if (limit.isOver()) {
-          SocketTimeoutException silent = new SocketTimeoutException("Read timed out");
-          silent.initCause(e);
-          throw silent;
-        }
-        throw e;
+        failure = closed(e);
       } finally {
-        limit.pause();
+        if (!limit.pause()) {
+          SocketTimeoutException silent = new SocketTimeoutException("Read timed out");
+          silent.initCause(failure);
+          failure = silent;
+        }
+      }
+      if (failure != null) {
+        throw failure;
+      }
+      return count;
+    }
+  }
+
+  private static final class Said extends FilterOutputStream {
+    Said(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] source, int offset, int length) throws IOException {
+      try {
+        out.write(source, offset, length);
+      } catch (ClosedChannelException e) {
+        throw closed(e);
       }
     }
+  }
+
+  /** Channels have no words for it. */
+  private static SocketException closed(ClosedChannelException cause) {
+    SocketException closed = new SocketException("Socket closed");
+    closed.initCause(cause);
+    return closed;
   }
 }

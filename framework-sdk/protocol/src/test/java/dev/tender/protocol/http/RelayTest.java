@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -101,7 +104,23 @@ class RelayTest {
       listener.bind(UnixDomainSocketAddress.of(socket()));
       assertThatThrownBy(() -> HttpConnection.open("tender", 5050, hurried))
           .isInstanceOf(SocketTimeoutException.class)
-          .hasMessage("the relay has not connected within 1 ms: the name service may be slow");
+          .hasMessage(
+              "the relay gave no answer within 13 ms: see the container's log; the name service may"
+                  + " be slow");
+    }
+  }
+
+  @Test
+  void whatIsClosedSaysSo() throws IOException {
+    try (var listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      listener.bind(UnixDomainSocketAddress.of(socket()));
+      Socket closed = HttpOptions.DEFAULT.withUnixSocket(socket()).newSocket();
+      closed.connect(InetSocketAddress.createUnresolved("anywhere", 1), 0);
+      InputStream in = closed.getInputStream();
+      OutputStream out = closed.getOutputStream();
+      closed.close();
+      assertThatThrownBy(in::read).hasMessage("Socket closed");
+      assertThatThrownBy(() -> out.write(new byte[1])).hasMessage("Socket closed");
     }
   }
 
