@@ -1,5 +1,7 @@
 package dev.tender.operator.kube;
 
+import org.jspecify.annotations.Nullable;
+
 /** How a write to the API server went. */
 public sealed interface ApiResult {
   /**
@@ -37,4 +39,16 @@ public sealed interface ApiResult {
    * @param retryAfterMillis what the API server asked for, or 0
    */
   record Unavailable(String message, long retryAfterMillis) implements ApiResult {}
+
+  /** Why it was not done, in words; null when it was. */
+  default @Nullable String problem() {
+    return switch (this) {
+      case Done _ -> null;
+      case Conflict(String message) -> message;
+      case Missing _ -> "the namespace is not there";
+      case Refused(String _, String message) -> message;
+      case Failed(String message, long _) -> message;
+      case Unavailable(String message, long _) -> message;
+    };
+  }
 }

@@ -61,7 +61,7 @@ public final class AuthoritySecret {
       secret = result instanceof ApiResult.Conflict ? read() : null;
       if (secret == null) {
         throw new IOException(
-            "Secret " + place() + " could not be made (" + words(result) + "); " + rights());
+            "Secret " + place() + " could not be made (" + result.problem() + "); " + rights());
       }
     }
     try {
@@ -97,17 +97,6 @@ public final class AuthoritySecret {
 
   private String path(String of) {
     return "/api/v1/namespaces/" + namespace + "/secrets" + of;
-  }
-
-  private static String words(ApiResult result) {
-    return switch (result) {
-      case ApiResult.Done _ -> "done";
-      case ApiResult.Conflict(String message) -> message;
-      case ApiResult.Missing _ -> "its namespace is not there";
-      case ApiResult.Refused(String _, String message) -> message;
-      case ApiResult.Failed(String message, long _) -> message;
-      case ApiResult.Unavailable(String message, long _) -> message;
-    };
   }
 
   private static Map<String, String> fields(JsonNode secret) {

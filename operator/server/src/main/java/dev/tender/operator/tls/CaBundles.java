@@ -99,18 +99,7 @@ public final class CaBundles {
             + NAME
             + "?fieldManager=tender&force=true";
     Instant now = clock.instant();
-    String problem =
-        switch (api.apply(path, manifest(text))) {
-          case ApiResult.Done _ -> null;
-          case ApiResult.Missing _ -> {
-            written.remove(namespace);
-            yield "the namespace is not there";
-          }
-          case ApiResult.Conflict(String message) -> message;
-          case ApiResult.Refused(String _, String message) -> message;
-          case ApiResult.Failed(String message, long _) -> message;
-          case ApiResult.Unavailable(String message, long _) -> message;
-        };
+    String problem = api.apply(path, manifest(text)).problem();
     if (problem == null) {
       written.put(namespace, new Written(text, now));
       return null;
