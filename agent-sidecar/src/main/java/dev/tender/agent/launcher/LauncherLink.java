@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The connection to the launcher: made again whenever it is lost, for as long as the agent lives.
  * Orders are queued for a thread of their own, so that a launcher which does not read cannot hold
- * up the agent.
+ * up the agent. Both threads are the kernel's: a virtual one costs two more switches and the
+ * poller's calls for every message.
  */
 public final class LauncherLink {
 
@@ -70,7 +71,7 @@ public final class LauncherLink {
 
   /** Begins to connect; returns at once. */
   public void start() {
-    thread = Thread.ofVirtual().name("launcher").start(this::connectForEver);
+    thread = Thread.ofPlatform().daemon().name("launcher").start(this::connectForEver);
   }
 
   /** Ends the connection for good. */
@@ -125,7 +126,8 @@ public final class LauncherLink {
   }
 
   private void converse(Connection connection) throws IOException {
-    Thread writer = Thread.ofVirtual().name("launcher-orders").start(connection::writeOrders);
+    Thread writer =
+        Thread.ofPlatform().daemon().name("launcher-orders").start(connection::writeOrders);
     boolean ready = false;
     try {
       connection.send(LauncherFrames.encode(new LauncherCommand.Hello()));

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One session with the leading master after another, for as long as the agent lives: a stream of
- * orders, and calls on a second connection.
+ * orders, and calls on a second connection. Each has a thread of the kernel's: a virtual one costs
+ * two more switches and the poller's calls for every message.
  */
 public final class MasterSession {
 
@@ -91,7 +92,7 @@ public final class MasterSession {
 
   /** Begins to connect; returns at once. */
   public void start() {
-    thread = Thread.ofVirtual().name("session").start(this::connectForEver);
+    thread = Thread.ofPlatform().daemon().name("session").start(this::connectForEver);
   }
 
   /** Ends the session for good. */
@@ -200,7 +201,7 @@ public final class MasterSession {
     }
     Conversation conversation = new Conversation(address, headers, stream);
     current = conversation;
-    Thread poster = Thread.ofVirtual().name("session-calls").start(conversation::post);
+    Thread poster = Thread.ofPlatform().daemon().name("session-calls").start(conversation::post);
     String end = "the master ended the stream";
     try {
       RecordIoReader records =
@@ -212,7 +213,7 @@ public final class MasterSession {
       end = String.valueOf(broken.getMessage());
     } finally {
       current = null;
-      poster.interrupt();
+      conversation.over(poster);
     }
     String said = conversation.trouble;
     complaint.over();
@@ -241,6 +242,7 @@ public final class MasterSession {
     private final Map<String, String> headers;
     private final HttpStream stream;
     private final Outbox outbox = new Outbox();
+    private volatile @Nullable HttpConnection calls;
     private volatile @Nullable String trouble;
 
     Conversation(HostPort address, Map<String, String> headers, HttpStream stream) {
@@ -251,10 +253,11 @@ public final class MasterSession {
 
     /** Sends what is queued, one call after another; any failure ends the session. */
     void post() {
-      try (HttpConnection calls = HttpConnection.open(address.host(), address.port(), options)) {
+      try (HttpConnection opened = HttpConnection.open(address.host(), address.port(), options)) {
+        calls = opened;
         boolean taken = true;
         while (taken) {
-          taken = deliver(calls, Json.encode(new AgentCall(outbox.take())));
+          taken = deliver(opened, Json.encode(new AgentCall(outbox.take())));
         }
       } catch (IOException broken) {
         trouble = "a call failed: " + broken.getMessage();
@@ -290,6 +293,18 @@ public final class MasterSession {
 
     void close() {
       stream.close();
+    }
+
+    /**
+     * The stream has ended: what waits to be posted is not, and what is being posted is cut off.
+     */
+    void over(Thread poster) {
+      poster.interrupt();
+      HttpConnection opened = calls;
+      if (opened != null) {
+        // A read from a socket hears of no interrupt.
+        opened.close();
+      }
     }
   }
 }

@@ -192,6 +192,32 @@ class MasterSessionTest {
   }
 
   @Test
+  void callWhoseAnswerNeverEndsIsCutOffWithItsSession() {
+    Arrivals<String> ends = new Arrivals<>("end of the answer");
+    session.start();
+    news.next();
+    news.next();
+    master.answerNextCall(
+        Response.stream(
+            Map.of(),
+            out -> {
+              ends.add("begun");
+              try {
+                while (true) {
+                  out.write(new byte[] {'.'});
+                  Thread.sleep(5);
+                }
+              } finally {
+                ends.add("cut off");
+              }
+            }));
+    session.send(new AgentCallBody.Updates(List.of(update(1))));
+    assertThat(ends.next()).isEqualTo("begun");
+    master.endSession();
+    assertThat(ends.next()).isEqualTo("cut off");
+  }
+
+  @Test
   void messagesThatTheMasterIsTooSlowForAreDroppedAndNothingElse() throws InterruptedException {
     Outbox outbox = new Outbox();
     AgentCallBody message =
