@@ -9,7 +9,6 @@ import dev.tender.agent.session.MasterSession;
 import dev.tender.agent.state.AgentConfig;
 import dev.tender.agent.state.AgentInput;
 import dev.tender.agent.state.AgentState;
-import dev.tender.protocol.http.HttpOptions;
 import dev.tender.protocol.http.HttpServer;
 import dev.tender.protocol.v1.Bytes;
 import java.io.IOException;
@@ -92,8 +91,8 @@ final class Agent {
   void run() throws IOException, InterruptedException {
     launcher.start();
     session.start();
-    try (HttpServer _ = HttpServer.serve(unixListener, HttpOptions.DEFAULT, executors);
-        HttpServer _ = HttpServer.serve(listener, HttpOptions.DEFAULT, executors)) {
+    try (HttpServer _ = HttpServer.serve(unixListener, ExecutorApi.OPTIONS, executors);
+        HttpServer _ = HttpServer.serve(listener, ExecutorApi.OPTIONS, executors)) {
       loop.run(new AgentLoop.Outlets(launcher, session, executors, fetcher, prober, reader, disk));
     } finally {
       launcher.stop();

@@ -4,7 +4,6 @@ import dev.tender.protocol.json.Json;
 import dev.tender.protocol.json.WireException;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -40,6 +39,9 @@ public final class Journal implements Closeable {
   private long size;
   private long rewriteAt;
 
+  /** Empty between two calls. */
+  private final ByteBuffer together = ByteBuffer.allocateDirect(BUFFER);
+
   private Journal(Path file, FileChannel channel, long size) {
     this.file = file;
     this.channel = channel;
@@ -70,15 +72,37 @@ public final class Journal implements Closeable {
     return size == 0;
   }
 
-  /** Adds facts in one write; they are safe from the process's end when this returns. */
+  /**
+   * Adds facts, mostly in one write; they are safe from the process's end when this returns. A
+   * process that ends within leaves a part of them, the oldest.
+   */
   public void append(List<Entry> entries) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(256 * entries.size());
-    write(entries, out);
-    ByteBuffer bytes = ByteBuffer.wrap(out.toByteArray());
-    size += bytes.remaining();
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
+    for (Entry entry : entries) {
+      byte[] json = Json.encode(entry);
+      if (together.remaining() < HEADER) {
+        flush();
+      }
+      together.putInt(json.length).putInt(sum(json));
+      // The channel copies what it writes, so never more than the buffer at once.
+      for (int done = 0; done < json.length; ) {
+        if (!together.hasRemaining()) {
+          flush();
+        }
+        int part = Math.min(json.length - done, together.remaining());
+        together.put(json, done, part);
+        done += part;
+      }
     }
+    flush();
+  }
+
+  private void flush() throws IOException {
+    together.flip();
+    size += together.remaining();
+    while (together.hasRemaining()) {
+      channel.write(together);
+    }
+    together.clear();
   }
 
   /** Rewrites the file from a snapshot, if it has grown enough for that to pay. */

@@ -7,6 +7,7 @@ import dev.tender.protocol.executor.ExecutorCallBody;
 import dev.tender.protocol.executor.ExecutorEvent;
 import dev.tender.protocol.http.FullResponse;
 import dev.tender.protocol.http.Handler;
+import dev.tender.protocol.http.HttpOptions;
 import dev.tender.protocol.http.Request;
 import dev.tender.protocol.http.Response;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,12 @@ public final class ExecutorApi implements Handler {
 
     void streamLost(long ticket, ExecutorKey executor);
   }
+
+  /**
+   * How it is served: what an executor says at once, such as a status or a message with its data,
+   * may have 2 MiB, as an agent has little memory. More is 413.
+   */
+  public static final HttpOptions OPTIONS = HttpOptions.DEFAULT.withMaxBodyBytes(2 << 20);
 
   /** Clients compare the digits; one of them gives up at anything behind them. */
   private static final byte[] VERSION =

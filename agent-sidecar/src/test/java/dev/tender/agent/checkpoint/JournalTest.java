@@ -57,6 +57,24 @@ class JournalTest {
   }
 
   @Test
+  void factsThatFillNoBufferAreReadAsTheyWereWritten() throws IOException {
+    List<Entry> facts = new ArrayList<>();
+    // Each boundary of a buffer falls within another part of a record.
+    for (int length = 32_000; length < 33_000; length += 7) {
+      facts.add(
+          new Entry.TaskAdded(
+              Describe.FRAMEWORK,
+              null,
+              Describe.task("t").command(Describe.shell("x".repeat(length))).build()));
+    }
+    facts.addAll(ONE_OF_EACH);
+    write(facts);
+    write(ONE_OF_EACH);
+    facts.addAll(ONE_OF_EACH);
+    assertThat(read()).isEqualTo(facts);
+  }
+
+  @Test
   void journalCutAnywhereKeepsEveryWholeRecordAndGoesOn() throws IOException {
     List<Entry> facts = ONE_OF_EACH.subList(0, 4);
     write(facts);

@@ -65,7 +65,7 @@ class ExecutorApiTest {
     api = new ExecutorApi(owner);
     server =
         HttpServer.serve(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), HttpOptions.DEFAULT, api);
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), ExecutorApi.OPTIONS, api);
     client = HttpConnection.open("127.0.0.1", server.port(), HttpOptions.DEFAULT);
   }
 
@@ -73,6 +73,15 @@ class ExecutorApiTest {
   void stop() throws IOException {
     client.close();
     server.close();
+  }
+
+  @Test
+  void bodiesMayBeAsLargeAsAnAgentCanTake() throws IOException {
+    String call = "{IDS,\"type\":\"MESSAGE\",\"message\":{\"data\":\"" + "QUJD".repeat(510_000);
+    assertThat(post(expand(call + "\"}}"), Map.of()).status()).isEqualTo(202);
+    HttpResponse refused = post(expand(call + "QUJD".repeat(20_000) + "\"}}"), Map.of());
+    assertThat(refused.status()).isEqualTo(413);
+    assertThat(refused.text()).contains("at most 2097152 bytes");
   }
 
   @ParameterizedTest(name = "{0}: {1}")

@@ -35,7 +35,7 @@ final class AgentImage {
       List.of(
           "-XX:+UseSerialGC",
           "-Xms6m",
-          "-Xmx24m",
+          "-Xmx40m",
           "-Xmn2m",
           "-Xss256k",
           "-XX:MaxDirectMemorySize=4m",

@@ -113,8 +113,12 @@ public final class AgentSessions implements AgentGateway {
         session.stream().send(new AgentOrder.Command(command));
       }
       case AgentCommand.Refused _ -> session.stream().finish(new AgentOrder.Command(command));
-      case AgentCommand.Launch _,
-          AgentCommand.UpdateFramework _,
+      case AgentCommand.Launch launch -> {
+        for (AgentCommand.Launch part : Portions.of(launch)) {
+          session.stream().send(new AgentOrder.Command(part));
+        }
+      }
+      case AgentCommand.UpdateFramework _,
           AgentCommand.Kill _,
           AgentCommand.Acknowledge _,
           AgentCommand.Message _,

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Calls of a subscribed scheduler to events. Pure, but for the shapes that it remembers. */
 final class SchedulerCalls {
+  /** Agents are small; 1 MiB. */
+  private static final int MOST_MESSAGE_BYTES = 1 << 20;
+
   private static final long DEFAULT_REFUSE_MILLIS = 5_000;
   private static final long LONGEST_REFUSE_MILLIS = 365L * 24 * 3600 * 1000;
   private static final int UUID_BYTES = 16;
@@ -83,13 +86,7 @@ final class SchedulerCalls {
                   agent(shutdown.agentId(), "shutdown.agent_id")));
       case SchedulerCallBody.Acknowledge acknowledge -> acknowledge(framework, acknowledge);
       case SchedulerCallBody.Reconcile reconcile -> reconcile(framework, reconcile);
-      case SchedulerCallBody.Message message ->
-          event(
-              new MasterEvent.FrameworkMessage(
-                  framework,
-                  agent(message.agentId(), "message.agent_id"),
-                  new ExecutorId(message.executorId().value()),
-                  new Payloads.OfMessage(message.data())));
+      case SchedulerCallBody.Message message -> message(framework, message);
       case SchedulerCallBody.UpdateFramework update -> new Outcome.Update(update);
       case SchedulerCallBody.AcceptInverseOffers accept ->
           inverse(framework, "accept", accept.inverseOfferIds(), accept.filters());
@@ -231,6 +228,24 @@ final class SchedulerCalls {
     }
     double millis = filters.refuseSeconds() * 1000;
     return millis >= LONGEST_REFUSE_MILLIS ? LONGEST_REFUSE_MILLIS : (long) millis;
+  }
+
+  private static Outcome message(FrameworkId framework, SchedulerCallBody.Message message) {
+    if (message.data().length() > MOST_MESSAGE_BYTES) {
+      return refused(
+          400,
+          "'message.data' has "
+              + message.data().length()
+              + " bytes, and an agent takes at most "
+              + MOST_MESSAGE_BYTES
+              + "; let the executor fetch what is large");
+    }
+    return event(
+        new MasterEvent.FrameworkMessage(
+            framework,
+            agent(message.agentId(), "message.agent_id"),
+            new ExecutorId(message.executorId().value()),
+            new Payloads.OfMessage(message.data())));
   }
 
   private static boolean offersNamed(List<dev.tender.protocol.v1.OfferId> ids) {

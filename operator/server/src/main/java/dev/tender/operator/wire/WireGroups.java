@@ -33,6 +33,7 @@ public final class WireGroups {
     List<TaskInfo> infos = group.taskGroup().tasks();
     boolean isDefault = ExecutorInfo.Type.DEFAULT.name().equals(group.executor().type());
     checkType(group.executor(), isDefault, problems);
+    WireSizes.check(infos, problems);
     ExecutorInfo info = withImage(group.executor(), isDefault, infos, problems);
     // A custom executor's tasks come and go in a pod that lives, which cannot get any ports.
     Ports ports = isDefault ? ports(infos) : Ports.NONE;

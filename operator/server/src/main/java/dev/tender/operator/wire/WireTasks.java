@@ -85,6 +85,7 @@ public final class WireTasks {
       problems.add("set exactly one of 'executor' and 'command'");
     }
     checkNumbers(info, problems);
+    WireSizes.check(List.of(info), problems);
     WireChecks.check(WireChecks.completed(info), problems);
     PodShape.Builder shape = new PodShape.Builder();
     Work.Executor executor = null;

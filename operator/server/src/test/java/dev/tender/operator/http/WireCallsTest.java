@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -83,6 +84,30 @@ class WireCallsTest {
       assertThat(answer.headers().firstValue("Content-Length")).hasValue("0");
       assertThat(answer.headers().firstValue("Content-Type")).isEmpty();
     }
+  }
+
+  @Test
+  void aMessageMayBeAsLargeAsAnAgentCanTake() throws IOException {
+    try (WireClient.Stream stream = subscribe()) {
+      assertThat(message(stream, 1 << 20).statusCode()).isEqualTo(202);
+      HttpResponse<String> refused = message(stream, (1 << 20) + 3);
+      assertThat(refused.statusCode()).isEqualTo(400);
+      assertThat(refused.body())
+          .contains("'message.data' has 1048579 bytes, and an agent takes at most 1048576");
+    }
+  }
+
+  private HttpResponse<String> message(WireClient.Stream stream, int bytes) {
+    String data = Base64.getEncoder().encodeToString(new byte[bytes]);
+    return client.post(
+        "scheduler",
+        stream.id(),
+        "{\"type\":\"MESSAGE\",\"framework_id\":{\"value\":\""
+            + frameworkId(stream)
+            + "\"},\"message\":{\"agent_id\":{\"value\":\"a\"},\"executor_id\":{\"value\":\"e\"},"
+            + "\"data\":\""
+            + data
+            + "\"}}");
   }
 
   @Test

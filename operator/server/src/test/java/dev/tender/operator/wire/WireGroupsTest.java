@@ -106,6 +106,16 @@ class WireGroupsTest {
     assertThat(onPod.shape()).isEqualTo("template");
   }
 
+  @Test
+  void aGroupIsToldAtOnceAndMayNotBeMoreThanAnAgentTakes() throws WireException {
+    String half = "'command':{'value':'x'},'data':'" + "QUJD".repeat(130_000) + "'";
+    assertThat(group(DEFAULT, half).tasks().getFirst().problem()).isNull();
+    assertThat(group(DEFAULT, half, half, half).tasks())
+        .extracting(Work.Task::problem)
+        .allMatch(problem -> problem.contains("the group's tasks take 1560"))
+        .hasSize(3);
+  }
+
   private static String expand(String text) {
     return text.replace("DEFAULT,", DEFAULT + ",")
         .replaceAll("^DEFAULT$", java.util.regex.Matcher.quoteReplacement(DEFAULT))

@@ -38,6 +38,18 @@ class WireTasksTest {
   }
 
   @Test
+  void aTaskMayNotBeMoreThanAnAgentTakes() throws WireException {
+    String data = "'command':{'value':'x'},'data':'" + "QUJD".repeat(262_000) + "'";
+    assertThat(tasks.toCore(task(data)).problem()).isNull();
+    String more = ",'labels':{'labels':[{'key':'k','value':'" + "v".repeat(600) + "'}]}";
+    assertThat(tasks.toCore(task(data + more)).problem())
+        .isEqualTo(
+            "the task takes 1048602 bytes to describe (data, command, environment, labels), and an"
+                + " agent is given at most 1048576 at once; let the task fetch what is large, with"
+                + " command.uris or by itself");
+  }
+
+  @Test
   void theRoleOfATaskIsThatOfItsResourcesAndOfItsExecutors() throws WireException {
     assertThat(tasks.toCore(task("'command':{'value':'x'}")).role()).isNull();
     assertThat(tasks.toCore(task(cpus("*") + ",'command':{'value':'x'}")).role()).isNull();
