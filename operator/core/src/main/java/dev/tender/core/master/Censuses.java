@@ -169,7 +169,7 @@ final class Censuses {
         task.reason,
         task.message,
         task.passed,
-        task.uuid,
+        task.uuid(),
         task.pod.plan.agent(),
         task.pod.plan.name(),
         task.pod.plan.executorId(),

@@ -62,11 +62,11 @@ final class FrameworkEntry {
   /**
    * A task that has left the live books.
    *
-   * @param uuid of the acknowledged terminal update, null when there was none
+   * @param told null when nothing was to be acknowledged
    */
   record Ended(
       @Nullable PodName pod,
-      @Nullable String uuid,
+      @Nullable LastTold told,
       Work.TaskState state,
       @Nullable String reason) {}
 

@@ -42,6 +42,7 @@ final class HeldWork {
         adopt(pod, task);
       }
     }
+    pod.acknowledged.back(held, turn.nowMillis());
     dropWhatIsNotHeld(pod, held);
     // An executor that was called gone may have a floor of what is reserved, too.
     books.rooms().chargeFloor(pod);
@@ -62,8 +63,7 @@ final class HeldWork {
     }
     if (known == null) {
       // What was called ended before its pod could say that it had begun is not entered again.
-      if (pod.framework.history.containsKey(task.id())
-          && (held.latest().terminal() || pod.leaving)) {
+      if ((held.latest().terminal() || pod.leaving) && hasEnded(pod, task.id())) {
         return;
       }
       known = books.tasks().enter(task, pod.standing, pod);
@@ -99,6 +99,10 @@ final class HeldWork {
     if (known.killWanted && known.live()) {
       turn.order(pod, new AgentCommand.Kill(pod.framework.id, task.id(), known.killGraceMillis));
     }
+  }
+
+  private static boolean hasEnded(PodEntry pod, TaskId task) {
+    return pod.framework.history.containsKey(task) || pod.acknowledged.hasAnyOf(task);
   }
 
   /**
