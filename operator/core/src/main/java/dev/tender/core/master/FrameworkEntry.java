@@ -28,7 +28,7 @@ final class FrameworkEntry {
 
   final FrameworkId id;
   final Installation home;
-  final LinkedHashMap<TaskId, TaskEntry> tasks = new LinkedHashMap<>();
+  final TaskIndex tasks = new TaskIndex();
   final TreeMap<PodName, PodEntry> pods = new TreeMap<>();
   final LinkedHashMap<OfferId, OfferEntry> offers = new LinkedHashMap<>();
   final TreeMap<String, Standing> standings = new TreeMap<>();

@@ -18,6 +18,13 @@ final class HeldWork {
   /** One that is lost so often is perhaps what ends its agent. */
   private static final int MOST_SENDINGS = 3;
 
+  private static final Verdict HAS_ID =
+      new Verdict(
+          TaskState.ERROR,
+          "TASK_INVALID",
+          "Task has duplicate ID: the agent came back with a task that has it",
+          false);
+
   private final Turn turn;
   private final Books books;
 
@@ -57,13 +64,17 @@ final class HeldWork {
   private void adopt(PodEntry pod, MasterEvent.HeldTask held) {
     Work.Task task = held.task();
     TaskState reported = held.reported() == null ? TaskState.STAGING : held.reported();
-    TaskEntry known = pod.framework.tasks.get(task.id());
-    if (known != null && known.pod != pod) {
-      return;
+    TaskEntry known = pod.framework.tasks.in(pod, task.id());
+    boolean another = known != null && pod.unheard && !known.sent;
+    if (known != null && another) {
+      // What it holds was launched before this master came, and has the id already.
+      books.tasks().endUnsent(known, HAS_ID);
+      known = null;
     }
     if (known == null) {
       // What was called ended before its pod could say that it had begun is not entered again.
-      if ((held.latest().terminal() || pod.leaving) && hasEnded(pod, task.id())) {
+      boolean over = held.latest().terminal() || pod.leaving;
+      if (!another && over && hasEnded(pod, task.id())) {
         return;
       }
       known = books.tasks().enter(task, pod.standing, pod);

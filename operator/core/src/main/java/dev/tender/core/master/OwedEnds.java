@@ -99,8 +99,8 @@ final class OwedEnds {
     List<PodEntry.Held> held = List.copyOf(pod.held.values());
     pod.held.clear();
     for (PodEntry.Held each : held) {
-      TaskEntry task = pod.framework.tasks.get(each.status().task());
-      if (task != null && task.pod == pod && task.owed == null) {
+      TaskEntry task = pod.framework.tasks.in(pod, each.status().task());
+      if (task != null && task.owed == null) {
         passage.pass(task, each.status(), each.newest());
       }
     }

@@ -6,6 +6,7 @@ import dev.tender.core.model.ExecutorId;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.TaskState;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,7 @@ final class TaskBook {
   /** Enters a task that takes room in a pod. */
   TaskEntry enter(Work.Task task, FrameworkEntry.Standing standing, PodEntry pod) {
     TaskEntry entry = new TaskEntry(task, pod.framework, standing, pod, turn.nowMillis());
-    pod.framework.tasks.put(task.id(), entry);
+    pod.framework.tasks.add(entry);
     pod.framework.history.remove(task.id());
     pod.live.put(task.id(), entry);
     pod.tasks = pod.tasks.plus(task.resources());
@@ -94,15 +95,15 @@ final class TaskBook {
   /** An agent says something about a task of its pod. */
   void report(PodEntry pod, Work.Status status, TaskState latest) {
     FrameworkEntry framework = pod.framework;
-    TaskEntry task = framework.tasks.get(status.task());
+    TaskEntry task = framework.tasks.in(pod, status.task());
     String uuid = status.uuid();
     boolean acknowledged = uuid != null && pod.acknowledged.has(status.task(), uuid);
-    if (task == null && !acknowledged) {
+    if (!acknowledged && !framework.tasks.contains(status.task())) {
       reportUnknown(pod, status);
       return;
     }
-    if (task == null || task.pod != pod || task.owed != null) {
-      // A stale pod, or one that we have given up: nobody waits for its word any more.
+    if (task == null || task.owed != null) {
+      // Not of this pod, or given up: nobody waits for its word any more.
       acknowledgeToAgent(pod, status.task(), uuid);
       return;
     }
@@ -282,23 +283,33 @@ final class TaskBook {
   }
 
   void acknowledge(FrameworkEntry framework, TaskId id, String uuid) {
-    TaskEntry task = framework.tasks.get(id);
-    if (task == null) {
-      acknowledgeEnded(framework, id, uuid);
-      return;
-    }
-    if (task.owed != null) {
+    List<TaskEntry> named = framework.tasks.named(id);
+    for (TaskEntry task : named) {
       if (uuid.equals(task.uuid())) {
-        leaveBooks(task);
+        acknowledge(task, uuid);
+        return;
       }
+    }
+    for (TaskEntry task : named) {
+      // An earlier master may have told it.
+      if (task.owed == null) {
+        acknowledgeToAgent(task.pod, id, uuid);
+      }
+    }
+    if (named.isEmpty()) {
+      acknowledgeEnded(framework, id, uuid);
+    }
+  }
+
+  private void acknowledge(TaskEntry task, String uuid) {
+    if (task.owed != null) {
+      leaveBooks(task);
       return;
     }
-    acknowledgeToAgent(task.pod, id, uuid);
-    if (uuid.equals(task.uuid())) {
-      remember(task.pod, id, uuid);
-      if (task.reported.terminal()) {
-        forget(task);
-      }
+    acknowledgeToAgent(task.pod, task.task.id(), uuid);
+    remember(task.pod, task.task.id(), uuid);
+    if (task.reported.terminal()) {
+      forget(task);
     }
   }
 
@@ -344,7 +355,7 @@ final class TaskBook {
   private void leaveBooks(TaskEntry task) {
     timers.cancel(task.retry);
     task.owed = null;
-    task.framework.tasks.remove(task.task.id());
+    task.framework.tasks.remove(task);
     task.framework.history.put(
         task.task.id(),
         new FrameworkEntry.Ended(task.pod.plan.name(), task.lastTold, task.reported, task.reason));
