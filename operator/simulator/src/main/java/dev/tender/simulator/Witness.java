@@ -20,6 +20,7 @@ import java.util.TreeMap;
 final class Witness {
   private final OfferLedger ledger = new OfferLedger();
   private final OfferRules rules = new OfferRules();
+  private final UpdateRules updates = new UpdateRules();
 
   /** As this master has been told; its own books are not asked. */
   private final TreeMap<String, Role> roles = new TreeMap<>();
@@ -28,7 +29,8 @@ final class Witness {
   private final Map<OfferId, Work.Offer> outstanding = new LinkedHashMap<>();
 
   /** Sentences about what does not hold. */
-  List<String> violations(MasterEvent event, List<MasterEffect> effects, MasterAudit audit) {
+  List<String> violations(
+      long nowMillis, MasterEvent event, List<MasterEffect> effects, MasterAudit audit) {
     switch (event) {
       case MasterEvent.RoleDeclared(Role role) -> roles.put(role.path(), role);
       case MasterEvent.RoleDeleted(String path) -> roles.remove(path);
@@ -37,6 +39,7 @@ final class Witness {
     List<String> violations = new ArrayList<>(Invariants.violations(audit));
     violations.addAll(ledger.follow(effects));
     rules.note(event, effects);
+    updates.check(nowMillis, event, effects, violations);
     List<Work.Offer> fresh = new ArrayList<>();
     for (MasterEffect effect : effects) {
       if (effect instanceof MasterEffect.RecordOffer(Work.Offer offer, Work.OfferPhase phase, _)) {

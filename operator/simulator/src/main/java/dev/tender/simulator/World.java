@@ -154,7 +154,7 @@ final class World {
     }
     note(new Step(now(), event, effects));
     tickMillis = master.nextDeadlineMillis();
-    List<String> violations = witness.violations(event, effects, master.audit());
+    List<String> violations = witness.violations(now(), event, effects, master.audit());
     if (!violations.isEmpty()) {
       throw new SimulationFailure(String.join("; ", violations));
     }

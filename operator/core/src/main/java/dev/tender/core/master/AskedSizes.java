@@ -12,7 +12,13 @@ import org.jspecify.annotations.Nullable;
 final class AskedSizes {
   private @Nullable Resources newest;
 
-  /** Those that were smaller than what the pod had, in the order in which they were asked for. */
+  /** The largest that may be in force, though Kubernetes has not shown it yet. */
+  private Resources largest = Resources.NONE;
+
+  /**
+   * Those that were smaller than what the pod had or was to have, in the order in which they were
+   * asked for.
+   */
   private List<Resources> smaller = List.of();
 
   /**
@@ -23,8 +29,9 @@ final class AskedSizes {
    */
   boolean ask(Resources size, Resources counted) {
     newest = size.resizable();
+    largest = largest.max(newest);
     boolean overtakes = mayShrink() && size.contains(least(counted).resizable());
-    if (!size.contains(counted.resizable())) {
+    if (!size.contains(counted.resizable().max(largest))) {
       smaller = new ArrayList<>(smaller);
       smaller.add(newest);
     }
@@ -72,5 +79,6 @@ final class AskedSizes {
   /** All smaller sizes have become true, or cannot any more. */
   void settled() {
     smaller = List.of();
+    largest = newest == null ? Resources.NONE : newest;
   }
 }

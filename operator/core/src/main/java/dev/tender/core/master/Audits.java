@@ -28,7 +28,7 @@ final class Audits {
                     entry.offer, entry.framework.connected(), entry.reserve, entry.slots)));
     List<TaskAudit> tasks = new ArrayList<>();
     for (FrameworkEntry framework : books.frameworks().all()) {
-      framework.tasks.values().forEach(task -> tasks.add(task(task)));
+      framework.tasks.all().forEach(task -> tasks.add(task(task)));
     }
     List<RoleAudit> roles = new ArrayList<>();
     for (RoleNode role : books.roles().tree().roles()) {

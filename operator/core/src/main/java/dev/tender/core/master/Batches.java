@@ -136,7 +136,7 @@ final class Batches {
     ended.addAll(batch.scheduler.unlaunched());
     FrameworkEntry framework = books.frameworks().find(batch.id);
     for (TaskId task : ended) {
-      if (framework == null || !framework.tasks.containsKey(task)) {
+      if (framework == null || !framework.tasks.contains(task)) {
         killed(name, task, "its Framework takes no applied tasks any more");
       }
     }
@@ -201,7 +201,7 @@ final class Batches {
         continue;
       }
       TaskState recorded = event.recorded();
-      if (framework != null && framework.tasks.containsKey(task.id())) {
+      if (framework != null && framework.tasks.contains(task.id())) {
         batch.scheduler.adopt(task);
         if (doomed) {
           master.accept(new MasterEvent.TaskDeleted(event.framework(), task.id()));
@@ -230,7 +230,7 @@ final class Batches {
   private static boolean mayRunUnseen(FrameworkEntry framework, MasterEvent.TaskApplied event) {
     TaskId id = event.task().id();
     return event.recorded() != null
-        && !framework.tasks.containsKey(id)
+        && !framework.tasks.contains(id)
         && !framework.history.containsKey(id);
   }
 
@@ -263,7 +263,7 @@ final class Batches {
     MasterEvent.TaskApplied held = batch.held.get(id);
     if (held != null) {
       FrameworkEntry framework = books.frameworks().find(batch.id);
-      if (framework != null && framework.tasks.containsKey(id)) {
+      if (framework != null && framework.tasks.contains(id)) {
         batch.held.remove(id);
         batch.scheduler.adopt(held.task());
         batch.scheduler.withdraw(id);

@@ -49,11 +49,15 @@ final class Calls {
     }
     boolean known = false;
     for (FrameworkEntry framework : List.copyOf(home.registrations.values())) {
-      TaskEntry task = framework.tasks.get(id);
-      known |= task != null || framework.history.containsKey(id);
-      if (task != null && task.live()) {
+      List<TaskEntry> named = framework.tasks.named(id);
+      known |= !named.isEmpty() || framework.history.containsKey(id);
+      boolean live = false;
+      for (TaskEntry task : named) {
         // Nobody asks again: an agent that is away is told when it comes back.
-        task.killWanted = true;
+        task.killWanted |= task.live();
+        live |= task.live();
+      }
+      if (live) {
         kill(framework, id, null, null);
       }
     }
@@ -62,14 +66,21 @@ final class Calls {
 
   private void kill(
       FrameworkEntry framework, TaskId id, @Nullable AgentId agent, @Nullable Long graceMillis) {
-    TaskEntry task = framework.tasks.get(id);
-    if (task == null || task.unreachable || !task.live()) {
+    List<TaskEntry> running =
+        framework.tasks.named(id).stream()
+            .filter(task -> task.live() && !task.unreachable)
+            .toList();
+    if (running.isEmpty()) {
       reconciliation.answer(framework, id, agent);
-      return;
     }
-    if (agent != null && !agent.equals(task.pod.plan.agent())) {
-      return;
+    for (TaskEntry task : running) {
+      if (agent == null || agent.equals(task.pod.plan.agent())) {
+        kill(task, graceMillis);
+      }
     }
+  }
+
+  private void kill(TaskEntry task, @Nullable Long graceMillis) {
     PodEntry pod = task.pod;
     if (!task.sent) {
       books
@@ -88,7 +99,7 @@ final class Calls {
     }
     task.killWanted = true;
     task.killGraceMillis = graceMillis;
-    turn.order(pod, new AgentCommand.Kill(framework.id, id, graceMillis));
+    turn.order(pod, new AgentCommand.Kill(task.framework.id, task.task.id(), graceMillis));
   }
 
   void acknowledge(MasterEvent.Acknowledge call) {
@@ -120,7 +131,7 @@ final class Calls {
   private void killCommand(MasterEvent.ShutdownExecutor call) {
     FrameworkEntry framework = books.frameworks().find(call.framework());
     TaskId id = new TaskId(call.executor().value());
-    TaskEntry task = framework == null ? null : framework.tasks.get(id);
+    TaskEntry task = framework == null ? null : framework.tasks.get(id, call.agent());
     if (framework != null
         && task != null
         && task.live()

@@ -38,7 +38,7 @@ final class Censuses {
     List<Census.Executor> executors = new ArrayList<>();
     for (FrameworkEntry framework : books.frameworks().all()) {
       frameworks.add(row(framework));
-      framework.tasks.values().forEach(task -> tasks.add(row(task)));
+      framework.tasks.all().forEach(task -> tasks.add(row(task)));
       for (PodEntry pod : framework.pods.values()) {
         ExecutorId executor = pod.plan.executorId();
         if (executor != null && pod.executorAlive) {
@@ -70,7 +70,7 @@ final class Censuses {
     SortedMap<String, Bundle> held = new TreeMap<>();
     FrameworkEntry framework = books.frameworks().find(id);
     if (framework != null) {
-      for (TaskEntry task : framework.tasks.values()) {
+      for (TaskEntry task : framework.tasks.all()) {
         if (task.live()) {
           held.merge(task.standing.role, task.task.bundle(), Bundle::plus);
         }
@@ -169,7 +169,7 @@ final class Censuses {
         task.reason,
         task.message,
         task.passed,
-        task.uuid,
+        task.uuid(),
         task.pod.plan.agent(),
         task.pod.plan.name(),
         task.pod.plan.executorId(),

@@ -28,7 +28,7 @@ final class FrameworkEntry {
 
   final FrameworkId id;
   final Installation home;
-  final LinkedHashMap<TaskId, TaskEntry> tasks = new LinkedHashMap<>();
+  final TaskIndex tasks = new TaskIndex();
   final TreeMap<PodName, PodEntry> pods = new TreeMap<>();
   final LinkedHashMap<OfferId, OfferEntry> offers = new LinkedHashMap<>();
   final TreeMap<String, Standing> standings = new TreeMap<>();
@@ -62,11 +62,11 @@ final class FrameworkEntry {
   /**
    * A task that has left the live books.
    *
-   * @param uuid of the acknowledged terminal update, null when there was none
+   * @param told null when nothing was to be acknowledged
    */
   record Ended(
       @Nullable PodName pod,
-      @Nullable String uuid,
+      @Nullable LastTold told,
       Work.TaskState state,
       @Nullable String reason) {}
 

@@ -18,6 +18,13 @@ final class HeldWork {
   /** One that is lost so often is perhaps what ends its agent. */
   private static final int MOST_SENDINGS = 3;
 
+  private static final Verdict HAS_ID =
+      new Verdict(
+          TaskState.ERROR,
+          "TASK_INVALID",
+          "Task has duplicate ID: the agent came back with a task that has it",
+          false);
+
   private final Turn turn;
   private final Books books;
 
@@ -42,6 +49,7 @@ final class HeldWork {
         adopt(pod, task);
       }
     }
+    pod.acknowledged.back(held, turn.nowMillis());
     dropWhatIsNotHeld(pod, held);
     // An executor that was called gone may have a floor of what is reserved, too.
     books.rooms().chargeFloor(pod);
@@ -56,14 +64,17 @@ final class HeldWork {
   private void adopt(PodEntry pod, MasterEvent.HeldTask held) {
     Work.Task task = held.task();
     TaskState reported = held.reported() == null ? TaskState.STAGING : held.reported();
-    TaskEntry known = pod.framework.tasks.get(task.id());
-    if (known != null && known.pod != pod) {
-      return;
+    TaskEntry known = pod.framework.tasks.in(pod, task.id());
+    boolean another = known != null && pod.unheard && !known.sent;
+    if (known != null && another) {
+      // What it holds was launched before this master came, and has the id already.
+      books.tasks().endUnsent(known, HAS_ID);
+      known = null;
     }
     if (known == null) {
       // What was called ended before its pod could say that it had begun is not entered again.
-      if (pod.framework.history.containsKey(task.id())
-          && (held.latest().terminal() || pod.leaving)) {
+      boolean over = held.latest().terminal() || pod.leaving;
+      if (!another && over && hasEnded(pod, task.id())) {
         return;
       }
       known = books.tasks().enter(task, pod.standing, pod);
@@ -99,6 +110,10 @@ final class HeldWork {
     if (known.killWanted && known.live()) {
       turn.order(pod, new AgentCommand.Kill(pod.framework.id, task.id(), known.killGraceMillis));
     }
+  }
+
+  private static boolean hasEnded(PodEntry pod, TaskId task) {
+    return pod.framework.history.containsKey(task) || pod.acknowledged.hasAnyOf(task);
   }
 
   /**

@@ -188,7 +188,7 @@ final class Launcher {
     }
     for (Work.Task task : call.launches()) {
       tasks.reject(framework, task, verdict);
-      if (!framework.tasks.containsKey(task.id())) {
+      if (!framework.tasks.contains(task.id())) {
         tasks.recordRejected(framework, task, role, node, verdict);
       }
     }
@@ -227,7 +227,7 @@ final class Launcher {
 
   void reject(Work.Task task, Budget budget, Verdict verdict) {
     tasks.reject(budget.framework, task, verdict);
-    if (!budget.framework.tasks.containsKey(task.id())) {
+    if (!budget.framework.tasks.contains(task.id())) {
       tasks.recordRejected(
           budget.framework, task, budget.standing.role, budget.agent.name, verdict);
     }
@@ -244,7 +244,7 @@ final class Launcher {
     if (task.problem() != null) {
       return task.problem();
     }
-    if (framework.tasks.containsKey(task.id())) {
+    if (framework.tasks.contains(task.id())) {
       return "Task has duplicate ID: " + task.id();
     }
     if (budget.agent.node == null || !task.agent().equals(budget.agent.node.id())) {

@@ -53,10 +53,15 @@ final class OwedEnds {
   }
 
   void owe(TaskEntry task, Work.Status status) {
-    task.uuid = status.uuid();
     task.owed = status;
     task.retryMillis = RETRY_FIRST_MILLIS;
-    resend(task);
+    LastTold last = task.lastTold;
+    if (last != null && last.hears(task.framework, status.uuid())) {
+      // The agent told it, whose pod is gone, and its acknowledgement may be on its way.
+      repeatAt(task, last.atMillis() + RETRY_FIRST_MILLIS);
+    } else {
+      resend(task);
+    }
   }
 
   /** Sends an owed update, and again later until it is acknowledged. */
@@ -65,9 +70,14 @@ final class OwedEnds {
     if (owed == null) {
       return;
     }
+    task.lastTold = LastTold.of(task.framework, owed.uuid(), turn.nowMillis());
     turn.tell(task.framework, new SchedulerMessage.Update(owed));
+    repeatAt(task, turn.nowMillis() + task.retryMillis);
+  }
+
+  private void repeatAt(TaskEntry task, long millis) {
     timers.cancel(task.retry);
-    task.retry = timers.at(turn.nowMillis() + task.retryMillis, () -> resend(task));
+    task.retry = timers.at(Math.max(turn.nowMillis(), millis), () -> resend(task));
     task.retryMillis = Math.min(RETRY_LONGEST_MILLIS, task.retryMillis * 2);
   }
 
@@ -89,8 +99,8 @@ final class OwedEnds {
     List<PodEntry.Held> held = List.copyOf(pod.held.values());
     pod.held.clear();
     for (PodEntry.Held each : held) {
-      TaskEntry task = pod.framework.tasks.get(each.status().task());
-      if (task != null && task.pod == pod && task.owed == null) {
+      TaskEntry task = pod.framework.tasks.in(pod, each.status().task());
+      if (task != null && task.owed == null) {
         passage.pass(task, each.status(), each.newest());
       }
     }

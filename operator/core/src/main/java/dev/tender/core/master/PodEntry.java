@@ -117,6 +117,8 @@ final class PodEntry {
   /** Ended by the agent's word, not acknowledged yet: the pod stays as long as there are any. */
   final LinkedHashMap<TaskId, TaskEntry> unacknowledged = new LinkedHashMap<>();
 
+  final Acknowledged acknowledged = new Acknowledged();
+
   /** Ends that were reported before Kubernetes showed why the container ended. */
   final LinkedHashMap<TaskId, Held> held = new LinkedHashMap<>();
 

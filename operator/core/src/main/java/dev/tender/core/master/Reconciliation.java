@@ -50,7 +50,7 @@ final class Reconciliation {
     }
     boolean underWay = !framework.questions.isEmpty();
     if (call.tasks().isEmpty()) {
-      for (TaskId task : framework.tasks.keySet()) {
+      for (TaskId task : framework.tasks.ids()) {
         ask(framework, new Question(task, null, false));
       }
     } else {
@@ -94,15 +94,16 @@ final class Reconciliation {
   }
 
   private void answerLive(FrameworkEntry framework, TaskId id) {
-    TaskEntry task = framework.tasks.get(id);
-    if (task != null && !task.unreachable) {
-      tell(framework, task, task.reported);
+    for (TaskEntry task : framework.tasks.named(id)) {
+      if (!task.unreachable) {
+        tell(framework, task, task.reported);
+      }
     }
   }
 
   /** The state of one task, as far as it is known. */
   void answer(FrameworkEntry framework, TaskId id, @Nullable AgentId agentId) {
-    TaskEntry task = framework.tasks.get(id);
+    TaskEntry task = framework.tasks.get(id, agentId);
     if (task != null) {
       tell(framework, task, task.unreachable ? TaskState.UNREACHABLE : task.reported);
       return;

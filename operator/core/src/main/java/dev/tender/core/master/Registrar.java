@@ -74,7 +74,7 @@ final class Registrar {
     describe(framework);
     turn.notice(
         call.name(), false, "Subscribed", "framework " + id + " subscribed in roles " + roles);
-    for (TaskEntry task : List.copyOf(framework.tasks.values())) {
+    for (TaskEntry task : List.copyOf(framework.tasks.all())) {
       books.tasks().owed().resend(task);
     }
     for (PodEntry pod : List.copyOf(framework.pods.values())) {
@@ -367,7 +367,7 @@ final class Registrar {
     Verdict killed =
         new Verdict(
             TaskState.KILLED, "FRAMEWORK_REMOVED", "the framework was removed: " + why, false);
-    for (TaskEntry task : List.copyOf(framework.tasks.values())) {
+    for (TaskEntry task : List.copyOf(framework.tasks.all())) {
       if (task.live()) {
         books.tasks().end(task, killed);
       } else {

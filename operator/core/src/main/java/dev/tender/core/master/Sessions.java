@@ -217,13 +217,13 @@ final class Sessions {
     timers.cancel(pod.startTimer);
     pod.startTimer = null;
     pod.attachedOnce = true;
-    pod.unheard = false;
     stopAwaiting(pod);
     turn.order(
         pod,
         new AgentCommand.Attached(
             pod.plan.agent(), pod.agent.address().ip(), pod.framework.description()));
     heldWork.take(pod, event);
+    pod.unheard = false;
     recovered(pod.agent);
     if (pod.framework.removed || pod.leaving) {
       turn.order(pod, new AgentCommand.ShutdownPod("the framework has been removed"));

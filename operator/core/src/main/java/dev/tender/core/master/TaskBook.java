@@ -6,6 +6,7 @@ import dev.tender.core.model.ExecutorId;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.TaskState;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,10 @@ final class TaskBook {
   private final Timers timers;
   private final Rooms rooms;
   private final OwedEnds owed;
+
+  /** After so long an agent has heard what it was sent, or its stream is known to be dead. */
+  private final long heardMillis;
+
   private Consumer<TaskEntry> released = task -> {};
 
   TaskBook(Turn turn, Timers timers, MasterSettings settings, Rooms rooms) {
@@ -22,6 +27,7 @@ final class TaskBook {
     this.timers = timers;
     this.rooms = rooms;
     this.owed = new OwedEnds(turn, timers, settings, this::pass);
+    this.heardMillis = 2 * settings.agentTimeout().toMillis();
   }
 
   /** Whom to tell that a task takes no room any more. */
@@ -43,7 +49,7 @@ final class TaskBook {
   /** Enters a task that takes room in a pod. */
   TaskEntry enter(Work.Task task, FrameworkEntry.Standing standing, PodEntry pod) {
     TaskEntry entry = new TaskEntry(task, pod.framework, standing, pod, turn.nowMillis());
-    pod.framework.tasks.put(task.id(), entry);
+    pod.framework.tasks.add(entry);
     pod.framework.history.remove(task.id());
     pod.live.put(task.id(), entry);
     pod.tasks = pod.tasks.plus(task.resources());
@@ -83,49 +89,34 @@ final class TaskBook {
     if (task.id().value().isEmpty()) {
       return;
     }
-    turn.emit(
-        new MasterEffect.RecordTask(
-            new MasterEffect.TaskRecord(
-                framework.home.name,
-                framework.id,
-                task.id(),
-                task.name(),
-                role,
-                task.resources(),
-                verdict.state(),
-                verdict.reason(),
-                verdict.message(),
-                null,
-                task.agent(),
-                node,
-                null,
-                task.executor() == null ? null : task.executor().id(),
-                turn.nowMillis(),
-                turn.nowMillis(),
-                task.payload(),
-                null)));
+    turn.emit(TaskRecords.rejected(framework, task, role, node, verdict, turn.nowMillis()));
   }
 
   /** An agent says something about a task of its pod. */
   void report(PodEntry pod, Work.Status status, TaskState latest) {
     FrameworkEntry framework = pod.framework;
-    TaskEntry task = framework.tasks.get(status.task());
-    if (task == null) {
+    TaskEntry task = framework.tasks.in(pod, status.task());
+    String uuid = status.uuid();
+    boolean acknowledged = uuid != null && pod.acknowledged.has(status.task(), uuid);
+    if (!acknowledged && !framework.tasks.contains(status.task())) {
       reportUnknown(pod, status);
       return;
     }
-    if (task.pod != pod || task.owed != null) {
-      // A stale pod, or one that we have given up: nobody waits for its word any more.
-      acknowledgeToAgent(pod, status.task(), status.uuid());
+    if (task == null || task.owed != null) {
+      // Not of this pod, or given up: nobody waits for its word any more.
+      acknowledgeToAgent(pod, status.task(), uuid);
       return;
     }
     task.heardOf = true;
     TaskState newest = latest.terminal() || !status.state().terminal() ? latest : status.state();
-    String uuid = status.uuid();
-    if (uuid != null && uuid.equals(task.acknowledged)) {
+    if (acknowledged) {
       // The framework's acknowledgement was lost on its way to the agent, or with the agent.
       advance(task, newest);
       acknowledgeToAgent(pod, status.task(), uuid);
+      return;
+    }
+    if (isFresh(framework, task.lastTold, uuid)) {
+      advance(task, newest);
       return;
     }
     if (status.containerEnded() && pod.usable() && !Explanations.endSeen(task)) {
@@ -137,14 +128,20 @@ final class TaskBook {
     pass(task, status, newest);
   }
 
+  private boolean isFresh(
+      FrameworkEntry framework, @Nullable LastTold last, @Nullable String uuid) {
+    return last != null && last.isFresh(framework, uuid, turn.nowMillis());
+  }
+
   private void pass(TaskEntry task, Work.Status status, TaskState newest) {
+    task.pod.held.remove(status.task());
     Work.Status completed = Explanations.completed(task, status);
     // The agent may know its framework as it was before.
     Work.Status passed = completed.withState(task.framework.told(completed.state()));
     task.unreachable = false;
     task.sent = true;
     task.reported = completed.state();
-    task.uuid = passed.uuid();
+    task.lastTold = LastTold.of(task.framework, passed.uuid(), turn.nowMillis());
     task.last = passed.state().terminal() ? passed : null;
     task.passed = passed;
     task.reason = passed.reason();
@@ -157,7 +154,7 @@ final class TaskBook {
     turn.tell(task.framework, new SchedulerMessage.Update(passed));
     record(task);
     if (passed.uuid() == null && passed.state().terminal()) {
-      forget(task, null);
+      forget(task);
     }
   }
 
@@ -174,21 +171,20 @@ final class TaskBook {
   }
 
   private void reportUnknown(PodEntry pod, Work.Status status) {
-    FrameworkEntry.Ended ended = pod.framework.history.get(status.task());
-    String uuid = status.uuid();
-    if (ended != null && uuid != null && uuid.equals(ended.uuid())) {
-      // The framework's acknowledgement was lost on its way to the agent.
-      acknowledgeToAgent(pod, status.task(), uuid);
+    FrameworkEntry framework = pod.framework;
+    FrameworkEntry.Ended ended = framework.history.get(status.task());
+    if (ended != null && isFresh(framework, ended.told(), status.uuid())) {
       return;
     }
-    if (ended == null) {
-      pod.framework.history.put(
-          status.task(),
-          new FrameworkEntry.Ended(pod.plan.name(), null, status.state(), status.reason()));
-    }
+    framework.history.put(
+        status.task(),
+        new FrameworkEntry.Ended(
+            pod.plan.name(),
+            LastTold.of(framework, status.uuid(), turn.nowMillis()),
+            ended == null ? status.state() : ended.state(),
+            ended == null ? status.reason() : ended.reason()));
     turn.tell(
-        pod.framework,
-        new SchedulerMessage.Update(status.withState(pod.framework.told(status.state()))));
+        framework, new SchedulerMessage.Update(status.withState(framework.told(status.state()))));
   }
 
   /** Ends a task that was not sent yet, and with it what was to start together with it. */
@@ -221,7 +217,7 @@ final class TaskBook {
       turn.tell(
           task.framework,
           new SchedulerMessage.Update(status(task, verdict.state(), Work.Source.MASTER, null)));
-      leaveBooks(task, null);
+      leaveBooks(task);
     }
   }
 
@@ -287,28 +283,53 @@ final class TaskBook {
   }
 
   void acknowledge(FrameworkEntry framework, TaskId id, String uuid) {
-    TaskEntry task = framework.tasks.get(id);
-    if (task == null) {
-      FrameworkEntry.Ended ended = framework.history.get(id);
-      PodEntry pod = ended == null || ended.pod() == null ? null : framework.pods.get(ended.pod());
-      if (pod != null) {
-        acknowledgeToAgent(pod, id, uuid);
+    List<TaskEntry> named = framework.tasks.named(id);
+    for (TaskEntry task : named) {
+      if (uuid.equals(task.uuid())) {
+        acknowledge(task, uuid);
+        return;
       }
-      return;
     }
+    for (TaskEntry task : named) {
+      // An earlier master may have told it.
+      if (task.owed == null) {
+        acknowledgeToAgent(task.pod, id, uuid);
+      }
+    }
+    if (named.isEmpty()) {
+      acknowledgeEnded(framework, id, uuid);
+    }
+  }
+
+  private void acknowledge(TaskEntry task, String uuid) {
     if (task.owed != null) {
-      if (uuid.equals(task.uuid)) {
-        leaveBooks(task, uuid);
-      }
+      leaveBooks(task);
       return;
     }
-    acknowledgeToAgent(task.pod, id, uuid);
-    if (uuid.equals(task.uuid)) {
-      task.acknowledged = uuid;
-      if (task.reported.terminal()) {
-        forget(task, uuid);
-      }
+    acknowledgeToAgent(task.pod, task.task.id(), uuid);
+    remember(task.pod, task.task.id(), uuid);
+    if (task.reported.terminal()) {
+      forget(task);
     }
+  }
+
+  private void acknowledgeEnded(FrameworkEntry framework, TaskId id, String uuid) {
+    FrameworkEntry.Ended ended = framework.history.get(id);
+    PodEntry pod = ended == null || ended.pod() == null ? null : framework.pods.get(ended.pod());
+    if (ended == null || pod == null) {
+      return;
+    }
+    acknowledgeToAgent(pod, id, uuid);
+    LastTold told = ended.told();
+    if (told != null && uuid.equals(told.uuid())) {
+      remember(pod, id, uuid);
+    }
+  }
+
+  /** The agent may not hear of it: what it repeats then has been told and acknowledged. */
+  private void remember(PodEntry pod, TaskId id, String uuid) {
+    long now = turn.nowMillis();
+    pod.acknowledged.add(id, uuid, now, pod.session == null ? Long.MIN_VALUE : now - heardMillis);
   }
 
   private void acknowledgeToAgent(PodEntry pod, TaskId id, @Nullable String uuid) {
@@ -317,23 +338,27 @@ final class TaskBook {
     }
   }
 
-  private void forget(TaskEntry task, @Nullable String uuid) {
+  private void forget(TaskEntry task) {
     task.pod.unacknowledged.remove(task.task.id());
-    leaveBooks(task, uuid);
+    leaveBooks(task);
   }
 
   /** Forgets an ended task that nobody waits for any more. */
   void drop(TaskEntry task) {
-    forget(task, task.uuid);
+    String uuid = task.uuid();
+    if (uuid != null) {
+      remember(task.pod, task.task.id(), uuid);
+    }
+    forget(task);
   }
 
-  private void leaveBooks(TaskEntry task, @Nullable String uuid) {
+  private void leaveBooks(TaskEntry task) {
     timers.cancel(task.retry);
     task.owed = null;
-    task.framework.tasks.remove(task.task.id());
+    task.framework.tasks.remove(task);
     task.framework.history.put(
         task.task.id(),
-        new FrameworkEntry.Ended(task.pod.plan.name(), uuid, task.reported, task.reason));
+        new FrameworkEntry.Ended(task.pod.plan.name(), task.lastTold, task.reported, task.reason));
     rooms.changed(task.pod);
   }
 
@@ -353,27 +378,6 @@ final class TaskBook {
 
   /** Shows a task's state to people. */
   void record(TaskEntry task) {
-    TaskState shown = task.unreachable ? TaskState.UNREACHABLE : task.reported;
-    turn.emit(
-        new MasterEffect.RecordTask(
-            new MasterEffect.TaskRecord(
-                task.framework.home.name,
-                task.framework.id,
-                task.task.id(),
-                task.task.name(),
-                task.standing.role,
-                task.task.resources(),
-                shown,
-                task.reason,
-                task.message,
-                task.exitCode,
-                task.pod.plan.agent(),
-                task.pod.plan.node(),
-                task.pod.plan.name(),
-                task.pod.plan.executorId(),
-                task.launchedMillis,
-                task.changedMillis,
-                task.task.payload(),
-                task.told)));
+    turn.emit(TaskRecords.of(task));
   }
 }

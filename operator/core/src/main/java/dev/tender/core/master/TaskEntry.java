@@ -61,11 +61,8 @@ final class TaskEntry {
   /** It is to end because the room that it was lent is wanted back. */
   Revocations.@Nullable Revocation revocation;
 
-  /** Of the last update passed on that wants an acknowledgement. */
-  @Nullable String uuid;
-
-  /** Of the last update that the framework has acknowledged. */
-  @Nullable String acknowledged;
+  /** Null as long as nothing is to be acknowledged. */
+  @Nullable LastTold lastTold;
 
   /** The last terminal update passed on; repeated by the master if its pod goes away with it. */
   Work.@Nullable Status last;
@@ -91,6 +88,11 @@ final class TaskEntry {
     this.pod = pod;
     this.launchedMillis = launchedMillis;
     this.changedMillis = launchedMillis;
+  }
+
+  /** Of the last update that was told, if that is to be acknowledged. */
+  @Nullable String uuid() {
+    return lastTold == null ? null : lastTold.uuid();
   }
 
   boolean live() {

@@ -77,7 +77,7 @@ final class Views {
         offered = offered.plus(standing.claim().offeredOutside());
       }
       offers += framework.offers.size();
-      for (TaskEntry task : framework.tasks.values()) {
+      for (TaskEntry task : framework.tasks.all()) {
         tasks.merge(task.unreachable ? TaskState.UNREACHABLE : task.reported, 1, Integer::sum);
         if (ports.isEmpty() && task.live()) {
           ports = task.task.resources().ports();

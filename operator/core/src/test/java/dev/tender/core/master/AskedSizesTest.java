@@ -67,6 +67,17 @@ class AskedSizesTest {
   }
 
   @Test
+  void aSizeThatIsLessThanOneThatNobodyHasShownYetIsAShrinking() {
+    asked.ask(LARGE, SMALL);
+    assertThat(asked.ask(SMALL, SMALL)).isFalse();
+    assertThat(asked.ask(LARGE, SMALL)).isTrue();
+    assertThat(asked.least(LARGE)).isEqualTo(SMALL);
+    asked.settled();
+    asked.ask(MIDDLE, MIDDLE);
+    assertThat(asked.least(LARGE)).as("less than the one that has settled").isEqualTo(MIDDLE);
+  }
+
+  @Test
   void wherePodsOnlyGrewNothingIsOvertaken() {
     asked.ask(LARGE, SMALL);
     asked.overtaken();

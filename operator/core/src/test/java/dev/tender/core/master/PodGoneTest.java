@@ -91,6 +91,7 @@ class PodGoneTest {
   void anEndThatWasNotAcknowledgedIsRepeatedByTheMaster() {
     PodPlan plan = launched(story.task("t", "n1", gib(1, 1)));
     story.report(story.start(plan), id, "t", TaskState.FINISHED, "end");
+    story.pass(10_000);
     int before = story.effects.size();
     story.gone(plan, null);
     assertThat(Told.updates(story.effects.subList(before, story.effects.size())))

@@ -112,6 +112,25 @@ class ResizeTest {
   }
 
   @Test
+  void aGrowthThatWasGivenUpAndComesTrueUnseenIsNotTrustedWhileTheShrinkingBackIsOnItsWay() {
+    Resources larger = large.plus(gib(1, 1));
+    assertThat(sizes(launchAnother("u"))).containsExactly(larger);
+    assertThat(sizes(story.pass(5_000))).as("the watch shows nothing").containsExactly(large);
+    story.pass(1_000);
+    assertThat(sizes(launchAnother("v"))).containsExactly(larger);
+    assertThat(launches(shown(larger, larger))).isEmpty();
+    shown(larger, large);
+    assertThat(launches(shown(larger, larger))).hasSize(1);
+  }
+
+  private List<MasterEffect> launchAnother(String task) {
+    story.outstanding().forEach(offer -> story.decline(offer, 0));
+    story.on(new MasterEvent.Revive(id, List.of()));
+    story.pass(20);
+    return story.accept(story.outstanding().getLast(), task(task));
+  }
+
+  @Test
   void aPodThatGoesWhileItShrinksAndGrowsLeavesNothingBehind() {
     growWhileShrinking();
     story.gone(plan, null);

@@ -162,6 +162,7 @@ class TaskReportTest {
   void anUpdateThatWaitsForItsAcknowledgementIsToldAgain() {
     reported("t", TaskState.STARTING, "u1", TaskState.STARTING);
     acknowledged("t", "another");
+    story.pass(10_000);
     assertThat(Told.updates(reported("t", TaskState.STARTING, "u1", TaskState.STARTING)))
         .hasSize(1);
   }

@@ -42,8 +42,10 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -388,7 +390,7 @@ final class OperatorServer implements AutoCloseable {
                 Work.Source.EXECUTOR,
                 null,
                 "as told",
-                "AAAAAAAAAAAAAAAAAAAAAA==",
+                uuid(state),
                 NODE,
                 null,
                 null,
@@ -399,8 +401,16 @@ final class OperatorServer implements AutoCloseable {
             state));
   }
 
+  /** Its end. */
   void acknowledge(FrameworkId framework, String task) {
-    loop.put(new MasterEvent.Acknowledge(framework, new TaskId(task), "AAAAAAAAAAAAAAAAAAAAAA=="));
+    String uuid = uuid(Work.TaskState.FINISHED);
+    loop.put(new MasterEvent.Acknowledge(framework, new TaskId(task), uuid));
+  }
+
+  /** Another one for every state, and the same when one is repeated. */
+  private static String uuid(Work.TaskState state) {
+    byte[] sixteen = "%-16s".formatted(state).getBytes(StandardCharsets.UTF_8);
+    return Base64.getEncoder().encodeToString(sixteen);
   }
 
   int port() {
