@@ -18,6 +18,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /** All parts of one agent, put together. */
@@ -26,7 +28,7 @@ final class Agent {
   private static final String VERSION = "0.1.0";
 
   private final AgentLoop loop;
-  private final LauncherLink launcher;
+  private final Map<String, LauncherLink> launchers = new LinkedHashMap<>();
   private final MasterSession session;
   private final ExecutorApi executors;
   private final Fetcher fetcher;
@@ -57,13 +59,18 @@ final class Agent {
             settings.executorSocket().toString(),
             sandboxes.live().toString(),
             settings.executorGraceMillis(),
-            settings.role());
+            settings.role(),
+            settings.launchers().containers());
     AgentState state = new AgentState(config, () -> uuid(random));
     journal = Journal.open(settings.state(), state::replay);
     loop = new AgentLoop(state, journal, sandboxes);
     state.restored(loop.nowMillis());
     sandboxes.restore(state.sandboxes());
-    launcher = new LauncherLink(settings.control(), loop);
+    settings
+        .launchers()
+        .sockets()
+        .forEach(
+            (name, socket) -> launchers.put(name, new LauncherLink(socket, loop.launcher(name))));
     session =
         new MasterSession(
             settings.master(), settings.relay(), settings.tokenFile(), random.split(), loop);
@@ -89,13 +96,13 @@ final class Agent {
 
   /** Runs until everything is brought to an end after terminate, on this thread. */
   void run() throws IOException, InterruptedException {
-    launcher.start();
+    launchers.values().forEach(LauncherLink::start);
     session.start();
     try (HttpServer _ = HttpServer.serve(unixListener, ExecutorApi.OPTIONS, executors);
         HttpServer _ = HttpServer.serve(listener, ExecutorApi.OPTIONS, executors)) {
-      loop.run(new AgentLoop.Outlets(launcher, session, executors, fetcher, prober, reader, disk));
+      loop.run(new AgentLoop.Outlets(launchers, session, executors, fetcher, prober, reader, disk));
     } finally {
-      launcher.stop();
+      launchers.values().forEach(LauncherLink::stop);
       session.stop();
       journal.close();
     }

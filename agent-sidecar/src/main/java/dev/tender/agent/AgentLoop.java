@@ -19,6 +19,8 @@ import dev.tender.protocol.executor.ExecutorCall;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -29,11 +31,7 @@ import org.jspecify.annotations.Nullable;
  * remembered, in one go for all that waited, and then acts.
  */
 final class AgentLoop
-    implements LauncherLink.Listener,
-        MasterSession.Listener,
-        ExecutorApi.Listener,
-        Fetcher.Listener,
-        Prober.Listener {
+    implements MasterSession.Listener, ExecutorApi.Listener, Fetcher.Listener, Prober.Listener {
   /** Inputs per write to the journal; bounds how long the first of them waits. */
   private static final int BATCH = 256;
 
@@ -60,9 +58,13 @@ final class AgentLoop
     inputs.add(input);
   }
 
-  /** Where actions go. */
+  /**
+   * Where actions go.
+   *
+   * @param launchers by the names of their containers
+   */
   record Outlets(
-      LauncherLink launcher,
+      Map<String, LauncherLink> launchers,
       MasterSession session,
       ExecutorApi executors,
       Fetcher fetcher,
@@ -126,7 +128,8 @@ final class AgentLoop
       case AgentAction.StopFetch(String run) -> outlets.fetcher().stop(run);
       case AgentAction.Look(long ticket, Probe probe, long timeoutMillis) ->
           outlets.prober().start(ticket, probe, (int) Math.min(timeoutMillis, Integer.MAX_VALUE));
-      case AgentAction.ToLauncher(var command) -> send(outlets.launcher(), command);
+      case AgentAction.ToLauncher(String container, var command) ->
+          send(container, Objects.requireNonNull(outlets.launchers().get(container)), command);
       case AgentAction.SubscribeWith(var call) -> outlets.session().subscribeWith(call);
       case AgentAction.ToMaster(var call) -> {
         if (!outlets.session().send(call)) {
@@ -164,34 +167,55 @@ final class AgentLoop
     }
   }
 
-  private void send(LauncherLink launcher, LauncherCommand command) {
+  private void send(String container, LauncherLink launcher, LauncherCommand command) {
     try {
       launcher.send(command);
     } catch (IllegalArgumentException unsendable) {
       if (command instanceof LauncherCommand.Start start) {
-        event(new LauncherEvent.Failed(start.id(), String.valueOf(unsendable.getMessage())));
+        String why = String.valueOf(unsendable.getMessage());
+        put(new AgentInput.FromLauncher(container, new LauncherEvent.Failed(start.id(), why)));
       }
     }
   }
 
-  @Override
-  public void ready(LauncherEvent.Welcome welcome, List<LauncherEvent.Run> runs) {
-    put(new AgentInput.LauncherReady(welcome.memoryLimitBytes(), welcome.instance(), runs));
+  /** Hears the launcher of a container. */
+  LauncherLink.Listener launcher(String container) {
+    return new LauncherEar(container);
   }
 
-  @Override
-  public void event(LauncherEvent event) {
-    put(new AgentInput.FromLauncher(event));
-  }
+  private final class LauncherEar implements LauncherLink.Listener {
+    private final String container;
 
-  @Override
-  public void gone() {
-    put(new AgentInput.LauncherGone());
-  }
+    LauncherEar(String container) {
+      this.container = container;
+    }
 
-  @Override
-  public void broken(String reason) {
-    Log.say(nowMillis(), "the connection to the launcher broke and is made again: " + reason);
+    @Override
+    public void ready(LauncherEvent.Welcome welcome, List<LauncherEvent.Run> runs) {
+      put(
+          new AgentInput.LauncherReady(
+              container, welcome.memoryLimitBytes(), welcome.instance(), runs));
+    }
+
+    @Override
+    public void event(LauncherEvent event) {
+      put(new AgentInput.FromLauncher(container, event));
+    }
+
+    @Override
+    public void gone() {
+      put(new AgentInput.LauncherGone(container));
+    }
+
+    @Override
+    public void broken(String reason) {
+      Log.say(
+          nowMillis(),
+          "the connection to the launcher of container "
+              + container
+              + " broke and is made again: "
+              + reason);
+    }
   }
 
   @Override

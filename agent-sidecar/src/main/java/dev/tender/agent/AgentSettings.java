@@ -3,7 +3,9 @@ package dev.tender.agent;
 import dev.tender.protocol.agent.PodRef;
 import dev.tender.protocol.http.HostPort;
 import dev.tender.protocol.sandbox.SandboxLinks;
+import dev.tender.protocol.sandbox.TaskContainers;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param relay the socket of who speaks TLS to masters for this program, in a folder that nobody
  *     else sees; TENDER_RELAY, default /tender/state/relay.sock. Null, for plain HTTP, where
  *     TENDER_CA does not name the certificates that the relay trusts
- * @param control the launcher's socket, in a folder that the executor container may write to;
- *     TENDER_CONTROL
+ * @param launchers where those of the pod's containers listen
  * @param executorSocket where the executor API is served besides loopback, in a folder that the
  *     executor container can only read; TENDER_EXECUTOR_SOCKET, default beside the launcher's
  * @param executorGraceMillis the longest that executors and tasks may take to end;
@@ -30,7 +31,7 @@ record AgentSettings(
     int port,
     Path state,
     Sandboxing sandboxes,
-    Path control,
+    Launchers launchers,
     Path executorSocket,
     long executorGraceMillis,
     @Nullable String role) {
@@ -50,6 +51,30 @@ record AgentSettings(
     List<Path> writable() {
       return List.of(
           volume.resolve(Sandboxes.LIVE), volume.resolve(SandboxLinks.FOLDERS), temporary);
+    }
+  }
+
+  /**
+   * The launchers of the pod's containers.
+   *
+   * @param containers which the pod has for tasks; TENDER_CONTAINERS, lines of a container's name
+   *     and a task's id, default the one for all
+   * @param control the socket of the launcher, in a folder that the executor container may write
+   *     to; TENDER_CONTROL. Where there are several, each has a folder of its container's name
+   *     between
+   */
+  record Launchers(TaskContainers containers, Path control) {
+    /** The socket of each, by its container's name. */
+    Map<String, Path> sockets() {
+      Map<String, Path> sockets = new LinkedHashMap<>();
+      for (String name : containers.all()) {
+        sockets.put(
+            name,
+            containers.names().isEmpty()
+                ? control
+                : control.resolveSibling(name).resolve(control.getFileName()));
+      }
+      return sockets;
     }
   }
 
@@ -81,7 +106,12 @@ record AgentSettings(
         Path.of(
             reader.optional(
                 "TENDER_EXECUTOR_SOCKET", control.resolveSibling("executor.sock").toString()));
-    reader.checkSocket("TENDER_CONTROL", control);
+    TaskContainers containers =
+        reader.parsed(
+            "TENDER_CONTAINERS", reader.optional("TENDER_CONTAINERS", ""), TaskContainers::parse);
+    Launchers launchers =
+        new Launchers(containers == null ? TaskContainers.ONE : containers, control);
+    launchers.sockets().values().forEach(each -> reader.checkSocket("TENDER_CONTROL", each));
     reader.checkSocket("TENDER_EXECUTOR_SOCKET", executorSocket);
     Long grace =
         reader.parsed(
@@ -108,7 +138,7 @@ record AgentSettings(
         port,
         state,
         sandboxes,
-        control,
+        launchers,
         executorSocket,
         grace,
         reader.find("TENDER_ROLE"));

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tender.protocol.http.HostPort;
+import dev.tender.protocol.v1.TaskId;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -27,9 +29,21 @@ class AgentSettingsTest {
     assertThat(settings.master()).isEqualTo(new HostPort("tender.tender-system.svc", 5050));
     assertThat(settings.pod().ip()).isNull();
     assertThat(settings.port()).isEqualTo(5051);
-    assertThat(settings.control()).hasToString("/tender/run/launcher.sock");
+    assertThat(settings.launchers().sockets())
+        .containsExactly(Map.entry("executor", Path.of("/tender/run/launcher.sock")));
     assertThat(settings.executorSocket()).hasToString("/tender/run/executor.sock");
     assertThat(settings.executorGraceMillis()).isEqualTo(5_000);
+  }
+
+  @Test
+  void launcherOfEachContainerHasAFolderOfItsOwn() throws WrongEnvironmentException {
+    environment.put("TENDER_CONTAINERS", "web task 1\nlog task-2\n");
+    AgentSettings.Launchers launchers = AgentSettings.read(environment).launchers();
+    assertThat(launchers.sockets())
+        .containsExactly(
+            Map.entry("web", Path.of("/tender/run/web/launcher.sock")),
+            Map.entry("log", Path.of("/tender/run/log/launcher.sock")));
+    assertThat(launchers.containers().of(new TaskId("task 1"))).isEqualTo("web");
   }
 
   @Test
@@ -58,6 +72,7 @@ class AgentSettingsTest {
           TENDER_MASTER         | tender:x      | 'tender:x' is not host:port, such as tender:5050
           TENDER_MASTER         | tender:65536  | 'tender:65536' is not host:port, such as tender:5050
           TENDER_AGENT_PORT     | many          | 'many' is not a port, 1 to 65535
+          TENDER_CONTAINERS     | web           | 'web' is not the name of a container, a space and the id of a task
           TENDER_EXECUTOR_GRACE | soon          | 'soon' is not a duration; write a number and one of ms, secs, mins: 5secs
           """)
   void wrongValueIsNamedWithItsVariable(String name, String value, String sentence) {

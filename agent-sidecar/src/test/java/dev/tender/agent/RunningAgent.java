@@ -2,6 +2,7 @@ package dev.tender.agent;
 
 import dev.tender.agent.world.Describe;
 import dev.tender.protocol.http.HostPort;
+import dev.tender.protocol.sandbox.TaskContainers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -39,7 +40,7 @@ final class RunningAgent implements AutoCloseable {
                 600_000,
                 RealContainers.launcher(),
                 directory.resolve("tmp")),
-            socket(directory),
+            new AgentSettings.Launchers(TaskContainers.ONE, socket(directory)),
             directory.resolve("executor.sock"),
             5_000,
             null);

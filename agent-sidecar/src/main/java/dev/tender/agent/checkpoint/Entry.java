@@ -103,11 +103,15 @@ public sealed interface Entry {
   record RunEnded(String id, long oomKills) implements Entry {}
 
   /** A launcher answered that had not answered before; the runs that follow are its own. */
-  record ContainerStarted(String instance) implements Entry {}
+  record ContainerStarted(String container, String instance) implements Entry {}
 
-  /** Nothing of earlier runs is left in the container. */
-  record ContainerClean(long lastRun, long oomKills) implements Entry {}
+  /**
+   * Nothing of earlier runs is left in the container.
+   *
+   * @param lastRun number of the last that the pod had
+   */
+  record ContainerClean(String container, long lastRun, long oomKills) implements Entry {}
 
   /** All runs have ended, but what they left is still there. */
-  record ContainerDirty() implements Entry {}
+  record ContainerDirty(String container) implements Entry {}
 }

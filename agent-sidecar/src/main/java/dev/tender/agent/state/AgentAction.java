@@ -59,7 +59,7 @@ public sealed interface AgentAction {
   record Look(long ticket, Probe probe, long timeoutMillis) implements AgentAction {}
 
   /** Lost silently when the launcher is not there. */
-  record ToLauncher(LauncherCommand command) implements AgentAction {}
+  record ToLauncher(String container, LauncherCommand command) implements AgentAction {}
 
   /** Answers SessionOpening. */
   record SubscribeWith(AgentCallBody.Subscribe call) implements AgentAction {}

@@ -1,6 +1,7 @@
 package dev.tender.agent.state;
 
 import dev.tender.protocol.agent.PodRef;
+import dev.tender.protocol.sandbox.TaskContainers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param executorGraceMillis the longest that an executor or a task may take to end
  * @param role that the pod's resources are allocated to, which frameworks with one role need not
  *     say in their tasks; null when the master does not say
+ * @param containers which the pod has for tasks
  */
 public record AgentConfig(
     PodRef pod,
@@ -19,7 +21,8 @@ public record AgentConfig(
     String executorSocket,
     String sandboxRoot,
     long executorGraceMillis,
-    @Nullable String role) {
+    @Nullable String role,
+    TaskContainers containers) {
 
   /** The address that executors hear of: the pod's own, or loopback where it is not known. */
   public String address() {

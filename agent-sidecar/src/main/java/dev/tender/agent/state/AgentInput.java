@@ -15,22 +15,24 @@ public sealed interface AgentInput {
   record Tick() implements AgentInput {}
 
   /**
-   * The launcher answers.
+   * The launcher of a container answers.
    *
-   * @param memoryLimitBytes of the executor container; 0 or less when there is none
+   * @param container its name
+   * @param memoryLimitBytes of the container; 0 or less when there is none
    * @param instance another one each time the container has started
    * @param runs what it knew before
    */
-  record LauncherReady(long memoryLimitBytes, String instance, List<LauncherEvent.Run> runs)
+  record LauncherReady(
+      String container, long memoryLimitBytes, String instance, List<LauncherEvent.Run> runs)
       implements AgentInput {
     public LauncherReady {
       runs = List.copyOf(runs);
     }
   }
 
-  record LauncherGone() implements AgentInput {}
+  record LauncherGone(String container) implements AgentInput {}
 
-  record FromLauncher(LauncherEvent event) implements AgentInput {}
+  record FromLauncher(String container, LauncherEvent event) implements AgentInput {}
 
   /**
    * A run's files have come.

@@ -28,7 +28,7 @@ public final class AgentState {
   private final Statuses statuses;
   private final Frameworks frameworks = new Frameworks();
   private final Membership membership = new Membership();
-  private final Container container = new Container();
+  private final Containers containers;
   private final Departure departure = new Departure();
   private final Heartbeats heartbeats;
   private final TaskBook book;
@@ -55,45 +55,47 @@ public final class AgentState {
    */
   public AgentState(AgentConfig config, Supplier<Bytes> uuids) {
     this.config = config;
+    containers = new Containers(config.containers());
     statuses = new Statuses(config, uuids);
     book = new TaskBook(statuses);
     exits = new ExecutorExits(membership, book);
-    processes = new Processes(config, container);
-    fetches = new Fetches(container, processes, helpers);
-    checks = new Checks(book, container, processes, helpers);
+    processes = new Processes(config, containers);
+    fetches = new Fetches(containers, processes, helpers);
+    checks = new Checks(book, containers, processes, helpers);
     endings = new Endings(config.executorGraceMillis());
     commands =
         new CommandTasks(
             book,
-            container,
+            containers,
             frameworks,
             new CommandTasks.Aids(processes, fetches, checks),
             endings);
     defaults = new DefaultExecutors(book, commands, exits);
-    executors = new Executors(config, book, container, frameworks);
-    executorEnds = new ExecutorEnds(config, executors, book, container, frameworks, fetches, exits);
+    executors = new Executors(config, book, containers, frameworks);
+    executorEnds =
+        new ExecutorEnds(config, executors, book, containers, frameworks, fetches, exits);
     assignments =
         new Assignments(
             membership,
             departure,
             frameworks,
-            container,
+            containers,
             book,
             commands,
             executors,
             executorEnds,
             defaults);
-    calls = new ExecutorCalls(config, executors, book, frameworks, container);
+    calls = new ExecutorCalls(config, executors, book, frameworks, containers);
     runs =
         new Runs(
             book,
-            container,
+            containers,
             commands,
             executors,
             new ExecutorOccupants(
-                container, processes, new Startup(fetches, processes), executorEnds),
+                containers, processes, new Startup(fetches, processes), executorEnds),
             helpers);
-    disk = new DiskWatch(book, container, processes, commands, executors, executorEnds, defaults);
+    disk = new DiskWatch(book, containers, processes, commands, executors, executorEnds, defaults);
     heartbeats = new Heartbeats(executors);
   }
 
@@ -108,15 +110,17 @@ public final class AgentState {
       case AgentInput.Tick _ -> {}
       case AgentInput.LauncherReady ready -> {
         // What was asked for while it was away never came to it.
-        helpers.lost(turn);
+        helpers.lost(turn, ready.container());
         runs.launcherReady(turn, ready);
       }
-      case AgentInput.LauncherGone _ -> {
-        runs.launcherGone(nowMillis);
-        helpers.lost(turn);
+      case AgentInput.LauncherGone(String container) -> {
+        runs.launcherGone(container, nowMillis);
+        helpers.lost(turn, container);
       }
-      case AgentInput.FromLauncher(LauncherEvent.Stopping _) -> assignments.containerStops(turn);
-      case AgentInput.FromLauncher(var event) -> runs.handle(turn, event);
+      case AgentInput.FromLauncher(String container, LauncherEvent.Stopping _) ->
+          assignments.containerStops(turn, container);
+      case AgentInput.FromLauncher(String container, var event) ->
+          runs.handle(turn, container, event);
       case AgentInput.Fetched(String run, String problem) -> fetches.fetched(turn, run, problem);
       case AgentInput.Looked(long ticket, var result) -> checks.looked(turn, ticket, result);
       case AgentInput.DiskMeasured(long bytes) -> disk.measured(turn, bytes);
@@ -159,9 +163,9 @@ public final class AgentState {
     runs.tick(turn, departure);
     fetches.tick(turn);
     checks.tick(turn, (later, task, cause) -> commands.kill(later, task, cause, null));
-    helpers.tick(turn, container);
+    helpers.tick(turn, containers);
     disk.tick(turn);
-    String unusable = container.unusable();
+    String unusable = containers.unusable();
     if (unusable != null && departure.reason() == null) {
       departure.drain("its container could not be cleaned: " + unusable);
       assignments.dropWaiting(turn);
@@ -171,7 +175,7 @@ public final class AgentState {
       unusableTold = true;
       turn.master(new AgentCallBody.PodUnusable(unusable));
     }
-    if (departure.complete(turn, container.idle(), book.anythingWaits())) {
+    if (departure.complete(turn, containers.idle(), book.anythingWaits())) {
       turn.act(new AgentAction.Stop());
     }
   }
@@ -284,7 +288,7 @@ public final class AgentState {
 
   /** Directories of the runs that are known, relative to that of all of them. */
   public Set<String> sandboxes() {
-    return container.all().stream().map(Run::sandbox).collect(Collectors.toSet());
+    return containers.all().stream().map(Run::sandbox).collect(Collectors.toSet());
   }
 
   /** The fewest facts whose replay gives this state. */
@@ -295,14 +299,14 @@ public final class AgentState {
     executors.snapshot(entries);
     defaults.snapshot(entries);
     book.snapshot(entries);
-    container.snapshot(entries);
+    containers.snapshot(entries);
     endings.snapshot(entries);
     return entries;
   }
 
   /** Takes a fact that an earlier life has written down; in their order, before any input. */
   public void replay(Entry entry) {
-    new Restoration(membership, frameworks, container, book, executors, defaults, endings)
+    new Restoration(membership, frameworks, containers, book, executors, defaults, endings)
         .replay(entry);
   }
 
@@ -313,10 +317,12 @@ public final class AgentState {
       agentIs(id);
     }
     executors.restored(nowMillis);
-    runs.launcherGone(nowMillis);
+    for (Container container : containers.each()) {
+      container.disconnected(nowMillis);
+    }
     for (HeldTask task : book.all()) {
-      if (task.builtIn && !book.ended(task) && container.of(task.owner()) == null) {
-        container.want(task.owner());
+      if (task.builtIn && !book.ended(task) && containers.of(task.owner()) == null) {
+        containers.want(task.owner());
       }
     }
   }

@@ -16,7 +16,7 @@ final class Assignments {
   private final Membership membership;
   private final Departure departure;
   private final Frameworks frameworks;
-  private final Container container;
+  private final Containers containers;
   private final TaskBook book;
   private final CommandTasks commands;
   private final Executors executors;
@@ -27,7 +27,7 @@ final class Assignments {
       Membership membership,
       Departure departure,
       Frameworks frameworks,
-      Container container,
+      Containers containers,
       TaskBook book,
       CommandTasks commands,
       Executors executors,
@@ -36,7 +36,7 @@ final class Assignments {
     this.membership = membership;
     this.departure = departure;
     this.frameworks = frameworks;
-    this.container = container;
+    this.containers = containers;
     this.book = book;
     this.commands = commands;
     this.executors = executors;
@@ -130,11 +130,11 @@ final class Assignments {
 
   /** The pod takes no more: what has not begun is given up. */
   void dropWaiting(Turn turn) {
-    for (RunOwner owner : container.waiting()) {
+    for (RunOwner owner : containers.waiting()) {
       switch (owner) {
         case RunOwner.Command(TaskKey key, var _) -> {
           HeldTask task = book.find(key);
-          if (container.cancel(owner) && task != null) {
+          if (containers.cancel(owner) && task != null) {
             launch(turn, task, null);
           }
         }
@@ -165,8 +165,8 @@ final class Assignments {
    * The pod is being deleted: its own containers end before the agent is asked to. Whatever ends
    * from now on has not ended by itself, and none has longer than its own grace.
    */
-  void containerStops(Turn turn) {
-    turn.say("the executor container is being stopped");
+  void containerStops(Turn turn, String container) {
+    turn.say("container " + container + " is being stopped");
     for (HeldTask task : List.copyOf(book.all())) {
       if (task.builtIn && !book.ended(task)) {
         commands.stopped(turn, task);

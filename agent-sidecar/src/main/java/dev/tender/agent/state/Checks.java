@@ -30,7 +30,7 @@ final class Checks {
   }
 
   private final TaskBook book;
-  private final Container container;
+  private final Containers containers;
   private final Processes processes;
   private final Helpers helpers;
   private final List<Health> healths = new ArrayList<>();
@@ -51,9 +51,9 @@ final class Checks {
 
   private record Check(Watch watch, CheckType type) {}
 
-  Checks(TaskBook book, Container container, Processes processes, Helpers helpers) {
+  Checks(TaskBook book, Containers containers, Processes processes, Helpers helpers) {
     this.book = book;
-    this.container = container;
+    this.containers = containers;
     this.processes = processes;
     this.helpers = helpers;
   }
@@ -92,8 +92,8 @@ final class Checks {
 
   /** Looks where it is time. */
   void tick(Turn turn, Killer killer) {
-    healths.removeIf(each -> container.find(each.watch.run.id) == null);
-    checks.removeIf(each -> container.find(each.watch().run.id) == null);
+    healths.removeIf(each -> containers.find(each.watch.run.id) == null);
+    checks.removeIf(each -> containers.find(each.watch().run.id) == null);
     for (Health health : List.copyOf(healths)) {
       advance(turn, health.watch, "health", (later, seen) -> heard(later, health, seen, killer));
     }
@@ -193,7 +193,7 @@ final class Checks {
 
   private void done(Turn turn, Watch watch, Seen seen, SeenListener listener) {
     rest(turn, watch);
-    if (all().contains(watch) && container.find(watch.run.id) != null) {
+    if (all().contains(watch) && containers.find(watch.run.id) != null) {
       listener.seen(turn, seen);
     }
   }

@@ -19,7 +19,7 @@ final class CommandTasks {
   record Aids(Processes processes, Fetches fetches, Checks checks) {}
 
   private final TaskBook book;
-  private final Container container;
+  private final Containers containers;
   private final Frameworks frameworks;
   private final Processes processes;
   private final Fetches fetches;
@@ -28,9 +28,9 @@ final class CommandTasks {
   private final Endings endings;
 
   CommandTasks(
-      TaskBook book, Container container, Frameworks frameworks, Aids aids, Endings endings) {
+      TaskBook book, Containers containers, Frameworks frameworks, Aids aids, Endings endings) {
     this.book = book;
-    this.container = container;
+    this.containers = containers;
     this.frameworks = frameworks;
     this.processes = aids.processes();
     this.fetches = aids.fetches();
@@ -53,7 +53,11 @@ final class CommandTasks {
       refuse(turn, task, problem);
       return;
     }
-    container.want(task.owner());
+    if (!containers.has(task.key)) {
+      refuse(turn, task, "its pod was made for other tasks and has no container for it");
+      return;
+    }
+    containers.want(task.owner());
   }
 
   private void refuse(Turn turn, HeldTask task, String sentence) {
@@ -91,7 +95,7 @@ final class CommandTasks {
       KillCause killed = endings.over(task);
       if (killed != null) {
         // Before any launcher heard of it; the kill is on record, so it never starts.
-        container.ended(turn, run);
+        containers.ended(turn, run);
         end(turn, task, neverStarted(killed));
         return;
       }
@@ -113,7 +117,7 @@ final class CommandTasks {
         order(turn, run);
       } else {
         refuse(turn, task, problem);
-        container.ended(turn, run);
+        containers.ended(turn, run);
       }
     }
 
@@ -146,20 +150,25 @@ final class CommandTasks {
     }
 
     @Override
-    public void exited(Turn turn, WaitStatus status, boolean outOfMemory) {
+    public void exited(Turn turn, Run run, WaitStatus status, boolean outOfMemory) {
       KillCause cause = endings.over(task);
       // An end says of health only that it was the reason.
       task.healthy = cause == KillCause.UNHEALTHY ? Boolean.FALSE : null;
       String message = "Command " + status;
-      Report end = outOfMemory ? processes.outOfMemory(message) : ended(cause, status, message);
+      Report end =
+          outOfMemory ? processes.outOfMemory(run, message) : ended(cause, status, message);
       end(turn, task, end.with(ExitCode.labels(status.exitCode())));
     }
 
     @Override
-    public void vanished(Turn turn) {
+    public void vanished(Turn turn, Run run) {
       endings.forget(task.key);
       task.healthy = null;
-      end(turn, task, Report.containerEnded("The executor container ended under the command"));
+      end(
+          turn,
+          task,
+          Report.containerEnded(
+              run.container, "The " + run.container + " container ended under the command"));
     }
   }
 
@@ -219,17 +228,17 @@ final class CommandTasks {
   private void kill(
       Turn turn, HeldTask task, KillCause cause, @Nullable KillPolicy policy, boolean asked) {
     RunOwner owner = task.owner();
-    if (container.cancel(owner)) {
+    if (containers.cancel(owner)) {
       end(turn, task, neverStarted(cause));
       return;
     }
-    Run run = container.of(owner);
+    Run run = containers.of(owner);
     if (run == null) {
       end(turn, task, neverStarted(cause));
       return;
     }
     if (fetches.ongoing(run)) {
-      container.ended(turn, run);
+      containers.ended(turn, run);
       end(turn, task, neverStarted(cause));
       return;
     }
@@ -263,8 +272,8 @@ final class CommandTasks {
 
   /** Does what is due: SIGKILL after the grace, an end to what takes too long. */
   void tick(Turn turn) {
-    endings.tick(turn, book, container);
-    for (Run run : container.all()) {
+    endings.tick(turn, book, containers);
+    for (Run run : containers.all()) {
       HeldTask task = taskOf(run);
       if (task != null && turn.now() >= completionMillis(run, task)) {
         kill(turn, task, KillCause.COMPLETION_TIME, null);
@@ -275,7 +284,7 @@ final class CommandTasks {
   /** When tick is needed next; Long.MAX_VALUE for never. */
   long deadlineMillis() {
     long deadline = endings.deadlineMillis();
-    for (Run run : container.all()) {
+    for (Run run : containers.all()) {
       HeldTask task = taskOf(run);
       if (task != null) {
         deadline = Math.min(deadline, completionMillis(run, task));

@@ -2,30 +2,20 @@ package dev.tender.agent.state;
 
 import dev.tender.agent.checkpoint.Entry;
 import dev.tender.agent.launcher.LauncherCommand;
-import dev.tender.agent.model.ExecutorKey;
-import dev.tender.agent.model.TaskKey;
 import dev.tender.agent.model.WaitStatus;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The executor container: what runs there and what waits to. Starts happen in the order in which
- * they were wanted. A command task has the container to itself; after the last run everything that
- * is left of it is removed before anything else starts.
- */
+/** One container that runs are in: what its launcher has told of it. */
 final class Container {
-  private final Map<String, Run> runs = new LinkedHashMap<>();
-  private final Deque<RunOwner> waiting = new ArrayDeque<>();
+  /** As Kubernetes calls it. */
+  final String name;
+
   private boolean connected;
   private boolean dirty;
   private boolean cleaning;
   private @Nullable String unusable;
+  private long goneSinceMillis = Long.MAX_VALUE;
 
   /**
    * Which start of the container we know; all runs are of this one. No process of the container can
@@ -36,103 +26,30 @@ final class Container {
   /** Whether a launcher has answered since this agent began to live. */
   private boolean met;
 
-  private long lastRun;
   private long memoryLimitBytes;
   private long oomKills;
 
-  void want(RunOwner owner) {
-    waiting.add(owner);
+  Container(String name) {
+    this.name = name;
   }
 
-  /** Whether it was still waiting; it waits no more. */
-  boolean cancel(RunOwner owner) {
-    return waiting.remove(owner);
+  /** Something may start in it now. */
+  boolean ready() {
+    return connected && !cleaning && unusable == null;
   }
 
-  /** Whose turn it is to start; null while nobody may. */
-  @Nullable RunOwner next() {
-    RunOwner first = waiting.peek();
-    if (first == null || !connected || cleaning || unusable != null) {
-      return null;
-    }
-    return switch (first) {
-      case RunOwner.Command(TaskKey _, ExecutorKey together) ->
-          (runs.isEmpty() && !dirty) || areTogether(together) ? first : null;
-      case RunOwner.Custom _ -> commandRuns() || (runs.isEmpty() && dirty) ? null : first;
-    };
+  boolean dirty() {
+    return dirty;
   }
 
-  /** Whether all that runs belongs to this default executor, and something does. */
-  private boolean areTogether(@Nullable ExecutorKey executor) {
-    if (executor == null || runs.isEmpty()) {
-      return false;
-    }
-    for (Run run : runs.values()) {
-      if (!(run.owner instanceof RunOwner.Command(TaskKey _, ExecutorKey together))
-          || !executor.equals(together)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private boolean commandRuns() {
-    for (Run run : runs.values()) {
-      if (run.owner instanceof RunOwner.Command) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** The owner's turn has come. */
-  Run begin(Turn turn, RunOwner owner) {
-    waiting.remove(owner);
-    Run run = new Run(++lastRun, owner, turn.now());
-    runs.put(run.id, run);
+  void soil() {
     dirty = true;
-    turn.store(run.asked());
-    return run;
   }
 
-  @Nullable Run find(String id) {
-    return runs.get(id);
-  }
-
-  @Nullable Run of(RunOwner owner) {
-    for (Run run : runs.values()) {
-      if (run.owner.equals(owner)) {
-        return run;
-      }
-    }
-    return null;
-  }
-
-  Collection<Run> all() {
-    return List.copyOf(runs.values());
-  }
-
-  boolean idle() {
-    return runs.isEmpty();
-  }
-
-  void started(Turn turn, Run run, long pid) {
-    run.started = true;
-    run.pid = pid;
-    run.startedMillis = turn.now();
-    turn.store(new Entry.RunStarted(run.id, pid, turn.now()));
-  }
-
-  /**
-   * The run is over and its owner knows. If the journal were cut in between, the run would be found
-   * again and end again, instead of being started again.
-   */
-  void ended(Turn turn, Run run) {
-    runs.remove(run.id);
-    turn.act(new AgentAction.KeepSandbox(run.sandbox()));
-    turn.store(new Entry.RunEnded(run.id, oomKills));
+  /** Its launcher need not remember the run any more. */
+  void forget(Turn turn, Run run) {
     if (connected) {
-      turn.launcher(new LauncherCommand.Forget(run.id));
+      turn.launcher(name, new LauncherCommand.Forget(run.id));
     }
   }
 
@@ -140,10 +57,12 @@ final class Container {
    * Whether lack of memory is to blame for an end: more processes were killed for it than we know
    * of, and the run ended badly. One that ended well got over it, or the victim is another whose
    * end comes later.
+   *
+   * @param alone nothing else runs in the container
    */
-  boolean ranOutOfMemory(WaitStatus status, long oomKillsThen) {
+  boolean ranOutOfMemory(WaitStatus status, long oomKillsThen, boolean alone) {
     boolean blamed = oomKillsThen > oomKills && !status.succeeded();
-    if (blamed || runs.size() == 1) {
+    if (blamed || alone) {
       oomKills = Math.max(oomKills, oomKillsThen);
     }
     return blamed;
@@ -157,6 +76,7 @@ final class Container {
   /** Whether it is another start of the container than we knew. */
   boolean connected(Turn turn, long limitBytes, String instanceNow) {
     connected = true;
+    goneSinceMillis = Long.MAX_VALUE;
     memoryLimitBytes = limitBytes;
     cleaning = false;
     boolean known = instanceNow.equals(instance);
@@ -167,7 +87,7 @@ final class Container {
     if (known) {
       return false;
     }
-    Entry.ContainerStarted started = new Entry.ContainerStarted(instanceNow);
+    Entry.ContainerStarted started = new Entry.ContainerStarted(name, instanceNow);
     restore(started);
     turn.store(started);
     return true;
@@ -184,20 +104,35 @@ final class Container {
     turn.say("no more tasks are taken: " + unusable);
   }
 
-  void disconnected() {
+  void disconnected(long nowMillis) {
     connected = false;
     cleaning = false;
+    goneSinceMillis = nowMillis;
+  }
+
+  /** Its end was dealt with. */
+  void givenUp() {
+    goneSinceMillis = Long.MAX_VALUE;
+  }
+
+  /** Since when its launcher is away and nobody has given it up; Long.MAX_VALUE if it is not. */
+  long goneSinceMillis() {
+    return goneSinceMillis;
   }
 
   long memoryLimitBytes() {
     return memoryLimitBytes;
   }
 
-  /** Begins to clean up if it is time. */
+  long oomKills() {
+    return oomKills;
+  }
+
+  /** Begins to clean up if it is time; nothing runs. */
   void tidy(Turn turn) {
-    if (connected && dirty && !cleaning && runs.isEmpty()) {
+    if (connected && dirty && !cleaning) {
       cleaning = true;
-      turn.launcher(new LauncherCommand.KillAll());
+      turn.launcher(name, new LauncherCommand.KillAll());
     }
   }
 
@@ -214,13 +149,14 @@ final class Container {
     return unusable;
   }
 
-  void clean(Turn turn) {
+  /**
+   * All is removed.
+   *
+   * @param idle nothing has begun meanwhile
+   */
+  void cleaned(boolean idle) {
     cleaning = false;
-    if (runs.isEmpty()) {
-      dirty = false;
-      turn.act(new AgentAction.ClearSandboxes());
-      turn.store(new Entry.ContainerClean(lastRun, oomKills));
-    }
+    dirty &= !idle;
   }
 
   void restore(Entry.ContainerStarted started) {
@@ -228,67 +164,26 @@ final class Container {
     oomKills = 0; // the launcher counts them from its own start
   }
 
-  void restore(Entry.RunAsked asked) {
-    Run run = Run.restore(asked);
-    if (run != null) {
-      runs.put(run.id, run);
-      waiting.remove(run.owner);
-    }
-    lastRun = Math.max(lastRun, asked.number());
-    dirty = true;
-  }
-
-  void restore(Entry.RunStarted started) {
-    Run run = runs.get(started.id());
-    if (run != null) {
-      run.started = true;
-      run.pid = started.pid();
-      run.startedMillis = started.startedMillis();
-    }
-  }
-
-  void restore(Entry.FetchBegun begun) {
-    Run run = runs.get(begun.id());
-    if (run != null) {
-      run.fetches++;
-    }
-  }
-
-  void restore(Entry.RunEnded ended) {
-    runs.remove(ended.id());
-    oomKills = ended.oomKills();
-  }
-
   void restore(Entry.ContainerClean clean) {
-    lastRun = Math.max(lastRun, clean.lastRun());
     oomKills = clean.oomKills();
     dirty = false;
   }
 
-  void snapshot(List<Entry> entries) {
+  void restore(Entry.RunEnded ended) {
+    oomKills = ended.oomKills();
+  }
+
+  /**
+   * @param lastRun of the pod
+   * @param idle no run of the snapshot is in it
+   */
+  void snapshot(List<Entry> entries, long lastRun, boolean idle) {
     if (instance != null) {
-      entries.add(new Entry.ContainerStarted(instance));
+      entries.add(new Entry.ContainerStarted(name, instance));
     }
-    entries.add(new Entry.ContainerClean(lastRun, oomKills));
-    if (dirty && runs.isEmpty()) {
-      entries.add(new Entry.ContainerDirty());
+    entries.add(new Entry.ContainerClean(name, lastRun, oomKills));
+    if (dirty && idle) {
+      entries.add(new Entry.ContainerDirty(name));
     }
-    for (Run run : runs.values()) {
-      entries.add(run.asked());
-      for (int i = 0; i < run.fetches; i++) {
-        entries.add(new Entry.FetchBegun(run.id));
-      }
-      if (run.started) {
-        entries.add(new Entry.RunStarted(run.id, run.pid, run.startedMillis));
-      }
-    }
-  }
-
-  void soil() {
-    dirty = true;
-  }
-
-  List<RunOwner> waiting() {
-    return new ArrayList<>(waiting);
   }
 }

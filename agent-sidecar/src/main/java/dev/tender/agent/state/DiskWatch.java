@@ -18,7 +18,7 @@ final class DiskWatch {
   static final long INTERVAL_MILLIS = 15_000;
 
   private final TaskBook book;
-  private final Container container;
+  private final Containers containers;
   private final CommandTasks commands;
   private final Executors executors;
   private final ExecutorEnds executorEnds;
@@ -31,14 +31,14 @@ final class DiskWatch {
 
   DiskWatch(
       TaskBook book,
-      Container container,
+      Containers containers,
       Processes processes,
       CommandTasks commands,
       Executors executors,
       ExecutorEnds executorEnds,
       DefaultExecutors defaults) {
     this.book = book;
-    this.container = container;
+    this.containers = containers;
     this.processes = processes;
     this.commands = commands;
     this.executors = executors;
@@ -48,7 +48,7 @@ final class DiskWatch {
 
   /** Off the path of launches: nothing is added up before the interval is over. */
   void tick(Turn turn) {
-    if (container.idle()) {
+    if (containers.idle()) {
       nextMillis = Long.MAX_VALUE;
     } else if (nextMillis == Long.MAX_VALUE) {
       nextMillis = turn.now() + INTERVAL_MILLIS;
@@ -74,7 +74,7 @@ final class DiskWatch {
     turn.say("the tasks here take " + bytes + " bytes of disk and hold " + limit);
     processes.diskLimit(limit);
     for (HeldTask task : List.copyOf(book.all())) {
-      Run run = task.builtIn && !book.ended(task) ? container.of(task.owner()) : null;
+      Run run = task.builtIn && !book.ended(task) ? containers.of(task.owner()) : null;
       if (run != null && run.started) {
         commands.kill(turn, task, KillCause.DISK, null);
       }
@@ -85,7 +85,7 @@ final class DiskWatch {
   }
 
   private Set<String> running() {
-    return container.all().stream().map(run -> run.id).collect(Collectors.toSet());
+    return containers.all().stream().map(run -> run.id).collect(Collectors.toSet());
   }
 
   /** 0 when nobody holds any. */
@@ -97,7 +97,7 @@ final class DiskWatch {
       megabytes += disk(each.executor().resources());
     }
     for (HeldTask task : book.all()) {
-      boolean runs = !task.builtIn || container.of(task.owner()) != null;
+      boolean runs = !task.builtIn || containers.of(task.owner()) != null;
       megabytes += runs && !book.ended(task) ? disk(task.info.resources()) : 0;
     }
     return (long) (megabytes * (1 << 20));

@@ -74,7 +74,7 @@ final class Endings {
     turn.say("task " + task.key + " is asked to end within " + grace + " ms");
     endings.put(task.key, begun(turn, cause, grace));
     if (!asked) {
-      turn.launcher(new LauncherCommand.SignalGroup(run.id, SIGTERM));
+      turn.launcher(run.container, new LauncherCommand.SignalGroup(run.id, SIGTERM));
     }
   }
 
@@ -121,21 +121,21 @@ final class Endings {
           case Ending.Begun(KillCause cause, long began, long deadline, var _) ->
               new Ending.Begun(cause, began, deadline, false);
         });
-    turn.launcher(new LauncherCommand.SignalGroup(run.id, SIGTERM));
+    turn.launcher(run.container, new LauncherCommand.SignalGroup(run.id, SIGTERM));
   }
 
   /** SIGKILL to those whose grace is over. */
-  void tick(Turn turn, TaskBook book, Container container) {
+  void tick(Turn turn, TaskBook book, Containers containers) {
     for (Map.Entry<TaskKey, Ending> entry : endings.entrySet()) {
       HeldTask task = book.find(entry.getKey());
-      Run run = task == null ? null : container.of(task.owner());
+      Run run = task == null ? null : containers.of(task.owner());
       if (run != null
           && entry.getValue()
               instanceof Ending.Begun(var cause, long began, long deadline, var forced)
           && !forced
           && turn.now() >= deadline) {
         entry.setValue(new Ending.Begun(cause, began, deadline, true));
-        turn.launcher(new LauncherCommand.SignalGroup(run.id, SIGKILL));
+        turn.launcher(run.container, new LauncherCommand.SignalGroup(run.id, SIGKILL));
       }
     }
   }

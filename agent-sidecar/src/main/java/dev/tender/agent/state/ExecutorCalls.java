@@ -28,7 +28,7 @@ final class ExecutorCalls {
   private final Executors executors;
   private final TaskBook book;
   private final Frameworks frameworks;
-  private final Container container;
+  private final Containers containers;
   private @Nullable AgentId agentId;
 
   ExecutorCalls(
@@ -36,12 +36,12 @@ final class ExecutorCalls {
       Executors executors,
       TaskBook book,
       Frameworks frameworks,
-      Container container) {
+      Containers containers) {
     this.config = config;
     this.executors = executors;
     this.book = book;
     this.frameworks = frameworks;
-    this.container = container;
+    this.containers = containers;
   }
 
   void agentIs(AgentId id) {
@@ -193,7 +193,7 @@ final class ExecutorCalls {
   }
 
   private ExecutorEvent.Subscribed subscribed(ExecutorProcess executor, FrameworkInfo framework) {
-    Run run = container.of(new RunOwner.Custom(executor.key));
+    Run run = containers.of(new RunOwner.Custom(executor.key));
     long number = run == null ? 0 : run.number;
     return new ExecutorEvent.Subscribed(
         executor.info.toBuilder().frameworkId(executor.key.frameworkId()).build(),

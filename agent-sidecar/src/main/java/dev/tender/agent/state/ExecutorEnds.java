@@ -17,7 +17,7 @@ final class ExecutorEnds {
   private final AgentConfig config;
   private final Executors executors;
   private final TaskBook book;
-  private final Container container;
+  private final Containers containers;
   private final Frameworks frameworks;
   private final Fetches fetches;
   private final ExecutorExits exits;
@@ -26,14 +26,14 @@ final class ExecutorEnds {
       AgentConfig config,
       Executors executors,
       TaskBook book,
-      Container container,
+      Containers containers,
       Frameworks frameworks,
       Fetches fetches,
       ExecutorExits exits) {
     this.config = config;
     this.executors = executors;
     this.book = book;
-    this.container = container;
+    this.containers = containers;
     this.frameworks = frameworks;
     this.fetches = fetches;
     this.exits = exits;
@@ -100,7 +100,7 @@ final class ExecutorEnds {
       return;
     }
     RunOwner owner = new RunOwner.Custom(executor.key);
-    if (container.cancel(owner) || stopFetch(turn, owner)) {
+    if (containers.cancel(owner) || stopFetch(turn, owner)) {
       gone(
           turn,
           executor,
@@ -122,11 +122,11 @@ final class ExecutorEnds {
 
   /** Whether there was no process yet, only files on their way. */
   private boolean stopFetch(Turn turn, RunOwner owner) {
-    Run run = container.of(owner);
+    Run run = containers.of(owner);
     if (run == null || !fetches.ongoing(run)) {
       return false;
     }
-    container.ended(turn, run);
+    containers.ended(turn, run);
     return true;
   }
 
@@ -137,7 +137,7 @@ final class ExecutorEnds {
 
   /** Ends the executor now, and its tasks with this report. */
   void end(Turn turn, ExecutorProcess executor, Report report) {
-    if (container.of(new RunOwner.Custom(executor.key)) != null) {
+    if (containers.of(new RunOwner.Custom(executor.key)) != null) {
       failTasks(turn, executor, report);
       end(turn, executor);
     }
@@ -149,9 +149,9 @@ final class ExecutorEnds {
     if (executor.phase != Phase.ENDING) {
       ending(turn, executor);
     }
-    Run run = container.of(new RunOwner.Custom(executor.key));
+    Run run = containers.of(new RunOwner.Custom(executor.key));
     if (run != null) {
-      turn.launcher(new LauncherCommand.SignalGroup(run.id, SIGKILL));
+      turn.launcher(run.container, new LauncherCommand.SignalGroup(run.id, SIGKILL));
     }
   }
 

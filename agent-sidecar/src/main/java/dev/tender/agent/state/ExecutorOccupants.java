@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Custom executors as processes in the container. */
 final class ExecutorOccupants {
-  private final Container container;
+  private final Containers containers;
   private final Processes processes;
   private final Startup startup;
   private final ExecutorEnds ends;
 
-  ExecutorOccupants(Container container, Processes processes, Startup startup, ExecutorEnds ends) {
-    this.container = container;
+  ExecutorOccupants(
+      Containers containers, Processes processes, Startup startup, ExecutorEnds ends) {
+    this.containers = containers;
     this.processes = processes;
     this.startup = startup;
     this.ends = ends;
@@ -43,7 +44,7 @@ final class ExecutorOccupants {
       if (executor.phase == Phase.ENDING) {
         // Told to end before any launcher heard of it; that is on record, so it never starts.
         terminated(turn, -1, "Executor ended before it was started");
-        container.ended(turn, run);
+        containers.ended(turn, run);
         return;
       }
       ContainerInfo image = executor.info.container();
@@ -82,7 +83,7 @@ final class ExecutorOccupants {
 
     private void refuse(Turn turn, Run run, String sentence) {
       refused(turn, sentence);
-      container.ended(turn, run);
+      containers.ended(turn, run);
     }
 
     @Override
@@ -107,10 +108,10 @@ final class ExecutorOccupants {
     }
 
     @Override
-    public void exited(Turn turn, WaitStatus status, boolean outOfMemory) {
+    public void exited(Turn turn, Run run, WaitStatus status, boolean outOfMemory) {
       String message = "Executor " + status;
       if (outOfMemory) {
-        ends.gone(turn, executor, status.raw(), message, processes.outOfMemory(message));
+        ends.gone(turn, executor, status.raw(), message, processes.outOfMemory(run, message));
       } else {
         terminated(turn, status.raw(), message);
       }
@@ -126,9 +127,9 @@ final class ExecutorOccupants {
     }
 
     @Override
-    public void vanished(Turn turn) {
+    public void vanished(Turn turn, Run run) {
       String message = "The executor container ended under the executor";
-      ends.gone(turn, executor, -1, message, Report.containerEnded(message));
+      ends.gone(turn, executor, -1, message, Report.containerEnded(run.container, message));
     }
   }
 }

@@ -26,14 +26,14 @@ final class Executors {
 
   private final AgentConfig config;
   private final TaskBook book;
-  private final Container container;
+  private final Containers containers;
   private final Frameworks frameworks;
   private final Map<ExecutorKey, ExecutorProcess> executors = new LinkedHashMap<>();
 
-  Executors(AgentConfig config, TaskBook book, Container container, Frameworks frameworks) {
+  Executors(AgentConfig config, TaskBook book, Containers containers, Frameworks frameworks) {
     this.config = config;
     this.book = book;
-    this.container = container;
+    this.containers = containers;
     this.frameworks = frameworks;
   }
 
@@ -56,7 +56,7 @@ final class Executors {
     if (executor == null) {
       executor = restore(key, info);
       turn.store(new Entry.ExecutorAdded(key.frameworkId(), info));
-      container.want(new RunOwner.Custom(key));
+      containers.want(new RunOwner.Custom(key));
     }
     return executor;
   }
@@ -97,8 +97,8 @@ final class Executors {
   void restored(long nowMillis) {
     for (ExecutorProcess executor : executors.values()) {
       RunOwner owner = new RunOwner.Custom(executor.key);
-      if (container.of(owner) == null) {
-        container.want(owner);
+      if (containers.of(owner) == null) {
+        containers.want(owner);
       } else {
         executor.deadlineMillis =
             switch (executor.phase) {

@@ -62,13 +62,13 @@ final class Fetches {
     }
   }
 
-  private final Container container;
+  private final Containers containers;
   private final Processes processes;
   private final Helpers helpers;
   private final Map<String, Fetch> fetches = new LinkedHashMap<>();
 
-  Fetches(Container container, Processes processes, Helpers helpers) {
-    this.container = container;
+  Fetches(Containers containers, Processes processes, Helpers helpers) {
+    this.containers = containers;
     this.processes = processes;
     this.helpers = helpers;
   }
@@ -190,7 +190,7 @@ final class Fetches {
   /** Stops what is fetched for runs that are over. */
   void tick(Turn turn) {
     for (Fetch fetch : List.copyOf(fetches.values())) {
-      if (container.find(fetch.run.id) == null) {
+      if (containers.find(fetch.run.id) == null) {
         fetches.remove(fetch.run.id);
         turn.act(new AgentAction.StopFetch(fetch.run.id));
       }

@@ -35,13 +35,13 @@ final class Helpers {
   private static final int SIGKILL = 9;
 
   private static final class Helper {
-    final String runId;
+    final Run run;
     final long deadlineMillis;
     final Listener listener;
     boolean timedOut;
 
-    Helper(String runId, long deadlineMillis, Listener listener) {
-      this.runId = runId;
+    Helper(Run run, long deadlineMillis, Listener listener) {
+      this.run = run;
       this.deadlineMillis = deadlineMillis;
       this.listener = listener;
     }
@@ -61,8 +61,9 @@ final class Helpers {
     // By the time: another life's helper of the same number may still be dying.
     lastNumber = Math.max(lastNumber + 1, turn.now());
     String id = run.id + "." + purpose + "." + lastNumber;
-    helpers.put(id, new Helper(run.id, deadlineMillis, listener));
+    helpers.put(id, new Helper(run, deadlineMillis, listener));
     turn.launcher(
+        run.container,
         new LauncherCommand.Start(
             id, program.cwd(), program.output(), program.output(), program.argv(), program.env()));
   }
@@ -100,29 +101,31 @@ final class Helpers {
     }
     helpers.remove(id);
     if (ran) {
-      turn.launcher(new LauncherCommand.Forget(id));
+      turn.launcher(helper.run.container, new LauncherCommand.Forget(id));
     }
     helper.listener.ended(turn, helper.timedOut ? new End.TimedOut() : end);
     return true;
   }
 
-  /** The launcher is gone, and its word about them with it. */
-  void lost(Turn turn) {
-    List<Helper> gone = List.copyOf(helpers.values());
-    helpers.clear();
+  /** A container's launcher is gone, and its word about them with it. */
+  void lost(Turn turn, String container) {
+    List<Helper> gone =
+        helpers.values().stream().filter(each -> each.run.container.equals(container)).toList();
+    helpers.values().removeAll(gone);
     for (Helper helper : gone) {
       helper.listener.ended(turn, new End.Lost());
     }
   }
 
   /** Kills what takes too long, and what is left of runs that are over. */
-  void tick(Turn turn, Container container) {
+  void tick(Turn turn, Containers containers) {
     for (Map.Entry<String, Helper> entry : helpers.entrySet()) {
       Helper helper = entry.getValue();
-      boolean over = container.find(helper.runId) == null;
+      boolean over = containers.find(helper.run.id) == null;
       if (!helper.timedOut && (over || turn.now() >= helper.deadlineMillis)) {
         helper.timedOut = true;
-        turn.launcher(new LauncherCommand.SignalGroup(entry.getKey(), SIGKILL));
+        turn.launcher(
+            helper.run.container, new LauncherCommand.SignalGroup(entry.getKey(), SIGKILL));
       }
     }
   }

@@ -2,7 +2,7 @@ package dev.tender.agent.state;
 
 import dev.tender.agent.model.WaitStatus;
 
-/** Whoever has a process in the executor container, and wants to know how it fares. */
+/** Whoever has a process in a container for runs, and wants to know how it fares. */
 interface Occupant {
 
   /** Its turn has come; the run is fresh. */
@@ -19,8 +19,8 @@ interface Occupant {
   /** The launcher could not start it. */
   void refused(Turn turn, String sentence);
 
-  void exited(Turn turn, WaitStatus status, boolean outOfMemory);
+  void exited(Turn turn, Run run, WaitStatus status, boolean outOfMemory);
 
   /** The container is gone, and nobody saw how the process ended. */
-  void vanished(Turn turn);
+  void vanished(Turn turn, Run run);
 }

@@ -19,15 +19,15 @@ import org.jspecify.annotations.Nullable;
 /** What command tasks and executors have in common as processes. */
 final class Processes {
   private final AgentConfig config;
-  private final Container container;
+  private final Containers containers;
   private @Nullable AgentId agentId;
 
   /** 0 until it was exceeded. */
   private long diskLimitBytes;
 
-  Processes(AgentConfig config, Container container) {
+  Processes(AgentConfig config, Containers containers) {
     this.config = config;
-    this.container = container;
+    this.containers = containers;
   }
 
   void agentIs(AgentId id) {
@@ -39,6 +39,7 @@ final class Processes {
     String cwd = sandbox(run);
     turn.act(new AgentAction.MakeSandbox(run.sandbox()));
     turn.launcher(
+        run.container,
         new LauncherCommand.Start(run.id, cwd, cwd + "/stdout", cwd + "/stderr", argv, env));
   }
 
@@ -105,11 +106,11 @@ final class Processes {
   }
 
   /** The end of a task whose container had too little memory. */
-  Report outOfMemory(String message) {
+  Report outOfMemory(Run run, String message) {
     return exceeded(
         "Memory",
         "mem",
-        container.memoryLimitBytes(),
+        containers.in(run).memoryLimitBytes(),
         "REASON_CONTAINER_LIMITATION_MEMORY",
         message);
   }

@@ -34,9 +34,9 @@ record Report(
   }
 
   /** Nobody here saw why; the master may, and says so instead. */
-  static Report containerEnded(String message) {
+  static Report containerEnded(String container, String message) {
     return byAgent(TaskState.TASK_FAILED, "REASON_EXECUTOR_TERMINATED", message)
-        .with(ContainerEnd.LABELS);
+        .with(ContainerEnd.of(container));
   }
 
   /** In the role of the command executor. */

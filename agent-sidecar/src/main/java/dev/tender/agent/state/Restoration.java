@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 record Restoration(
     Membership membership,
     Frameworks frameworks,
-    Container container,
+    Containers containers,
     TaskBook book,
     Executors executors,
     DefaultExecutors defaults,
@@ -61,13 +61,13 @@ record Restoration(
           book.acknowledge(new TaskKey(framework, id), uuid);
       case Entry.Seen(FrameworkId framework, var id, var uuids, var last) ->
           book.remember(new TaskKey(framework, id), uuids, last);
-      case Entry.RunAsked asked -> container.restore(asked);
-      case Entry.RunStarted started -> container.restore(started);
-      case Entry.FetchBegun begun -> container.restore(begun);
-      case Entry.RunEnded ended -> container.restore(ended);
-      case Entry.ContainerStarted started -> container.restore(started);
-      case Entry.ContainerClean clean -> container.restore(clean);
-      case Entry.ContainerDirty _ -> container.soil();
+      case Entry.RunAsked asked -> containers.restore(asked);
+      case Entry.RunStarted started -> containers.restore(started);
+      case Entry.FetchBegun begun -> containers.restore(begun);
+      case Entry.RunEnded ended -> containers.restore(ended);
+      case Entry.ContainerStarted started -> containers.named(started.container()).restore(started);
+      case Entry.ContainerClean clean -> containers.restore(clean);
+      case Entry.ContainerDirty(String name) -> containers.named(name).soil();
     }
   }
 

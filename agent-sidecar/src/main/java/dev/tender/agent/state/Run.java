@@ -22,6 +22,10 @@ final class Run {
   final long number;
 
   final RunOwner owner;
+
+  /** The name of the container that it is in. */
+  final String container;
+
   final long askedMillis;
 
   /** Whether the launcher has said that it runs. */
@@ -36,9 +40,10 @@ final class Run {
   long startedMillis;
   long pid;
 
-  Run(long number, RunOwner owner, long askedMillis) {
+  Run(long number, RunOwner owner, String container, long askedMillis) {
     this.number = number;
     this.owner = owner;
+    this.container = container;
     this.askedMillis = askedMillis;
     this.id = shown(name(owner)) + "." + number;
   }
@@ -81,20 +86,14 @@ final class Run {
     return new Entry.RunAsked(id, number, frameworkId(), task, executor, askedMillis);
   }
 
-  static @Nullable Run restore(Entry.RunAsked asked) {
+  /** Null when it names neither task nor executor. */
+  static @Nullable RunOwner owner(Entry.RunAsked asked) {
     TaskId task = asked.taskId();
     ExecutorId executor = asked.executorId();
+    ExecutorKey key = executor == null ? null : new ExecutorKey(asked.frameworkId(), executor);
     if (task != null) {
-      RunOwner owner =
-          new RunOwner.Command(
-              new TaskKey(asked.frameworkId(), task),
-              executor == null ? null : new ExecutorKey(asked.frameworkId(), executor));
-      return new Run(asked.number(), owner, asked.askedMillis());
+      return new RunOwner.Command(new TaskKey(asked.frameworkId(), task), key);
     }
-    if (executor != null) {
-      RunOwner owner = new RunOwner.Custom(new ExecutorKey(asked.frameworkId(), executor));
-      return new Run(asked.number(), owner, asked.askedMillis());
-    }
-    return null;
+    return key == null ? null : new RunOwner.Custom(key);
   }
 }

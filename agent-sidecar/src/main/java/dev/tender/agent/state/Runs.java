@@ -11,30 +11,29 @@ import org.jspecify.annotations.Nullable;
 
 /** Carries word between the launcher and the owners of what it runs. */
 final class Runs {
-  /** Without its launcher for so long the executor container is taken for gone. */
+  /** Without its launcher for so long a container is taken for gone. */
   static final long CONTAINER_GONE_MILLIS = 10_000;
 
   private static final int SIGKILL = 9;
 
   private final TaskBook book;
-  private final Container container;
+  private final Containers containers;
   private final CommandTasks commands;
   private final Executors executors;
   private final ExecutorOccupants executorOccupants;
   private final Helpers helpers;
-  private long goneAtMillis = Long.MAX_VALUE;
   private long patienceMillis = CONTAINER_GONE_MILLIS;
 
   Runs(
       TaskBook book,
-      Container container,
+      Containers containers,
       CommandTasks commands,
       Executors executors,
       ExecutorOccupants executorOccupants,
       Helpers helpers) {
     this.helpers = helpers;
     this.book = book;
-    this.container = container;
+    this.containers = containers;
     this.commands = commands;
     this.executors = executors;
     this.executorOccupants = executorOccupants;
@@ -42,19 +41,19 @@ final class Runs {
 
   /** The launcher answers: compare what it runs with what we think it runs. */
   void launcherReady(Turn turn, AgentInput.LauncherReady ready) {
-    goneAtMillis = Long.MAX_VALUE;
+    Container container = containers.named(ready.container());
     boolean restarted = container.connected(turn, ready.memoryLimitBytes(), ready.instance());
     Set<String> known = new HashSet<>();
     for (LauncherEvent.Run told : ready.runs()) {
       known.add(told.id());
-      Run run = container.find(told.id());
+      Run run = containers.find(told.id());
       if (run == null) {
-        stray(turn, told);
+        stray(turn, container, told);
       } else {
         meet(turn, run, told);
       }
     }
-    for (Run run : container.all()) {
+    for (Run run : containers.in(container)) {
       if (!known.contains(run.id)) {
         // What an earlier launcher was asked for may have been started and ended with it.
         if (run.started || restarted) {
@@ -82,20 +81,20 @@ final class Runs {
   }
 
   /** A run that nobody asked for, as far as we remember. */
-  private static void stray(Turn turn, LauncherEvent.Run told) {
+  private static void stray(Turn turn, Container container, LauncherEvent.Run told) {
     if (told.running()) {
-      turn.launcher(new LauncherCommand.SignalGroup(told.id(), SIGKILL));
+      turn.launcher(container.name, new LauncherCommand.SignalGroup(told.id(), SIGKILL));
     } else {
-      turn.launcher(new LauncherCommand.Forget(told.id()));
+      turn.launcher(container.name, new LauncherCommand.Forget(told.id()));
     }
   }
 
-  void launcherGone(long nowMillis) {
-    container.disconnected();
-    goneAtMillis = nowMillis;
+  void launcherGone(String container, long nowMillis) {
+    containers.named(container).disconnected(nowMillis);
   }
 
-  void handle(Turn turn, LauncherEvent event) {
+  void handle(Turn turn, String name, LauncherEvent event) {
+    Container container = containers.named(name);
     if (event instanceof LauncherEvent.Exited(String id, int waitStatus, long oomKills)
         && helpers.killedByOthers(id, new WaitStatus(waitStatus))) {
       container.helperKilled(oomKills);
@@ -105,7 +104,7 @@ final class Runs {
     }
     switch (event) {
       case LauncherEvent.Started(String id, long pid) -> {
-        Run run = container.find(id);
+        Run run = containers.find(id);
         if (run != null && !run.started) {
           started(turn, run, pid);
         }
@@ -114,21 +113,21 @@ final class Runs {
         if (id.isEmpty()) {
           container.notCleaned(turn, sentence);
         }
-        Run run = container.find(id);
+        Run run = containers.find(id);
         // A signal to a run that has just ended fails too, and its end is on the way.
         if (run != null && !run.started) {
           refused(turn, run, sentence);
         }
       }
       case LauncherEvent.Exited(String id, int waitStatus, long oomKills) -> {
-        Run run = container.find(id);
+        Run run = containers.find(id);
         if (run == null) {
-          turn.launcher(new LauncherCommand.Forget(id));
+          turn.launcher(container.name, new LauncherCommand.Forget(id));
         } else {
           exited(turn, run, waitStatus, oomKills);
         }
       }
-      case LauncherEvent.Clean() -> container.clean(turn);
+      case LauncherEvent.Clean() -> containers.clean(turn, container);
       case LauncherEvent.Stopping _,
           LauncherEvent.Welcome _,
           LauncherEvent.Run _,
@@ -140,28 +139,39 @@ final class Runs {
 
   void tick(Turn turn, Departure departure) {
     patienceMillis = departure.patienceMillis(CONTAINER_GONE_MILLIS);
-    if (goneAtMillis != Long.MAX_VALUE && turn.now() >= goneAtMillis + patienceMillis) {
-      goneAtMillis = Long.MAX_VALUE;
-      for (Run run : container.all()) {
-        vanished(turn, run);
+    for (Container container : containers.each()) {
+      if (turn.now() >= givenUpMillis(container)) {
+        container.givenUp();
+        for (Run run : containers.in(container)) {
+          vanished(turn, run);
+        }
       }
     }
-    container.tidy(turn);
-    for (RunOwner owner = container.next(); owner != null; owner = container.next()) {
+    containers.tidy(turn);
+    for (RunOwner owner = containers.next(); owner != null; owner = containers.next()) {
       begin(turn, owner);
     }
   }
 
   long deadlineMillis() {
-    return goneAtMillis == Long.MAX_VALUE ? Long.MAX_VALUE : goneAtMillis + patienceMillis;
+    long deadline = Long.MAX_VALUE;
+    for (Container container : containers.each()) {
+      deadline = Math.min(deadline, givenUpMillis(container));
+    }
+    return deadline;
+  }
+
+  private long givenUpMillis(Container container) {
+    long since = container.goneSinceMillis();
+    return since == Long.MAX_VALUE ? Long.MAX_VALUE : since + patienceMillis;
   }
 
   private void begin(Turn turn, RunOwner owner) {
     Occupant occupant = occupant(owner);
     if (occupant == null) {
-      container.cancel(owner);
+      containers.cancel(owner);
     } else {
-      occupant.start(turn, container.begin(turn, owner));
+      occupant.start(turn, containers.begin(turn, owner));
     }
   }
 
@@ -181,7 +191,7 @@ final class Runs {
   private void order(Turn turn, Run run) {
     Occupant occupant = occupant(run.owner);
     if (occupant == null) {
-      container.ended(turn, run);
+      containers.ended(turn, run);
     } else {
       occupant.order(turn, run);
       occupant.reassert(turn, run);
@@ -189,7 +199,7 @@ final class Runs {
   }
 
   private void started(Turn turn, Run run, long pid) {
-    container.started(turn, run, pid);
+    containers.started(turn, run, pid);
     Occupant occupant = occupant(run.owner);
     if (occupant != null) {
       occupant.started(turn, run);
@@ -201,27 +211,27 @@ final class Runs {
     if (occupant != null) {
       occupant.refused(turn, sentence);
     }
-    container.ended(turn, run);
+    containers.ended(turn, run);
   }
 
   private void exited(Turn turn, Run run, int waitStatus, long oomKills) {
     WaitStatus status = new WaitStatus(waitStatus);
-    boolean outOfMemory = container.ranOutOfMemory(status, oomKills);
+    boolean outOfMemory = containers.ranOutOfMemory(run, status, oomKills);
     Occupant occupant = occupant(run.owner);
     if (occupant != null) {
-      occupant.exited(turn, status, outOfMemory);
+      occupant.exited(turn, run, status, outOfMemory);
     }
-    container.ended(turn, run);
+    containers.ended(turn, run);
   }
 
   private void vanished(Turn turn, Run run) {
-    if (container.find(run.id) == null) {
+    if (containers.find(run.id) == null) {
       return; // With another of its group, a moment ago.
     }
     Occupant occupant = occupant(run.owner);
     if (occupant != null) {
-      occupant.vanished(turn);
+      occupant.vanished(turn, run);
     }
-    container.ended(turn, run);
+    containers.ended(turn, run);
   }
 }

@@ -26,8 +26,9 @@ final class Turn {
     stores.add(new AgentAction.Store(entry));
   }
 
-  void launcher(LauncherCommand command) {
-    others.add(new AgentAction.ToLauncher(command));
+  /** To the launcher of a container. */
+  void launcher(String container, LauncherCommand command) {
+    others.add(new AgentAction.ToLauncher(container, command));
   }
 
   void master(AgentCallBody call) {

@@ -44,9 +44,9 @@ class JournalTest {
           new Entry.RunAsked("t.1", 1, Describe.FRAMEWORK, new TaskId("t"), null, 5),
           new Entry.RunStarted("t.1", 42, 6),
           new Entry.RunEnded("t.1", 1),
-          new Entry.ContainerStarted("ab"),
-          new Entry.ContainerClean(1, 1),
-          new Entry.ContainerDirty());
+          new Entry.ContainerStarted("executor", "ab"),
+          new Entry.ContainerClean("executor", 1, 1),
+          new Entry.ContainerDirty("executor"));
 
   @TempDir Path directory;
 
@@ -86,8 +86,8 @@ class JournalTest {
       assertThat(found).isEqualTo(facts.subList(0, found.size()));
       assertThat(found.size()).isGreaterThanOrEqualTo(least);
       least = found.size();
-      write(List.of(new Entry.ContainerDirty()));
-      assertThat(read()).hasSize(found.size() + 1).endsWith(new Entry.ContainerDirty());
+      write(List.of(new Entry.ContainerDirty("executor")));
+      assertThat(read()).hasSize(found.size() + 1).endsWith(new Entry.ContainerDirty("executor"));
     }
     assertThat(least).isEqualTo(facts.size() - 1);
   }
@@ -118,7 +118,7 @@ class JournalTest {
 
   @Test
   void rewritingKeepsTheFileSmallAndTheFacts() throws IOException {
-    List<Entry> snapshot = List.of(new Entry.ContainerDirty());
+    List<Entry> snapshot = List.of(new Entry.ContainerDirty("executor"));
     try (Journal journal = Journal.open(directory, _ -> {})) {
       for (int i = 0; i < 3_000; i++) {
         journal.append(ONE_OF_EACH);

@@ -129,7 +129,7 @@ class CheckTest {
   void lookThatTheLauncherLostSightOfCountsForNothing() {
     run(health(null));
     agent.passWithMaster(15_000);
-    agent.tell(new AgentInput.LauncherGone());
+    agent.launcherGone();
     agent.launcherReady(new LauncherEvent.Run("t.1", 42, true, 0, 0));
     assertThat(agent.updates).isEmpty();
     agent.orders.clear();

@@ -186,7 +186,7 @@ class CommandTaskTest {
     agent.runCommand("t");
     agent.master(kill("t", 3_600_000L));
     agent.orders.clear();
-    agent.passWithMaster(Scenario.CONFIG.executorGraceMillis() - 1);
+    agent.passWithMaster(Scenario.GRACE_MILLIS - 1);
     assertThat(agent.orders).isEmpty();
     agent.passWithMaster(1);
     assertThat(agent.orders).containsExactly(signal("t.1", KILLED));

@@ -61,7 +61,7 @@ class DepartureTest {
     agent.started("t.1");
     agent.tell(new AgentInput.Terminate());
     agent.orders.clear();
-    agent.passWithMaster(Scenario.CONFIG.executorGraceMillis());
+    agent.passWithMaster(Scenario.GRACE_MILLIS);
     assertThat(agent.order(LauncherCommand.SignalGroup.class).signal()).isEqualTo(9);
   }
 
@@ -147,7 +147,7 @@ class DepartureTest {
   @Test
   void containerThatIsGoneAlreadyIsNotWaitedFor() {
     agent.runCommand("t");
-    agent.tell(new AgentInput.LauncherGone());
+    agent.launcherGone();
     agent.tell(new AgentInput.Terminate());
     agent.pass(500);
     assertThat(agent.takeAll()).containsExactly("t TASK_FAILED");
@@ -157,7 +157,7 @@ class DepartureTest {
   @Test
   void containerThatEndsWithoutComingBackFailsItsTasksAfterTenSeconds() {
     agent.runCommand("t");
-    agent.tell(new AgentInput.LauncherGone());
+    agent.launcherGone();
     agent.pass(9_999);
     assertThat(agent.updates).isEmpty();
     agent.pass(1);
@@ -170,7 +170,7 @@ class DepartureTest {
     agent.containerRestarts();
     TaskStatus end = agent.takeUpdate();
     assertThat(end.message()).isEqualTo("The executor container ended under the command");
-    assertThat(ContainerEnd.saidBy(end)).as("the master may know why").isTrue();
+    assertThat(ContainerEnd.saidBy(end)).as("the master may know why").isEqualTo("executor");
   }
 
   @Test
@@ -179,7 +179,7 @@ class DepartureTest {
     agent.containerRestarts();
     TaskStatus end = agent.takeUpdate();
     assertThat(end.reason()).isEqualTo("REASON_EXECUTOR_TERMINATED");
-    assertThat(ContainerEnd.saidBy(end)).isTrue();
+    assertThat(ContainerEnd.saidBy(end)).isEqualTo("executor");
   }
 
   @Test
@@ -188,7 +188,7 @@ class DepartureTest {
     agent.exited("executor-1.1", 256, 0);
     TaskStatus end = agent.takeUpdate();
     assertThat(end.reason()).isEqualTo("REASON_EXECUTOR_TERMINATED");
-    assertThat(ContainerEnd.saidBy(end)).isFalse();
+    assertThat(ContainerEnd.saidBy(end)).isNull();
   }
 
   @Test

@@ -106,7 +106,7 @@ class FetchTest {
   void copyIsOrderedAgainWhenTheLauncherWasLostMeanwhile() {
     agent.master(launch("t", "file:///opt/a"));
     LauncherCommand.Start first = agent.order(LauncherCommand.Start.class);
-    agent.tell(new AgentInput.LauncherGone());
+    agent.launcherGone();
     agent.launcherReady(new LauncherEvent.Run(first.id(), 7, true, 0, 0));
     assertThat(agent.order(LauncherCommand.SignalGroup.class).id()).isEqualTo(first.id());
     LauncherCommand.Start second = agent.order(LauncherCommand.Start.class);
@@ -119,7 +119,7 @@ class FetchTest {
   @Test
   void lostLauncherDoesNotMakeTheAgentFetchTwice() {
     agent.master(launch("t", "http://h/a"));
-    agent.tell(new AgentInput.LauncherGone());
+    agent.launcherGone();
     agent.launcherReady();
     assertThat(agent.fetches).hasSize(1);
   }

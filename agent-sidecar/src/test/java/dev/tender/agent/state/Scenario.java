@@ -10,6 +10,7 @@ import dev.tender.protocol.agent.UpdateRecord;
 import dev.tender.protocol.executor.ExecutorCall;
 import dev.tender.protocol.executor.ExecutorCallBody;
 import dev.tender.protocol.executor.ExecutorEvent;
+import dev.tender.protocol.sandbox.TaskContainers;
 import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.protocol.v1.TaskState;
 import dev.tender.protocol.v1.TaskStatus;
@@ -20,8 +21,10 @@ import java.util.List;
 
 /** An agent's mind with a held clock; what it does is collected, what happens is told to it. */
 final class Scenario {
-  static final AgentConfig CONFIG =
-      new AgentConfig(Describe.POD, 5051, "/run/executor.sock", "/sandbox", 5_000, "team");
+  /** The longest that anything may take to end. */
+  static final long GRACE_MILLIS = 5_000;
+
+  private final TaskContainers containers;
 
   private static final int MOST_TICKS = 10_000;
 
@@ -35,6 +38,9 @@ final class Scenario {
 
   /** Orders for the launcher since they were looked at. */
   final Deque<LauncherCommand> orders = new ArrayDeque<>();
+
+  /** The same as "container VERB run". */
+  final List<String> addressed = new ArrayList<>();
 
   final Deque<AgentCallBody> calls = new ArrayDeque<>();
   final Deque<ExecutorEvent> events = new ArrayDeque<>();
@@ -54,6 +60,12 @@ final class Scenario {
   boolean streamClosed;
 
   Scenario() {
+    this(TaskContainers.ONE);
+  }
+
+  /** In a pod of these containers; none of their launchers is there yet. */
+  Scenario(TaskContainers containers) {
+    this.containers = containers;
     state = fresh();
   }
 
@@ -66,7 +78,10 @@ final class Scenario {
   }
 
   private AgentState fresh() {
-    return new AgentState(CONFIG, () -> Describe.uuid(1_000_000 + uuids++));
+    AgentConfig config =
+        new AgentConfig(
+            Describe.POD, 5051, "/run/executor.sock", "/sandbox", GRACE_MILLIS, "team", containers);
+    return new AgentState(config, () -> Describe.uuid(1_000_000 + uuids++));
   }
 
   /** The process dies and another goes on from the journal. */
@@ -87,6 +102,7 @@ final class Scenario {
     found.forEach(state::replay);
     state.restored(now);
     orders.clear();
+    addressed.clear();
     events.clear();
     updates.clear();
     calls.clear();
@@ -100,7 +116,10 @@ final class Scenario {
     for (AgentAction action : state.apply(now, input)) {
       switch (action) {
         case AgentAction.Store(Entry entry) -> journal.add(entry);
-        case AgentAction.ToLauncher(var command) -> orders.add(command);
+        case AgentAction.ToLauncher(String container, var command) -> {
+          orders.add(command);
+          addressed.add(container + " " + word(command));
+        }
         case AgentAction.ToMaster(var call) -> {
           calls.add(call);
           if (call instanceof AgentCallBody.Updates(List<UpdateRecord> sent)) {
@@ -149,14 +168,37 @@ final class Scenario {
   }
 
   void launcherReady(LauncherEvent.Run... runs) {
-    tell(new AgentInput.LauncherReady(64L << 20, "start " + starts, List.of(runs)));
+    launcherReady(TaskContainers.EXECUTOR, runs);
+  }
+
+  void launcherReady(String container, LauncherEvent.Run... runs) {
+    tell(new AgentInput.LauncherReady(container, 64L << 20, "start " + starts, List.of(runs)));
+  }
+
+  void launcherGone() {
+    tell(new AgentInput.LauncherGone(TaskContainers.EXECUTOR));
+  }
+
+  /** A container ends and another launcher answers in it, which knows nothing. */
+  void containerRestarts(String container) {
+    tell(new AgentInput.LauncherGone(container));
+    starts++;
+    launcherReady(container);
+  }
+
+  private static String word(LauncherCommand command) {
+    return switch (command) {
+      case LauncherCommand.Start start -> "START " + start.id();
+      case LauncherCommand.SignalGroup(String id, int number) -> "SIGNAL " + id + " " + number;
+      case LauncherCommand.Forget(String id) -> "FORGET " + id;
+      case LauncherCommand.KillAll _ -> "KILLALL";
+      case LauncherCommand.Hello _ -> "HELLO";
+    };
   }
 
   /** The executor's container ends and another launcher answers, which knows nothing. */
   void containerRestarts() {
-    tell(new AgentInput.LauncherGone());
-    starts++;
-    launcherReady();
+    containerRestarts(TaskContainers.EXECUTOR);
   }
 
   /** The same, while the agent is not there to see it. */
@@ -170,7 +212,11 @@ final class Scenario {
   }
 
   void launcher(LauncherEvent event) {
-    tell(new AgentInput.FromLauncher(event));
+    launcher(TaskContainers.EXECUTOR, event);
+  }
+
+  void launcher(String container, LauncherEvent event) {
+    tell(new AgentInput.FromLauncher(container, event));
   }
 
   void started(String run) {

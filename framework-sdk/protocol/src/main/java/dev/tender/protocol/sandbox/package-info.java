@@ -1,4 +1,4 @@
-/** What master and agent both know of the directories of a task. */
+/** What master and agent both know of the containers and directories of tasks. */
 @NullMarked
 package dev.tender.protocol.sandbox;
 
