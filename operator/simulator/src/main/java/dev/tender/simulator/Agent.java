@@ -2,6 +2,7 @@ package dev.tender.simulator;
 
 import dev.tender.core.master.MasterEffect.AgentCommand;
 import dev.tender.core.master.MasterEvent;
+import dev.tender.core.model.Cluster;
 import dev.tender.core.model.ExecutorId;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.TaskId;
@@ -247,7 +248,7 @@ final class Agent {
         pod.plan.agent(),
         pod.plan.executorId(),
         null,
-        containerEnded,
+        containerEnded ? Cluster.EXECUTOR : null,
         null,
         null,
         null);

@@ -9,6 +9,7 @@ import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.PodName;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.resources.Resources;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -281,8 +282,8 @@ final class Kube {
         pod.counted(),
         pod.requested,
         pod.running ? pod.actual : null,
-        pod.executorEnds,
-        pod.executorOom,
+        new TreeMap<>(
+            Map.of(Cluster.EXECUTOR, new Cluster.ContainerEnds(pod.executorEnds, pod.executorOom))),
         pod.trouble);
   }
 

@@ -46,7 +46,7 @@ final class Departures {
       leave(pod, DRAINED);
       return;
     }
-    if (!pod.custom() && pod.used && !Rooms.reusable(pod)) {
+    if (pod.used && (pod.forGroup() || (!pod.custom() && !Rooms.reusable(pod)))) {
       leave(pod, "it is used once");
       return;
     }

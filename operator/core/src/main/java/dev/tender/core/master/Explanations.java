@@ -15,14 +15,15 @@ final class Explanations {
   static Work.Status completed(TaskEntry task, Work.Status status) {
     PodEntry pod = task.pod;
     // What ran before this master came may have ended before it looked.
-    boolean explained =
-        status.containerEnded() && pod.endedOutOfMemory() && (endSeen(task) || task.adopted);
-    if (explained) {
+    String container = status.endedContainer();
+    if (container != null
+        && pod.ended(container).outOfMemory()
+        && (endSeen(task, container) || task.adopted)) {
       return explained(
           task,
           status,
           "CONTAINER_LIMITATION_MEMORY",
-          "the executor's container ran out of memory; " + status.message());
+          "the " + container + " container ran out of memory; " + status.message());
     }
     boolean killed = status.state() == TaskState.KILLED || status.state() == TaskState.KILLING;
     if (killed && (task.drained || pod.agent.upkeep.drained)) {
@@ -60,14 +61,14 @@ final class Explanations {
         task.pod.plan.agent(),
         status.executor(),
         status.exitCode(),
-        status.containerEnded(),
+        status.endedContainer(),
         status.payload(),
         null,
         null);
   }
 
   /** A run does not outlive its container: the end that was seen since its launch is its own. */
-  static boolean endSeen(TaskEntry task) {
-    return task.pod.endMillis >= task.launchedMillis;
+  static boolean endSeen(TaskEntry task, String container) {
+    return task.pod.ended(container).lastMillis() >= task.launchedMillis;
   }
 }

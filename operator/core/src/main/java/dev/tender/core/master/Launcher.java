@@ -274,6 +274,12 @@ final class Launcher {
     if (executor != null) {
       PodEntry pod = pods.ofExecutor(framework, executor.id(), budget.agent);
       boolean charged = pod != null && pod.floorHeld;
+      if (pod != null && (pod.forGroup() || executor.shape().startsWith(Work.GROUP))) {
+        return "Executor '"
+            + executor.id()
+            + "' has its pod, which cannot get more containers, and tasks of different images need"
+            + " one each: use another executor id, or launch when it is over";
+      }
       if (pod != null
           && executor.shape().startsWith(Work.NODE_PORTS)
           && !pod.plan.shape().equals(executor.shape())) {

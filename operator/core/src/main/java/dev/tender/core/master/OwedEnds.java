@@ -6,6 +6,7 @@ import dev.tender.core.model.Work.TaskState;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends that are the master's to tell: those that no agent repeats any more, until they are
@@ -88,17 +89,35 @@ final class OwedEnds {
   void hold(PodEntry pod, Work.Status status, TaskState newest) {
     pod.held.put(status.task(), new PodEntry.Held(status, newest));
     if (pod.heldTimer == null) {
-      pod.heldTimer = timers.at(turn.nowMillis() + CAUSE_MILLIS, () -> tellHeld(pod));
+      pod.heldTimer = timers.at(turn.nowMillis() + CAUSE_MILLIS, () -> tellAllHeld(pod));
     }
   }
 
-  /** The pod shows why its container ended, or shows nothing in time. */
-  void tellHeld(PodEntry pod) {
+  /** The pod shows why one of its containers ended. */
+  void tellHeld(PodEntry pod, String container) {
+    tellHeld(pod, List.copyOf(pod.held.values()), container);
+    if (pod.held.isEmpty()) {
+      timers.cancel(pod.heldTimer);
+      pod.heldTimer = null;
+    }
+  }
+
+  /** The pod is gone, or shows nothing in time. */
+  void tellAllHeld(PodEntry pod) {
     timers.cancel(pod.heldTimer);
     pod.heldTimer = null;
-    List<PodEntry.Held> held = List.copyOf(pod.held.values());
-    pod.held.clear();
+    tellHeld(pod, List.copyOf(pod.held.values()), null);
+  }
+
+  /**
+   * @param container whose tasks are meant; null for all
+   */
+  private void tellHeld(PodEntry pod, List<PodEntry.Held> held, @Nullable String container) {
     for (PodEntry.Held each : held) {
+      if (container != null && !container.equals(each.status().endedContainer())) {
+        continue;
+      }
+      pod.held.remove(each.status().task());
       TaskEntry task = pod.framework.tasks.in(pod, each.status().task());
       if (task != null && task.owed == null) {
         passage.pass(task, each.status(), each.newest());

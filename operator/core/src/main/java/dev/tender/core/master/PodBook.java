@@ -113,7 +113,10 @@ final class PodBook {
   /** The living pod of a custom executor on an agent. */
   @Nullable PodEntry ofExecutor(FrameworkEntry framework, ExecutorId executor, AgentEntry agent) {
     for (PodEntry pod : agent.pods.values()) {
-      if (pod.framework == framework && pod.usable() && executor.equals(pod.plan.executorId())) {
+      if (pod.framework == framework
+          && pod.usable()
+          && !pod.groupIsOver()
+          && executor.equals(pod.plan.executorId())) {
         return pod;
       }
     }

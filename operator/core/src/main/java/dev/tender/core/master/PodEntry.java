@@ -11,6 +11,7 @@ import dev.tender.core.resources.Resources;
 import dev.tender.core.resources.Revocable;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,14 +123,8 @@ final class PodEntry {
   /** Ends that were reported before Kubernetes showed why the container ended. */
   final LinkedHashMap<TaskId, Held> held = new LinkedHashMap<>();
 
-  /** How often the executor's container has ended. */
-  int executorEnds;
-
-  /** Which of these ends was the last for want of memory; 0 for none. */
-  int executorOom;
-
-  /** When this master last saw one. */
-  long endMillis = Long.MIN_VALUE;
+  /** Of its containers, by their names. */
+  private final TreeMap<String, Ends> ends = new TreeMap<>();
 
   long patchedMillis = Long.MIN_VALUE / 2;
   boolean patchDue;
@@ -148,6 +143,21 @@ final class PodEntry {
   Timers.@Nullable Timer overtakenTimer;
   Timers.@Nullable Timer idleTimer;
   Timers.@Nullable Timer heldTimer;
+
+  /**
+   * How a container has ended so far.
+   *
+   * @param lastOutOfMemory which of these ends was the last for want of memory; 0 for none
+   * @param lastMillis when this master last saw one
+   */
+  record Ends(int count, int lastOutOfMemory, long lastMillis) {
+    static final Ends NONE = new Ends(0, 0, Long.MIN_VALUE);
+
+    /** The last time for want of memory. */
+    boolean outOfMemory() {
+      return lastOutOfMemory > 0 && lastOutOfMemory == count;
+    }
+  }
 
   /** A terminal status that its framework has not heard of yet. */
   record Held(Work.Status status, Work.TaskState newest) {}
@@ -169,14 +179,28 @@ final class PodEntry {
     return plan.executorId() != null;
   }
 
+  /** Has a container for each task of the group that it was made for, and takes no other work. */
+  boolean forGroup() {
+    return plan.shape().startsWith(Work.GROUP);
+  }
+
+  /** The group has ended that it was made for; another of the executor's id has another pod. */
+  boolean groupIsOver() {
+    return forGroup() && used && idle() && !executorAlive;
+  }
+
   /** Can take new work, now or when it has started. */
   boolean usable() {
     return !deleting && !leaving && !finished;
   }
 
-  /** The executor's container ended, and the last time for want of memory. */
-  boolean endedOutOfMemory() {
-    return executorOom > 0 && executorOom == executorEnds;
+  Ends ended(String container) {
+    return ends.getOrDefault(container, Ends.NONE);
+  }
+
+  /** What Kubernetes shows of the ends of a container. */
+  void shown(String container, Cluster.ContainerEnds shown, long lastMillis) {
+    ends.put(container, new Ends(shown.count(), shown.outOfMemory(), lastMillis));
   }
 
   /** What the node's ledger holds for it. */
@@ -266,8 +290,11 @@ final class PodEntry {
     return live.isEmpty();
   }
 
-  /** Slack may be offered: always that of a custom executor; a command pod's only as a whole. */
+  /**
+   * Slack may be offered: always that of a custom executor; a command pod's only as a whole. What a
+   * container was made with is of no use to other tasks than its own.
+   */
   boolean offersSlack() {
-    return usable() && session != null && (custom() || idle());
+    return usable() && session != null && !forGroup() && (custom() || idle());
   }
 }

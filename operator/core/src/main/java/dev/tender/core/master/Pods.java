@@ -67,12 +67,7 @@ final class Pods {
     pod.phase = seen.phase();
     pod.counted = seen.counted();
     books.pods().settle(pod);
-    pod.executorOom = seen.executorOom();
-    if (seen.executorEnds() > pod.executorEnds) {
-      pod.executorEnds = seen.executorEnds();
-      pod.endMillis = turn.nowMillis();
-      books.tasks().owed().tellHeld(pod);
-    }
+    ends(pod, seen);
     if (seen.deleting() && !pod.deleting) {
       pod.deleting = true;
       books.offers().rescindAll(pod, "its pod is being deleted: " + seen.plan().name().name());
@@ -90,6 +85,19 @@ final class Pods {
       books.offers().correct(pod.agent, "an executor pod there counts for more");
     }
     return true;
+  }
+
+  /** What is held back until it is known why its container ended may be told. */
+  private void ends(PodEntry pod, Cluster.ExecutorPod seen) {
+    seen.ends()
+        .forEach((container, shown) -> {
+          PodEntry.Ends before = pod.ended(container);
+          boolean another = shown.count() > before.count();
+          pod.shown(container, shown, another ? turn.nowMillis() : before.lastMillis());
+          if (another) {
+            books.tasks().owed().tellHeld(pod, container);
+          }
+        });
   }
 
   private static boolean isWhere(Cluster.PodPlan plan, Cluster.ExecutorPod seen) {
@@ -142,7 +150,7 @@ final class Pods {
     PodEntry pod =
         new PodEntry(plan, framework, books.frameworks().standing(framework, roleOf(plan)), agent);
     adoptSize(pod, seen);
-    pod.executorEnds = seen.executorEnds();
+    seen.ends().forEach((container, shown) -> pod.shown(container, shown, Long.MIN_VALUE));
     pod.uid = seen.uid();
     pod.announced = true;
     pod.patched = true;
@@ -287,7 +295,7 @@ final class Pods {
   }
 
   private void inheritEnds(PodEntry pod) {
-    books.tasks().owed().tellHeld(pod);
+    books.tasks().owed().tellAllHeld(pod);
     for (TaskEntry task : List.copyOf(pod.unacknowledged.values())) {
       books.tasks().inherit(task);
     }

@@ -134,7 +134,7 @@ final class Reconciliation {
                 agentId,
                 null,
                 null,
-                false,
+                null,
                 null,
                 null,
                 unheardMillis)));
@@ -167,7 +167,7 @@ final class Reconciliation {
                     task.pod.plan.agent(),
                     task.pod.plan.executorId(),
                     null,
-                    false,
+                    null,
                     task.told,
                     task.pod.address,
                     null))));

@@ -200,6 +200,9 @@ final class Rooms {
 
   /** What the pod could do without, an offer of it notwithstanding. */
   private static Resources slackToShrink(PodEntry pod) {
+    if (pod.forGroup()) {
+      return Resources.NONE;
+    }
     Resources floor = pod.needed().max(pod.plan.overhead().plus(LEAST));
     return pod.granted.min(pod.target).minusSaturating(floor).resizable();
   }

@@ -77,7 +77,7 @@ final class TaskBook {
                 task.agent(),
                 task.executor() == null ? null : task.executor().id(),
                 null,
-                false,
+                null,
                 null,
                 null,
                 null)));
@@ -119,7 +119,8 @@ final class TaskBook {
       advance(task, newest);
       return;
     }
-    if (status.containerEnded() && pod.usable() && !Explanations.endSeen(task)) {
+    String ended = status.endedContainer();
+    if (ended != null && pod.usable() && !Explanations.endSeen(task, ended)) {
       task.sent = true;
       advance(task, newest);
       owed.hold(pod, status, newest);
@@ -271,7 +272,7 @@ final class TaskBook {
             agent,
             executor,
             null,
-            false,
+            null,
             task.told,
             task.pod.address,
             null));

@@ -2,8 +2,11 @@ package dev.tender.core.model;
 
 import dev.tender.core.model.Declarations.Taint;
 import dev.tender.core.resources.Resources;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What the API server shows of nodes and pods, cut down to what decisions need. */
@@ -207,6 +210,9 @@ public final class Cluster {
     FAILED
   }
 
+  /** The container of pods that have but one. */
+  public static final String EXECUTOR = "executor";
+
   /**
    * Why a pod or a container in it ended or cannot start, in Kubernetes' words.
    *
@@ -225,8 +231,7 @@ public final class Cluster {
    * @param requested what its spec asks for, agent included; less than what is counted while it
    *     shrinks
    * @param confirmed what the kubelet says is in force; null until it says so
-   * @param executorEnds how often the executor container has ended so far
-   * @param executorOom which of these ends, from 1, was the last for want of memory; 0 for none
+   * @param ends of its containers so far, by their names; those that have never ended are left out
    * @param trouble set when it cannot start or has ended
    */
   public record ExecutorPod(
@@ -239,10 +244,9 @@ public final class Cluster {
       Resources counted,
       Resources requested,
       @Nullable Resources confirmed,
-      int executorEnds,
-      int executorOom,
+      SortedMap<String, ContainerEnds> ends,
       @Nullable PodTrouble trouble) {
-    /** A pod whose size nobody is changing. */
+    /** A pod of one container, whose size nobody is changing. */
     public ExecutorPod(
         PodPlan plan,
         String uid,
@@ -265,10 +269,20 @@ public final class Cluster {
           counted,
           counted,
           confirmed,
-          executorEnds,
-          executorOom,
+          executorEnds == 0
+              ? Collections.emptySortedMap()
+              : new TreeMap<>(Map.of(EXECUTOR, new ContainerEnds(executorEnds, executorOom))),
           trouble);
     }
+  }
+
+  /**
+   * How often a container has ended.
+   *
+   * @param outOfMemory which of these ends, from 1, was the last for want of memory; 0 for none
+   */
+  public record ContainerEnds(int count, int outOfMemory) {
+    public static final ContainerEnds NONE = new ContainerEnds(0, 0);
   }
 
   /**

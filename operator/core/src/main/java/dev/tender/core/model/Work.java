@@ -19,6 +19,12 @@ public final class Work {
    */
   public static final String NODE_PORTS = "node-ports:";
 
+  /**
+   * Starts the shape of an executor whose pod has a container for each task of one group, and for
+   * nothing else.
+   */
+  public static final String GROUP = "group:";
+
   private Work() {}
 
   /** Something that the master carries and never looks into, such as a TaskInfo of the wire. */
@@ -294,8 +300,8 @@ public final class Work {
    * @param reason Mesos reason without its REASON_ prefix; null when there is none
    * @param uuid null when no acknowledgement is wanted
    * @param exitCode of the task's process; null when it has not ended or nobody says
-   * @param containerEnded the agent knows no more than that the executor's container ended under
-   *     the task
+   * @param endedContainer the container of which the agent knows no more than that it ended under
+   *     the task; null when it is not so
    * @param payload the agent's own status, passed on unseen; null for the master's own reports
    * @param address of the task's pod, for reports without payload; null when it has none yet
    * @param unreachableMillis when the agent was given up, epoch milliseconds; null while it is not
@@ -310,7 +316,7 @@ public final class Work {
       @Nullable AgentId agent,
       @Nullable ExecutorId executor,
       @Nullable Integer exitCode,
-      boolean containerEnded,
+      @Nullable String endedContainer,
       @Nullable Payload payload,
       @Nullable String address,
       @Nullable Long unreachableMillis) {
@@ -325,7 +331,7 @@ public final class Work {
           agent,
           executor,
           exitCode,
-          containerEnded,
+          endedContainer,
           payload,
           address,
           unreachableMillis);
@@ -345,7 +351,7 @@ public final class Work {
           agent,
           executor,
           exitCode,
-          containerEnded,
+          endedContainer,
           payload,
           address,
           millis);

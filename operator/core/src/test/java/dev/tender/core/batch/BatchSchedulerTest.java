@@ -125,7 +125,7 @@ class BatchSchedulerTest {
             AGENT,
             null,
             null,
-            false,
+            null,
             null,
             null,
             null));

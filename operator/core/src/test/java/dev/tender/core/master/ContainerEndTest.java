@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tender.core.model.Cluster;
+import dev.tender.core.model.Cluster.ContainerEnds;
 import dev.tender.core.model.Cluster.PodPlan;
 import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.model.Work.TaskState;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -45,7 +49,7 @@ class ContainerEndTest {
             tuple(
                 TaskState.FAILED,
                 OUT_OF_MEMORY,
-                "the executor's container ran out of memory; the container ended"));
+                "the executor container ran out of memory; the container ended"));
   }
 
   @Test
@@ -130,11 +134,45 @@ class ContainerEndTest {
         .containsExactly(OUT_OF_MEMORY);
   }
 
+  /** As in a pod with a container for each task of its group. */
+  @Test
+  void eachTaskIsExplainedByTheEndOfItsOwnContainer() {
+    shown(story, new TreeMap<>(Map.of("web", new ContainerEnds(2, 2))));
+    assertThat(told(vanishedIn("log"))).as("its own end is awaited").isEmpty();
+    assertThat(told(shown(story, new TreeMap<>(Map.of("web", new ContainerEnds(3, 3)))))).isEmpty();
+    assertThat(
+            told(
+                shown(
+                    story,
+                    new TreeMap<>(
+                        Map.of("web", new ContainerEnds(3, 3), "log", new ContainerEnds(1, 0))))))
+        .containsExactly(tuple(TaskState.FAILED, ENDED, "the container ended"));
+  }
+
+  @Test
+  void containerThatRanOutOfMemoryIsNamed() {
+    shown(story, new TreeMap<>(Map.of("web", new ContainerEnds(1, 1))));
+    assertThat(told(vanishedIn("web")))
+        .containsExactly(
+            tuple(
+                TaskState.FAILED,
+                OUT_OF_MEMORY,
+                "the web container ran out of memory; the container ended"));
+  }
+
+  private List<MasterEffect> vanishedIn(String container) {
+    return vanished(story, session, "t", container);
+  }
+
   private List<MasterEffect> vanished(Story to, String by) {
-    return vanished(to, by, "t");
+    return vanished(to, by, "t", Cluster.EXECUTOR);
   }
 
   private List<MasterEffect> vanished(Story to, String by, String task) {
+    return vanished(to, by, task, Cluster.EXECUTOR);
+  }
+
+  private List<MasterEffect> vanished(Story to, String by, String task, String container) {
     return to.on(
         new MasterEvent.TaskReported(
             by,
@@ -149,7 +187,7 @@ class ContainerEndTest {
                 plan.agent(),
                 null,
                 null,
-                true,
+                container,
                 new Given.Body("end"),
                 null,
                 null),
@@ -158,6 +196,10 @@ class ContainerEndTest {
 
   /** The pod as Kubernetes shows it after so many ends of its container. */
   private List<MasterEffect> shown(Story to, int ends, int outOfMemory) {
+    return shown(to, new TreeMap<>(Map.of(Cluster.EXECUTOR, new ContainerEnds(ends, outOfMemory))));
+  }
+
+  private List<MasterEffect> shown(Story to, SortedMap<String, ContainerEnds> ends) {
     Cluster.ExecutorPod seen = Given.seen(plan, plan.envelope(), plan.envelope(), null);
     return to.on(
         new MasterEvent.ExecutorPodObserved(
@@ -169,9 +211,9 @@ class ContainerEndTest {
                 seen.phase(),
                 false,
                 seen.counted(),
+                seen.requested(),
                 seen.confirmed(),
                 ends,
-                outOfMemory,
                 null)));
   }
 

@@ -176,7 +176,7 @@ class EndingsTest {
                     null,
                     null,
                     3,
-                    false,
+                    null,
                     new Given.Body("end"),
                     null,
                     null),

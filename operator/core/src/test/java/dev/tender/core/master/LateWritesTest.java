@@ -10,6 +10,7 @@ import dev.tender.core.model.FrameworkId;
 import dev.tender.core.model.Work;
 import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Resources;
+import java.util.Collections;
 import org.junit.jupiter.api.Test;
 
 /** What an earlier master wrote last may come true after a new one has begun. */
@@ -89,8 +90,7 @@ class LateWritesTest {
         counted,
         requested.resizable(),
         counted,
-        0,
-        0,
+        Collections.emptySortedMap(),
         null);
   }
 }

@@ -419,7 +419,7 @@ class RecoveryTest {
                 null,
                 null,
                 null,
-                false,
+                null,
                 null,
                 null,
                 null),

@@ -216,7 +216,7 @@ final class Story {
                 null,
                 null,
                 null,
-                false,
+                null,
                 new Given.Body(uuid),
                 null,
                 null),

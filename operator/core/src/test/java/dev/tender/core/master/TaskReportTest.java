@@ -47,7 +47,7 @@ class TaskReportTest {
                 new AgentId("uid-n1"),
                 null,
                 7,
-                false,
+                null,
                 null,
                 null,
                 null),
@@ -180,7 +180,7 @@ class TaskReportTest {
             null,
             null,
             null,
-            false,
+            null,
             null,
             null,
             null);

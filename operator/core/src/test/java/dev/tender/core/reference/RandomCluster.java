@@ -235,7 +235,7 @@ final class RandomCluster {
             plan.agent(),
             null,
             0,
-            false,
+            null,
             null,
             null,
             null);

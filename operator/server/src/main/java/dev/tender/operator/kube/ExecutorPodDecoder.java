@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,6 @@ final class ExecutorPodDecoder {
       return null;
     }
     PodStatus status = pod.status();
-    ContainerStatus executor = executor(status);
     String bound = pod.spec() == null ? null : pod.spec().nodeName();
     boolean ended = ended(pod);
     // A pod that is its task has no agent; the plan's part for one stays with the room it has.
@@ -72,8 +72,7 @@ final class ExecutorPodDecoder {
             ? Resources.NONE
             : names.fromMillis(PodRequests.requested(pod)).plus(agent),
         confirmed == null ? null : confirmed.plus(agent),
-        Math.max(before == null ? 0 : before.executorEnds(), ends(executor)),
-        Math.max(before == null ? 0 : before.executorOom(), lastOutOfMemory(executor)),
+        ends(status, before == null ? new TreeMap<>() : before.ends()),
         trouble(status));
   }
 
@@ -191,11 +190,28 @@ final class ExecutorPodDecoder {
     return null;
   }
 
-  /** Ends of the container so far: of those before this start, and of this one. */
-  private static int ends(@Nullable ContainerStatus container) {
-    if (container == null) {
-      return 0;
+  /** Of each container, with what was seen before: a status may be older than another was. */
+  private static SortedMap<String, Cluster.ContainerEnds> ends(
+      @Nullable PodStatus status, SortedMap<String, Cluster.ContainerEnds> before) {
+    SortedMap<String, Cluster.ContainerEnds> ends = new TreeMap<>(before);
+    if (status != null && status.containerStatuses() != null) {
+      for (ContainerStatus each : status.containerStatuses()) {
+        int count = ends(each);
+        if (count > 0) {
+          Cluster.ContainerEnds seen = before.getOrDefault(each.name(), Cluster.ContainerEnds.NONE);
+          ends.put(
+              each.name(),
+              new Cluster.ContainerEnds(
+                  Math.max(seen.count(), count),
+                  Math.max(seen.outOfMemory(), lastOutOfMemory(each))));
+        }
+      }
     }
+    return ends;
+  }
+
+  /** Ends of the container so far: of those before this start, and of this one. */
+  private static int ends(ContainerStatus container) {
     return container.restartCount() + (hasEnded(container) ? 1 : 0);
   }
 
@@ -209,10 +225,7 @@ final class ExecutorPodDecoder {
   }
 
   /** The number of the last end that the status says was for want of memory; 0 for none. */
-  private static int lastOutOfMemory(@Nullable ContainerStatus container) {
-    if (container == null) {
-      return 0;
-    }
+  private static int lastOutOfMemory(ContainerStatus container) {
     if (outOfMemory(container.state())) {
       return ends(container);
     }

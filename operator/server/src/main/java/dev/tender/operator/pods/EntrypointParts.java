@@ -65,7 +65,7 @@ final class EntrypointParts {
   }
 
   /** Kubernetes would put variables where it finds {@code $(NAME)}; two of them are one. */
-  private static String literal(String text) {
+  static String literal(String text) {
     return text.replace("$", "$$");
   }
 }

@@ -6,15 +6,14 @@ import dev.tender.crd.ExecutorSpec;
 import dev.tender.crd.Tender;
 import dev.tender.operator.kube.PlanAnnotation;
 import dev.tender.operator.kube.Quantities;
-import dev.tender.operator.tls.CaBundles;
 import dev.tender.operator.wire.PodShape;
 import dev.tender.operator.wire.PodShape.Entrypoint;
+import dev.tender.operator.wire.PodShape.TaskContainer;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.AffinityBuilder;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
@@ -35,8 +34,10 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,16 +45,17 @@ import org.jspecify.annotations.Nullable;
  * pinned to its node. Pure: the same plan makes the same pod.
  */
 public final class ExecutorPods {
-  private static final String LAUNCHER = "/tender/bin/launcher";
-  private static final String CONTROL = OwnVolumes.CONTROL + "/launcher.sock";
-  private static final String EXECUTOR_API = OwnVolumes.API + "/executor.sock";
+  static final String LAUNCHER = "/tender/bin/launcher";
+  static final String CONTROL = OwnVolumes.CONTROL + "/launcher.sock";
   private static final String LOWEST_PORT = "net.ipv4.ip_unprivileged_port_start";
   private static final int AGENT_STOPS_LAST_SECONDS = 5;
 
   private final PodSettings settings;
+  private final AgentPart agents;
 
   public ExecutorPods(PodSettings settings) {
     this.settings = settings;
+    this.agents = new AgentPart(settings);
   }
 
   /** Whether an image is known for tasks that name none. */
@@ -86,34 +88,45 @@ public final class ExecutorPods {
         : template.getContainers().getFirst();
   }
 
-  /** Requests and limits of the executor container for the envelope of a plan. */
-  static ResourceRequirements executorResources(PodPlan plan, PodShape shape) {
-    Resources envelope = plan.envelope();
-    Resources overhead = plan.overhead();
-    Map<String, Quantity> requests = new LinkedHashMap<>(growable(envelope, overhead));
+  /**
+   * Requests and limits of a container.
+   *
+   * @param content what those have who are in it
+   */
+  private static ResourceRequirements resources(Resources content, PodPlan plan, PodShape shape) {
+    Map<String, Quantity> requests = new LinkedHashMap<>(growable(content, Resources.NONE));
     Map<String, Quantity> limits = new LinkedHashMap<>();
     // No cpu limit: the pod stays Burstable for ever, and idle cpu is nobody's loss.
     limits.put("memory", requests.get("memory"));
     ShapeParts.limit(shape, limits);
-    if (envelope.diskBytes() > 0) {
-      requests.put("ephemeral-storage", new Quantity(Long.toString(envelope.diskBytes())));
+    if (content.diskBytes() > 0) {
+      requests.put("ephemeral-storage", new Quantity(Long.toString(content.diskBytes())));
     }
     // Extended resources come in whole pieces, and as limit and request alike.
     Map<String, Quantity> whole = new LinkedHashMap<>();
-    envelope
+    content
         .custom()
         .forEach((name, millis) ->
             whole.put(name, new Quantity(Long.toString(Math.ceilDiv(millis, 1000L)))));
-    if (envelope.gpus() > 0) {
+    if (content.gpus() > 0) {
       if (plan.gpuResource().isEmpty()) {
         throw new IllegalArgumentException(
             "node " + plan.node() + " has no GPUs any more; wait for another offer");
       }
-      whole.put(plan.gpuResource(), new Quantity(Long.toString(envelope.gpus())));
+      whole.put(plan.gpuResource(), new Quantity(Long.toString(content.gpus())));
     }
     requests.putAll(whole);
     limits.putAll(whole);
     return new ResourceRequirementsBuilder().withRequests(requests).withLimits(limits).build();
+  }
+
+  /** The executor container's part of the envelope. */
+  private static Resources content(PodPlan plan) {
+    Resources envelope = plan.envelope();
+    Resources overhead = plan.overhead();
+    return envelope.withCpuAndMemory(
+        Math.max(0, envelope.cpuMillis() - overhead.cpuMillis()),
+        Math.max(0, envelope.memBytes() - overhead.memBytes()));
   }
 
   /** The executor container's requests of what can be resized. */
@@ -162,13 +175,9 @@ public final class ExecutorPods {
 
   private PodSpec spec(PodPlan plan, PodOwner owner, PodShape shape, PodSpec wanted) {
     long uid = shape.user() != null ? shape.user() : owner.executor().runAsUser();
-    ExecutorImage image =
-        ExecutorImage.of(shape, container(wanted), owner, settings.executorImage());
-    if (image == null) {
-      throw new NoImageException();
-    }
-    List<LocalObjectReference> pullSecrets = new ArrayList<>(orEmpty(wanted.getImagePullSecrets()));
-    pullSecrets.addAll(image.pullSecrets());
+    Set<LocalObjectReference> pullSecrets =
+        new LinkedHashSet<>(orEmpty(wanted.getImagePullSecrets()));
+    List<Container> containers = containers(plan, owner, shape, container(wanted), pullSecrets);
     Entrypoint entrypoint = shape.entrypoint();
     Duration most = owner.executor().maxGrace().duration();
     List<Volume> volumes = new ArrayList<>(orEmpty(wanted.getVolumes()));
@@ -186,9 +195,10 @@ public final class ExecutorPods {
             .withEnableServiceLinks(false)
             .withSecurityContext(podSecurity(wanted.getSecurityContext(), uid))
             .withTolerations(tolerations(owner, wanted))
-            .withInitContainers(entrypoint == null ? List.of(agent(plan, owner)) : List.of())
-            .withContainers(executor(plan, shape, image, container(wanted), owner.executor()))
-            .withImagePullSecrets(pullSecrets)
+            .withInitContainers(
+                entrypoint == null ? List.of(agents.container(plan, owner, shape)) : List.of())
+            .withContainers(containers)
+            .withImagePullSecrets(List.copyOf(pullSecrets))
             .withVolumes(volumes);
     if (shape.hostname() != null) {
       spec.withHostname(shape.hostname());
@@ -199,6 +209,43 @@ public final class ExecutorPods {
     return plan.direct()
         ? spec.withNodeName(plan.node()).build()
         : spec.withAffinity(pinnedTo(plan.node())).build();
+  }
+
+  /** Those for tasks; what their images are pulled with is added to the secrets. */
+  private List<Container> containers(
+      PodPlan plan,
+      PodOwner owner,
+      PodShape shape,
+      Container base,
+      Set<LocalObjectReference> pullSecrets) {
+    if (shape.containers().isEmpty()) {
+      ExecutorImage image = image(shape, base, owner, pullSecrets);
+      return List.of(executor(plan, shape, image, base, owner.executor()));
+    }
+    List<Container> containers = new ArrayList<>();
+    for (TaskContainer each : shape.containers()) {
+      PodShape only = shape.only(each);
+      // Two containers of a pod cannot say that they listen on the same port of the template.
+      Container own =
+          containers.isEmpty() ? base : new ContainerBuilder(base).withPorts(List.of()).build();
+      ExecutorImage image = image(only, base, owner, pullSecrets);
+      containers.add(
+          GroupParts.container(
+              executor(plan, only, image, own, owner.executor()),
+              each,
+              resources(each.resources(), plan, only)));
+    }
+    return containers;
+  }
+
+  private ExecutorImage image(
+      PodShape shape, Container base, PodOwner owner, Set<LocalObjectReference> pullSecrets) {
+    ExecutorImage image = ExecutorImage.of(shape, base, owner, settings.executorImage());
+    if (image == null) {
+      throw new NoImageException();
+    }
+    pullSecrets.addAll(image.pullSecrets());
+    return image;
   }
 
   private static List<io.fabric8.kubernetes.api.model.Toleration> tolerations(
@@ -224,57 +271,6 @@ public final class ExecutorPods {
         .endRequiredDuringSchedulingIgnoredDuringExecution()
         .endNodeAffinity()
         .build();
-  }
-
-  private Container agent(PodPlan plan, PodOwner owner) {
-    Map<String, Quantity> requests = new LinkedHashMap<>();
-    requests.put("cpu", new Quantity(Quantities.fromMillis(plan.overhead().cpuMillis())));
-    Quantity memory = new Quantity(Long.toString(plan.overhead().memBytes()));
-    requests.put("memory", memory);
-    return new ContainerBuilder()
-        .withName("agent")
-        .withImage(settings.agentImage())
-        .withImagePullPolicy(settings.agentPullPolicy())
-        .withRestartPolicy("Always")
-        .withEnv(agentEnvironment(plan, owner))
-        .withNewResources()
-        .withRequests(requests)
-        .withLimits(Map.of("memory", memory))
-        .endResources()
-        .withSecurityContext(containerSecurity(null))
-        .withVolumeMounts(OwnVolumes.ofAgent())
-        // The main container starts when this is done; it needs the launcher to be there.
-        .withNewLifecycle()
-        .withNewPostStart()
-        .withNewExec()
-        .withCommand("/tender/launcher", "wait-installed", LAUNCHER)
-        .endExec()
-        .endPostStart()
-        .endLifecycle()
-        .build();
-  }
-
-  private List<EnvVar> agentEnvironment(PodPlan plan, PodOwner owner) {
-    return List.of(
-        env("TENDER_MASTER", settings.master()),
-        field("TENDER_POD_NAME", "metadata.name"),
-        field("TENDER_POD_NAMESPACE", "metadata.namespace"),
-        field("TENDER_POD_UID", "metadata.uid"),
-        field("TENDER_POD_IP", "status.podIP"),
-        field("TENDER_NODE_NAME", "spec.nodeName"),
-        env("TENDER_TOKEN_FILE", OwnVolumes.SECRETS + "/token"),
-        env("TENDER_CA", OwnVolumes.SECRETS + "/" + CaBundles.KEY),
-        env("TENDER_AGENT_PORT", "5051"),
-        env("TENDER_STATE", "/tender/state"),
-        env("TENDER_SANDBOX", OwnVolumes.SANDBOXES),
-        env("TENDER_CONTROL", CONTROL),
-        env("TENDER_EXECUTOR_SOCKET", EXECUTOR_API),
-        env("TENDER_ROLE", plan.role()),
-        // In one unit: the agent reads one number and one unit, not Kubernetes' 1m30s.
-        env("TENDER_EXECUTOR_GRACE", owner.executor().maxGrace().duration().toMillis() + "ms"),
-        env(
-            "TENDER_SANDBOX_RETENTION",
-            owner.executor().sandbox().retention().duration().toMillis() + "ms"));
   }
 
   private static Container executor(
@@ -315,7 +311,7 @@ public final class ExecutorPods {
                     Integer.toString(spec.sandbox().outputFileMiB()))
                 : List.<String>of())
         .withArgs(entrypoint == null ? List.<String>of() : EntrypointParts.arguments(entrypoint))
-        .withResources(executorResources(plan, shape))
+        .withResources(resources(content(plan), plan, shape))
         .withSecurityContext(executorSecurity(base.getSecurityContext(), shape))
         .withVolumeMounts(mounts)
         .addNewResizePolicy("cpu", "NotRequired")
@@ -360,7 +356,8 @@ public final class ExecutorPods {
     return security.build();
   }
 
-  private static SecurityContext containerSecurity(@Nullable SecurityContext wanted) {
+  /** Of every container of the pod. */
+  static SecurityContext containerSecurity(@Nullable SecurityContext wanted) {
     SecurityContext base = wanted == null ? new SecurityContext() : wanted;
     return new SecurityContextBuilder(base)
         .withAllowPrivilegeEscalation(false)
@@ -371,21 +368,6 @@ public final class ExecutorPods {
         .withNewCapabilities()
         .withDrop("ALL")
         .endCapabilities()
-        .build();
-  }
-
-  private static EnvVar env(String name, String value) {
-    return new EnvVarBuilder().withName(name).withValue(value).build();
-  }
-
-  private static EnvVar field(String name, String path) {
-    return new EnvVarBuilder()
-        .withName(name)
-        .withNewValueFrom()
-        .withNewFieldRef()
-        .withFieldPath(path)
-        .endFieldRef()
-        .endValueFrom()
         .build();
   }
 

@@ -1,5 +1,6 @@
 package dev.tender.operator.wire;
 
+import dev.tender.core.resources.Resources;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param ports of the executor container
  * @param entrypoint the image's own entrypoint runs in the executor container; null where the
  *     launcher does
+ * @param containers one for each task of a group of different images; none means the executor
+ *     container, for whatever comes
  */
 public record PodShape(
     @Nullable String image,
@@ -36,7 +39,8 @@ public record PodShape(
     List<Mount> mounts,
     List<SecretVariable> secrets,
     List<Port> ports,
-    @Nullable Entrypoint entrypoint) {
+    @Nullable Entrypoint entrypoint,
+    List<TaskContainer> containers) {
   /**
    * Where an image's own entrypoint finds its sandbox, as in containers of Mesos. It is there
    * before the container is, so that volumes are mounted in it, and no links are needed.
@@ -49,6 +53,7 @@ public record PodShape(
     mounts = List.copyOf(mounts);
     secrets = List.copyOf(secrets);
     ports = List.copyOf(ports);
+    containers = List.copyOf(containers);
   }
 
   /** The template with another image. */
@@ -56,6 +61,25 @@ public record PodShape(
     Builder builder = new Builder();
     builder.image = image;
     return builder.build();
+  }
+
+  /** The shape of a pod that has this one of its containers only; the first has its ports. */
+  public PodShape only(TaskContainer container) {
+    return new PodShape(
+        container.image(),
+        container.pullAlways(),
+        container.pullSecret(),
+        hostname,
+        user,
+        bindService,
+        shmBytes,
+        cpuLimitMillis,
+        memory,
+        mounts,
+        secrets,
+        container.equals(containers.getFirst()) ? ports : List.of(),
+        entrypoint,
+        List.of());
   }
 
   /**
@@ -129,6 +153,23 @@ public record PodShape(
   public record Port(int container, int host, String protocol) {}
 
   /**
+   * A container that one task of a group is for.
+   *
+   * @param name as Kubernetes calls it
+   * @param image null means the executor template's
+   * @param pullAlways as of the shape
+   * @param pullSecret as of the shape
+   * @param resources what the task holds, ports aside
+   */
+  public record TaskContainer(
+      String name,
+      String taskId,
+      @Nullable String image,
+      boolean pullAlways,
+      @Nullable String pullSecret,
+      Resources resources) {}
+
+  /**
    * A task that is its image's entrypoint, of which the pod says all that there is to know.
    *
    * @param taskId its id
@@ -167,6 +208,7 @@ public record PodShape(
     final List<SecretVariable> secrets = new ArrayList<>();
     final List<Port> ports = new ArrayList<>();
     @Nullable Entrypoint entrypoint;
+    final List<TaskContainer> containers = new ArrayList<>();
 
     PodShape build() {
       return new PodShape(
@@ -182,7 +224,8 @@ public record PodShape(
           mounts,
           secrets,
           ports,
-          entrypoint);
+          entrypoint,
+          containers);
     }
   }
 }

@@ -56,6 +56,11 @@ public final class Shapes {
     return remember(Work.NODE_PORTS, shape);
   }
 
+  /** The word for a shape of pods that one group has for itself. */
+  public String rememberForGroup(PodShape shape) {
+    return remember(Work.GROUP, shape);
+  }
+
   private String remember(String prefix, PodShape shape) {
     String word = prefix + (shape.equals(PodShape.TEMPLATE) ? TEMPLATE : hash(written(shape)));
     synchronized (known) {

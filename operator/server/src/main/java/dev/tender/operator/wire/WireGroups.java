@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * LAUNCH_GROUP to what the master decides on. A custom executor gets the group as one event; the
- * tasks of a default executor are processes side by side in one container, so they share an image.
+ * tasks of a default executor are processes side by side in one container where they share an
+ * image, and have a container each where they do not.
  */
 public final class WireGroups {
   private static final double LEAST_CPUS = 0.01;
@@ -34,10 +35,16 @@ public final class WireGroups {
     boolean isDefault = ExecutorInfo.Type.DEFAULT.name().equals(group.executor().type());
     checkType(group.executor(), isDefault, problems);
     WireSizes.check(infos, problems);
-    ExecutorInfo info = withImage(group.executor(), isDefault, infos, problems);
+    boolean apart = isDefault && GroupContainers.areWanted(group.executor(), infos);
+    ExecutorInfo info =
+        apart ? group.executor() : withImage(group.executor(), isDefault, infos, problems);
+    List<PodShape.TaskContainer> containers =
+        apart
+            ? new GroupContainers(terms, problems).read(group.executor(), infos)
+            : List.<PodShape.TaskContainer>of();
     // A custom executor's tasks come and go in a pod that lives, which cannot get any ports.
     Ports ports = isDefault ? ports(infos) : Ports.NONE;
-    Work.Executor executor = tasks.toCore(info, ports, terms, problems);
+    Work.Executor executor = tasks.toCore(info, ports, containers, terms, problems);
     if (executor.resources().cpuMillis() < LEAST_CPUS * 1000
         || executor.resources().memBytes() < LEAST_MEM_BYTES) {
       problems.add("executor.resources must have at least 0.01 cpus and 32 MB of mem");
@@ -109,13 +116,13 @@ public final class WireGroups {
         role);
   }
 
-  /** The executor with the image of its tasks, whose container it is. */
+  /** The executor with the one image of its tasks, whose container it is. */
   private static ExecutorInfo withImage(
       ExecutorInfo executor, boolean isDefault, List<TaskInfo> infos, Problems problems) {
     ExecutorInfo with = executor;
     for (TaskInfo info : infos) {
-      String image = image(info.container());
-      String whole = image(with.container());
+      String image = GroupContainers.image(info.container());
+      String whole = GroupContainers.image(with.container());
       if (image == null || image.equals(whole)) {
         continue;
       }
@@ -124,13 +131,6 @@ public final class WireGroups {
             "task_group.tasks[].container: image "
                 + image
                 + " cannot be had inside of a custom executor; give it to executor.container");
-      } else if (whole != null) {
-        problems.add(
-            "task_group.tasks[].container: the tasks of a group share one container here, so their"
-                + " images must be the same, not "
-                + whole
-                + " and "
-                + image);
       } else {
         with = with.toBuilder().container(imaged(with.container(), info)).build();
       }
@@ -153,19 +153,5 @@ public final class WireGroups {
             own.linuxInfo(),
             own.rlimitInfo(),
             own.ttyInfo());
-  }
-
-  private static @Nullable String image(@Nullable ContainerInfo container) {
-    if (container == null) {
-      return null;
-    }
-    if (container.docker() != null) {
-      return container.docker().image();
-    }
-    return container.mesos() == null
-            || container.mesos().image() == null
-            || container.mesos().image().docker() == null
-        ? null
-        : container.mesos().image().docker().name();
   }
 }

@@ -55,7 +55,7 @@ public final class WireStatuses {
         agent,
         executor,
         ExitCode.of(status),
-        ContainerEnd.saidBy(status) != null,
+        ContainerEnd.saidBy(status),
         new Payloads.OfStatus(status),
         null,
         null);

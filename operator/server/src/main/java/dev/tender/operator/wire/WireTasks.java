@@ -138,11 +138,11 @@ public final class WireTasks {
     }
     if (info.container() != null && !saysOnlyItsImage(info.container())) {
       problems.add(
-          "container: a group shares its executor's container; name the image only, and put the"
-              + " rest into executor.container");
+          "container: a group shares the volumes and the network of its executor; name the image"
+              + " only, and put the rest into executor.container");
     }
     if (!info.limits().isEmpty()) {
-      problems.add("limits: a group shares its executor's container; leave them out");
+      problems.add("limits: tasks of a group have none besides what they hold; leave them out");
     }
     checkNumbers(info, problems);
     WireChecks.check(WireChecks.completed(info), problems);
@@ -160,13 +160,19 @@ public final class WireTasks {
   }
 
   public Work.Executor toCore(ExecutorInfo info, TaskTerms terms, Problems problems) {
-    return toCore(info, Ports.NONE, terms, problems);
+    return toCore(info, Ports.NONE, List.of(), terms, problems);
   }
 
   /**
    * @param more ports that its first tasks take, besides its own
+   * @param containers one for each of its first tasks; none for one that all share
    */
-  Work.Executor toCore(ExecutorInfo info, Ports more, TaskTerms terms, Problems problems) {
+  Work.Executor toCore(
+      ExecutorInfo info,
+      Ports more,
+      List<PodShape.TaskContainer> containers,
+      TaskTerms terms,
+      Problems problems) {
     String id = info.executorId().value();
     checkId(id, "executor.executor_id", problems);
     checkFramework(info, terms, problems);
@@ -184,12 +190,16 @@ public final class WireTasks {
         terms,
         shape,
         problems);
+    shape.containers.addAll(containers);
     boolean withPorts = !more.isEmpty() && terms.hostPorts() > 0;
+    PodShape whole = shape.build();
     return new Work.Executor(
         new ExecutorId(id.isEmpty() ? "invalid" : id),
         resources.total(),
         resources.marked(),
-        withPorts ? shapes.rememberWithPorts(shape.build()) : shapes.remember(shape.build()),
+        !containers.isEmpty()
+            ? shapes.rememberForGroup(whole)
+            : withPorts ? shapes.rememberWithPorts(whole) : shapes.remember(whole),
         // Whose it is, is known: said or not, it is the same executor.
         new Payloads.OfExecutor(info.toBuilder().frameworkId(null).build()));
   }

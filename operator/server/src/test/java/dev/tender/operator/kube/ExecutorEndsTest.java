@@ -53,7 +53,7 @@ class ExecutorEndsTest {
     Cluster.ExecutorPod before = null;
     for (String status : STORY) {
       before = decode(status, before);
-      counts.add(before.executorEnds() + " " + before.executorOom());
+      counts.add(ends(before).count() + " " + ends(before).outOfMemory());
     }
     assertThat(counts)
         .containsExactly("0 0", "1 1", "1 1", "2 2", "2 2", "2 2", "3 2", "3 2", "3 2");
@@ -68,15 +68,33 @@ class ExecutorEndsTest {
   void oneStatusAloneSaysHowTheContainerLastEnded(int which, int ends, int outOfMemory)
       throws JsonProcessingException {
     Cluster.ExecutorPod pod = decode(STORY.get(which), null);
-    assertThat(pod.executorEnds()).isEqualTo(ends);
-    assertThat(pod.executorOom()).isEqualTo(outOfMemory);
+    assertThat(ends(pod).count()).isEqualTo(ends);
+    assertThat(ends(pod).outOfMemory()).isEqualTo(outOfMemory);
+  }
+
+  @Test
+  void endsOfEachContainerAreItsOwn() throws JsonProcessingException {
+    String two =
+        "{'phase':'Running','containerStatuses':[{'name':'web','restartCount':1,'state':{"
+            + RUNS
+            + "},'lastState':{"
+            + OUT_OF_MEMORY
+            + "}},{'name':'log','restartCount':0,'state':{"
+            + RUNS
+            + "}}]}";
+    assertThat(decode(two, null).ends())
+        .containsExactly(Map.entry("web", new Cluster.ContainerEnds(1, 1)));
   }
 
   @Test
   void aContainerThatWaitsForItsFirstStartHasNotEnded() throws JsonProcessingException {
     Cluster.ExecutorPod pod = decode(status(0, "'waiting':{'reason':'PodInitializing'}", ""), null);
-    assertThat(pod.executorEnds()).isZero();
-    assertThat(pod.executorOom()).isZero();
+    assertThat(ends(pod).count()).isZero();
+    assertThat(ends(pod).outOfMemory()).isZero();
+  }
+
+  private static Cluster.ContainerEnds ends(Cluster.ExecutorPod pod) {
+    return pod.ends().getOrDefault(Cluster.EXECUTOR, Cluster.ContainerEnds.NONE);
   }
 
   private static String status(int restarts, String state, String last) {

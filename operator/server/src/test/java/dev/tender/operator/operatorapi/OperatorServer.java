@@ -394,7 +394,7 @@ final class OperatorServer implements AutoCloseable {
                 NODE,
                 null,
                 null,
-                false,
+                null,
                 null,
                 null,
                 null),

@@ -35,7 +35,7 @@ class SecrecyTest {
             null,
             null,
             null,
-            false,
+            null,
             new Payloads.OfStatus(said),
             null,
             null);

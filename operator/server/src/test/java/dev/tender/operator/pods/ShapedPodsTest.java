@@ -55,7 +55,8 @@ class ShapedPodsTest {
         mounts,
         secrets,
         ports,
-        null);
+        null,
+        List.of());
   }
 
   @Test
@@ -235,7 +236,8 @@ class ShapedPodsTest {
             List.of(folder),
             List.of(new SecretVariable("P", "s", "k")),
             List.of(),
-            entrypoint);
+            entrypoint,
+            List.of());
     Pod pod = pods("").build(PLAN, owner(template(), null), shape);
     assertThat(pod.getMetadata().getAnnotations()).containsEntry("tender.dev/task", "{}");
     PodSpec spec = pod.getSpec();

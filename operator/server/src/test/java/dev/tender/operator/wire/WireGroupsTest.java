@@ -3,8 +3,10 @@ package dev.tender.operator.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tender.core.model.Work;
+import dev.tender.core.resources.Resources;
 import dev.tender.protocol.json.Json;
 import dev.tender.protocol.json.WireException;
+import dev.tender.protocol.v1.ExecutorInfo;
 import dev.tender.protocol.v1.OperationBody;
 import dev.tender.protocol.v1.TaskInfo;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +20,12 @@ class WireGroupsTest {
       "'resources':[{'name':'cpus','type':'SCALAR','scalar':{'value':0.1}},"
           + "{'name':'mem','type':'SCALAR','scalar':{'value':32}}]";
   private static final String DEFAULT = "'executor_id':{'value':'e'},'type':'DEFAULT'," + AMOUNTS;
+
+  /** Of a task that has a container for itself. */
+  private static final String SMALL = AMOUNTS + ",";
+
+  private static final String PULLED =
+      "'cached':false,'docker':{'config':{'type':'REFERENCE','reference':{'name':'pull'}},";
 
   private final Shapes shapes = new Shapes();
   private final WireGroups groups = new WireGroups(new WireTasks(shapes));
@@ -36,6 +44,60 @@ class WireGroupsTest {
     TaskInfo info = ((Payloads.OfTask) group.tasks().getLast().payload()).info();
     assertThat(info.executor().type()).isEqualTo("DEFAULT");
     assertThat(info.healthCheck().type()).isNotNull();
+  }
+
+  @Test
+  void tasksOfDifferentImagesHaveAContainerEach() throws WireException {
+    Work.Operation.LaunchGroup group =
+        group(
+            DEFAULT
+                + ",'container':{'type':'MESOS','volumes':[{'mode':'RW','container_path':'/v'}]}",
+            "'command':{'value':'a'}," + SMALL + image("i"),
+            "'command':{'value':'b'}," + SMALL + image("j").replace("'docker':{", PULLED),
+            "'command':{'value':'c'}," + SMALL.replace(":32}", ":64}") + "'labels':{}");
+    assertThat(group.tasks()).extracting(Work.Task::problem).containsOnlyNulls().hasSize(3);
+    String word = group.tasks().getFirst().executor().shape();
+    assertThat(word).startsWith(Work.GROUP);
+    assertThat(group.tasks().getLast().shape()).isEqualTo(word);
+    PodShape shape = shapes.find(word);
+    Resources small = Resources.of(100, 32L << 20);
+    assertThat(shape.containers())
+        .containsExactly(
+            new PodShape.TaskContainer("t", "t0", "i", false, null, small),
+            new PodShape.TaskContainer("t-2", "t1", "j", true, "pull", small),
+            new PodShape.TaskContainer(
+                "t-3", "t2", null, false, null, Resources.of(100, 64L << 20)));
+    assertThat(shape.mounts()).as("volumes are the executor's").hasSize(1);
+    ExecutorInfo told =
+        ((Payloads.OfExecutor) group.tasks().getFirst().executor().payload()).info();
+    assertThat(told.container().mesos()).as("as it was said").isNull();
+  }
+
+  @Test
+  void imageOfTheExecutorIsThatOfTasksThatNameNone() throws WireException {
+    String executor = DEFAULT + "," + image("i");
+    String plain = "'command':{'value':'a'}," + SMALL + "'labels':{}";
+    String own = "'command':{'value':'b'}," + SMALL + image("j");
+    PodShape shape = shapes.find(group(executor, plain, own).tasks().getFirst().executor().shape());
+    assertThat(shape.containers())
+        .extracting(PodShape.TaskContainer::image)
+        .containsExactly("i", "j");
+    // The executor is the agent: nobody is left who would have that image.
+    PodShape shared = shapes.find(group(executor, own, own).tasks().getFirst().executor().shape());
+    assertThat(shared).isEqualTo(PodShape.ofImage("j"));
+  }
+
+  @Test
+  void containersAreCalledAsTheirTasksAsFarAsTheyCanBe() throws WireException {
+    String[] names = {"Web Server!", "agent", "web-server", "___", "", "x".repeat(49) + "-y"};
+    String[] tasks = new String[names.length];
+    for (int i = 0; i < names.length; i++) {
+      tasks[i] = "'name':'" + names[i] + "','command':{'value':'a'}," + SMALL + image("i" + i);
+    }
+    assertThat(
+            shapes.find(group(DEFAULT, tasks).tasks().getFirst().executor().shape()).containers())
+        .extracting(PodShape.TaskContainer::name)
+        .containsExactly("web-server", "agent-2", "web-server-2", "task", "t4", "x".repeat(49));
   }
 
   @Test
@@ -59,11 +121,40 @@ class WireGroupsTest {
           DEFAULT                                              | 'command':{}            | command.value must be set
           DEFAULT                                              | 'command':{'value':'x'},'executor':{'executor_id':{'value':'other'}} | executor must not be set
           DEFAULT                                              | 'command':{'value':'x'},'check':{} | check.type must be set
-          DEFAULT,'container':CONTAINER_A                      | 'command':{'value':'x'},'container':CONTAINER_B | must be the same, not a and b
+          DEFAULT,'container':CONTAINER_A                      | 'command':{'value':'x'},'container':{'type':'MESOS','volumes':[{'mode':'RW','container_path':'/v'}]} | a group shares the volumes and the network of its executor
+          DEFAULT                                              | 'command':{'value':'x'},'limits':{'cpus':{'value':1}} | tasks of a group have none besides what they hold
           'executor_id':{'value':'e'},'command':{'value':'x'},AMOUNTS | 'container':CONTAINER_B | image b cannot be had inside of a custom executor
           """)
   void whatIsWrongIsNamed(String executor, String task, String sentence) throws WireException {
     assertThat(group(expand(executor), expand(task)).tasks().getFirst().problem())
+        .contains(sentence);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          DEFAULT           | TINY,CONTAINER_B | must have at least 0.01 cpus and 32 MB of mem, since tasks of different images have a container each, and t1 has less
+          DEFAULT           | SMALL'container':{'type':'DOCKER','docker':{'image':'b','privileged':true}} | task_group.tasks[].container.docker.privileged
+          GPU               | SMALLCONTAINER_B | executor.resources: devices of the executor would be nobody's
+          """)
+  void whatAContainerForEachTaskCannotBeIsNamed(String executor, String other, String sentence)
+      throws WireException {
+    String gpu = DEFAULT.replace("]", ",{'name':'gpus','type':'SCALAR','scalar':{'value':1}}]");
+    assertThat(
+            group(
+                    executor.equals("GPU") ? gpu : DEFAULT,
+                    "'command':{'value':'x'}," + SMALL + image("a"),
+                    "'command':{'value':'y'},"
+                        + other
+                            .replace("SMALL", SMALL)
+                            .replace("TINY", SMALL.replace(":32}", ":31}").replaceAll(",$", ""))
+                            .replace("CONTAINER_B", image("b")))
+                .tasks()
+                .getFirst()
+                .problem())
         .contains(sentence);
   }
 
@@ -151,7 +242,8 @@ class WireGroupsTest {
     StringBuilder all = new StringBuilder();
     for (int i = 0; i < tasks.length; i++) {
       all.append(i == 0 ? "" : ",")
-          .append("{'name':'t','task_id':{'value':'t")
+          .append(tasks[i].startsWith("'name'") ? "{" : "{'name':'t',")
+          .append("'task_id':{'value':'t")
           .append(i)
           .append("'},'agent_id':{'value':'a'},")
           .append(tasks[i].contains("'resources'") ? "" : "'resources':[],")

@@ -58,7 +58,8 @@ class WireShapesTest {
                 List.of(),
                 List.of(),
                 List.of(),
-                null));
+                null,
+                List.of()));
   }
 
   @Test

@@ -45,10 +45,11 @@ class WireStatusesTest {
 
   @Test
   void onlyAnAgentCanSayThatTheContainerEnded() throws WireException {
-    String label = "{'key':'tender.dev/container-ended','value':'true'}";
-    assertThat(WireStatuses.toCore(said("AGENT", label), null, null).containerEnded()).isTrue();
-    assertThat(WireStatuses.toCore(said("EXECUTOR", label), null, null).containerEnded()).isFalse();
-    assertThat(WireStatuses.toCore(said("AGENT", ""), null, null).containerEnded()).isFalse();
+    String label = "{'key':'tender.dev/container-ended','value':'executor'}";
+    assertThat(WireStatuses.toCore(said("AGENT", label), null, null).endedContainer())
+        .isEqualTo("executor");
+    assertThat(WireStatuses.toCore(said("EXECUTOR", label), null, null).endedContainer()).isNull();
+    assertThat(WireStatuses.toCore(said("AGENT", ""), null, null).endedContainer()).isNull();
   }
 
   @Test
@@ -70,7 +71,7 @@ class WireStatusesTest {
             null,
             null,
             null,
-            false,
+            null,
             new Payloads.OfStatus(said).kept(),
             null,
             null);
@@ -114,7 +115,7 @@ class WireStatusesTest {
         new AgentId("a"),
         null,
         null,
-        false,
+        null,
         null,
         address,
         null);
