@@ -81,6 +81,8 @@ class MappingDocTest {
     }
     said.add("task_id must not be longer than 255 characters");
     said.add("Executor 'e' has its pod, which cannot get more ports of the node");
+    said.add("Executor 'e' has its pod, which cannot get more containers");
+    said.addAll(WireGroupsTest.refusals());
     Set<String> quoted = new LinkedHashSet<>();
     Matcher quotes = QUOTE.matcher(Files.readString(DOC));
     while (quotes.find()) {

@@ -10,6 +10,8 @@ import dev.tender.protocol.v1.ExecutorInfo;
 import dev.tender.protocol.v1.OperationBody;
 import dev.tender.protocol.v1.TaskInfo;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -205,6 +207,24 @@ class WireGroupsTest {
         .extracting(Work.Task::problem)
         .allMatch(problem -> problem.contains("the group's tasks take 1560"))
         .hasSize(3);
+  }
+
+  /** As docs/mapping.md quotes them. */
+  static List<String> refusals() throws WireException {
+    WireGroupsTest test = new WireGroupsTest();
+    String first = "'command':{'value':'x'}," + SMALL + image("a");
+    String tiny = "'command':{'value':'x'}," + SMALL.replace(":32}", ":31}") + image("b");
+    String gpu = DEFAULT.replace("]", ",{'name':'gpus','type':'SCALAR','scalar':{'value':1}}]");
+    String limited = "'command':{'value':'x'},'limits':{'cpus':{'value':1}}";
+    String volumes =
+        "'command':{'value':'x'},'container':{'type':'MESOS','volumes':"
+            + "[{'mode':'RW','container_path':'/v'}]}";
+    List<String> problems = new ArrayList<>();
+    for (Work.Operation.LaunchGroup group :
+        List.of(test.group(gpu, first, tiny), test.group(DEFAULT, limited, volumes))) {
+      group.tasks().forEach(task -> problems.add(task.problem()));
+    }
+    return problems;
   }
 
   private static String expand(String text) {
