@@ -1,6 +1,7 @@
 package dev.tender.agent;
 
 import dev.tender.agent.world.Describe;
+import dev.tender.protocol.sandbox.TaskContainers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -10,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,7 +28,7 @@ final class RealContainers implements AutoCloseable {
       "mount -t proc proc /proc && mount -t tmpfs tmpfs /tmp && mount -t tmpfs tmpfs /dev/shm"
           + " && exec \"$@\"";
 
-  private final Process executor;
+  private final Map<String, Process> executors = new LinkedHashMap<>();
   private final Process agent;
   private final List<Process> groups = new CopyOnWriteArrayList<>();
   private final Thread reaper = new Thread(this::endGroups);
@@ -34,6 +37,11 @@ final class RealContainers implements AutoCloseable {
   final Path directory;
 
   RealContainers(int masterPort) throws IOException {
+    this(masterPort, TaskContainers.ONE);
+  }
+
+  /** With these containers besides the agent's; each has its name's log. */
+  RealContainers(int masterPort, TaskContainers containers) throws IOException {
     directory =
         Files.createTempDirectory(
             Path.of("/var/tmp"),
@@ -42,13 +50,19 @@ final class RealContainers implements AutoCloseable {
     Path launcher = Files.copy(launcher(), directory.resolve("launcher"));
     launcher.toFile().setExecutable(true);
     Files.writeString(directory.resolve("token"), "secret");
-    List<String> container = new ArrayList<>(unshare());
-    container.addAll(
-        List.of("/bin/sh", "-c", MOUNTS, "sh", launcher.toString(), "serve", socket()));
     // Before anything is started: whatever happens to this test, both groups end with it.
     Runtime.getRuntime().addShutdownHook(reaper);
-    executor = start(container, Map.of(), "executor.log");
-    agent = start(supervisor(launcher), environment(masterPort), "agent.log");
+    for (String name : containers.all()) {
+      Path folder = containers.names().isEmpty() ? directory : directory.resolve(name);
+      Files.createDirectories(folder);
+      List<String> container = new ArrayList<>(unshare());
+      container.addAll(List.of("/bin/sh", "-c", MOUNTS, "sh", launcher.toString(), "serve"));
+      container.add(folder.resolve("s").toString());
+      executors.put(name, start(container, Map.of(), name + ".log"));
+    }
+    Map<String, String> environment = new HashMap<>(environment(masterPort));
+    environment.put("TENDER_CONTAINERS", containers.written());
+    agent = start(supervisor(launcher), environment, "agent.log");
   }
 
   /** Where the launcher's build leaves it; null where nobody has built it. */
@@ -109,12 +123,8 @@ final class RealContainers implements AutoCloseable {
         "TENDER_TOKEN_FILE", directory.resolve("token").toString(),
         "TENDER_STATE", directory.resolve("state").toString(),
         "TENDER_SANDBOX", directory.resolve("sandbox").toString(),
-        "TENDER_CONTROL", socket(),
+        "TENDER_CONTROL", directory.resolve("s").toString(),
         "TENDER_LAUNCHER", directory.resolve("launcher").toString());
-  }
-
-  private String socket() {
-    return directory.resolve("s").toString();
   }
 
   private Process start(List<String> command, Map<String, String> environment, String log)
@@ -154,7 +164,12 @@ final class RealContainers implements AutoCloseable {
 
   /** SIGTERM to PID 1 of the executor's container. */
   void stopExecutor() {
-    executor.children().forEach(ProcessHandle::destroy);
+    executors.values().forEach(each -> each.children().forEach(ProcessHandle::destroy));
+  }
+
+  /** SIGKILL to PID 1 of a container, and so to all that is in it. */
+  void killContainer(String name) {
+    executors.get(name).children().forEach(ProcessHandle::destroyForcibly);
   }
 
   /** SIGTERM to the agent's container; its exit code. */
