@@ -15,6 +15,7 @@ import dev.tender.protocol.v1.CommandUri;
 import dev.tender.protocol.v1.DurationInfo;
 import dev.tender.protocol.v1.HealthCheck;
 import dev.tender.protocol.v1.KillPolicy;
+import dev.tender.protocol.v1.RlimitInfo;
 import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskState;
 import dev.tender.protocol.v1.TaskStatus;
@@ -97,6 +98,30 @@ class RealProcessesTest {
     assertThat(end("a").state()).isEqualTo(TaskState.TASK_FINISHED);
     launch("b", "test ! -e /tmp/left && test ! -e /dev/shm/y && ! grep -l sleep /proc/*/comm");
     assertThat(end("b").message()).isEqualTo("Command exited with status 0");
+  }
+
+  @Test
+  void resourceLimitsHoldForTheTaskAndWhatIsNotPermittedEndsIt() {
+    limited("t", 64L, 128L);
+    assertThat(end("t").message()).isEqualTo("Command exited with status 0");
+    limited("u", 64L, Long.MAX_VALUE);
+    TaskStatus end = end("u");
+    assertThat(end.state()).isEqualTo(TaskState.TASK_FAILED);
+    assertThat(end.reason()).isEqualTo("REASON_CONTAINER_LAUNCH_FAILED");
+    assertThat(end.message())
+        .startsWith(
+            "Failed to start the command: rlimit_info: RLMT_NOFILE cannot be set to soft 64, hard"
+                + " 9223372036854775807: the container has a hard limit of ");
+  }
+
+  private void limited(String task, long soft, long hard) {
+    RlimitInfo.Rlimit files = new RlimitInfo.Rlimit(RlimitInfo.Rlimit.Type.RLMT_NOFILE, hard, soft);
+    master.send(
+        Describe.command(
+            Describe.task(task)
+                .command(Describe.shell("[ $(ulimit -Sn) = 64 ] && [ $(ulimit -Hn) = 128 ]"))
+                .container(Describe.limited(files))
+                .build()));
   }
 
   @Test

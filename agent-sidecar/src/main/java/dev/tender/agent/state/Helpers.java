@@ -64,7 +64,13 @@ final class Helpers {
     helpers.put(id, new Helper(run.id, deadlineMillis, listener));
     turn.launcher(
         new LauncherCommand.Start(
-            id, program.cwd(), program.output(), program.output(), program.argv(), program.env()));
+            id,
+            program.cwd(),
+            program.output(),
+            program.output(),
+            program.argv(),
+            program.env(),
+            List.of()));
   }
 
   /** Whether it is the end of a helper, or of its shell's only child, by SIGKILL not from here. */

@@ -35,11 +35,12 @@ final class Processes {
   }
 
   /** Makes the sandbox and asks the launcher. */
-  void start(Turn turn, Run run, List<String> argv, List<String> env) {
+  void start(Turn turn, Run run, List<String> argv, List<String> env, List<String> limits) {
     String cwd = sandbox(run);
     turn.act(new AgentAction.MakeSandbox(run.sandbox()));
     turn.launcher(
-        new LauncherCommand.Start(run.id, cwd, cwd + "/stdout", cwd + "/stderr", argv, env));
+        new LauncherCommand.Start(
+            run.id, cwd, cwd + "/stdout", cwd + "/stderr", argv, env, limits));
   }
 
   /** Volumes that are to be found in the sandbox; before the start. */

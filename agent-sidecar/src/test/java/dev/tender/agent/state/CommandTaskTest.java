@@ -16,6 +16,7 @@ import dev.tender.protocol.v1.DurationInfo;
 import dev.tender.protocol.v1.ExecutorId;
 import dev.tender.protocol.v1.ExitCode;
 import dev.tender.protocol.v1.KillPolicy;
+import dev.tender.protocol.v1.RlimitInfo;
 import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.protocol.v1.TaskState;
@@ -34,6 +35,24 @@ class CommandTaskTest {
       new AgentCallBody.PodUnusable("cannot remove /tmp/busy");
 
   private final Scenario agent = Scenario.connected();
+
+  @Test
+  void resourceLimitsGoToTheLauncherAndNoneAreNotSet() {
+    RlimitInfo.Rlimit files = new RlimitInfo.Rlimit(RlimitInfo.Rlimit.Type.RLMT_NOFILE, 128L, 64L);
+    RlimitInfo.Rlimit none = new RlimitInfo.Rlimit(RlimitInfo.Rlimit.Type.RLMT_CORE, null, null);
+    RlimitInfo.Rlimit most = new RlimitInfo.Rlimit(RlimitInfo.Rlimit.Type.RLMT_AS, -2L, 0L);
+    agent.master(
+        Describe.command(
+            Describe.task("t")
+                .command(Describe.shell("work"))
+                .container(Describe.limited(files, none, most))
+                .build()));
+    assertThat(agent.order(LauncherCommand.Start.class).limits())
+        .containsExactly(
+            "RLMT_NOFILE=64:128",
+            "RLMT_CORE=18446744073709551615:18446744073709551615",
+            "RLMT_AS=0:18446744073709551614");
+  }
 
   @ParameterizedTest
   @CsvSource({

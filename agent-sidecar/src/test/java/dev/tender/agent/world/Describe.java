@@ -9,10 +9,12 @@ import dev.tender.protocol.v1.Bytes;
 import dev.tender.protocol.v1.Capability;
 import dev.tender.protocol.v1.CapabilityType;
 import dev.tender.protocol.v1.CommandInfo;
+import dev.tender.protocol.v1.ContainerInfo;
 import dev.tender.protocol.v1.ExecutorId;
 import dev.tender.protocol.v1.ExecutorInfo;
 import dev.tender.protocol.v1.FrameworkId;
 import dev.tender.protocol.v1.FrameworkInfo;
+import dev.tender.protocol.v1.RlimitInfo;
 import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.protocol.v1.TaskSource;
@@ -43,6 +45,19 @@ public final class Describe {
 
   public static CommandInfo shell(String line) {
     return CommandInfo.builder().value(line).build();
+  }
+
+  public static ContainerInfo limited(RlimitInfo.Rlimit... limits) {
+    return new ContainerInfo(
+        "MESOS",
+        null,
+        null,
+        null,
+        List.of(),
+        List.of(),
+        null,
+        new RlimitInfo(List.of(limits)),
+        null);
   }
 
   public static ExecutorInfo executor() {

@@ -219,6 +219,45 @@ class MappingIT {
   }
 
   @Test
+  void resourceLimitsHoldForTheTaskAndWhatIsNotPermittedFailsIt(Tender tender) {
+    try (TestNamespace namespace = tender.namespace("rlimits");
+        TestFramework framework = start(tender, namespace)) {
+      TaskId lowered =
+          framework.run(
+              SMALL,
+              each ->
+                  each.toBuilder()
+                      .command(
+                          CommandInfo.ofShell(
+                              "[ $(ulimit -Sn) = 64 ] && [ $(ulimit -Hn) = 128 ]"
+                                  + " && [ $(ulimit -c) = 0 ]"))
+                      .container(
+                          read(
+                              ContainerInfo.class,
+                              "{'type':'MESOS','rlimit_info':{'rlimits':["
+                                  + "{'type':'RLMT_NOFILE','soft':64,'hard':128},"
+                                  + "{'type':'RLMT_CORE','soft':0,'hard':0}]}}"))
+                      .build());
+      framework.await(lowered, TaskState.TASK_FINISHED, COLD);
+      TaskId raised =
+          framework.run(
+              SMALL,
+              each ->
+                  each.toBuilder()
+                      .command(CommandInfo.ofShell("true"))
+                      .container(
+                          read(
+                              ContainerInfo.class,
+                              "{'type':'MESOS','rlimit_info':{'rlimits':[{'type':'RLMT_NOFILE',"
+                                  + "'soft':64,'hard':9223372036854775807}]}}"))
+                      .build());
+      TaskStatus failed = framework.await(raised, TaskState.TASK_FAILED, COLD);
+      assertThat(failed.reason()).isEqualTo("REASON_CONTAINER_LAUNCH_FAILED");
+      assertThat(failed.message()).contains("RLMT_NOFILE", "9223372036854775807", "hard limit of");
+    }
+  }
+
+  @Test
   void whatCannotBeIsRefusedWithASentenceAndTheRestOfTheCallIsLaunched(Tender tender) {
     try (TestNamespace namespace = tender.namespace("refused");
         TestFramework framework = start(tender, namespace)) {

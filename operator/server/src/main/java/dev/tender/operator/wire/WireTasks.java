@@ -135,10 +135,13 @@ public final class WireTasks {
                 + " for a check; put them into spec.executor.template of the Framework");
       }
     }
-    if (info.container() != null && !saysOnlyItsImage(info.container())) {
+    if (info.container() != null && !concernsItsProcessAlone(info.container())) {
       problems.add(
-          "container: a group shares its executor's container; name the image only, and put the"
-              + " rest into executor.container");
+          "container: a group shares its executor's container; name the image and rlimit_info only,"
+              + " and put the rest into executor.container");
+    }
+    if (info.container() != null && info.container().rlimitInfo() != null) {
+      WireRlimits.check(info.container().rlimitInfo().rlimits(), "container.rlimit_info", problems);
     }
     if (!info.limits().isEmpty()) {
       problems.add("limits: a group shares its executor's container; leave them out");
@@ -147,13 +150,12 @@ public final class WireTasks {
     WireChecks.check(WireChecks.completed(info), problems);
   }
 
-  private static boolean saysOnlyItsImage(ContainerInfo container) {
+  private static boolean concernsItsProcessAlone(ContainerInfo container) {
     DockerInfo docker = container.docker();
     return container.volumes().isEmpty()
         && container.networkInfos().isEmpty()
         && (container.hostname() == null || container.hostname().isEmpty())
         && container.linuxInfo() == null
-        && container.rlimitInfo() == null
         && container.ttyInfo() == null
         && (docker == null || (docker.portMappings().isEmpty() && docker.parameters().isEmpty()));
   }

@@ -75,7 +75,11 @@ final class Refusals {
       'command':{'value':'x'},'container':{'type':'MESOS','linux_info':{'seccomp':{'profile_name':'p'}}} | container.linux_info.seccomp.profile_name: tasks do not choose a profile
       'command':{'value':'x'},'container':{'type':'MESOS','linux_info':{'effective_capabilities':{'capabilities':['NET_RAW']}}} | container.linux_info.effective_capabilities: NET_RAW is not for pods, which may have NET_BIND_SERVICE and no other
       'command':{'value':'x'},'container':{'type':'MESOS','linux_info':{'bounding_capabilities':{'capabilities':['SYS_ADMIN']}}} | container.linux_info.bounding_capabilities: SYS_ADMIN is not for pods
-      'command':{'value':'x'},'container':{'type':'MESOS','rlimit_info':{'rlimits':[{'type':'RLMT_NOFILE','hard':1,'soft':1}]}} | container.rlimit_info: the container runtime sets the limits of all pods
+      'command':{'value':'x'},'container':{'type':'MESOS','rlimit_info':{'rlimits':[{'hard':1,'soft':1}]}} | container.rlimit_info.rlimits[0].type must be set
+      'command':{'value':'x'},'container':{'type':'MESOS','rlimit_info':{'rlimits':[{'type':'RLMT_NOFILE'},{'type':'RLMT_NOFILE','soft':1}]}} | container.rlimit_info.rlimits[1]: 'soft' and 'hard' must both be set, or neither for no limit; set 'hard' as well
+      'command':{'value':'x'},'container':{'type':'MESOS','rlimit_info':{'rlimits':[{'type':'RLMT_NOFILE','hard':1}]}} | container.rlimit_info.rlimits[0]: 'soft' and 'hard' must both be set, or neither for no limit; set 'soft' as well
+      'command':{'value':'x'},'container':{'type':'MESOS','rlimit_info':{'rlimits':[{'type':'RLMT_AS','hard':1,'soft':18446744073709551615}]}} | container.rlimit_info.rlimits[0]: 'soft' 18446744073709551615 is more than 'hard' 1; lower it
+      'command':{'shell':false},'container':{'type':'DOCKER','docker':{'image':'i'},'rlimit_info':{'rlimits':[{'type':'RLMT_CORE'}]}} | container.rlimit_info: nobody limits an image's own entrypoint
       'command':{'value':'x'},'container':{'type':'MESOS','tty_info':{}} | container.tty_info: tasks have no terminal
       'command':{'value':'x'},'container':{'type':'MESOS','volumes':[{'mode':'RW','container_path':'/d','host_path':'/etc'}]} | container.volumes[0].host_path /etc: tasks may not choose paths of the node
       'command':{'value':'x'},'container':{'type':'MESOS','volumes':[{'mode':'RW','container_path':'/d','host_path':'x/../..'}]} | container.volumes[0].host_path 'x/../..' is no path that can be used

@@ -8,6 +8,7 @@ import dev.tender.protocol.json.WireException;
 import dev.tender.protocol.v1.OperationBody;
 import dev.tender.protocol.v1.TaskInfo;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +60,8 @@ class WireGroupsTest {
           DEFAULT                                              | 'command':{}            | command.value must be set
           DEFAULT                                              | 'command':{'value':'x'},'executor':{'executor_id':{'value':'other'}} | executor must not be set
           DEFAULT                                              | 'command':{'value':'x'},'check':{} | check.type must be set
+          DEFAULT                                              | 'command':{'value':'x'},'container':{'type':'MESOS','rlimit_info':{'rlimits':[{'type':'RLMT_AS','soft':1}]}} | container.rlimit_info.rlimits[0]: 'soft' and 'hard' must both be set
+          DEFAULT                                              | 'command':{'value':'x'},'container':{'type':'MESOS','hostname':'h','rlimit_info':{'rlimits':[]}} | name the image and rlimit_info only
           DEFAULT,'container':CONTAINER_A                      | 'command':{'value':'x'},'container':CONTAINER_B | must be the same, not a and b
           'executor_id':{'value':'e'},'command':{'value':'x'},AMOUNTS | 'container':CONTAINER_B | image b cannot be had inside of a custom executor
           """)
@@ -80,6 +83,28 @@ class WireGroupsTest {
       throws WireException {
     assertThat(group(Refusals.TERMS, DEFAULT, task).tasks().getFirst().problem())
         .contains(sentence);
+  }
+
+  /** Each is a process of its own; the executor, which they share, is the same for all of them. */
+  @Test
+  void resourceLimitsAreThoseOfEachTask() throws WireException {
+    String task =
+        "'command':{'value':'x'},'container':{'type':'MESOS','mesos':{'image':{'type':'DOCKER',"
+            + "'docker':{'name':'a'}}},'rlimit_info':{'rlimits':[{'type':'RLMT_NOFILE','soft':%d,"
+            + "'hard':64}]}}";
+    List<Work.Task> tasks = group(DEFAULT, task.formatted(32), task.formatted(16)).tasks();
+    assertThat(tasks).extracting(Work.Task::problem).containsOnlyNulls();
+    assertThat(tasks)
+        .extracting(each -> ((Payloads.OfTask) each.payload()).info())
+        .satisfies(infos -> {
+          assertThat(infos)
+              .extracting(
+                  info -> info.container().rlimitInfo().rlimits().getFirst().soft().intValue())
+              .containsExactly(32, 16);
+          assertThat(infos)
+              .extracting(info -> info.executor().container().rlimitInfo())
+              .containsOnlyNulls();
+        });
   }
 
   @Test
