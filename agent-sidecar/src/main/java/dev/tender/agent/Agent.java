@@ -61,9 +61,11 @@ final class Agent {
             settings.role());
     AgentState state = new AgentState(config, () -> uuid(random));
     journal = Journal.open(settings.state(), state::replay);
-    loop = new AgentLoop(state, journal, sandboxes);
+    SecretFiles secrets = new SecretFiles(Path.of(config.secretRoot()));
+    loop = new AgentLoop(state, journal, sandboxes, secrets);
     state.restored(loop.nowMillis());
     sandboxes.restore(state.sandboxes());
+    secrets.restore(state.sandboxes());
     launcher = new LauncherLink(settings.control(), loop);
     session =
         new MasterSession(

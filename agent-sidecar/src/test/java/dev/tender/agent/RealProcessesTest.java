@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,45 @@ class RealProcessesTest {
             Describe.task(task)
                 .command(Describe.shell("[ $(ulimit -Sn) = 64 ] && [ $(ulimit -Hn) = 128 ]"))
                 .container(Describe.limited(files))
+                .build()));
+  }
+
+  @Test
+  void secretsByValueAreFilesOfTheTaskWhileItLives() throws IOException {
+    secret("t", "cat deep/key; stat -Lc %a deep/key; rm deep/key && ls deep");
+    assertThat(end("t").message()).isEqualTo("Command exited with status 0");
+    Path run = pod.directory.resolve("sandbox/kept/1.framework-1.t/sandbox");
+    assertThat(run.resolve("stdout")).hasContent("hidden400");
+    secret("u", "cat deep/key; kill -9 $$");
+    end("u");
+    try (Stream<Path> secrets = Files.list(pod.directory.resolve("secrets"))) {
+      assertThat(secrets).isEmpty();
+    }
+    Path key = pod.directory.resolve("sandbox/kept/2.framework-1.u/sandbox/deep/key");
+    assertThat(Files.isSymbolicLink(key)).isTrue();
+    assertThat(Files.exists(key)).isFalse();
+    assertThat(pod.log("agent.log")).doesNotContain("hidden").doesNotContain("aGlkZGVu");
+  }
+
+  @Test
+  void taskWhoseSecretsCannotBeWrittenIsNotStarted() throws IOException {
+    Files.writeString(pod.directory.resolve("secrets"), "in the way");
+    secret("t", "true");
+    TaskStatus end = end("t");
+    assertThat(end.reason()).isEqualTo("REASON_CONTAINER_LAUNCH_FAILED");
+    assertThat(end.message())
+        .startsWith("Failed to start the command: its secrets cannot be written: ");
+    Files.delete(pod.directory.resolve("secrets"));
+    secret("u", "cat deep/key");
+    assertThat(end("u").message()).isEqualTo("Command exited with status 0");
+  }
+
+  private void secret(String task, String line) {
+    master.send(
+        Describe.command(
+            Describe.task(task)
+                .command(Describe.shell(line))
+                .container(Describe.secret(Map.of("deep/key", "hidden")))
                 .build()));
   }
 

@@ -49,7 +49,7 @@ record Startup(Fetches fetches, Processes processes) {
     }
     if (CommandLine.of(command, order.container())
         instanceof CommandLine.Runnable(List<String> argv)) {
-      Processes.link(turn, run, order.container());
+      processes.link(turn, run, order.container());
       processes.start(
           turn,
           run,

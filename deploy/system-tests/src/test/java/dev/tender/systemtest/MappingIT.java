@@ -74,9 +74,13 @@ class MappingIT {
               + "'reference':{'name':'keys/key'}}},"
               + "{'name':'B','type':'SECRET','secret':{'type':'VALUE',"
               + "'value':{'data':'aGlkZGVu'}}}]}";
+      String value =
+          "{'mode':'RO','container_path':'deep/value','source':{'type':'SECRET','secret':"
+              + "{'type':'VALUE','value':{'data':'aGlkZGVu'}}}}";
       String line =
           "[ $A = referred ] && [ $C = referred ] && [ $B = hidden ] && [ $(cat /keys/key) = referred ]"
-              + " && [ $(cat $MESOS_SANDBOX/here) = referred ]";
+              + " && [ $(cat $MESOS_SANDBOX/here) = referred ] && [ $(cat deep/value) = hidden ]"
+              + " && [ $(stat -Lc %a deep/value) = 400 ]";
       TaskId task =
           framework.run(
               SMALL,
@@ -91,6 +95,8 @@ class MappingIT {
                                   + secretVolume("/keys/key")
                                   + ","
                                   + secretVolume("here")
+                                  + ","
+                                  + value
                                   + "]}"))
                       .labels(new Labels(List.of(new Label("team", "blue"))))
                       .build());

@@ -20,10 +20,6 @@ final class WireRlimits {
               + ": nobody limits an image's own entrypoint; leave it out, or set command.value to"
               + " the program");
     }
-    check(rlimits, where, problems);
-  }
-
-  static void check(List<RlimitInfo.Rlimit> rlimits, String where, Problems problems) {
     for (int i = 0; i < rlimits.size(); i++) {
       check(rlimits.get(i), where + ".rlimits[" + i + "]", problems);
     }

@@ -8,6 +8,7 @@ import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Ports;
+import dev.tender.protocol.sandbox.SandboxLinks;
 import dev.tender.protocol.v1.AllocationInfo;
 import dev.tender.protocol.v1.CommandInfo;
 import dev.tender.protocol.v1.ContainerInfo;
@@ -137,11 +138,12 @@ public final class WireTasks {
     }
     if (info.container() != null && !concernsItsProcessAlone(info.container())) {
       problems.add(
-          "container: a group shares its executor's container; name the image and rlimit_info only,"
-              + " and put the rest into executor.container");
-    }
-    if (info.container() != null && info.container().rlimitInfo() != null) {
-      WireRlimits.check(info.container().rlimitInfo().rlimits(), "container.rlimit_info", problems);
+          "container: a group shares its executor's container; name the image, rlimit_info and"
+              + " secrets by value only, and put the rest into executor.container");
+    } else if (info.container() != null) {
+      PodShape.Builder own = new PodShape.Builder();
+      new WireVolumes(terms, own, problems).read(info.container().volumes(), "container.volumes");
+      WireRlimits.read(info.container().rlimitInfo(), "container.rlimit_info", own, problems);
     }
     if (!info.limits().isEmpty()) {
       problems.add("limits: a group shares its executor's container; leave them out");
@@ -152,7 +154,7 @@ public final class WireTasks {
 
   private static boolean concernsItsProcessAlone(ContainerInfo container) {
     DockerInfo docker = container.docker();
-    return container.volumes().isEmpty()
+    return container.volumes().stream().allMatch(each -> SandboxLinks.secretOf(each) != null)
         && container.networkInfos().isEmpty()
         && (container.hostname() == null || container.hostname().isEmpty())
         && container.linuxInfo() == null
@@ -178,6 +180,14 @@ public final class WireTasks {
     PodShape.Builder shape = new PodShape.Builder();
     new WireCommands(terms, shape, problems, unknownUsers).read(info.command(), "executor.command");
     new WireContainers(terms, shape, problems).read(info.container(), "executor.container");
+    if (ExecutorInfo.Type.DEFAULT.name().equals(info.type())
+        && info.container() != null
+        && info.container().volumes().stream()
+            .anyMatch(each -> SandboxLinks.secretOf(each) != null)) {
+      problems.add(
+          "executor.container.volumes: a default executor has no sandbox for a secret by value; give"
+              + " it to the containers of its tasks");
+    }
     WirePorts.read(
         resources.total().ports().plus(more),
         info.container(),

@@ -61,7 +61,10 @@ class WireGroupsTest {
           DEFAULT                                              | 'command':{'value':'x'},'executor':{'executor_id':{'value':'other'}} | executor must not be set
           DEFAULT                                              | 'command':{'value':'x'},'check':{} | check.type must be set
           DEFAULT                                              | 'command':{'value':'x'},'container':{'type':'MESOS','rlimit_info':{'rlimits':[{'type':'RLMT_AS','soft':1}]}} | container.rlimit_info.rlimits[0]: 'soft' and 'hard' must both be set
-          DEFAULT                                              | 'command':{'value':'x'},'container':{'type':'MESOS','hostname':'h','rlimit_info':{'rlimits':[]}} | name the image and rlimit_info only
+          DEFAULT                                              | 'command':{'value':'x'},'container':{'type':'MESOS','hostname':'h','rlimit_info':{'rlimits':[]}} | name the image, rlimit_info and secrets by value only
+          DEFAULT                                              | 'command':{'value':'x'},'container':{'type':'MESOS','volumes':[{'mode':'RO','container_path':'/d','source':{'type':'SECRET','secret':{'type':'VALUE','value':{'data':'eA=='}}}}]} | container.volumes[0].source.secret: a value can only be in the sandbox
+          DEFAULT                                              | 'command':{'value':'x'},'container':{'type':'MESOS','volumes':[{'mode':'RW','container_path':'d'}]} | name the image, rlimit_info and secrets by value only
+          DEFAULT,'container':{'type':'MESOS','volumes':[{'mode':'RO','container_path':'d','source':{'type':'SECRET','secret':{'type':'VALUE','value':{'data':'eA=='}}}}]} | 'command':{'value':'x'} | executor.container.volumes: a default executor has no sandbox for a secret by value
           DEFAULT,'container':CONTAINER_A                      | 'command':{'value':'x'},'container':CONTAINER_B | must be the same, not a and b
           'executor_id':{'value':'e'},'command':{'value':'x'},AMOUNTS | 'container':CONTAINER_B | image b cannot be had inside of a custom executor
           """)
@@ -105,6 +108,20 @@ class WireGroupsTest {
               .extracting(info -> info.executor().container().rlimitInfo())
               .containsOnlyNulls();
         });
+  }
+
+  @Test
+  void aTaskMayHaveASecretByValueInItsSandbox() throws WireException {
+    Work.Task task =
+        group(
+                DEFAULT,
+                "'command':{'value':'x'},'container':{'type':'MESOS','volumes':[{'mode':'RO',"
+                    + "'container_path':'d','source':{'type':'SECRET','secret':{'type':'VALUE',"
+                    + "'value':{'data':'eA=='}}}}]}")
+            .tasks()
+            .getFirst();
+    assertThat(task.problem()).isNull();
+    assertThat(task.executor().shape()).isEqualTo("template");
   }
 
   @Test
