@@ -78,7 +78,7 @@ final class Refusals {
       'command':{'value':'x'},'container':{'type':'MESOS','rlimit_info':{'rlimits':[{'hard':1,'soft':1}]}} | container.rlimit_info.rlimits[0].type must be set
       'command':{'value':'x'},'container':{'type':'MESOS','rlimit_info':{'rlimits':[{'type':'RLMT_NOFILE'},{'type':'RLMT_NOFILE','soft':1}]}} | container.rlimit_info.rlimits[1]: 'soft' and 'hard' must both be set, or neither for no limit; set 'hard' as well
       'command':{'value':'x'},'container':{'type':'MESOS','rlimit_info':{'rlimits':[{'type':'RLMT_NOFILE','hard':1}]}} | container.rlimit_info.rlimits[0]: 'soft' and 'hard' must both be set, or neither for no limit; set 'soft' as well
-      'command':{'value':'x'},'container':{'type':'MESOS','rlimit_info':{'rlimits':[{'type':'RLMT_AS','hard':1,'soft':18446744073709551615}]}} | container.rlimit_info.rlimits[0]: 'soft' 18446744073709551615 is more than 'hard' 1; lower it
+      'command':{'value':'x'},'container':{'type':'MESOS','rlimit_info':{'rlimits':[{'type':'RLMT_AS','hard':1,'soft':9223372036854775807}]}} | container.rlimit_info.rlimits[0]: 'soft' 9223372036854775807 is more than 'hard' 1; lower it
       'command':{'shell':false},'container':{'type':'DOCKER','docker':{'image':'i'},'rlimit_info':{'rlimits':[{'type':'RLMT_CORE'}]}} | container.rlimit_info: nobody limits an image's own entrypoint
       'command':{'value':'x'},'container':{'type':'MESOS','tty_info':{}} | container.tty_info: tasks have no terminal
       'command':{'value':'x'},'container':{'type':'MESOS','volumes':[{'mode':'RW','container_path':'/d','host_path':'/etc'}]} | container.volumes[0].host_path /etc: tasks may not choose paths of the node
