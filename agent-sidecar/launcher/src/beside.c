@@ -21,6 +21,8 @@ static char *command[2]; /* NULL-terminated; empty when there is no program */
 static int listener = -1;
 static pid_t running;
 static long long last_start;
+static long long next_start;
+static long long pause_millis = BESIDE_PAUSE_MILLIS;
 
 /* A listening socket for this user alone, or -1 after a sentence. */
 static int open_socket(const char *path) {
@@ -42,6 +44,14 @@ static int open_socket(const char *path) {
       path, strerror(errno));
   if (fd >= 0) close(fd);
   return -1;
+}
+
+/* It has ended, or could not be started. */
+static void schedule(void) {
+  if (now_millis() - last_start >= 2 * pause_millis) pause_millis = BESIDE_PAUSE_MILLIS;
+  next_start = last_start + pause_millis;
+  pause_millis *= 2;
+  if (pause_millis > BESIDE_LONGEST_PAUSE_MILLIS) pause_millis = BESIDE_LONGEST_PAUSE_MILLIS;
 }
 
 static bool start(void) {
@@ -69,15 +79,17 @@ bool beside_reaped(pid_t pid, int status) {
   if (running == 0 || pid != running) return false;
   running = 0;
   child_say_end(command[0], status);
+  schedule();
   return true;
 }
 
 long long beside_tick(long long now) {
   if (command[0] == NULL || running != 0) return NEVER;
-  if (now < last_start + BESIDE_PAUSE_MILLIS) return last_start + BESIDE_PAUSE_MILLIS;
+  if (now < next_start) return next_start;
   if (start()) return NEVER;
   say("cannot run %s: %s", command[0], strerror(errno));
-  return last_start + BESIDE_PAUSE_MILLIS;
+  schedule();
+  return next_start;
 }
 
 /* True once it has ended. */

@@ -10,8 +10,13 @@
  * opened once, so that who connects while the program is away waits.
  */
 
-/* Between two starts. */
+/*
+ * Between two starts. It doubles with each, up to the longest, until the program has lived for twice
+ * as long as it then is: who asks for a connection soon after a first end waits little, and one that
+ * always ends at once does not fill the log.
+ */
 #define BESIDE_PAUSE_MILLIS 1000
+#define BESIDE_LONGEST_PAUSE_MILLIS 30000
 /* From SIGTERM to SIGKILL, once the command has ended. */
 #define BESIDE_END_MILLIS 2000
 

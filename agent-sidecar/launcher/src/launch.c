@@ -4,12 +4,12 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define DEFAULT_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -80,42 +80,91 @@ static bool find_program(int cwd, const char *program, char **environment, char 
   return false;
 }
 
-struct preparation {
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
+/* What a child says of itself when it could not become the program. */
+struct failure {
+  int error;
+  int limit; /* the number of the one that could not be set, or -1 */
 };
 
-static void prepare(struct preparation *preparation, int cwd, int out, int err) {
-  sigset_t none, all;
+/* Everything between fork and exec; says why it is still there, and ends. */
+struct start {
+  const struct run_request *request;
+  const char *path;
+  char **shell; /* for a file without a "#!" line, which gets its path */
+  char **environment;
+  int cwd;
+  int out;
+  int err;
+  int report; /* closed by exec */
+};
+
+/* Whatever we block or ignore, the program does not. */
+static void default_signals(void) {
+  for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
+  sigset_t none;
   sigemptyset(&none);
-  /* Not sigfillset: two that it leaves out would then be ignored in the child. */
-  memset(&all, 0xff, sizeof all);
-  posix_spawn_file_actions_init(&preparation->actions);
-  posix_spawn_file_actions_addfchdir_np(&preparation->actions, cwd);
-  posix_spawn_file_actions_addopen(&preparation->actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&preparation->actions, out, STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&preparation->actions, err, STDERR_FILENO);
-  posix_spawnattr_init(&preparation->attributes);
-  posix_spawnattr_setflags(&preparation->attributes, POSIX_SPAWN_SETSID |
-                                                         POSIX_SPAWN_SETSIGMASK |
-                                                         POSIX_SPAWN_SETSIGDEF);
-  posix_spawnattr_setsigmask(&preparation->attributes, &none);
-  posix_spawnattr_setsigdefault(&preparation->attributes, &all);
+  sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* A file without a "#!" line is given to the shell, as execvp does and Mesos' users expect. */
-static int spawn_script(pid_t *pid, const char *path, const struct preparation *preparation,
-                        char **argv, char **environment) {
-  size_t count = length_of(argv);
-  char **shell = calloc(count + 2, sizeof *shell);
-  if (shell == NULL) return ENOMEM;
-  shell[0] = (char *)"/bin/sh";
-  shell[1] = (char *)path;
-  memcpy(shell + 2, argv + 1, (count - 1) * sizeof *argv);
-  int error = posix_spawn(pid, shell[0], &preparation->actions, &preparation->attributes, shell,
-                          environment);
-  free(shell);
-  return error == ENOENT ? ENOEXEC : error;
+static _Noreturn void become(const struct start *start) {
+  struct failure failure = {.limit = -1};
+  setsid();
+  int in = open("/dev/null", O_RDONLY);
+  /* Limits come last: they hold for what is done here as well. */
+  if (fchdir(start->cwd) == 0 && in >= 0 && (in == STDIN_FILENO || dup2(in, STDIN_FILENO) >= 0) &&
+      dup2(start->out, STDOUT_FILENO) >= 0 && dup2(start->err, STDERR_FILENO) >= 0 &&
+      (in <= STDERR_FILENO || close(in) == 0) &&
+      limits_set(start->request->limits, &failure.limit)) {
+    default_signals();
+    execve(start->path, start->request->argv, start->environment);
+    if (errno == ENOEXEC) {
+      execve(start->shell[0], start->shell, start->environment);
+      if (errno == ENOENT) errno = ENOEXEC;
+    }
+  }
+  failure.error = errno;
+  ssize_t wrote = write(start->report, &failure, sizeof failure);
+  _exit(wrote == sizeof failure ? 127 : 126);
+}
+
+/* False with `failure` when the child did not become the program; it is reaped then. */
+static bool became(pid_t pid, int report, struct failure *failure) {
+  ssize_t got;
+  do {
+    got = read(report, failure, sizeof *failure);
+  } while (got < 0 && errno == EINTR);
+  if (got == 0) return true;
+  if (got < 0) *failure = (struct failure){.error = errno, .limit = -1};
+  while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) continue;
+  return false;
+}
+
+/*
+ * Not posix_spawn, which sets no limits. Nothing of ours runs in between: signals are blocked, and
+ * there is one thread.
+ */
+static pid_t fork_into(struct start *start, struct failure *failure) {
+  int report[2];
+  if (pipe2(report, O_CLOEXEC) != 0) {
+    *failure = (struct failure){.error = errno, .limit = -1};
+    return -1;
+  }
+  start->report = report[1];
+  sigset_t all, before;
+  sigfillset(&all);
+  sigprocmask(SIG_SETMASK, &all, &before);
+  pid_t pid = fork();
+  if (pid == 0) become(start);
+  int error = errno;
+  sigprocmask(SIG_SETMASK, &before, NULL);
+  close(report[1]);
+  if (pid < 0) {
+    *failure = (struct failure){.error = error, .limit = -1};
+  } else if (!became(pid, report[0], failure)) {
+    pid = -1;
+  }
+  close(report[0]);
+  return pid;
 }
 
 static pid_t spawn_in(int cwd, const struct run_request *request, char **environment,
@@ -127,18 +176,34 @@ static pid_t spawn_in(int cwd, const struct run_request *request, char **environ
              searched == NULL ? DEFAULT_PATH : searched);
     return -1;
   }
-  struct preparation preparation;
-  prepare(&preparation, cwd, pipes[0], pipes[1]);
-  pid_t pid = -1;
-  int error = posix_spawn(&pid, path, &preparation.actions, &preparation.attributes, request->argv,
-                          environment);
-  if (error == ENOEXEC) {
-    error = spawn_script(&pid, path, &preparation, request->argv, environment);
+  /* A file without a "#!" line is given to the shell, as execvp does and Mesos' users expect. */
+  size_t count = length_of(request->argv);
+  char **shell = calloc(count + 2, sizeof *shell);
+  if (shell == NULL) {
+    snprintf(sentence, SENTENCE_MAX, "the launcher is out of memory");
+    return -1;
   }
-  posix_spawn_file_actions_destroy(&preparation.actions);
-  posix_spawnattr_destroy(&preparation.attributes);
-  if (error == 0) return pid;
-  snprintf(sentence, SENTENCE_MAX, "cannot run %.300s: %s", path, strerror(error));
+  shell[0] = (char *)"/bin/sh";
+  shell[1] = path;
+  memcpy(shell + 2, request->argv + 1, (count - 1) * sizeof *request->argv);
+  struct start start = {
+      .request = request,
+      .path = path,
+      .shell = shell,
+      .environment = environment,
+      .cwd = cwd,
+      .out = pipes[0],
+      .err = pipes[1],
+  };
+  struct failure failure;
+  pid_t pid = fork_into(&start, &failure);
+  free(shell);
+  if (pid > 0) return pid;
+  if (failure.limit >= 0) {
+    limits_say(&request->limits[failure.limit], failure.error, sentence, SENTENCE_MAX);
+  } else {
+    snprintf(sentence, SENTENCE_MAX, "cannot run %.300s: %s", path, strerror(failure.error));
+  }
   return -1;
 }
 

@@ -96,6 +96,20 @@ static bool all_variables(char **env) {
   return true;
 }
 
+/* Free it; NULL when one of them cannot be read. */
+static struct limit *all_limits(char **texts) {
+  size_t count = 0;
+  while (texts[count] != NULL) count++;
+  struct limit *limits = calloc(count + 1, sizeof *limits);
+  for (size_t i = 0; limits != NULL && i < count; i++) {
+    if (!limits_parse(texts[i], &limits[i])) {
+      free(limits);
+      return NULL;
+    }
+  }
+  return limits;
+}
+
 static bool start_run(const struct run_request *request) {
   char sentence[SENTENCE_MAX] = "";
   const char *refusal = host.refusal();
@@ -122,19 +136,25 @@ static bool start(struct fields *fields) {
   const char *id = request.id == NULL ? "" : request.id;
   request.argv = take_list(fields);
   request.env = request.argv == NULL ? NULL : take_list(fields);
+  char **limits = request.env == NULL ? NULL : take_list(fields);
+  request.limits = limits == NULL ? NULL : all_limits(limits);
   bool handled;
-  if (request.env == NULL || fields_left(fields) != 0) {
+  if (limits == NULL || fields_left(fields) != 0) {
     handled = reject(id, "START must carry id, cwd, stdout path, stderr path, and the counted lists"
-                         " argv and env");
+                         " argv, env and limits");
   } else if (request.argv[0] == NULL || *request.argv[0] == '\0') {
     handled = reject(id, "START's argv must name a program");
   } else if (!all_variables(request.env)) {
     handled = reject(id, "START's env must hold strings such as NAME=value");
+  } else if (request.limits == NULL) {
+    handled = reject(id, "START's limits must hold strings such as RLMT_NOFILE=64:128");
   } else {
     handled = start_run(&request);
   }
   free(request.argv);
   free(request.env);
+  free(limits);
+  free(request.limits);
   return handled;
 }
 

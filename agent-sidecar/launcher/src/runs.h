@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "rlimits.h"
 #include "tee.h"
 
 /*
@@ -43,6 +44,7 @@ struct run_request {
   const char *stderr_path;
   char **argv;
   char **env; /* added to this process' own environment, which it overrides */
+  struct limit *limits;
 };
 
 #define SENTENCE_MAX 512

@@ -102,13 +102,33 @@ class Beside(unittest.TestCase):
         self.assertEqual(len(out.lines(b"command")), 1)
         self.assertIsNone(process.poll())
 
-    def test_one_that_ends_at_once_is_started_once_a_second_for_ever(self):
-        broken = self.write("broken", "#!/bin/sh\necho try\nexit 7\n")
+    def starts(self, out):
+        """When the program was started, in seconds."""
+        return [float(line) for line in out.lines(b"try ")]
+
+    def test_one_that_ends_at_once_is_started_again_and_again_after_ever_longer_pauses(self):
+        broken = self.write("broken", "#!/bin/sh\necho try $(date +%s.%N)\nexit 7\n")
         process, out, _ = self.start(program=broken, options=["--starts", "1"])
-        begun = time.monotonic()
-        wait_until(lambda: len(out.lines(b"try")) == 3)
-        self.assertGreater(time.monotonic() - begun, 1.5)
+        wait_until(lambda: len(self.starts(out)) == 4)
+        starts = self.starts(out)
+        for number, pause in enumerate([1, 2, 4]):
+            # Milliseconds are spent between the supervisor's clock and the program's.
+            self.assertGreater(starts[number + 1] - starts[number], pause - 0.5)
         self.assertIsNone(process.poll())
+
+    def test_the_pause_is_short_again_once_it_has_lived_for_some_time(self):
+        # Ends at once but for its third life, whose end would otherwise be followed by 4 s and 8 s.
+        broken = self.write("broken", f"""#!/bin/sh
+echo try $(date +%s.%N)
+echo >>{self.folder}/lives
+if [ $(wc -l <{self.folder}/lives) = 3 ]; then sleep 8.5; fi
+exit 7
+""")
+        _, out, _ = self.start(program=broken)
+        wait_until(lambda: len(self.starts(out)) == 4)
+        begun = self.starts(out)[3]
+        wait_until(lambda: len(self.starts(out)) == 5)
+        self.assertLess(self.starts(out)[4] - begun, 6)
 
     def test_it_goes_on_while_the_command_is_started_again(self):
         process, out, _ = self.start("echo command; exec sleep 100")

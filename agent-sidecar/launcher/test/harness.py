@@ -36,8 +36,8 @@ def frame(*strings):
     return struct.pack(">I", len(body)) + body
 
 
-def start_frame(run, argv, env=(), cwd="/", out="/dev/null", err="/dev/null"):
-    return frame("START", run, cwd, out, err, len(argv), *argv, len(env), *env)
+def start_frame(run, argv, env=(), cwd="/", out="/dev/null", err="/dev/null", limits=()):
+    return frame("START", run, cwd, out, err, len(argv), *argv, len(env), *env, len(limits), *limits)
 
 
 class Log:

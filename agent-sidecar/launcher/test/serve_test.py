@@ -55,10 +55,15 @@ class Frames(unittest.TestCase):
             frame("DANCE"), frame("START"), frame("START", "a", "/"), frame("SIGNAL", "a"),
             frame("START", "a", "/", "/dev/null", "/dev/null", "2", "x"),
             frame("START", "a", "/", "/dev/null", "/dev/null", "-1", "0"),
-            frame("START", "a", "/", "/dev/null", "/dev/null", "0", "0"),
-            frame("START", "a", "/", "/dev/null", "/dev/null", "99999999999999999999", "0"),
-            frame("START", "a", "/", "/dev/null", "/dev/null", "1", "x", "1", "no equals sign"),
-            frame("START", "a", "/", "/dev/null", "/dev/null", "1", "x", "0", "more"),
+            frame("START", "a", "/", "/dev/null", "/dev/null", "0", "0", "0"),
+            frame("START", "a", "/", "/dev/null", "/dev/null", "99999999999999999999", "0", "0"),
+            frame("START", "a", "/", "/dev/null", "/dev/null", "1", "x", "1", "no equals sign",
+                  "0"),
+            frame("START", "a", "/", "/dev/null", "/dev/null", "1", "x", "0"),
+            frame("START", "a", "/", "/dev/null", "/dev/null", "1", "x", "0", "0", "more"),
+            *(start_frame("a", ["x"], limits=[limit]) for limit in (
+                "RLMT_NOFILE", "RLMT_NOFILE=1", "RLMT_NOFILE=1:", "RLMT_NOFILE=:1", "RLMT_FILES=1:1",
+                "RLMT_NOFILE=-1:1", "RLMT_NOFILE=1:1 ", "RLMT_NOFILE=1:18446744073709551616")),
             frame("SIGNAL", "a", "15", "everybody"), frame("SIGNAL", "a", "0", "group"),
             frame("SIGNAL", "a", "999", "group"), frame("FORGET"), frame(""),
         ]
@@ -138,7 +143,6 @@ class Runs(unittest.TestCase):
                 client.sh(run, script)
                 self.assertEqual(client.exited(run), (status, 0), run)
 
-    @unittest.skipIf(EMULATED, "the emulator forks where the kernel shares memory")
     def test_what_cannot_start_fails_with_a_sentence(self):
         with Container() as c:
             client = c.client()
@@ -251,6 +255,76 @@ class Signals(unittest.TestCase):
                          out=c.file("out"))
             client.exited("a")
             self.assertEqual(c.read("out").split(), [b"SigBlk:", b"0" * 16, b"SigIgn:", b"0" * 16])
+
+
+NAMES = {
+    "AS": "address space", "CORE": "core file size", "CPU": "cpu time", "DATA": "data size",
+    "FSIZE": "file size", "LOCKS": "file locks", "MEMLOCK": "locked memory",
+    "MSGQUEUE": "msgqueue size", "NICE": "nice priority", "NOFILE": "open files",
+    "NPROC": "processes", "RSS": "resident set", "RTPRIO": "realtime priority",
+    "RTTIME": "realtime timeout", "SIGPENDING": "pending signals", "STACK": "stack size",
+}
+UNLIMITED = 2 ** 64 - 1
+
+
+@unittest.skipIf(EMULATED, "the emulator needs memory, files and time itself")
+class Limits(unittest.TestCase):
+    def read(self, container, run):
+        """What /proc says of a run's limits: soft and hard, by the kernel's name in small letters."""
+        found = {}
+        for line in container.read(run).decode().splitlines()[1:]:
+            found[line[4:26].strip().lower()] = tuple(line[26:].split()[:2])
+        return found
+
+    def test_each_limit_is_set_for_that_run_alone(self):
+        with Container() as c:
+            client = c.client()
+            client.start("before", ["cat", "/proc/self/limits"], out=c.file("before"))
+            client.exited("before")
+            given = self.read(c, "before")
+            for name, kernels in NAMES.items():
+                # A fourth of what is given, and where that has no end what a short program needs.
+                hard = given[kernels][1]
+                hard = 2 ** 30 if hard == "unlimited" else int(hard) // 4
+                client.start(name, ["cat", "/proc/self/limits"], out=c.file(name),
+                             limits=[f"RLMT_{name}={hard // 2}:{hard}"])
+                self.assertEqual(client.exited(name)[0], 0, name)
+                expected = {**given, kernels: (str(hard // 2), str(hard))}
+                self.assertEqual(self.read(c, name), expected, name)
+            client.start("after", ["cat", "/proc/self/limits"], out=c.file("after"))
+            client.exited("after")
+            self.assertEqual(self.read(c, "after"), given)
+            client.send(frame("KILLALL"))
+            client.until("CLEAN")
+
+    def test_several_limits_are_set_and_no_limit_is_one_where_there_is_none(self):
+        with Container() as c:
+            client = c.client()
+            client.sh("a", "ulimit -n; ulimit -c; ulimit -Ht", out=c.file("out"),
+                      limits=["RLMT_NOFILE=32:64", "RLMT_CORE=0:0",
+                              f"RLMT_CPU={UNLIMITED}:{UNLIMITED}"])
+            client.exited("a")
+            self.assertEqual(c.read("out").split(), [b"32", b"0", b"unlimited"])
+
+    def test_what_the_kernel_does_not_permit_is_said_and_nothing_starts(self):
+        with Container(files="64:128") as c:
+            client = c.client()
+            for run, limits, sentence in [
+                ("raised", ["RLMT_CORE=0:0", "RLMT_NOFILE=4096:9999"],
+                 "rlimit_info: RLMT_NOFILE cannot be set to soft 4096, hard 9999: the container has a"
+                 " hard limit of 128, and pods may not raise it; ask for no more, or have the"
+                 " container runtime of the node give its containers more"),
+                ("unlimited", [f"RLMT_NOFILE={UNLIMITED}:{UNLIMITED}"],
+                 "soft unlimited, hard unlimited: the container has a hard limit of 128"),
+                ("crossed", ["RLMT_FSIZE=2:1"],
+                 "rlimit_info: RLMT_FSIZE cannot be set to soft 2, hard 1: Invalid argument"),
+            ]:
+                client.send(start_frame(run, ["/bin/sh", "-c", "true"], limits=limits))
+                event = client.next()
+                self.assertEqual(event[:2], ["FAILED", run])
+                self.assertIn(sentence, event[2])
+            self.assertEqual(c.client().runs, [])
+            self.assertEqual(c.processes(), [])
 
 
 class Reconnect(unittest.TestCase):

@@ -63,9 +63,11 @@ final class Agent {
             settings.launchers().containers());
     AgentState state = new AgentState(config, () -> uuid(random));
     journal = Journal.open(settings.state(), state::replay);
-    loop = new AgentLoop(state, journal, sandboxes);
+    SecretFiles secrets = new SecretFiles(Path.of(config.secretRoot()));
+    loop = new AgentLoop(state, journal, sandboxes, secrets);
     state.restored(loop.nowMillis());
     sandboxes.restore(state.sandboxes());
+    secrets.restore(state.sandboxes());
     settings
         .launchers()
         .sockets()

@@ -18,6 +18,7 @@ import dev.tender.protocol.agent.AgentEvent;
 import dev.tender.protocol.executor.ExecutorCall;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,11 +40,17 @@ final class AgentLoop
   private final AgentState state;
   private final Journal journal;
   private final Sandboxes sandboxes;
+  private final SecretFiles secrets;
+
+  /** Why runs are not to be started, by their ids. */
+  private final Map<String, String> unready = new HashMap<>();
+
   private final long startMillis = System.currentTimeMillis();
   private final long startNanos = System.nanoTime();
   private long nextComplaintMillis;
 
-  AgentLoop(AgentState state, Journal journal, Sandboxes sandboxes) {
+  AgentLoop(AgentState state, Journal journal, Sandboxes sandboxes, SecretFiles secrets) {
+    this.secrets = secrets;
     this.state = state;
     this.journal = journal;
     this.sandboxes = sandboxes;
@@ -119,7 +126,11 @@ final class AgentLoop
       case AgentAction.Store _ -> throw new IllegalStateException("stored before");
       case AgentAction.MakeSandbox(String path) -> sandboxes.make(path);
       case AgentAction.LinkSandbox(String path, var links) -> sandboxes.link(path, links);
-      case AgentAction.KeepSandbox(String path) -> sandboxes.keep(path);
+      case AgentAction.PlaceSecrets place -> place(place);
+      case AgentAction.KeepSandbox(String path) -> {
+        secrets.remove(path);
+        sandboxes.keep(path);
+      }
       case AgentAction.ClearSandboxes _ -> sandboxes.clear();
       case AgentAction.LookInto(AgentEvent request) -> outlets.reader().take(request);
       case AgentAction.Fetch(String run, String sandbox, var uris, long most) ->
@@ -167,7 +178,23 @@ final class AgentLoop
     }
   }
 
+  private void place(AgentAction.PlaceSecrets place) {
+    try {
+      secrets.place(place.path(), place.secrets());
+      unready.remove(place.run());
+    } catch (IOException failed) {
+      unready.put(place.run(), "its secrets cannot be written: " + failed);
+    }
+  }
+
   private void send(String container, LauncherLink launcher, LauncherCommand command) {
+    if (command instanceof LauncherCommand.Start start) {
+      String problem = unready.remove(start.id());
+      if (problem != null) {
+        put(new AgentInput.FromLauncher(container, new LauncherEvent.Failed(start.id(), problem)));
+        return;
+      }
+    }
     try {
       launcher.send(command);
     } catch (IllegalArgumentException unsendable) {

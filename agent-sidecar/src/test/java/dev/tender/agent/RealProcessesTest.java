@@ -15,6 +15,7 @@ import dev.tender.protocol.v1.CommandUri;
 import dev.tender.protocol.v1.DurationInfo;
 import dev.tender.protocol.v1.HealthCheck;
 import dev.tender.protocol.v1.KillPolicy;
+import dev.tender.protocol.v1.RlimitInfo;
 import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskState;
 import dev.tender.protocol.v1.TaskStatus;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +99,69 @@ class RealProcessesTest {
     assertThat(end("a").state()).isEqualTo(TaskState.TASK_FINISHED);
     launch("b", "test ! -e /tmp/left && test ! -e /dev/shm/y && ! grep -l sleep /proc/*/comm");
     assertThat(end("b").message()).isEqualTo("Command exited with status 0");
+  }
+
+  @Test
+  void resourceLimitsHoldForTheTaskAndWhatIsNotPermittedEndsIt() {
+    limited("t", 64L, 128L);
+    assertThat(end("t").message()).isEqualTo("Command exited with status 0");
+    limited("u", 64L, Long.MAX_VALUE);
+    TaskStatus end = end("u");
+    assertThat(end.state()).isEqualTo(TaskState.TASK_FAILED);
+    assertThat(end.reason()).isEqualTo("REASON_CONTAINER_LAUNCH_FAILED");
+    assertThat(end.message())
+        .startsWith(
+            "Failed to start the command: rlimit_info: RLMT_NOFILE cannot be set to soft 64, hard"
+                + " 9223372036854775807: the container has a hard limit of ");
+  }
+
+  private void limited(String task, long soft, long hard) {
+    RlimitInfo.Rlimit files = new RlimitInfo.Rlimit(RlimitInfo.Rlimit.Type.RLMT_NOFILE, hard, soft);
+    master.send(
+        Describe.command(
+            Describe.task(task)
+                .command(Describe.shell("[ $(ulimit -Sn) = 64 ] && [ $(ulimit -Hn) = 128 ]"))
+                .container(Describe.limited(files))
+                .build()));
+  }
+
+  @Test
+  void secretsByValueAreFilesOfTheTaskWhileItLives() throws IOException {
+    secret("t", "cat deep/key; stat -Lc %a deep/key; rm deep/key && ls deep");
+    assertThat(end("t").message()).isEqualTo("Command exited with status 0");
+    Path run = pod.directory.resolve("sandbox/kept/1.framework-1.t/sandbox");
+    assertThat(run.resolve("stdout")).hasContent("hidden400");
+    secret("u", "cat deep/key; kill -9 $$");
+    end("u");
+    try (Stream<Path> secrets = Files.list(pod.directory.resolve("secrets"))) {
+      assertThat(secrets).isEmpty();
+    }
+    Path key = pod.directory.resolve("sandbox/kept/2.framework-1.u/sandbox/deep/key");
+    assertThat(Files.isSymbolicLink(key)).isTrue();
+    assertThat(Files.exists(key)).isFalse();
+    assertThat(pod.log("agent.log")).doesNotContain("hidden").doesNotContain("aGlkZGVu");
+  }
+
+  @Test
+  void taskWhoseSecretsCannotBeWrittenIsNotStarted() throws IOException {
+    Files.writeString(pod.directory.resolve("secrets"), "in the way");
+    secret("t", "true");
+    TaskStatus end = end("t");
+    assertThat(end.reason()).isEqualTo("REASON_CONTAINER_LAUNCH_FAILED");
+    assertThat(end.message())
+        .startsWith("Failed to start the command: its secrets cannot be written: ");
+    Files.delete(pod.directory.resolve("secrets"));
+    secret("u", "cat deep/key");
+    assertThat(end("u").message()).isEqualTo("Command exited with status 0");
+  }
+
+  private void secret(String task, String line) {
+    master.send(
+        Describe.command(
+            Describe.task(task)
+                .command(Describe.shell(line))
+                .container(Describe.secret(Map.of("deep/key", "hidden")))
+                .build()));
   }
 
   @Test

@@ -12,13 +12,21 @@ public sealed interface LauncherCommand {
    * Run a program in its own session and process group.
    *
    * @param env K=V, on top of what the container's image sets
+   * @param limits TYPE=SOFT:HARD, resource limits of this run alone
    */
   record Start(
-      String id, String cwd, String stdout, String stderr, List<String> argv, List<String> env)
+      String id,
+      String cwd,
+      String stdout,
+      String stderr,
+      List<String> argv,
+      List<String> env,
+      List<String> limits)
       implements LauncherCommand {
     public Start {
       argv = List.copyOf(argv);
       env = List.copyOf(env);
+      limits = List.copyOf(limits);
     }
   }
 

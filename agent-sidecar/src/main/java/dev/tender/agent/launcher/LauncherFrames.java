@@ -125,10 +125,10 @@ public final class LauncherFrames {
       case LauncherCommand.Start start -> {
         List<String> words = new ArrayList<>();
         words.addAll(List.of("START", start.id(), start.cwd(), start.stdout(), start.stderr()));
-        words.add(Integer.toString(start.argv().size()));
-        words.addAll(start.argv());
-        words.add(Integer.toString(start.env().size()));
-        words.addAll(start.env());
+        for (List<String> list : List.of(start.argv(), start.env(), start.limits())) {
+          words.add(Integer.toString(list.size()));
+          words.addAll(list);
+        }
         yield words;
       }
       case LauncherCommand.SignalGroup(String id, int signal) ->

@@ -9,6 +9,7 @@ import dev.tender.protocol.agent.AgentEvent;
 import dev.tender.protocol.executor.ExecutorEvent;
 import dev.tender.protocol.sandbox.SandboxLinks;
 import dev.tender.protocol.v1.CommandUri;
+import dev.tender.protocol.v1.Secret;
 import java.util.List;
 
 /** What is to be done after an input, in order; every Store comes before all that is not one. */
@@ -19,6 +20,21 @@ public sealed interface AgentAction {
   /** Make a run's sandbox directory, given relative to that of all of them. */
   record MakeSandbox(String path) implements AgentAction {}
 
+  /** A secret by value. */
+  record SecretFile(String name, Secret.Value value) {}
+
+  /**
+   * Write the secrets of a run to where its sandbox has links to; if that fails the run is not to
+   * be started.
+   *
+   * @param path of its sandbox directory
+   */
+  record PlaceSecrets(String run, String path, List<SecretFile> secrets) implements AgentAction {
+    public PlaceSecrets {
+      secrets = List.copyOf(secrets);
+    }
+  }
+
   /** Make symbolic links in a run's sandbox directory, which is made if it is not there. */
   record LinkSandbox(String path, List<SandboxLinks.Link> links) implements AgentAction {
     public LinkSandbox {
@@ -26,7 +42,10 @@ public sealed interface AgentAction {
     }
   }
 
-  /** Take the sandbox directory of an ended run out of the executor container's reach. */
+  /**
+   * Take the sandbox directory of an ended run out of the executor container's reach, and remove
+   * its secrets.
+   */
   record KeepSandbox(String path) implements AgentAction {}
 
   /** Nothing runs: whatever else is among the sandboxes goes. */

@@ -24,6 +24,15 @@ public record AgentConfig(
     @Nullable String role,
     TaskContainers containers) {
 
+  /**
+   * Directory of all secrets by value, the same path in both containers. The executor container can
+   * only read it, as it can the socket.
+   */
+  public String secretRoot() {
+    int slash = executorSocket.lastIndexOf('/');
+    return executorSocket.substring(0, slash) + "/secrets";
+  }
+
   /** The address that executors hear of: the pod's own, or loopback where it is not known. */
   public String address() {
     String ip = pod.ip();

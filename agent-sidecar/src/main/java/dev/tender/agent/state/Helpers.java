@@ -65,7 +65,13 @@ final class Helpers {
     turn.launcher(
         run.container,
         new LauncherCommand.Start(
-            id, program.cwd(), program.output(), program.output(), program.argv(), program.env()));
+            id,
+            program.cwd(),
+            program.output(),
+            program.output(),
+            program.argv(),
+            program.env(),
+            List.of()));
   }
 
   /** Whether it is the end of a helper, or of its shell's only child, by SIGKILL not from here. */

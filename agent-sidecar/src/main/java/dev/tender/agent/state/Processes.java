@@ -9,10 +9,13 @@ import dev.tender.protocol.v1.CommandInfo;
 import dev.tender.protocol.v1.ContainerInfo;
 import dev.tender.protocol.v1.ExecutorId;
 import dev.tender.protocol.v1.Resource;
+import dev.tender.protocol.v1.Secret;
 import dev.tender.protocol.v1.TaskResourceLimitation;
 import dev.tender.protocol.v1.TaskSource;
 import dev.tender.protocol.v1.TaskState;
 import dev.tender.protocol.v1.Value;
+import dev.tender.protocol.v1.Volume;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,17 +38,32 @@ final class Processes {
   }
 
   /** Makes the sandbox and asks the launcher. */
-  void start(Turn turn, Run run, List<String> argv, List<String> env) {
+  void start(Turn turn, Run run, List<String> argv, List<String> env, List<String> limits) {
     String cwd = sandbox(run);
     turn.act(new AgentAction.MakeSandbox(run.sandbox()));
     turn.launcher(
         run.container,
-        new LauncherCommand.Start(run.id, cwd, cwd + "/stdout", cwd + "/stderr", argv, env));
+        new LauncherCommand.Start(
+            run.id, cwd, cwd + "/stdout", cwd + "/stderr", argv, env, limits));
   }
 
   /** Volumes that are to be found in the sandbox; before the start. */
-  static void link(Turn turn, Run run, @Nullable ContainerInfo container) {
-    List<SandboxLinks.Link> links = SandboxLinks.of(container);
+  void link(Turn turn, Run run, @Nullable ContainerInfo container) {
+    List<SandboxLinks.Link> links = new ArrayList<>(SandboxLinks.of(container));
+    List<AgentAction.SecretFile> secrets = new ArrayList<>();
+    for (Volume volume : container == null ? List.<Volume>of() : container.volumes()) {
+      Secret.Value value = SandboxLinks.secretOf(volume);
+      if (value != null) {
+        String name = Integer.toString(secrets.size());
+        secrets.add(new AgentAction.SecretFile(name, value));
+        links.add(
+            new SandboxLinks.Link(
+                volume.containerPath(), config.secretRoot() + "/" + run.sandbox() + "/" + name));
+      }
+    }
+    if (!secrets.isEmpty()) {
+      turn.act(new AgentAction.PlaceSecrets(run.id, run.sandbox(), secrets));
+    }
     if (!links.isEmpty()) {
       turn.act(new AgentAction.LinkSandbox(run.sandbox(), links));
     }

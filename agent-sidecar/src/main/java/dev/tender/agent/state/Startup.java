@@ -2,6 +2,7 @@ package dev.tender.agent.state;
 
 import dev.tender.agent.executor.CommandLine;
 import dev.tender.agent.executor.RunEnvironment;
+import dev.tender.agent.executor.RunLimits;
 import dev.tender.protocol.v1.CommandInfo;
 import dev.tender.protocol.v1.ContainerInfo;
 import dev.tender.protocol.v1.Resource;
@@ -48,8 +49,13 @@ record Startup(Fetches fetches, Processes processes) {
     }
     if (CommandLine.of(command, order.container())
         instanceof CommandLine.Runnable(List<String> argv)) {
-      Processes.link(turn, run, order.container());
-      processes.start(turn, run, argv, order.environment().get().with(command));
+      processes.link(turn, run, order.container());
+      processes.start(
+          turn,
+          run,
+          argv,
+          order.environment().get().with(command),
+          RunLimits.of(order.container()));
     }
     return true;
   }

@@ -16,10 +16,28 @@ class LauncherFramesTest {
     ByteBuffer frame =
         LauncherFrames.encode(
             new LauncherCommand.Start(
-                "t.1", "/w", "/w/out", "/w/err", List.of("/bin/sh", "-c", "é"), List.of("A=")));
+                "t.1",
+                "/w",
+                "/w/out",
+                "/w/err",
+                List.of("/bin/sh", "-c", "é"),
+                List.of("A="),
+                List.of("RLMT_CPU=1:2")));
     assertThat(read(bytes(frame)))
         .containsExactly(
-            "START", "t.1", "/w", "/w/out", "/w/err", "3", "/bin/sh", "-c", "é", "1", "A=");
+            "START",
+            "t.1",
+            "/w",
+            "/w/out",
+            "/w/err",
+            "3",
+            "/bin/sh",
+            "-c",
+            "é",
+            "1",
+            "A=",
+            "1",
+            "RLMT_CPU=1:2");
   }
 
   @Test

@@ -9,6 +9,8 @@ import dev.tender.agent.world.Describe;
 import dev.tender.protocol.agent.AgentCallBody;
 import dev.tender.protocol.agent.AgentEvent;
 import dev.tender.protocol.agent.SandboxFile;
+import dev.tender.protocol.sandbox.SandboxLinks;
+import dev.tender.protocol.v1.Bytes;
 import dev.tender.protocol.v1.CapabilityType;
 import dev.tender.protocol.v1.CommandInfo;
 import dev.tender.protocol.v1.CommandUri;
@@ -16,12 +18,15 @@ import dev.tender.protocol.v1.DurationInfo;
 import dev.tender.protocol.v1.ExecutorId;
 import dev.tender.protocol.v1.ExitCode;
 import dev.tender.protocol.v1.KillPolicy;
+import dev.tender.protocol.v1.RlimitInfo;
+import dev.tender.protocol.v1.Secret;
 import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.protocol.v1.TaskState;
 import dev.tender.protocol.v1.TaskStatus;
 import dev.tender.protocol.v1.Value;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +39,45 @@ class CommandTaskTest {
       new AgentCallBody.PodUnusable("cannot remove /tmp/busy");
 
   private final Scenario agent = Scenario.connected();
+
+  @Test
+  void resourceLimitsGoToTheLauncherAndNoneAreNotSet() {
+    RlimitInfo.Rlimit files = new RlimitInfo.Rlimit(RlimitInfo.Rlimit.Type.RLMT_NOFILE, 128L, 64L);
+    RlimitInfo.Rlimit none = new RlimitInfo.Rlimit(RlimitInfo.Rlimit.Type.RLMT_CORE, null, null);
+    RlimitInfo.Rlimit most = new RlimitInfo.Rlimit(RlimitInfo.Rlimit.Type.RLMT_AS, -2L, 0L);
+    agent.master(
+        Describe.command(
+            Describe.task("t")
+                .command(Describe.shell("work"))
+                .container(Describe.limited(files, none, most))
+                .build()));
+    assertThat(agent.order(LauncherCommand.Start.class).limits())
+        .containsExactly(
+            "RLMT_NOFILE=64:128",
+            "RLMT_CORE=18446744073709551615:18446744073709551615",
+            "RLMT_AS=0:18446744073709551614");
+  }
+
+  @Test
+  void secretsByValueArePlacedBesideTheSandboxWhichHasALinkToEach() {
+    agent.master(
+        Describe.command(
+            Describe.task("t")
+                .command(Describe.shell("work"))
+                .container(Describe.secret(Map.of("keys/mine", "hidden")))
+                .build()));
+    AgentAction.PlaceSecrets placed = agent.secrets.removeLast();
+    assertThat(placed.run()).isEqualTo("t.1");
+    assertThat(placed.path()).isEqualTo("1.framework-1.t");
+    assertThat(placed.secrets())
+        .containsExactly(new AgentAction.SecretFile("0", new Secret.Value(Bytes.ofUtf8("hidden"))));
+    assertThat(placed.toString()).doesNotContain("hidden").doesNotContain("aGlkZGVu");
+    assertThat(agent.links)
+        .containsExactly(
+            new AgentAction.LinkSandbox(
+                "1.framework-1.t",
+                List.of(new SandboxLinks.Link("keys/mine", "/run/secrets/1.framework-1.t/0"))));
+  }
 
   @ParameterizedTest
   @CsvSource({

@@ -13,6 +13,7 @@ import dev.tender.protocol.executor.ExecutorEvent;
 import dev.tender.protocol.v1.Bytes;
 import dev.tender.protocol.v1.ExecutorInfo;
 import dev.tender.protocol.v1.FrameworkId;
+import dev.tender.protocol.v1.RlimitInfo;
 import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskState;
 import dev.tender.protocol.v1.TaskStatus;
@@ -48,6 +49,23 @@ class CustomExecutorTest {
             "LIBPROCESS_PORT=0",
             // Its framework does not say it.
             "MESOS_ALLOCATION_ROLE=team");
+  }
+
+  @Test
+  void resourceLimitsAreThoseOfItsContainerAndNotOfATasks() {
+    RlimitInfo.Rlimit files = new RlimitInfo.Rlimit(RlimitInfo.Rlimit.Type.RLMT_NOFILE, 128L, 64L);
+    RlimitInfo.Rlimit other = new RlimitInfo.Rlimit(RlimitInfo.Rlimit.Type.RLMT_CORE, 1L, 1L);
+    ExecutorInfo executor =
+        Describe.executor().toBuilder().container(Describe.limited(files)).build();
+    agent.master(
+        new AgentEvent.Launch(
+            Describe.TERM,
+            Describe.framework(),
+            executor,
+            List.of(Describe.task("t").container(Describe.limited(other)).build()),
+            false));
+    assertThat(agent.order(LauncherCommand.Start.class).limits())
+        .containsExactly("RLMT_NOFILE=64:128");
   }
 
   @Test

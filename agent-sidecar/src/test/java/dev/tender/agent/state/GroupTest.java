@@ -11,6 +11,7 @@ import dev.tender.protocol.executor.ExecutorEvent;
 import dev.tender.protocol.v1.CommandInfo;
 import dev.tender.protocol.v1.CommandUri;
 import dev.tender.protocol.v1.ExecutorInfo;
+import dev.tender.protocol.v1.RlimitInfo;
 import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.protocol.v1.TaskState;
@@ -227,6 +228,17 @@ class GroupTest {
     agent.exited("a.1", 15, 0);
     assertThat(agent.takeAll()).containsExactly("b TASK_FAILED", "a TASK_KILLED");
     assertThat(agent.calls).anyMatch(AgentCallBody.ExecutorExited.class::isInstance);
+  }
+
+  @Test
+  void eachTaskOfTheDefaultExecutorHasLimitsOfItsOwn() {
+    RlimitInfo.Rlimit files = new RlimitInfo.Rlimit(RlimitInfo.Rlimit.Type.RLMT_NOFILE, 128L, 64L);
+    agent.master(
+        launch(
+            DEFAULT, task("a").toBuilder().container(Describe.limited(files)).build(), task("b")));
+    assertThat(agent.order(LauncherCommand.Start.class).limits())
+        .containsExactly("RLMT_NOFILE=64:128");
+    assertThat(agent.order(LauncherCommand.Start.class).limits()).isEmpty();
   }
 
   @Test

@@ -53,6 +53,8 @@ final class Scenario {
   /** What became of sandboxes, in order. */
   final List<String> sandboxes = new ArrayList<>();
 
+  final List<AgentAction.PlaceSecrets> secrets = new ArrayList<>();
+  final List<AgentAction.LinkSandbox> links = new ArrayList<>();
   final List<AgentEvent> looksInto = new ArrayList<>();
   int measurements;
   boolean left;
@@ -136,11 +138,13 @@ final class Scenario {
         case AgentAction.StopFetch(String run) -> stoppedFetches.add(run);
         case AgentAction.Look look -> looks.add(look);
         case AgentAction.MakeSandbox(String name) -> sandboxes.add("make " + name);
+        case AgentAction.PlaceSecrets place -> secrets.add(place);
         case AgentAction.KeepSandbox(String name) -> sandboxes.add("keep " + name);
         case AgentAction.ClearSandboxes _ -> sandboxes.add("clear");
         case AgentAction.LookInto(AgentEvent request) -> looksInto.add(request);
         case AgentAction.MeasureDisk _ -> measurements++;
-        case AgentAction.LinkSandbox _, AgentAction.OpenStream _, AgentAction.Say _ -> {}
+        case AgentAction.LinkSandbox link -> links.add(link);
+        case AgentAction.OpenStream _, AgentAction.Say _ -> {}
       }
     }
   }

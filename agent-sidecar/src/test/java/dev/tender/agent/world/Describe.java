@@ -9,16 +9,23 @@ import dev.tender.protocol.v1.Bytes;
 import dev.tender.protocol.v1.Capability;
 import dev.tender.protocol.v1.CapabilityType;
 import dev.tender.protocol.v1.CommandInfo;
+import dev.tender.protocol.v1.ContainerInfo;
 import dev.tender.protocol.v1.ExecutorId;
 import dev.tender.protocol.v1.ExecutorInfo;
 import dev.tender.protocol.v1.FrameworkId;
 import dev.tender.protocol.v1.FrameworkInfo;
+import dev.tender.protocol.v1.RlimitInfo;
+import dev.tender.protocol.v1.Secret;
 import dev.tender.protocol.v1.TaskId;
 import dev.tender.protocol.v1.TaskInfo;
 import dev.tender.protocol.v1.TaskSource;
 import dev.tender.protocol.v1.TaskState;
 import dev.tender.protocol.v1.TaskStatus;
+import dev.tender.protocol.v1.Volume;
+import dev.tender.protocol.v1.VolumeSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The smallest descriptions that work. */
 public final class Describe {
@@ -43,6 +50,30 @@ public final class Describe {
 
   public static CommandInfo shell(String line) {
     return CommandInfo.builder().value(line).build();
+  }
+
+  public static ContainerInfo limited(RlimitInfo.Rlimit... limits) {
+    return new ContainerInfo(
+        "MESOS",
+        null,
+        null,
+        null,
+        List.of(),
+        List.of(),
+        null,
+        new RlimitInfo(List.of(limits)),
+        null);
+  }
+
+  /** A container with secrets by value, by the paths where they are. */
+  public static ContainerInfo secret(Map<String, String> values) {
+    List<Volume> volumes = new ArrayList<>();
+    values.forEach((path, value) -> {
+      Secret secret = new Secret(Secret.Type.VALUE, null, new Secret.Value(Bytes.ofUtf8(value)));
+      VolumeSource source = new VolumeSource(VolumeSource.Type.SECRET, null, null, null, secret);
+      volumes.add(new Volume(Volume.Mode.RO, path, null, null, source));
+    });
+    return new ContainerInfo("MESOS", null, null, null, List.of(), volumes, null, null, null);
   }
 
   public static ExecutorInfo executor() {

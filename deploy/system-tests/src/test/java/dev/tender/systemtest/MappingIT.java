@@ -74,9 +74,13 @@ class MappingIT {
               + "'reference':{'name':'keys/key'}}},"
               + "{'name':'B','type':'SECRET','secret':{'type':'VALUE',"
               + "'value':{'data':'aGlkZGVu'}}}]}";
+      String value =
+          "{'mode':'RO','container_path':'deep/value','source':{'type':'SECRET','secret':"
+              + "{'type':'VALUE','value':{'data':'aGlkZGVu'}}}}";
       String line =
           "[ $A = referred ] && [ $C = referred ] && [ $B = hidden ] && [ $(cat /keys/key) = referred ]"
-              + " && [ $(cat $MESOS_SANDBOX/here) = referred ]";
+              + " && [ $(cat $MESOS_SANDBOX/here) = referred ] && [ $(cat deep/value) = hidden ]"
+              + " && [ $(stat -Lc %a deep/value) = 400 ]";
       TaskId task =
           framework.run(
               SMALL,
@@ -91,6 +95,8 @@ class MappingIT {
                                   + secretVolume("/keys/key")
                                   + ","
                                   + secretVolume("here")
+                                  + ","
+                                  + value
                                   + "]}"))
                       .labels(new Labels(List.of(new Label("team", "blue"))))
                       .build());
@@ -215,6 +221,45 @@ class MappingIT {
               .at("/spec/containers/0/resources/limits");
       assertThat(limits.at("/cpu").asText()).isEqualTo("500m");
       assertThat(limits.at("/memory").asText()).isIn("128Mi", "134217728");
+    }
+  }
+
+  @Test
+  void resourceLimitsHoldForTheTaskAndWhatIsNotPermittedFailsIt(Tender tender) {
+    try (TestNamespace namespace = tender.namespace("rlimits");
+        TestFramework framework = start(tender, namespace)) {
+      TaskId lowered =
+          framework.run(
+              SMALL,
+              each ->
+                  each.toBuilder()
+                      .command(
+                          CommandInfo.ofShell(
+                              "[ $(ulimit -Sn) = 64 ] && [ $(ulimit -Hn) = 128 ]"
+                                  + " && [ $(ulimit -c) = 0 ]"))
+                      .container(
+                          read(
+                              ContainerInfo.class,
+                              "{'type':'MESOS','rlimit_info':{'rlimits':["
+                                  + "{'type':'RLMT_NOFILE','soft':64,'hard':128},"
+                                  + "{'type':'RLMT_CORE','soft':0,'hard':0}]}}"))
+                      .build());
+      framework.await(lowered, TaskState.TASK_FINISHED, COLD);
+      TaskId raised =
+          framework.run(
+              SMALL,
+              each ->
+                  each.toBuilder()
+                      .command(CommandInfo.ofShell("true"))
+                      .container(
+                          read(
+                              ContainerInfo.class,
+                              "{'type':'MESOS','rlimit_info':{'rlimits':[{'type':'RLMT_NOFILE',"
+                                  + "'soft':64,'hard':9223372036854775807}]}}"))
+                      .build());
+      TaskStatus failed = framework.await(raised, TaskState.TASK_FAILED, COLD);
+      assertThat(failed.reason()).isEqualTo("REASON_CONTAINER_LAUNCH_FAILED");
+      assertThat(failed.message()).contains("RLMT_NOFILE", "9223372036854775807", "hard limit of");
     }
   }
 

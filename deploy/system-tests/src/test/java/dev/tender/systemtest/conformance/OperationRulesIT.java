@@ -50,6 +50,31 @@ class OperationRulesIT {
   }
 
   @Test
+  @DisplayName("3.4 RESERVE or UNRESERVE of what is allocated to another role is OPERATION_ERROR")
+  void resourcesAllocatedToAnotherRoleAreAnError(Lab lab) {
+    try (Subscriber scheduler = Subscriber.subscribe(lab)) {
+      String other = allocated(lab.role(), lab.otherRole());
+      accept(scheduler, scheduler.offer(), operation("RESERVE", "x", other));
+      isError(status(scheduler, "x"));
+      accept(scheduler, scheduler.offer(), operation("UNRESERVE", "y", other));
+      isError(status(scheduler, "y"));
+      accept(
+          scheduler,
+          scheduler.offer(),
+          operation("RESERVE", "own", allocated(lab.role(), lab.role())));
+      JsonNode made = status(scheduler, "own");
+      assertThat(made.path("state").asText()).isEqualTo("OPERATION_FINISHED");
+      acknowledge(scheduler, made);
+      JsonNode holding = scheduler.offer(each -> reservedCpus(each, lab.role()) >= CPUS);
+      accept(
+          scheduler, holding, operation("UNRESERVE", "undone", allocated(lab.role(), lab.role())));
+      JsonNode undone = status(scheduler, "undone");
+      assertThat(undone.path("state").asText()).isEqualTo("OPERATION_FINISHED");
+      acknowledge(scheduler, undone);
+    }
+  }
+
+  @Test
   @DisplayName(
       "3.4 Operations of an ACCEPT with invalid offers are OPERATION_ERROR, if they have an id")
   void operationsOfAnInvalidAcceptAreErrors(Lab lab) {
@@ -91,6 +116,10 @@ class OperationRulesIT {
   static String reserved(String role) {
     return "{'name':'cpus','type':'SCALAR','scalar':{'value':%s},'role':'%s','reservation':{}}"
         .formatted(CPUS, role);
+  }
+
+  private static String allocated(String role, String to) {
+    return reserved(role).replace("'role'", "'allocation_info':{'role':'" + to + "'},'role'");
   }
 
   static double reservedCpus(JsonNode offer, String role) {

@@ -239,6 +239,15 @@ public final class HttpConnection implements AutoCloseable {
         status == 204 || status == 304
             ? new Length.Fixed(0)
             : MessageReader.lengthOf(headers, new Length.UntilClose());
+    if (length instanceof Length.UntilClose && options.relay() != null) {
+      // The relay's connection to us ends in the same way if TLS was cut off on the other side.
+      throw new MalformedMessageException(
+          502,
+          "The answer of "
+              + authority
+              + " has neither Content-Length nor 'Transfer-Encoding: chunked', so that nobody behind"
+              + " a relay could tell whether it is whole; have the server send one of them");
+    }
     return new Answer(status, headers, length, last);
   }
 

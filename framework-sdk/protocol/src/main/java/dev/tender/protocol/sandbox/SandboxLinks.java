@@ -1,6 +1,7 @@
 package dev.tender.protocol.sandbox;
 
 import dev.tender.protocol.v1.ContainerInfo;
+import dev.tender.protocol.v1.Secret;
 import dev.tender.protocol.v1.Volume;
 import dev.tender.protocol.v1.VolumeSource;
 import java.util.ArrayList;
@@ -41,12 +42,23 @@ public final class SandboxLinks {
     return FOLDERS + index;
   }
 
-  /** In the order of the volumes. */
+  /** What a volume is when it is a secret by value, which the agent writes; null when it is not. */
+  public static Secret.@Nullable Value secretOf(Volume volume) {
+    VolumeSource source = volume.source();
+    Secret secret =
+        source != null && source.type() == VolumeSource.Type.SECRET ? source.secret() : null;
+    return secret != null && secret.type() == Secret.Type.VALUE ? secret.value() : null;
+  }
+
+  /** In the order of the volumes, without secrets by value, which are mounted nowhere. */
   public static List<Link> of(@Nullable ContainerInfo container) {
     List<Link> links = new ArrayList<>();
     List<Volume> volumes = container == null ? List.of() : container.volumes();
     for (int i = 0; i < volumes.size(); i++) {
       Volume volume = volumes.get(i);
+      if (secretOf(volume) != null) {
+        continue;
+      }
       String mount = mountPath(volume, i);
       if (!mount.equals(volume.containerPath())) {
         links.add(new Link(volume.containerPath(), mount));

@@ -137,6 +137,30 @@ class RelayTest {
     }
   }
 
+  /** As a cut TLS connection would end it. */
+  @Test
+  void bodyWhoseEndIsThatOfTheConnectionIsNotTakenForWhole() throws IOException {
+    try (RawServer server = new RawServer("HTTP/1.1 200 OK\r\n\r\nhalf of");
+        RawRelay _ = relay("ok\n", server.port());
+        HttpConnection connection = HttpConnection.open("tender", 5050, through())) {
+      assertThatThrownBy(() -> connection.get("/", Map.of()))
+          .isInstanceOf(MalformedMessageException.class)
+          .hasMessageContaining(
+              "The answer of tender:5050 has neither Content-Length nor 'Transfer-Encoding: chunked'");
+      assertThat(connection.isOpen()).isFalse();
+    }
+  }
+
+  @Test
+  void answersWithoutABodyNeedNoLengthThroughARelay() throws IOException {
+    try (RawServer server = new RawServer("HTTP/1.1 204 No Content\r\n\r\n", ANSWER);
+        RawRelay _ = relay("ok\n", server.port());
+        HttpConnection connection = HttpConnection.open("tender", 5050, through())) {
+      assertThat(connection.get("/", Map.of()).status()).isEqualTo(204);
+      assertThat(connection.get("/", Map.of()).text()).isEqualTo("hello");
+    }
+  }
+
   @Test
   void keptConnectionMayBeSilentBetweenItsCalls() throws IOException {
     HttpOptions options = through().withReadTimeout(Duration.ofMillis(300));

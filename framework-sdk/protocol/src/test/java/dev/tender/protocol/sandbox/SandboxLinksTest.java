@@ -19,7 +19,9 @@ class SandboxLinksTest {
             "{'mode':'RW','container_path':'in','source':{'type':'SANDBOX_PATH','sandbox_path':"
                 + "{'path':'a/b'}}}",
             "{'mode':'RO','container_path':'key','source':{'type':'SECRET'}}",
-            "{'mode':'RW','container_path':'same','host_path':'same'}");
+            "{'mode':'RW','container_path':'same','host_path':'same'}",
+            "{'mode':'RO','container_path':'value','source':{'type':'SECRET','secret':"
+                + "{'type':'VALUE','value':{'data':'eA=='}}}}");
     assertThat(SandboxLinks.of(container))
         .containsExactly(
             new Link("mine", "/own"),

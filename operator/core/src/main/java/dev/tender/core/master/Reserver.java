@@ -28,7 +28,7 @@ final class Reserver {
   }
 
   void reserve(Work.Operation.Reserve operation, Budget budget) {
-    String problem = problemWith(operation.id(), operation.problem(), budget);
+    String problem = problemWith(operation.id(), operation.problem(), operation.role(), budget);
     if (problem != null) {
       refuse(budget, "RESERVE", operation.id(), problem);
       return;
@@ -69,7 +69,7 @@ final class Reserver {
   }
 
   void unreserve(Work.Operation.Unreserve operation, Budget budget) {
-    String problem = problemWith(operation.id(), operation.problem(), budget);
+    String problem = problemWith(operation.id(), operation.problem(), operation.role(), budget);
     if (problem != null) {
       refuse(budget, "UNRESERVE", operation.id(), problem);
       return;
@@ -174,8 +174,18 @@ final class Reserver {
   }
 
   private static @Nullable String problemWith(
-      @Nullable String id, @Nullable String problem, Budget budget) {
-    return problem == null ? OperationBook.problemWith(budget.framework, id) : problem;
+      @Nullable String id, @Nullable String problem, @Nullable String role, Budget budget) {
+    if (problem != null) {
+      return problem;
+    }
+    // As in Mesos: said or not, what an offer holds is allocated to its role and to no other.
+    return role != null && !role.equals(budget.standing.role)
+        ? "its resources are allocated to role "
+            + role
+            + ", and the offers are for role "
+            + budget.standing.role
+            + "; leave allocation_info out, or use that"
+        : OperationBook.problemWith(budget.framework, id);
   }
 
   /** Says of an operation of any kind that it is not done. */

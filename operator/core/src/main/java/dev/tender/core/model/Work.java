@@ -165,9 +165,16 @@ public final class Work {
      * @param id as the framework calls it, which is then told what comes of it; null for nothing
      * @param resources as they are to be afterwards
      * @param problem a sentence when the shell found the description wrong
+     * @param role that the resources are said to be allocated to; null when they say nothing
      */
-    record Reserve(@Nullable String id, Marked resources, @Nullable String problem)
-        implements Operation {}
+    record Reserve(
+        @Nullable String id, Marked resources, @Nullable String problem, @Nullable String role)
+        implements Operation {
+      /** Of resources that say nothing of their allocation. */
+      public Reserve(@Nullable String id, Marked resources, @Nullable String problem) {
+        this(id, resources, problem, null);
+      }
+    }
 
     /**
      * Takes back the last level of each reservation.
@@ -175,9 +182,16 @@ public final class Work {
      * @param id as in {@link Reserve}
      * @param resources as they are before
      * @param problem a sentence when the shell found the description wrong
+     * @param role as in {@link Reserve}
      */
-    record Unreserve(@Nullable String id, Marked resources, @Nullable String problem)
-        implements Operation {}
+    record Unreserve(
+        @Nullable String id, Marked resources, @Nullable String problem, @Nullable String role)
+        implements Operation {
+      /** Of resources that say nothing of their allocation. */
+      public Unreserve(@Nullable String id, Marked resources, @Nullable String problem) {
+        this(id, resources, problem, null);
+      }
+    }
 
     /**
      * One that Mesos has and Tender has not, such as CREATE. It fails, and the others are done.

@@ -162,6 +162,28 @@ class ReserveTest extends ReservationStory {
   }
 
   @Test
+  void whatIsSaidToBeAllocatedToAnotherRoleThanTheOffersIsNotReservedNorGivenBack() {
+    sharing.join("f", "a").node("n1", 4, 4).round();
+    Marked one = Marked.of(FOR_A, gib(1, 1));
+    accept("f", new Work.Operation.Reserve(null, one, null, "b"));
+    assertThat(lastNotice())
+        .isEqualTo(
+            "RESERVE on node n1: its resources are allocated to role b, and the offers are for"
+                + " role a; leave allocation_info out, or use that");
+    assertThat(recorded()).isEmpty();
+    sharing.pass(6_000);
+    accept("f", new Work.Operation.Reserve(null, one, null, "a"));
+    assertThat(viewOf("a").reserved()).isEqualTo(gib(1, 1));
+    sharing.pass(100);
+    accept("f", new Work.Operation.Unreserve(null, one, null, "b"));
+    assertThat(lastNotice()).startsWith("UNRESERVE on node n1: its resources are allocated to");
+    assertThat(viewOf("a").reserved()).isEqualTo(gib(1, 1));
+    sharing.pass(6_000);
+    accept("f", new Work.Operation.Unreserve(null, one, null, "a"));
+    assertThat(viewOf("a").reserved()).isEqualTo(Resources.NONE);
+  }
+
+  @Test
   void whatOnlyAPoolReservesAFrameworkDoesNot() {
     sharing.join("f", "a").node("n1", 4, 4).round();
     accept("f", reserving(pooled("a"), gib(1, 1)));

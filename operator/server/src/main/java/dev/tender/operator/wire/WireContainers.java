@@ -50,12 +50,7 @@ final class WireContainers {
     networks(container.networkInfos(), where + ".network_infos");
     linux(container.linuxInfo(), where + ".linux_info");
     new WireVolumes(terms, shape, problems).read(container.volumes(), where + ".volumes");
-    if (container.rlimitInfo() != null && !container.rlimitInfo().rlimits().isEmpty()) {
-      problems.add(
-          where
-              + ".rlimit_info: the container runtime sets the limits of all pods; leave it out, and"
-              + " lower them with ulimit in the command");
-    }
+    WireRlimits.read(container.rlimitInfo(), where + ".rlimit_info", shape, problems);
     if (container.ttyInfo() != null) {
       problems.add(where + ".tty_info: tasks have no terminal; leave it out");
     }

@@ -141,8 +141,20 @@ public final class WireGroups {
   /** What the executor's container says, with the image of a task. */
   private static @Nullable ContainerInfo imaged(@Nullable ContainerInfo own, TaskInfo task) {
     ContainerInfo named = task.container();
-    return own == null || named == null
-        ? named
+    if (named == null) {
+      return own;
+    }
+    return own == null
+        ? new ContainerInfo(
+            named.type(),
+            named.docker(),
+            named.mesos(),
+            null,
+            List.of(),
+            List.of(),
+            null,
+            null,
+            null)
         : new ContainerInfo(
             named.type(),
             named.docker(),

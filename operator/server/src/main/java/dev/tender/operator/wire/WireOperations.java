@@ -47,7 +47,8 @@ public final class WireOperations {
         check(reservation, principal, problems);
       }
     }
-    return new Work.Operation.Reserve(text(id), resources, problems.sentence());
+    String role = WireTasks.roleOf(reserve.resources(), null, problems);
+    return new Work.Operation.Reserve(text(id), resources, problems.sentence(), role);
   }
 
   /**
@@ -57,7 +58,8 @@ public final class WireOperations {
       @Nullable OperationId id, OperationBody.Unreserve unreserve) {
     Problems problems = new Problems();
     Marked resources = marked(unreserve.resources(), problems);
-    return new Work.Operation.Unreserve(text(id), resources, problems.sentence());
+    String role = WireTasks.roleOf(unreserve.resources(), null, problems);
+    return new Work.Operation.Unreserve(text(id), resources, problems.sentence(), role);
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.tender.core.model.TaskId;
 import dev.tender.core.model.Work;
 import dev.tender.core.resources.Bundle;
 import dev.tender.core.resources.Ports;
+import dev.tender.protocol.sandbox.SandboxLinks;
 import dev.tender.protocol.v1.AllocationInfo;
 import dev.tender.protocol.v1.CommandInfo;
 import dev.tender.protocol.v1.ContainerInfo;
@@ -136,10 +137,14 @@ public final class WireTasks {
                 + " for a check; put them into spec.executor.template of the Framework");
       }
     }
-    if (info.container() != null && !saysOnlyItsImage(info.container())) {
+    if (info.container() != null && !concernsItsProcessAlone(info.container())) {
       problems.add(
-          "container: a group shares the volumes and the network of its executor; name the image"
-              + " only, and put the rest into executor.container");
+          "container: a group shares the volumes and the network of its executor; name the image,"
+              + " rlimit_info and secrets by value only, and put the rest into executor.container");
+    } else if (info.container() != null) {
+      PodShape.Builder own = new PodShape.Builder();
+      new WireVolumes(terms, own, problems).read(info.container().volumes(), "container.volumes");
+      WireRlimits.read(info.container().rlimitInfo(), "container.rlimit_info", own, problems);
     }
     if (!info.limits().isEmpty()) {
       problems.add("limits: tasks of a group have none besides what they hold; leave them out");
@@ -148,13 +153,12 @@ public final class WireTasks {
     WireChecks.check(WireChecks.completed(info), problems);
   }
 
-  private static boolean saysOnlyItsImage(ContainerInfo container) {
+  private static boolean concernsItsProcessAlone(ContainerInfo container) {
     DockerInfo docker = container.docker();
-    return container.volumes().isEmpty()
+    return container.volumes().stream().allMatch(each -> SandboxLinks.secretOf(each) != null)
         && container.networkInfos().isEmpty()
         && (container.hostname() == null || container.hostname().isEmpty())
         && container.linuxInfo() == null
-        && container.rlimitInfo() == null
         && container.ttyInfo() == null
         && (docker == null || (docker.portMappings().isEmpty() && docker.parameters().isEmpty()));
   }
@@ -183,6 +187,14 @@ public final class WireTasks {
     PodShape.Builder shape = new PodShape.Builder();
     new WireCommands(terms, shape, problems, unknownUsers).read(info.command(), "executor.command");
     new WireContainers(terms, shape, problems).read(info.container(), "executor.container");
+    if (ExecutorInfo.Type.DEFAULT.name().equals(info.type())
+        && info.container() != null
+        && info.container().volumes().stream()
+            .anyMatch(each -> SandboxLinks.secretOf(each) != null)) {
+      problems.add(
+          "executor.container.volumes: a default executor has no sandbox for a secret by value; give"
+              + " it to the containers of its tasks");
+    }
     WirePorts.read(
         resources.total().ports().plus(more),
         info.container(),

@@ -83,7 +83,7 @@ final class WireVolumes {
       problems.add(
           where + ".image: images cannot be mounted; put what is in it into the task's image");
     } else if (volume.source() != null) {
-      source(volume.source(), path, readOnly, index, where + ".source");
+      source(volume, volume.source(), path, index, where + ".source");
     } else if (set(volume.hostPath())) {
       hostPath(
           String.valueOf(volume.hostPath()), false, path, readOnly, index, where + ".host_path");
@@ -92,7 +92,8 @@ final class WireVolumes {
     }
   }
 
-  private void source(VolumeSource source, String path, boolean readOnly, int index, String where) {
+  private void source(Volume volume, VolumeSource source, String path, int index, String where) {
+    boolean readOnly = volume.mode() == Volume.Mode.RO;
     switch (source.type()) {
       case HOST_PATH -> {
         VolumeSource.HostPath host = source.hostPath();
@@ -113,7 +114,8 @@ final class WireVolumes {
           sandbox(sandbox.path(), path, readOnly, index, where + ".sandbox_path.path");
         }
       }
-      case SECRET -> secret(source.secret(), path, where + ".secret");
+      case SECRET ->
+          secret(source.secret(), volume.containerPath().startsWith("/"), path, where + ".secret");
       case DOCKER_VOLUME -> dockerVolume(source.dockerVolume(), path, readOnly, where);
       case CSI_VOLUME ->
           problems.add(
@@ -162,12 +164,9 @@ final class WireVolumes {
     }
   }
 
-  private void secret(@Nullable Secret secret, String path, String where) {
+  private void secret(@Nullable Secret secret, boolean absolute, String path, String where) {
     if (secret != null && secret.type() == Secret.Type.VALUE) {
-      problems.add(
-          where
-              + ": a value cannot be mounted, for it would have to be written into the pod; put it"
-              + " into a Secret and use type REFERENCE, or hand it over as a variable");
+      value(secret, absolute, where);
       return;
     }
     if (secret == null) {
@@ -179,6 +178,24 @@ final class WireVolumes {
       shape.mounts.add(
           new Mount(
               Source.SECRET, path, true, reference.name(), String.valueOf(reference.key()), false));
+    }
+  }
+
+  /** A value travels with the launch, and the agent writes it; in a pod it would be on record. */
+  private void value(Secret secret, boolean absolute, String where) {
+    if (secret.value() == null || secret.reference() != null) {
+      problems.add(where + " of type VALUE must have a 'value' and nothing else");
+    } else if (shape.entrypoint != null) {
+      problems.add(
+          where
+              + ": nobody writes a value for an image's own entrypoint; put it into a Secret and use"
+              + " type REFERENCE");
+    } else if (absolute) {
+      problems.add(
+          where
+              + ": a value can only be in the sandbox, for what is mounted is written into the pod;"
+              + " use a container_path without a slash at its start, or put it into a Secret and use"
+              + " type REFERENCE");
     }
   }
 

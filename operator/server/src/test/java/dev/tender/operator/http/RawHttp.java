@@ -53,12 +53,14 @@ final class RawHttp implements Closeable {
             + body);
   }
 
-  /** Sends nothing more, and waits until the server has closed its side as well. */
-  void hangUp() throws IOException {
+  /** Sends nothing more, and waits until the server has closed its side as well and knows it. */
+  void hangUp() throws IOException, InterruptedException {
     socket.shutdownOutput();
     if (in.read() >= 0) {
       throw new IOException("there is an answer");
     }
+    // The event loop tells its handlers only after the socket is closed, and nothing shows when.
+    Thread.sleep(200);
   }
 
   Head head() throws IOException {

@@ -50,7 +50,6 @@ class MappingDocTest {
           "ReservationInfo",
           "ResourceProviderId",
           "RevocableInfo",
-          "RlimitInfo",
           "SharedInfo",
           "TaskId",
           "TtyInfo");

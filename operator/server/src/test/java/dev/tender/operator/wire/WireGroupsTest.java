@@ -125,6 +125,11 @@ class WireGroupsTest {
           DEFAULT                                              | 'command':{'value':'x'},'check':{} | check.type must be set
           DEFAULT,'container':CONTAINER_A                      | 'command':{'value':'x'},'container':{'type':'MESOS','volumes':[{'mode':'RW','container_path':'/v'}]} | a group shares the volumes and the network of its executor
           DEFAULT                                              | 'command':{'value':'x'},'limits':{'cpus':{'value':1}} | tasks of a group have none besides what they hold
+          DEFAULT                                              | 'command':{'value':'x'},'container':{'type':'MESOS','rlimit_info':{'rlimits':[{'type':'RLMT_AS','soft':1}]}} | container.rlimit_info.rlimits[0]: 'soft' and 'hard' must both be set
+          DEFAULT                                              | 'command':{'value':'x'},'container':{'type':'MESOS','hostname':'h','rlimit_info':{'rlimits':[]}} | name the image, rlimit_info and secrets by value only
+          DEFAULT                                              | 'command':{'value':'x'},'container':{'type':'MESOS','volumes':[{'mode':'RO','container_path':'/d','source':{'type':'SECRET','secret':{'type':'VALUE','value':{'data':'eA=='}}}}]} | container.volumes[0].source.secret: a value can only be in the sandbox
+          DEFAULT                                              | 'command':{'value':'x'},'container':{'type':'MESOS','volumes':[{'mode':'RW','container_path':'d'}]} | name the image, rlimit_info and secrets by value only
+          DEFAULT,'container':{'type':'MESOS','volumes':[{'mode':'RO','container_path':'d','source':{'type':'SECRET','secret':{'type':'VALUE','value':{'data':'eA=='}}}}]} | 'command':{'value':'x'} | executor.container.volumes: a default executor has no sandbox for a secret by value
           'executor_id':{'value':'e'},'command':{'value':'x'},AMOUNTS | 'container':CONTAINER_B | image b cannot be had inside of a custom executor
           """)
   void whatIsWrongIsNamed(String executor, String task, String sentence) throws WireException {
@@ -173,6 +178,42 @@ class WireGroupsTest {
       throws WireException {
     assertThat(group(Refusals.TERMS, DEFAULT, task).tasks().getFirst().problem())
         .contains(sentence);
+  }
+
+  /** Each is a process of its own; the executor, which they share, is the same for all of them. */
+  @Test
+  void resourceLimitsAreThoseOfEachTask() throws WireException {
+    String task =
+        "'command':{'value':'x'},'container':{'type':'MESOS','mesos':{'image':{'type':'DOCKER',"
+            + "'docker':{'name':'a'}}},'rlimit_info':{'rlimits':[{'type':'RLMT_NOFILE','soft':%d,"
+            + "'hard':64}]}}";
+    List<Work.Task> tasks = group(DEFAULT, task.formatted(32), task.formatted(16)).tasks();
+    assertThat(tasks).extracting(Work.Task::problem).containsOnlyNulls();
+    assertThat(tasks)
+        .extracting(each -> ((Payloads.OfTask) each.payload()).info())
+        .satisfies(infos -> {
+          assertThat(infos)
+              .extracting(
+                  info -> info.container().rlimitInfo().rlimits().getFirst().soft().intValue())
+              .containsExactly(32, 16);
+          assertThat(infos)
+              .extracting(info -> info.executor().container().rlimitInfo())
+              .containsOnlyNulls();
+        });
+  }
+
+  @Test
+  void aTaskMayHaveASecretByValueInItsSandbox() throws WireException {
+    Work.Task task =
+        group(
+                DEFAULT,
+                "'command':{'value':'x'},'container':{'type':'MESOS','volumes':[{'mode':'RO',"
+                    + "'container_path':'d','source':{'type':'SECRET','secret':{'type':'VALUE',"
+                    + "'value':{'data':'eA=='}}}}]}")
+            .tasks()
+            .getFirst();
+    assertThat(task.problem()).isNull();
+    assertThat(task.executor().shape()).isEqualTo("template");
   }
 
   @Test

@@ -150,6 +150,28 @@ class WireReservationsTest {
   }
 
   @Test
+  void theRoleThatResourcesAreAllocatedToIsThatOfTheOperation() throws WireException {
+    String plain = "'role':'a','reservation':{}";
+    String allocated = plain + ",'allocation_info':{'role':'%s'}";
+    assertThat(reserve("[" + mem("1", plain) + "]", "").role()).isNull();
+    assertThat(reserve("[" + mem("1", allocated.formatted("*")) + "]", "").role()).isNull();
+    assertThat(
+            reserve("[" + mem("1", plain) + "," + mem("1", allocated.formatted("b")) + "]", "")
+                .role())
+        .isEqualTo("b");
+    assertThat(
+            reserve(
+                    "["
+                        + mem("1", allocated.formatted("b"))
+                        + ","
+                        + mem("1", allocated.formatted("a"))
+                        + "]",
+                    "")
+                .problem())
+        .isEqualTo("resources are allocated to roles a, b; use one role's offers");
+  }
+
+  @Test
   void theFirstOfTheNewFormsStepsMayBeThePools() throws WireException {
     Work.Operation.Reserve reserve =
         reserve(

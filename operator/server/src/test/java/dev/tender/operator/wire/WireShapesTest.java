@@ -76,6 +76,10 @@ class WireShapesTest {
         "'type':'MESOS','network_infos':[{'name':'pod'}]",
         "'type':'MESOS','network_infos':[{'name':'mesos-bridge','ip_addresses':[{}]}]",
         "'type':'MESOS','network_infos':[{'ip_addresses':[{'protocol':'IPv4'}]}]",
+        "'type':'MESOS','rlimit_info':{'rlimits':[{'type':'RLMT_NOFILE','soft':64,'hard':128},"
+            + "{'type':'RLMT_CORE'}]}",
+        "'type':'MESOS','volumes':[{'mode':'RO','container_path':'a/key','source':{'type':'SECRET',"
+            + "'secret':{'type':'VALUE','value':{'data':'eA=='}}}}]",
         "'type':'MESOS','rlimit_info':{'rlimits':[]},'linux_info':{'ipc_mode':'PRIVATE',"
             + "'share_pid_namespace':false,'effective_capabilities':{'capabilities':[]},"
             + "'bounding_capabilities':{'capabilities':['SYS_ADMIN']}}"
