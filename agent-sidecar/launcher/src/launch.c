@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -98,12 +99,17 @@ struct start {
   int report; /* closed by exec */
 };
 
-/* Whatever we block or ignore, the program does not. */
+/*
+ * Whatever we or who started us block or ignore, the program does not. System calls, because libc
+ * keeps two real-time signals to itself and leaves those as they were.
+ */
 static void default_signals(void) {
-  for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, NULL);
+  const unsigned long long none = 0;
+  const unsigned long by_default[8] = {0}; /* longer than the kernel's struct sigaction */
+  for (int number = 1; number < NSIG; number++) {
+    syscall(SYS_rt_sigaction, number, by_default, NULL, sizeof none);
+  }
+  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL, sizeof none);
 }
 
 static _Noreturn void become(const struct start *start) {
