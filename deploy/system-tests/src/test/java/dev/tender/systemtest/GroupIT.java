@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -103,8 +104,15 @@ class GroupIT {
     try (TestNamespace namespace = tender.namespace("whole");
         TestFramework framework = start(tender, namespace)) {
       List<TaskId> tasks = launch(framework, "pod", SLEEPER, FAILS);
-      framework.await(tasks.get(1), TaskState.TASK_RUNNING, COLD);
-      List<TaskId> later = launch(framework, "pod", SLEEPER, READER);
+      TaskStatus running = framework.await(tasks.get(1), TaskState.TASK_RUNNING, COLD);
+      // On another agent the same id is another executor.
+      List<TaskId> later =
+          launch(
+              framework,
+              offer -> offer.agentId().equals(running.agentId()),
+              "pod",
+              SLEEPER,
+              READER);
       TaskStatus error = framework.await(later.getFirst(), TaskState.TASK_ERROR, COLD);
       assertThat(error.message())
           .contains("cannot get more containers")
@@ -169,8 +177,13 @@ class GroupIT {
         tender, namespace, "groups", namespace.name(), TestFramework.DECLINE);
   }
 
-  /** Launches a group on the first offer that it fits; the ids of its tasks. */
   private static List<TaskId> launch(TestFramework framework, String executor, Member... members) {
+    return launch(framework, _ -> true, executor, members);
+  }
+
+  /** Launches a group on the first such offer that it fits; the ids of its tasks. */
+  private static List<TaskId> launch(
+      TestFramework framework, Predicate<Offer> which, String executor, Member... members) {
     List<TaskId> ids = new ArrayList<>();
     for (Member _ : members) {
       ids.add(framework.nextTask());
@@ -180,7 +193,7 @@ class GroupIT {
       OfferedResources offered = OfferedResources.of(offer);
       // With room for the agent besides.
       boolean fits = offered.take(Needs.none().cpus(0.6).mem(400)).isPresent();
-      if (!fits || launched.getAndSet(true)) {
+      if (!which.test(offer) || !fits || launched.getAndSet(true)) {
         driver.decline(List.of(offer), Duration.ofSeconds(1));
         return;
       }
